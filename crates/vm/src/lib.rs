@@ -1,1 +1,1 @@
-//! (being written)
+//! One Python process: heap, objects, frames and bytecode dispatch; knows no clock and no core.

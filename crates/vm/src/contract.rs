@@ -1,0 +1,217 @@
+//! The contract between a process image and the computer that runs it.
+//!
+//! The image is a pure state machine: it executes bytecode of one thread until a stop and says why it stopped. It knows no core, no
+//! GIL and no queue of threads; it never blocks. Everything that another thread, the clock or the kernel must decide leaves the image
+//! as a [`SystemCall`] and comes back as a [`Resume`]. All times are virtual nanoseconds since the start of the run.
+
+use heddle_trace::BlockReason;
+
+/// A thread of one process, numbered from 0 (main) in order of creation; never reused.
+pub type ThreadIndex = u32;
+
+/// Identifies a waitable thing (lock, thread handle, import lock …) inside one process: its heap handle.
+pub type ObjectIndex = u32;
+
+/// How far a thread may run.
+#[derive(Clone, Copy, Debug)]
+pub struct Until {
+    /// Virtual time at which the thread starts to run, ns.
+    pub now_ns: u64,
+    /// The thread stops at the first switch point of its version at or after this time, ns.
+    pub limit_ns: u64,
+}
+
+/// What a call of [`Image::run`] did.
+#[derive(Debug)]
+pub struct Ran {
+    /// Virtual time at the stop, ns; never before `Until::now_ns`. May lie past the limit by what lies between two switch points.
+    pub now_ns: u64,
+    /// Why the thread stopped.
+    pub stop: Stop,
+}
+
+/// Why a thread stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// The limit was reached; the thread stands at a switch point and can go on.
+    Limit,
+    /// The thread waits for an answer, given by [`Image::resume`].
+    SystemCall(SystemCall),
+    /// The thread has ended. Main ends by [`Stop::Exit`] instead.
+    ThreadEnd,
+    /// The process is over (main has run its exit sequence, or `os._exit`): other threads die with it.
+    Exit {
+        /// Exit status as the parent sees it, 0..=255.
+        status: i32,
+    },
+    /// A limit of the host was reached inside the image.
+    LimitReached(HostLimit),
+}
+
+/// Limits that end a run (they are the host's; a scenario can only lower them).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostLimit {
+    /// Bytes of the process image by model sizes.
+    Memory,
+    /// Number of threads alive.
+    Threads,
+}
+
+/// A request that leaves the image. "Releases the GIL" says what CPython does around the real call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SystemCall {
+    /// Sleep until the deadline; releases the GIL. Answer: [`Resume::Done`].
+    Sleep { until_ns: u64 },
+    /// Block on an object that was found taken; releases the GIL. After a wake-up the computer calls [`Image::try_take`] for the
+    /// woken thread, without the GIL, and puts it back to sleep when that says no. Answer: `Woken`, or `TimedOut` after the deadline.
+    Wait { object: ObjectIndex, reason: BlockReason, deadline_ns: Option<u64> },
+    /// Wake up to `count` threads that wait on the object (a lock was released, a thread ended); keeps the GIL. Answer: `Done`.
+    Wake { object: ObjectIndex, count: u32 },
+    /// A thread was created (`Image` already knows its first frame); it becomes ready to run. Keeps the GIL. Answer: `Done`.
+    StartThread { thread: ThreadIndex, daemon: bool },
+    /// Give up the core (`os.sched_yield`, `time.sleep(0)`); releases the GIL. Answer: `Done`.
+    Yield,
+    /// `sys.setswitchinterval`; keeps the GIL. Answer: `Done`.
+    SetSwitchInterval { interval_ns: u64 },
+    /// C code that runs for a while on the core, keeping the GIL or not. Answer: `Done`.
+    Compute { cost_ns: u64, release_gil: bool },
+    /// A call of the virtual POSIX kernel; releases the GIL.
+    Posix(Posix),
+}
+
+/// Calls of the virtual POSIX kernel. Paths are bytes, relative ones are taken from the kernel's current directory.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // named as in POSIX, with POSIX's meaning
+pub enum Posix {
+    Open { path: Vec<u8>, flags: i32, mode: u32 },
+    Close { fd: i32 },
+    Read { fd: i32, len: u64 },
+    Write { fd: i32, data: Vec<u8> },
+    Lseek { fd: i32, offset: i64, whence: i32 },
+    Ftruncate { fd: i32, length: i64 },
+    Fstat { fd: i32 },
+    Stat { path: Vec<u8>, follow: bool },
+    Isatty { fd: i32 },
+    Dup { fd: i32 },
+    Dup2 { from: i32, to: i32 },
+    Pipe,
+    ReadDir { path: Vec<u8> },
+    Mkdir { path: Vec<u8>, mode: u32 },
+    Rmdir { path: Vec<u8> },
+    Unlink { path: Vec<u8> },
+    Rename { from: Vec<u8>, to: Vec<u8> },
+    Symlink { target: Vec<u8>, path: Vec<u8> },
+    Readlink { path: Vec<u8> },
+    Access { path: Vec<u8>, mode: i32 },
+    Chmod { path: Vec<u8>, mode: u32 },
+    Utime { path: Vec<u8>, times_ns: Option<(i64, i64)> },
+    Chdir { path: Vec<u8> },
+    Getcwd,
+}
+
+/// The answer to a system call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resume {
+    /// Nothing to say.
+    Done,
+    /// A wait ended because the object was taken for this thread.
+    Woken,
+    /// A wait ended at its deadline.
+    TimedOut,
+    /// A number (a descriptor, a count, an offset, a truth value).
+    Int(i64),
+    /// Two descriptors.
+    Pair(i32, i32),
+    /// Bytes read, a path, a link's target.
+    Bytes(Vec<u8>),
+    /// What stands in a folder.
+    Entries(Vec<DirEntry>),
+    /// What `stat` tells.
+    Stat(FileStat),
+    /// The call failed with this `errno`.
+    Error(i32),
+}
+
+/// One entry of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirEntry {
+    /// Its name, without the folder.
+    pub name: Vec<u8>,
+    /// Number of the file.
+    pub inode: u64,
+    /// File type bits as in `st_mode` (`S_IFMT` part).
+    pub kind: u32,
+}
+
+/// The fields of `stat_result` that the virtual kernel knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // POSIX's names
+pub struct FileStat {
+    pub mode: u32,
+    pub inode: u64,
+    pub device: u64,
+    pub links: u64,
+    pub uid: u32,
+    pub gid: u32,
+    pub size: u64,
+    pub atime_ns: i64,
+    pub mtime_ns: i64,
+    pub ctime_ns: i64,
+}
+
+/// Where a thread stands, for slices, hover cards and deadlock reports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Qualified name of the function.
+    pub function: String,
+    /// File name as in tracebacks.
+    pub file: String,
+    /// Line, from 1; 0 when unknown.
+    pub line: u32,
+}
+
+/// Something that happened inside the image while it ran and that the trace wants to know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImageEvent {
+    /// When, ns.
+    pub time_ns: u64,
+    /// In which thread.
+    pub thread: ThreadIndex,
+    /// What.
+    pub kind: ImageEventKind,
+}
+
+/// The kinds of [`ImageEvent`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImageEventKind {
+    /// A lock was taken without waiting.
+    Acquired { object: ObjectIndex },
+    /// A lock was released.
+    Released { object: ObjectIndex },
+    /// A person's name for an object ("lock `a`", "condition `not_empty` of the queue `q`").
+    Named { object: ObjectIndex, name: String },
+    /// A thread's Python-level name became known or changed.
+    ThreadNamed { thread: ThreadIndex, name: String },
+    /// An exception left the thread's outermost function.
+    Uncaught { summary: String },
+}
+
+/// One process image as the computer sees it. Implemented by `Process`; the computer's tests implement it with small fakes.
+pub trait Image {
+    /// Runs `thread` from where it stands.
+    fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran;
+    /// Delivers the answer to the thread's pending system call; the next [`Image::run`] goes on with it.
+    fn resume(&mut self, thread: ThreadIndex, answer: Resume);
+    /// A woken thread tries to take what it waits for (a lock: succeeds if free, and takes it; a thread handle: done?).
+    fn try_take(&mut self, thread: ThreadIndex, object: ObjectIndex) -> bool;
+    /// The stack of `thread`, innermost first.
+    fn stack(&self, thread: ThreadIndex) -> Vec<Place>;
+    /// Who holds the object, if it is a lock and held.
+    fn owner(&self, object: ObjectIndex) -> Option<ThreadIndex>;
+    /// A person's name for the object, found from the program's variables ("lock `a`").
+    fn describe(&self, object: ObjectIndex) -> String;
+    /// The thread's Python-level name.
+    fn thread_name(&self, thread: ThreadIndex) -> String;
+    /// Moves the events since the last call, in order of time, to `into`.
+    fn drain_events(&mut self, into: &mut Vec<ImageEvent>);
+}
