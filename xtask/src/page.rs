@@ -1,0 +1,163 @@
+//! Building and serving the page: npm bundle, Trunk (two wasm programs: page and worker), wasm-opt.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::run;
+use crate::server::Server;
+use crate::stamp::Stamp;
+use crate::{Outcome, root, setup, take_flag};
+
+/// What rustc's wasm target assumes of the host; wasm-opt must be told.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// How a page is built.
+struct Build {
+    /// A cargo profile of the workspace: `release` compiles fast, `dist` runs fastest.
+    profile: &'static str,
+    public_url: String,
+    /// Whether wasm-opt runs over the programs: a minute for a seventh of the size.
+    optimise: bool,
+}
+
+/// `cargo xtask serve`.
+pub fn serve(args: &[String]) -> Outcome {
+    let mut args = args.to_vec();
+    let port = match take_flag(&mut args, "--port")? {
+        Some(port) => port.parse().map_err(|_| format!("--port {port}: not a port number"))?,
+        None => 8080,
+    };
+    let public_url = take_flag(&mut args, "--public-url")?.unwrap_or("./".into());
+    let base = take_flag(&mut args, "--base")?.unwrap_or("/".into());
+    nothing_left(&args)?;
+    // The port first: a taken one should not cost a build.
+    let server = Server::bind(port, dist(), &base)?;
+    for_development(&public_url)?;
+    println!("Heddle is at {}", server.address());
+    server.serve();
+    Ok(())
+}
+
+/// `cargo xtask build`.
+pub fn build_for_users(args: &[String]) -> Outcome {
+    let mut args = args.to_vec();
+    let public_url = take_flag(&mut args, "--public-url")?.unwrap_or("./".into());
+    nothing_left(&args)?;
+    build(&Build {
+        profile: "dist",
+        public_url,
+        optimise: true,
+    })?;
+    for (name, bytes) in wasm_files()? {
+        println!("{name}: {} KiB", bytes / 1024);
+    }
+    println!("the page is in web/dist");
+    Ok(())
+}
+
+/// The page as `serve` and the browser tests use it, built if its sources have changed.
+pub fn for_development(public_url: &str) -> Outcome {
+    build(&Build {
+        profile: "release",
+        public_url: public_url.to_string(),
+        optimise: false,
+    })
+}
+
+/// Where the built page is.
+pub fn dist() -> PathBuf {
+    root().join("web/dist")
+}
+
+/// The wasm programs of the built page with their sizes in bytes.
+pub fn wasm_files() -> Outcome<Vec<(String, u64)>> {
+    let mut files = Vec::new();
+    let entries = fs::read_dir(dist()).map_err(|error| format!("web/dist: {error}"))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".wasm") {
+            files.push((name, entry.metadata().map_or(0, |meta| meta.len())));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn nothing_left(args: &[String]) -> Outcome {
+    match args.first() {
+        Some(arg) => Err(format!("`{arg}` is not an option of this chore")),
+        None => Ok(()),
+    }
+}
+
+fn build(build: &Build) -> Outcome {
+    setup::for_page()?;
+    let settings = format!("{} {} {}", build.profile, build.public_url, build.optimise);
+    let stamp = Stamp::of_page(&settings);
+    if stamp.is_built() {
+        return Ok(());
+    }
+    stamp.forget();
+    let root = root();
+    if root.join("web/package.json").is_file() {
+        run(Command::new("npm")
+            .args(["run", "--silent", "bundle"])
+            .current_dir(root.join("web")))?;
+    }
+    trunk(build, &root)?;
+    if build.optimise {
+        wasm_opt(&root)?;
+    }
+    // The bundle may have written a source of the page: what counts is the state that was built.
+    Stamp::of_page(&settings).remember();
+    Ok(())
+}
+
+fn trunk(build: &Build, root: &Path) -> Outcome {
+    let folder = if root.join("Trunk.toml").is_file() {
+        root.to_path_buf()
+    } else {
+        root.join("web")
+    };
+    let mut command = Command::new("trunk");
+    command.args([
+        "build",
+        "--release",
+        "--offline",
+        "--no-sri=true",
+        "--public-url",
+        &build.public_url,
+    ]);
+    command.arg("--dist").arg(dist());
+    if build.profile != "release" {
+        command.args(["--cargo-profile", build.profile]);
+    }
+    // Trunk takes NO_COLOR for a flag that must be `true` or `false`.
+    command.env_remove("NO_COLOR").env("PATH", setup::path_with_tools()?);
+    run(command.current_dir(folder))
+}
+
+fn wasm_opt(root: &Path) -> Outcome {
+    let program = root.join("web/node_modules/.bin/wasm-opt");
+    for (name, _) in wasm_files()? {
+        let file = dist().join(&name);
+        let smaller = dist().join(format!("{name}.opt"));
+        run(Command::new(&program)
+            .arg("-O3")
+            .args(WASM_FEATURES)
+            .arg(&file)
+            .arg("-o")
+            .arg(&smaller))?;
+        fs::rename(&smaller, &file).map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}
