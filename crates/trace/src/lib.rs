@@ -1,1 +1,26 @@
-//! (being written)
+//! What happened in a run: events, their encoding, hash, statistics and exports.
+//!
+//! The machine writes through a [`Recorder`]; readers (the page, the command line) hold a [`Trace`]. This crate
+//! knows no Python objects, no browser and no real clock. See the README for the entry points.
+
+mod chunk;
+mod event;
+mod hash;
+mod ids;
+mod numbers;
+mod recorder;
+mod state;
+mod store;
+mod strings;
+mod trace;
+
+pub use chunk::{Applied, Chunk, Gap};
+pub use event::{
+    Density, DropWhy, Event, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream,
+};
+pub use hash::{Hasher, TraceHash, hash_bytes};
+pub use ids::{CoreId, EventId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
+pub use recorder::{Budget, Recorder};
+pub use state::{BlockReason, StateClass, ThreadState};
+pub use strings::StringTable;
+pub use trace::{Header, Trace};
