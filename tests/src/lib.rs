@@ -1,1 +1,5 @@
-//! (being written)
+//! What the tests and the chores share: finding and running Pythons, ours and the real ones, and comparing what they say.
+
+pub mod conformance;
+pub mod program;
+pub mod python;

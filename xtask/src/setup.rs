@@ -57,7 +57,8 @@ pub fn wasm_target() -> Outcome {
         .current_dir(root()))
 }
 
-fn node() -> Outcome {
+/// Node.js, which we do not install: it is one of the two things the README asks for.
+pub fn node() -> Outcome {
     match (on_path("node"), on_path("npm")) {
         (Some(_), Some(_)) => Ok(()),
         _ => Err("Node.js (with npm) is missing: install Node.js 20 or newer from https://nodejs.org".into()),
