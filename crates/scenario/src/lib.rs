@@ -1,1 +1,17 @@
-//! (being written)
+//! The document people edit and share: Python files, the machine they run on, and the link that carries both.
+//!
+//! The settings stand in the program itself, in a `# /// lab` block ([`read_settings`], [`write_settings`]), so that the file still
+//! runs under any Python and the page's controls and the text stay in step.
+
+mod block;
+mod scenario;
+mod settings;
+mod toml;
+mod units;
+
+pub use block::{Problem, block_lines, place_of, read_settings, write_settings};
+pub use scenario::{File, Scenario, View};
+pub use settings::{
+    DEFAULT_COMPUTER, Key, Limits, MAX_CORES, Policy, PythonVersion, Scalar, Settings, StartMethod,
+};
+pub use units::{format_duration, format_size, parse_duration_ns, parse_size_bytes};
