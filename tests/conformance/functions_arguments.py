@@ -29,10 +29,11 @@ def default(item, bag=[]):
 
 
 print(default(1), default(2), default(3, []))
+three = 3
 calls = [
     "f()", "f(1)", "f(1, c=2, a=3)", "g(1, 2)", "g(1, 2, 3, 4)", "g(a=1, b=2, c=3, d=4)", "g(1, 2, 3, d=4, e=5)",
     "h()", "default()", "default(1, 2, 3)", "default(1, bug=2)", "f(*5)", "f(**5)", "f(1, c=2, **{'c': 3})",
-    "f(1, **{1: 2}, c=3)", "(lambda: 0)(1)", "len()", "len(1, 2)", "f(*[1], c=1, *[2])", "len(x=1)", "3()",
+    "f(1, **{1: 2}, c=3)", "(lambda: 0)(1)", "len()", "len(1, 2)", "f(*[1], c=1, *[2])", "len(x=1)", "three()",
 ]
 for call in calls:
     try:
