@@ -4,6 +4,7 @@
 //! knows no Python objects, no browser and no real clock. See the README for the entry points.
 
 mod chunk;
+mod encode;
 mod event;
 mod hash;
 mod ids;
@@ -13,8 +14,10 @@ mod state;
 mod store;
 mod strings;
 mod trace;
+mod wire;
 
 pub use chunk::{Applied, Chunk, Gap};
+pub use encode::FORMAT_VERSION;
 pub use event::{
     Density, DropWhy, Event, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream,
 };
@@ -24,3 +27,4 @@ pub use recorder::{Budget, Recorder};
 pub use state::{BlockReason, StateClass, ThreadState};
 pub use strings::StringTable;
 pub use trace::{Header, Trace};
+pub use wire::DecodeError;

@@ -40,7 +40,7 @@ macro_rules! numbered {
                 match self { $($name::$variant => $number),+ }
             }
 
-            pub(crate) fn from_number(number: u64) -> Option<Self> {
+            pub(crate) fn from_number(number: u8) -> Option<Self> {
                 match number { $($number => Some($name::$variant),)+ _ => None }
             }
         }
@@ -76,13 +76,12 @@ impl ThreadState {
         }
     }
 
-    /// The state with this number; `core` is used where it has one, `reason` where it is blocked.
-    pub(crate) fn from_number(number: u64, core: CoreId, reason: Option<BlockReason>) -> Option<Self> {
+    /// The state with this number, but for blocked ones; `core` is used where it has one.
+    pub(crate) fn from_number(number: u64, core: CoreId) -> Option<Self> {
         Some(match number {
             0 => ThreadState::Running { core },
             1 => ThreadState::Ready,
             2 => ThreadState::GilWait,
-            3 => ThreadState::Blocked(reason?),
             4 => ThreadState::Native { core },
             5 => ThreadState::Finished,
             _ => return None,

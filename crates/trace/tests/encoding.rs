@@ -1,0 +1,110 @@
+//! The stored form: round trips, damage, chunks, and vectors that must stay readable.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use heddle_trace::*;
+use support::{Rng, noise, turns};
+
+#[test]
+fn round_trips() {
+    for seed in 0..40 {
+        let trace = noise(seed, 400);
+        assert_eq!(Trace::decode(&trace.encode()).unwrap(), trace, "seed {seed}");
+    }
+    let trace = turns(Budget { events: 60, ..Budget::default() }, 200).trace();
+    assert_eq!(Trace::decode(&trace.encode()).unwrap(), trace);
+}
+
+#[test]
+fn damage_is_an_error() {
+    let bytes = noise(3, 200).encode();
+    for length in 0..bytes.len() {
+        let error = Trace::decode(&bytes[..length]).unwrap_err();
+        assert!(matches!(error, DecodeError::Truncated | DecodeError::Altered), "{length}: {error:?}");
+    }
+    let mut rng = Rng(11);
+    for _ in 0..3000 {
+        let mut damaged = bytes.clone();
+        let at = rng.below(bytes.len() as u64) as usize;
+        damaged[at] ^= 1 << rng.below(8);
+        assert!(Trace::decode(&damaged).is_err(), "byte {at}");
+    }
+    assert_eq!(Trace::decode(b"GIF89a"), Err(DecodeError::NotATrace));
+    let mut future = bytes.clone();
+    future[4] = 2;
+    assert_eq!(Trace::decode(&future), Err(DecodeError::FutureVersion(2)));
+}
+
+/// Bytes with a right checksum but any content: what an attacker sends.
+#[test]
+fn forged_content_never_panics() {
+    let bytes = noise(5, 60).encode();
+    let mut rng = Rng(2);
+    let mut accepted = 0;
+    for _ in 0..20_000 {
+        let mut forged = bytes[..bytes.len() - 4].to_vec();
+        for _ in 0..=rng.below(3) {
+            let at = 5 + rng.below(forged.len() as u64 - 5) as usize;
+            forged[at] = rng.below(256) as u8;
+        }
+        let checksum = hash_bytes(&forged) as u32;
+        forged.extend_from_slice(&checksum.to_le_bytes());
+        if let Ok(trace) = Trace::decode(&forged) {
+            accepted += 1;
+            assert!(trace.events.is_sorted_by_key(|event| event.time));
+        }
+    }
+    assert!(accepted > 0, "the test must reach past the checksum");
+}
+
+#[test]
+fn chunks_add_up_to_the_trace() {
+    let whole = turns(Budget::default(), 30).trace();
+    let mut recorder = Recorder::new(support::header(), Budget::default());
+    let mut reader = Trace::default();
+    // The same strings and events again, drained in between.
+    for text in whole.strings.since(0) {
+        recorder.intern(text);
+    }
+    for (n, event) in whole.events.iter().enumerate() {
+        if matches!(event.kind, EventKind::Core { .. }) {
+            continue;
+        }
+        recorder.record(event.time, event.id.process, event.thread, event.kind.clone(), event.cause);
+        recorder.advance(event.time);
+        if n % 7 == 0 {
+            let chunk = Chunk::decode(&recorder.drain().encode()).unwrap();
+            reader.apply(chunk).unwrap();
+        }
+    }
+    recorder.finish(whole.end);
+    let last = recorder.drain();
+    reader.apply(last.clone()).unwrap();
+    assert_eq!(reader, whole);
+    let mut late = Trace::default();
+    assert!(late.apply(Chunk { first_string: 3, ..last }).is_err());
+}
+
+#[test]
+fn vectors_stay_readable() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/traces/v1");
+    let mut seen = 0;
+    for (name, trace) in vectors() {
+        let path = format!("{folder}/{name}.trace");
+        if std::env::var_os("HEDDLE_BLESS").is_some() && !std::path::Path::new(&path).exists() {
+            std::fs::create_dir_all(folder).unwrap();
+            std::fs::write(&path, trace.encode()).unwrap();
+        }
+        let stored = std::fs::read(&path).unwrap();
+        assert_eq!(Trace::decode(&stored).unwrap(), trace, "{name}");
+        assert_eq!(trace.encode(), stored, "{name}");
+        seen += 1;
+    }
+    assert_eq!(seen, std::fs::read_dir(folder).unwrap().count(), "every stored trace is checked");
+}
+
+/// What `tests/traces/v1` holds. Written once (with `HEDDLE_BLESS=1`), never changed.
+fn vectors() -> [(&'static str, Trace); 2] {
+    [("turns", turns(Budget::default(), 8).trace()), ("every-kind", noise(1, 300))]
+}
