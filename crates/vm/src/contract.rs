@@ -4,7 +4,7 @@
 //! GIL and no queue of threads; it never blocks. Everything that another thread, the clock or the kernel must decide leaves the image
 //! as a [`SystemCall`] and comes back as a [`Resume`]. All times are virtual nanoseconds since the start of the run.
 
-use heddle_trace::BlockReason;
+use heddle_trace::{BlockReason, ObjectClass};
 
 /// A thread of one process, numbered from 0 (main) in order of creation; never reused.
 pub type ThreadIndex = u32;
@@ -170,6 +170,17 @@ pub struct Place {
     pub line: u32,
 }
 
+/// The innermost [`Place`] of a thread, borrowed: asked for at both ends of every slice, so it must cost next to nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Here<'a> {
+    /// Qualified name of the function.
+    pub function: &'a str,
+    /// File name as in tracebacks.
+    pub file: &'a str,
+    /// Line, from 1; 0 when unknown.
+    pub line: u32,
+}
+
 /// Something that happened inside the image while it ran and that the trace wants to know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImageEvent {
@@ -188,8 +199,9 @@ pub enum ImageEventKind {
     Acquired { object: ObjectIndex },
     /// A lock was released.
     Released { object: ObjectIndex },
-    /// A person's name for an object ("lock `a`", "condition `not_empty` of the queue `q`").
-    Named { object: ObjectIndex, name: String },
+    /// A person's name for an object, without its class ("a", "not_empty of the queue q"). Optional: for an object that is waited for
+    /// and was not named before, the computer asks [`Image::describe`].
+    Named { object: ObjectIndex, class: ObjectClass, name: String },
     /// A thread's Python-level name became known or changed.
     ThreadNamed { thread: ThreadIndex, name: String },
     /// An exception left the thread's outermost function.
@@ -206,9 +218,12 @@ pub trait Image {
     fn try_take(&mut self, thread: ThreadIndex, object: ObjectIndex) -> bool;
     /// The stack of `thread`, innermost first.
     fn stack(&self, thread: ThreadIndex) -> Vec<Place>;
+    /// Where `thread` stands now (everything empty before its first and after its last instruction).
+    fn here(&self, thread: ThreadIndex) -> Here<'_>;
     /// Who holds the object, if it is a lock and held.
     fn owner(&self, object: ObjectIndex) -> Option<ThreadIndex>;
-    /// A person's name for the object, found from the program's variables ("lock `a`").
+    /// A person's name for the object, found from the program's variables, without its class ("a", "not_empty of the queue q"); empty
+    /// if none is known.
     fn describe(&self, object: ObjectIndex) -> String;
     /// The thread's Python-level name.
     fn thread_name(&self, thread: ThreadIndex) -> String;

@@ -1,1 +1,3 @@
 //! One Python process: heap, objects, frames and bytecode dispatch; knows no clock and no core.
+
+pub mod contract;
