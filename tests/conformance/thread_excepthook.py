@@ -27,10 +27,6 @@ t.join()
 print("main goes on")
 
 
-def broken(args):
-    raise RuntimeError("hook fails too")
-
-
 class Replaced(threading.Thread):
     def run(self):
         try:
