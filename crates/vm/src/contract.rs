@@ -64,7 +64,11 @@ pub enum SystemCall {
     Sleep { until_ns: u64 },
     /// Block on an object that was found taken; releases the GIL. After a wake-up the computer calls [`Image::try_take`] for the
     /// woken thread, without the GIL, and puts it back to sleep when that says no. Answer: `Woken`, or `TimedOut` after the deadline.
-    Wait { object: ObjectIndex, reason: BlockReason, deadline_ns: Option<u64> },
+    Wait {
+        object: ObjectIndex,
+        reason: BlockReason,
+        deadline_ns: Option<u64>,
+    },
     /// Wake up to `count` threads that wait on the object (a lock was released, a thread ended); keeps the GIL. Answer: `Done`.
     Wake { object: ObjectIndex, count: u32 },
     /// A thread was created (`Image` already knows its first frame); it becomes ready to run. Keeps the GIL. Answer: `Done`.
@@ -83,29 +87,88 @@ pub enum SystemCall {
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)] // named as in POSIX, with POSIX's meaning
 pub enum Posix {
-    Open { path: Vec<u8>, flags: i32, mode: u32 },
-    Close { fd: i32 },
-    Read { fd: i32, len: u64 },
-    Write { fd: i32, data: Vec<u8> },
-    Lseek { fd: i32, offset: i64, whence: i32 },
-    Ftruncate { fd: i32, length: i64 },
-    Fstat { fd: i32 },
-    Stat { path: Vec<u8>, follow: bool },
-    Isatty { fd: i32 },
-    Dup { fd: i32 },
-    Dup2 { from: i32, to: i32 },
+    Open {
+        path: Vec<u8>,
+        flags: i32,
+        mode: u32,
+    },
+    Close {
+        fd: i32,
+    },
+    Read {
+        fd: i32,
+        len: u64,
+    },
+    Write {
+        fd: i32,
+        data: Vec<u8>,
+    },
+    Lseek {
+        fd: i32,
+        offset: i64,
+        whence: i32,
+    },
+    Ftruncate {
+        fd: i32,
+        length: i64,
+    },
+    Fstat {
+        fd: i32,
+    },
+    Stat {
+        path: Vec<u8>,
+        follow: bool,
+    },
+    Isatty {
+        fd: i32,
+    },
+    Dup {
+        fd: i32,
+    },
+    Dup2 {
+        from: i32,
+        to: i32,
+    },
     Pipe,
-    ReadDir { path: Vec<u8> },
-    Mkdir { path: Vec<u8>, mode: u32 },
-    Rmdir { path: Vec<u8> },
-    Unlink { path: Vec<u8> },
-    Rename { from: Vec<u8>, to: Vec<u8> },
-    Symlink { target: Vec<u8>, path: Vec<u8> },
-    Readlink { path: Vec<u8> },
-    Access { path: Vec<u8>, mode: i32 },
-    Chmod { path: Vec<u8>, mode: u32 },
-    Utime { path: Vec<u8>, times_ns: Option<(i64, i64)> },
-    Chdir { path: Vec<u8> },
+    ReadDir {
+        path: Vec<u8>,
+    },
+    Mkdir {
+        path: Vec<u8>,
+        mode: u32,
+    },
+    Rmdir {
+        path: Vec<u8>,
+    },
+    Unlink {
+        path: Vec<u8>,
+    },
+    Rename {
+        from: Vec<u8>,
+        to: Vec<u8>,
+    },
+    Symlink {
+        target: Vec<u8>,
+        path: Vec<u8>,
+    },
+    Readlink {
+        path: Vec<u8>,
+    },
+    Access {
+        path: Vec<u8>,
+        mode: i32,
+    },
+    Chmod {
+        path: Vec<u8>,
+        mode: u32,
+    },
+    Utime {
+        path: Vec<u8>,
+        times_ns: Option<(i64, i64)>,
+    },
+    Chdir {
+        path: Vec<u8>,
+    },
     Getcwd,
 }
 
@@ -201,7 +264,11 @@ pub enum ImageEventKind {
     Released { object: ObjectIndex },
     /// A person's name for an object, without its class ("a", "not_empty of the queue q"). Optional: for an object that is waited for
     /// and was not named before, the computer asks [`Image::describe`].
-    Named { object: ObjectIndex, class: ObjectClass, name: String },
+    Named {
+        object: ObjectIndex,
+        class: ObjectClass,
+        name: String,
+    },
     /// A thread's Python-level name became known or changed.
     ThreadNamed { thread: ThreadIndex, name: String },
     /// An exception left the thread's outermost function.

@@ -1,0 +1,6 @@
+//! Containers and iterators.
+
+use super::Defs;
+
+/// The types of this area.
+pub static DEFS: Defs = &[];

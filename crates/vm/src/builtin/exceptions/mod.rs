@@ -1,0 +1,6 @@
+//! Exceptions.
+
+use super::Defs;
+
+/// The types of this area.
+pub static DEFS: Defs = &[];

@@ -1,0 +1,6 @@
+//! Numbers.
+
+use super::Defs;
+
+/// The types of this area.
+pub static DEFS: Defs = &[];

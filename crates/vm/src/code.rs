@@ -1,0 +1,41 @@
+//! Code objects as the interpreter runs them: the compiler's `Code` with its constants and names made into values.
+
+use crate::value::Value;
+use heddle_compiler::Code;
+use std::rc::Rc;
+
+/// A loaded code object (the payload of `code`).
+#[derive(Clone, Debug)]
+pub struct CodeObj {
+    /// What the compiler made.
+    pub code: Rc<Code>,
+    /// `co_consts`; nested code objects are `Obj::Code`.
+    pub consts: Box<[Value]>,
+    /// `co_names`, interned.
+    pub names: Box<[Value]>,
+    /// Names of the local slots (locals, then cells, then free variables), interned.
+    pub slot_names: Box<[Value]>,
+    /// `co_name`, `co_qualname`, `co_filename`
+    pub name: Value,
+    /// `co_qualname`
+    pub qualname: Value,
+    /// `co_filename`
+    pub filename: Value,
+    /// Number of the code object in this image: where its inline caches stand (`Process::caches`).
+    pub number: u32,
+    /// Part of the prelude: invisible in tracebacks and to `sys._getframe`.
+    pub hidden: bool,
+}
+
+impl CodeObj {
+    /// Calls `f` with every value held.
+    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+        self.consts
+            .iter()
+            .chain(self.names.iter())
+            .chain(self.slot_names.iter())
+            .copied()
+            .for_each(&mut *f);
+        [self.name, self.qualname, self.filename].into_iter().for_each(f);
+    }
+}

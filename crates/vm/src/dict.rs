@@ -1,0 +1,230 @@
+//! The hash table behind `dict`, `set` and namespaces: insertion-ordered entries and an index of open addressing.
+//!
+//! It knows no Python equality: callers bring the hash and a closure that says whether a stored key (of the same hash) is the one
+//! sought. For strings `Heap`-level helpers in `dict_access` do that; keys with Python `__eq__` go through the replay protocol of `native`.
+
+use crate::value::Value;
+use std::cell::Cell;
+
+const EMPTY: u32 = 0;
+const DELETED: u32 = u32::MAX;
+
+thread_local! {
+    // Only has to be unique per key-set; its value never reaches a result.
+    static NEXT_VERSION: Cell<u64> = const { Cell::new(1) };
+}
+
+fn fresh_version() -> u64 {
+    NEXT_VERSION.with(|n| {
+        n.set(n.get() + 1);
+        n.get()
+    })
+}
+
+/// One key and its value; a removed entry has a NULL key until the next compaction.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Entry {
+    pub hash: i64,
+    pub key: Value,
+    pub value: Value,
+}
+
+/// An ordered hash table. Counts of keys and values are the caller's business.
+#[derive(Clone, Debug, Default)]
+pub struct Dict {
+    entries: Vec<Entry>,
+    /// Entry number + 1, [`EMPTY`] or [`DELETED`]; length a power of two or 0.
+    index: Vec<u32>,
+    live: usize,
+    /// Changes whenever a key is added or removed; unique over all dicts, so equal versions mean the same keys in the same places.
+    version: u64,
+}
+
+impl Dict {
+    /// An empty table.
+    pub fn new() -> Dict {
+        Dict {
+            version: fresh_version(),
+            ..Dict::default()
+        }
+    }
+
+    /// Number of keys.
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// No keys?
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// See the field.
+    #[inline(always)]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// All entries in order of insertion, removed ones (NULL key) included: positions are stable between changes of keys.
+    #[inline(always)]
+    pub fn raw_entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The live entries in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().filter(|e| !e.key.is_null())
+    }
+
+    /// Calls `f` with every key and value.
+    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+        for e in self.iter() {
+            f(e.key);
+            f(e.value);
+        }
+    }
+
+    #[inline]
+    fn slot_of(hash: i64, mask: usize) -> usize {
+        (hash as u64 ^ (hash as u64 >> 32))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_right(32) as usize
+            & mask
+    }
+
+    /// Number of the entry with this hash for which `same(key)` holds. `same` may fail (a comparison that runs Python code).
+    #[inline]
+    pub fn find<E>(&self, hash: i64, mut same: impl FnMut(Value) -> Result<bool, E>) -> Result<Option<usize>, E> {
+        if self.index.is_empty() {
+            return Ok(None);
+        }
+        let mask = self.index.len() - 1;
+        let mut slot = Self::slot_of(hash, mask);
+        loop {
+            match self.index[slot] {
+                EMPTY => return Ok(None),
+                DELETED => {}
+                n => {
+                    let entry = &self.entries[n as usize - 1];
+                    if entry.hash == hash && same(entry.key)? {
+                        return Ok(Some(n as usize - 1));
+                    }
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// The entry of that number.
+    #[inline(always)]
+    pub fn entry(&self, number: usize) -> Option<&Entry> {
+        self.entries.get(number)
+    }
+
+    /// Replaces the value of an entry and returns the old one.
+    #[inline]
+    pub fn set_value(&mut self, number: usize, value: Value) -> Value {
+        std::mem::replace(&mut self.entries[number].value, value)
+    }
+
+    /// Adds a key known to be absent; returns its entry number.
+    pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) -> usize {
+        if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+            self.rebuild((self.live + 1) * 2);
+        }
+        let mask = self.index.len() - 1;
+        let mut slot = Self::slot_of(hash, mask);
+        while self.index[slot] != EMPTY && self.index[slot] != DELETED {
+            slot = (slot + 1) & mask;
+        }
+        self.entries.push(Entry { hash, key, value });
+        self.index[slot] = self.entries.len() as u32;
+        self.live += 1;
+        self.version = fresh_version();
+        self.entries.len() - 1
+    }
+
+    /// Removes an entry and returns it.
+    pub fn remove(&mut self, number: usize) -> Entry {
+        let entry = self.entries[number];
+        let mask = self.index.len() - 1;
+        let mut slot = Self::slot_of(entry.hash, mask);
+        while self.index[slot] != number as u32 + 1 {
+            slot = (slot + 1) & mask;
+        }
+        self.index[slot] = DELETED;
+        self.live -= 1;
+        self.version = fresh_version();
+        if number + 1 == self.entries.len() {
+            self.entries.pop();
+            // Removed entries at the end go too, so that `popitem` in a loop stays linear.
+            while self.entries.last().is_some_and(|e| e.key.is_null()) {
+                self.entries.pop();
+            }
+            // Their index slots read DELETED already.
+        } else {
+            self.entries[number] = Entry {
+                hash: 0,
+                key: Value::NULL,
+                value: Value::NULL,
+            };
+        }
+        entry
+    }
+
+    /// Empties the table and returns what it held.
+    pub fn take_all(&mut self) -> Vec<Entry> {
+        self.index.clear();
+        self.live = 0;
+        self.version = fresh_version();
+        let mut old = std::mem::take(&mut self.entries);
+        old.retain(|e| !e.key.is_null());
+        old
+    }
+
+    /// Room for `n` keys in all.
+    pub fn reserve(&mut self, n: usize) {
+        if n * 3 > self.index.len() * 2 {
+            self.rebuild(n);
+        }
+    }
+
+    fn rebuild(&mut self, want: usize) {
+        let size = (want * 3 / 2 + 1).next_power_of_two().max(8);
+        self.entries.retain(|e| !e.key.is_null());
+        self.index.clear();
+        self.index.resize(size, EMPTY);
+        let mask = size - 1;
+        for (n, e) in self.entries.iter().enumerate() {
+            let mut slot = Self::slot_of(e.hash, mask);
+            while self.index[slot] != EMPTY {
+                slot = (slot + 1) & mask;
+            }
+            self.index[slot] = n as u32 + 1;
+        }
+        self.version = fresh_version();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_order_through_removals() {
+        let mut d = Dict::new();
+        for n in 0..1000 {
+            d.insert_new(n % 7, Value::from_i32(n as i32), Value::NONE);
+        }
+        for n in (0..1000).step_by(3) {
+            let key = Value::from_i32(n as i32);
+            let at = d.find::<()>(n % 7, |k| Ok(k == key)).ok().flatten().expect("present");
+            d.remove(at);
+        }
+        let left: Vec<_> = d.iter().filter_map(|e| e.key.as_small()).collect();
+        let expected: Vec<_> = (0..1000).filter(|n| n % 3 != 0).collect();
+        assert_eq!(left, expected);
+        assert_eq!(d.len(), expected.len());
+    }
+}

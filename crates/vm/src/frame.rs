@@ -1,0 +1,91 @@
+//! Activations: the interpreter's own records on a thread's frame stack, and Python's frame objects.
+
+use crate::native::NativeFrame;
+use crate::value::Value;
+
+/// What stands on a thread's frame stack.
+#[derive(Clone, Debug)]
+pub enum Frame {
+    /// Bytecode.
+    Python(PyFrame),
+    /// A native that waits for a callee (see `native`).
+    Native(Box<NativeFrame>),
+}
+
+/// An activation of a code object. Its slots (locals, cells, free variables) stand on the thread's value stack from `base`, its operands
+/// behind them; below `base` are the callable (and self or NULL) as the caller pushed them.
+#[derive(Clone, Copy, Debug)]
+pub struct PyFrame {
+    /// The code object (kept alive by `function`).
+    pub code: Value,
+    /// The function object, counted by the frame.
+    pub function: Value,
+    /// `f_locals` of module and class bodies: a mapping, counted; NULL for optimized code.
+    pub locals: Value,
+    /// Next instruction.
+    pub pc: u32,
+    /// First slot on the value stack.
+    pub base: u32,
+    /// Length of the value stack to return to: the caller's operands without callable and arguments.
+    pub return_to: u32,
+    /// The generator this frame belongs to, counted, or NULL.
+    pub generator: Value,
+    /// The frame object, if one was asked for (counted), or NULL.
+    pub object: Value,
+    /// See [`bits`].
+    pub bits: u8,
+}
+
+/// Bits of [`PyFrame::bits`].
+pub mod bits {
+    /// What it returns goes nowhere (a finalizer, a callback).
+    pub const DISCARD: u8 = 1;
+    /// `__init__` called by a class: it must return None, and the instance (at `return_to`) is the result.
+    pub const INIT: u8 = 2;
+    /// The end of the generator is StopIteration for whoever resumed it (else NULL).
+    pub const RAISE_AT_END: u8 = 4;
+    /// The outermost frame of its thread.
+    pub const ENTRY: u8 = 8;
+}
+
+/// Python's frame object: made when someone looks (a traceback, `sys._getframe`). While the activation lives, `stack_index` finds it.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct FrameObj {
+    pub code: Value,
+    pub globals: Value,
+    pub builtins: Value,
+    pub function: Value,
+    /// `f_locals` mapping of module and class bodies, or NULL.
+    pub locals: Value,
+    /// `f_back` when the activation is gone (NULL for none); while it lives the stack tells.
+    pub back: Value,
+    /// Slots, moved here when the activation ends; empty before.
+    pub slots: Vec<Value>,
+    /// Thread and position in its frame stack while the activation lives.
+    pub live: Option<(u32, u32)>,
+    /// Last instruction when the activation is gone.
+    pub instruction: u32,
+    pub generator: Value,
+    /// `f_trace`, or NULL.
+    pub trace: Value,
+}
+
+impl FrameObj {
+    /// Calls `f` with every value held.
+    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+        [
+            self.code,
+            self.globals,
+            self.builtins,
+            self.function,
+            self.locals,
+            self.back,
+            self.generator,
+            self.trace,
+        ]
+        .into_iter()
+        .for_each(&mut *f);
+        self.slots.iter().copied().for_each(f);
+    }
+}

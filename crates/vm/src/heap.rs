@@ -1,0 +1,363 @@
+//! The heap: slots addressed by index, with reference counts and deferred release.
+//!
+//! # The rule that keeps native code simple
+//!
+//! A count is the number of *stored* references: fields of heap objects, slots of thread stacks, roots. A `Value` in a Rust local is
+//! not counted. An object whose count is zero is not freed at once but noted in the *pending* list (Deutsch and Bobrow's zero count
+//! table), which [`Heap::release_pending`] empties after the native or the instruction that is going on. So in native code:
+//!
+//! - `alloc` gives an object of count 0; it lives until the end of the native unless it is stored.
+//! - whoever stores a value in an object calls [`Heap::incref`] (or a `store` helper that does); whoever removes one calls
+//!   [`Heap::decref`]. The removed value stays usable until the end of the native.
+//! - nobody ever frees anything by hand.
+//!
+//! Values that are not heap objects are ignored by all of these.
+
+use crate::object::Obj;
+use crate::payload::Payload;
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+
+/// What every object has beside its payload.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Header {
+    /// Stored references.
+    pub count: u32,
+    /// Heap index of the class.
+    pub class: u32,
+    /// Bits of [`flags`].
+    pub flags: u32,
+}
+
+/// Bits in [`Header::flags`].
+pub mod flags {
+    /// Attributes stand in the heap's side table.
+    pub const HAS_SIDE_DICT: u32 = 1;
+    /// Weak references to the object exist (side table).
+    pub const HAS_WEAKREFS: u32 = 2;
+    /// The class has a `__del__` (or the object is a suspended generator): ask before freeing.
+    pub const HAS_FINALIZER: u32 = 4;
+    /// `__del__` has run; it does not run again.
+    pub const FINALIZED: u32 = 8;
+    /// An interned string: equal to another interned string only if identical.
+    pub const INTERNED: u32 = 16;
+    /// Never freed (types of the core, well-known names).
+    pub const IMMORTAL: u32 = 32;
+}
+
+/// Count given to immortal objects: no program reaches the distance to zero.
+const IMMORTAL_COUNT: u32 = 1 << 30;
+
+/// All objects of one process.
+#[derive(Clone, Debug, Default)]
+pub struct Heap {
+    headers: Vec<Header>,
+    slots: Vec<Obj>,
+    /// First free slot, 0 for none.
+    free: u32,
+    /// Objects whose count was seen to be zero.
+    pending: Vec<u32>,
+    /// Objects whose last reference is gone and whose finalizer or weak reference callbacks must run first, in order.
+    pub finalize_queue: Vec<Value>,
+    /// `__dict__` of objects flagged `HAS_SIDE_DICT`, by index.
+    side_dicts: FxHashMap<u32, Value>,
+    /// Weak reference objects by index of the referent, oldest first.
+    pub weakrefs: FxHashMap<u32, Vec<Value>>,
+    /// Number of live objects.
+    live: usize,
+    /// Bytes of live objects by model sizes (64-bit CPython's), kept by `alloc`, free and `adjust_size`.
+    model_bytes: u64,
+    /// Bytes after which allocation reports [`Heap::over_limit`].
+    pub limit_bytes: u64,
+    /// Allocations since the last cycle collection.
+    pub allocated_since_collection: u32,
+    /// Classes up to this index are immortal: their instances do not count them.
+    reserved: u32,
+}
+
+impl Heap {
+    /// A heap with the reserved slot 0 and `reserved` slots more for objects at fixed places.
+    pub fn new(reserved: u32) -> Heap {
+        let mut heap = Heap {
+            limit_bytes: u64::MAX,
+            reserved,
+            ..Heap::default()
+        };
+        for _ in 0..=reserved {
+            heap.headers.push(Header {
+                count: IMMORTAL_COUNT,
+                class: 0,
+                flags: flags::IMMORTAL,
+            });
+            heap.slots.push(Obj::Free(0));
+        }
+        heap
+    }
+
+    /// Puts an immortal object at a reserved place.
+    pub fn place(&mut self, at: Value, class: Value, obj: Obj) {
+        self.headers[at.index()].class = class.index() as u32;
+        self.slots[at.index()] = obj;
+    }
+
+    /// A new object of count 0 (see the module's rule).
+    pub fn alloc(&mut self, class: Value, obj: Obj) -> Value {
+        let v = self.alloc_counted(class, obj);
+        self.headers[v.index()].count = 0;
+        self.pending.push(v.index() as u32);
+        v
+    }
+
+    /// A new object of count 1, for a caller that stores it at once without [`Heap::incref`].
+    #[inline]
+    pub fn alloc_counted(&mut self, class: Value, obj: Obj) -> Value {
+        obj.children(&mut |child| {
+            if child.is_heap() {
+                self.headers[child.index()].count += 1;
+            }
+        });
+        self.insert(class, obj)
+    }
+
+    /// [`Heap::alloc_counted`] for a payload without children, or whose children the caller has already counted.
+    #[inline]
+    pub fn insert(&mut self, class: Value, obj: Obj) -> Value {
+        self.live += 1;
+        self.allocated_since_collection += 1;
+        self.model_bytes += model_size(&obj);
+        let class = class.index() as u32;
+        if class > self.reserved {
+            self.headers[class as usize].count += 1;
+        }
+        let header = Header {
+            count: 1,
+            class,
+            flags: 0,
+        };
+        if self.free != 0 {
+            let index = self.free;
+            if let Obj::Free(next) = self.slots[index as usize] {
+                self.free = next;
+            }
+            self.headers[index as usize] = header;
+            self.slots[index as usize] = obj;
+            return Value::from_handle(index);
+        }
+        let index = self.slots.len() as u32;
+        self.headers.push(header);
+        self.slots.push(obj);
+        Value::from_handle(index)
+    }
+
+    /// Counts one stored reference more.
+    #[inline(always)]
+    pub fn incref(&mut self, v: Value) {
+        if v.is_heap() {
+            self.headers[v.index()].count += 1;
+        }
+    }
+
+    /// Counts one stored reference less.
+    #[inline(always)]
+    pub fn decref(&mut self, v: Value) {
+        if v.is_heap() {
+            let header = &mut self.headers[v.index()];
+            header.count -= 1;
+            if header.count == 0 {
+                self.note_zero(v);
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_zero(&mut self, v: Value) {
+        self.pending.push(v.index() as u32);
+    }
+
+    /// Is there anything for [`Heap::release_pending`]?
+    #[inline(always)]
+    pub fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Frees what has count zero, and what only those kept, without recursion. Objects with finalizers or weak references move to
+    /// [`Heap::finalize_queue`] instead (with count 1, held by the queue). Only to be called when no Rust local of importance is alive.
+    pub fn release_pending(&mut self) {
+        let mut next = 0;
+        while let Some(&index) = self.pending.get(next) {
+            next += 1;
+            let i = index as usize;
+            if self.headers[i].count != 0 || matches!(self.slots[i], Obj::Free(_)) {
+                continue;
+            }
+            let bits = self.headers[i].flags;
+            let wants_finalizer = bits & flags::HAS_FINALIZER != 0 && bits & flags::FINALIZED == 0;
+            if wants_finalizer || bits & flags::HAS_WEAKREFS != 0 {
+                self.headers[i].count = 1;
+                self.finalize_queue.push(Value::from_handle(index));
+                continue;
+            }
+            self.free_slot(index);
+        }
+        self.pending.clear();
+    }
+
+    fn free_slot(&mut self, index: u32) {
+        let i = index as usize;
+        if self.headers[i].flags & flags::HAS_SIDE_DICT != 0
+            && let Some(dict) = self.side_dicts.remove(&index)
+        {
+            self.decref(dict);
+        }
+        let obj = std::mem::replace(&mut self.slots[i], Obj::Free(self.free));
+        self.free = index;
+        self.live -= 1;
+        self.model_bytes = self.model_bytes.saturating_sub(model_size(&obj));
+        let class = self.headers[i].class;
+        if class > self.reserved {
+            self.decref(Value::from_handle(class));
+        }
+        let (headers, pending) = (&mut self.headers, &mut self.pending);
+        obj.children(&mut |child| {
+            if child.is_heap() {
+                let header = &mut headers[child.index()];
+                header.count -= 1;
+                if header.count == 0 {
+                    pending.push(child.index() as u32);
+                }
+            }
+        });
+    }
+
+    /// The payload.
+    #[inline(always)]
+    pub fn get(&self, v: Value) -> &Obj {
+        &self.slots[v.index()]
+    }
+
+    /// The payload, to change. The caller keeps the counts right.
+    #[inline(always)]
+    pub fn get_mut(&mut self, v: Value) -> &mut Obj {
+        &mut self.slots[v.index()]
+    }
+
+    /// The payload if the value is a heap object.
+    #[inline(always)]
+    pub fn object(&self, v: Value) -> Option<&Obj> {
+        if v.is_heap() { self.slots.get(v.index()) } else { None }
+    }
+
+    /// The native payload of type `T`.
+    #[inline]
+    pub fn payload<T: Payload>(&self, v: Value) -> Option<&T> {
+        match self.object(v)? {
+            Obj::Payload(p) => p.as_any().downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The native payload of type `T`, to change. The caller keeps the counts right.
+    #[inline]
+    pub fn payload_mut<T: Payload>(&mut self, v: Value) -> Option<&mut T> {
+        if !v.is_heap() {
+            return None;
+        }
+        match &mut self.slots[v.index()] {
+            Obj::Payload(p) => p.as_any_mut().downcast_mut(),
+            _ => None,
+        }
+    }
+
+    /// The header of a heap object.
+    #[inline(always)]
+    pub fn header(&self, v: Value) -> &Header {
+        &self.headers[v.index()]
+    }
+
+    /// The header of a heap object, to change.
+    #[inline(always)]
+    pub fn header_mut(&mut self, v: Value) -> &mut Header {
+        &mut self.headers[v.index()]
+    }
+
+    /// Changes the class of a heap object (`__class__` assignment).
+    pub fn set_class(&mut self, v: Value, class: Value) {
+        let old = Value::from_handle(self.headers[v.index()].class);
+        self.headers[v.index()].class = class.index() as u32;
+        if class.index() > self.reserved as usize {
+            self.incref(class);
+        }
+        if old.index() > self.reserved as usize {
+            self.decref(old);
+        }
+    }
+
+    /// The side table's `__dict__` of an object that has one.
+    pub fn side_dict(&self, v: Value) -> Option<Value> {
+        if self.headers[v.index()].flags & flags::HAS_SIDE_DICT == 0 {
+            return None;
+        }
+        self.side_dicts.get(&(v.index() as u32)).copied()
+    }
+
+    /// Gives an object a `__dict__` in the side table (the old one is let go).
+    pub fn set_side_dict(&mut self, v: Value, dict: Value) {
+        self.incref(dict);
+        self.headers[v.index()].flags |= flags::HAS_SIDE_DICT;
+        if let Some(old) = self.side_dicts.insert(v.index() as u32, dict) {
+            self.decref(old);
+        }
+    }
+
+    /// Number of live objects.
+    pub fn live(&self) -> usize {
+        self.live
+    }
+
+    /// Number of slots, free ones included: indices below it are valid for [`Heap::get`] through `Value::from_handle`.
+    pub fn slot_count(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Bytes in use by model sizes.
+    pub fn model_bytes(&self) -> u64 {
+        self.model_bytes
+    }
+
+    /// Containers tell by how many bytes they grew or shrank.
+    #[inline]
+    pub fn adjust_size(&mut self, delta: i64) {
+        self.model_bytes = self.model_bytes.saturating_add_signed(delta);
+    }
+
+    /// Is more in use than allowed?
+    #[inline(always)]
+    pub fn over_limit(&self) -> bool {
+        self.model_bytes > self.limit_bytes
+    }
+}
+
+/// Bytes that CPython 3.13 on a 64-bit machine takes for such an object when it is made (growth is told by `adjust_size`).
+pub fn model_size(obj: &Obj) -> u64 {
+    match obj {
+        Obj::Free(_) => 0,
+        Obj::Float(_) => 24,
+        Obj::Int(n) => 24 + 4 * n.bits().div_ceil(30),
+        Obj::Complex(..) => 32,
+        Obj::Str(s) => 41 + s.bytes().len() as u64,
+        Obj::Bytes(b) => 33 + b.len() as u64,
+        Obj::ByteArray(b) => 57 + b.len() as u64,
+        Obj::Tuple(items) => 40 + 8 * items.len() as u64,
+        Obj::List(items) => 56 + 8 * items.len() as u64,
+        Obj::Dict(d) => 64 + 24 * d.len() as u64,
+        Obj::Set(d) => 216 + 16 * d.len() as u64,
+        Obj::Function(_) => 160,
+        Obj::Type(_) => 1064,
+        Obj::Generator(_) => 200,
+        Obj::Frame(_) => 120,
+        Obj::Instance(i) => 48 + 8 * i.values.len() as u64,
+        Obj::Exception(_) => 88,
+        _ => 64,
+    }
+}

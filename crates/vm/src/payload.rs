@@ -1,0 +1,50 @@
+//! Heap payloads that need no place of their own in [`crate::object::Obj`]: iterators, locks, `deque`, compiled patterns …
+//!
+//! A payload is plain data: it can be cloned with the process image, and names every value it holds.
+
+use crate::value::Value;
+use std::any::Any;
+use std::fmt;
+
+/// Data of a native type. Implement it with `impl_payload!(Type, |this, f| …)`.
+pub trait Payload: Any + fmt::Debug {
+    /// A copy for a cloned image.
+    fn clone_payload(&self) -> Box<dyn Payload>;
+    /// Calls `f` with every value the payload holds a count of.
+    fn children(&self, f: &mut dyn FnMut(Value));
+    /// For downcasts.
+    fn as_any(&self) -> &dyn Any;
+    /// For downcasts.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+impl Clone for Box<dyn Payload> {
+    fn clone(&self) -> Self {
+        (**self).clone_payload()
+    }
+}
+
+/// Implements [`Payload`] for a `Clone + Debug + 'static` type: `impl_payload!(Deque, |this, f| this.items.iter().copied().for_each(f));`
+#[macro_export]
+macro_rules! impl_payload {
+    ($type:ty) => {
+        $crate::impl_payload!($type, |_this, _f| {});
+    };
+    ($type:ty, |$this:ident, $f:ident| $children:expr) => {
+        impl $crate::payload::Payload for $type {
+            fn clone_payload(&self) -> Box<dyn $crate::payload::Payload> {
+                Box::new(self.clone())
+            }
+            fn children(&self, $f: &mut dyn FnMut($crate::value::Value)) {
+                let $this = self;
+                $children;
+            }
+            fn as_any(&self) -> &dyn std::any::Any {
+                self
+            }
+            fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
+                self
+            }
+        }
+    };
+}

@@ -1,0 +1,183 @@
+//! The process image: everything one Python process consists of, as plain data that can be cloned.
+
+use crate::contract::{ImageEvent, ThreadIndex};
+use crate::frame::Frame;
+use crate::function::Native;
+use crate::heap::Heap;
+use crate::native::Activation;
+use crate::shape::Shapes;
+use crate::types::TypeDef;
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// One Python process.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// All objects.
+    pub heap: Heap,
+    /// Threads by index; ended ones stay as empty records.
+    pub threads: Vec<Thread>,
+    /// The thread that runs now.
+    pub current: ThreadIndex,
+    /// Virtual time of the running thread, ns: charged instruction by instruction.
+    pub now_ns: u64,
+    /// Where the running slice ends, ns.
+    pub limit_ns: u64,
+    /// The log of the native that runs now.
+    pub activation: Activation,
+    /// Interned strings by text (counted).
+    pub interned: FxHashMap<Box<[u8]>, Value>,
+    /// Layouts of instances.
+    pub shapes: Shapes,
+    /// Built-in types outside the core, by table entry's module and name (counted).
+    pub native_types: BTreeMap<(&'static str, &'static str), Value>,
+    /// `sys.modules`: a dict.
+    pub modules: Value,
+    /// The dict of `builtins`.
+    pub builtins: Value,
+    /// The dict of the prelude: our own library code in Python that natives call.
+    pub prelude: Value,
+    /// The dict of `sys`.
+    pub sys: Value,
+    /// Inline caches by code number, then instruction; see `interp::cache`.
+    pub caches: Vec<Box<[crate::interp::Cache]>>,
+    /// Next class version.
+    pub next_type_version: u64,
+    /// Cached (class, name) lookups; see `lookup`.
+    pub method_cache: crate::lookup::MethodCache,
+    /// What the trace wants to know, since the last drain.
+    pub events: Vec<ImageEvent>,
+    /// What the process was started with.
+    pub config: Config,
+    /// Stream of deterministic randomness (`os.urandom`, hash of nothing): splitmix64 state.
+    pub entropy: u64,
+    /// Depth of Python frames above which a call is a RecursionError (`sys.setrecursionlimit`).
+    pub recursion_limit: u32,
+    /// `sys.getswitchinterval`, ns.
+    pub switch_interval_ns: u64,
+    /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
+    pub module_state: BTreeMap<&'static str, Vec<Value>>,
+    /// Interpreter shut-down has begun (`sys.is_finalizing`).
+    pub finalizing: bool,
+    /// Exit status, once decided.
+    pub exit_status: Option<i32>,
+}
+
+/// One thread of a process.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Activations, outermost first.
+    pub frames: Vec<Frame>,
+    /// Slots and operands of all Python frames. Counted.
+    pub stack: Vec<Value>,
+    /// The exception being handled (`sys.exception()`), or NULL. Counted.
+    pub handled: Value,
+    /// The context (`contextvars`), or NULL until used. Counted.
+    pub context: Value,
+    /// `threading.get_ident()`.
+    pub ident: u64,
+    /// Its `_ThreadHandle`, or NULL. Counted.
+    pub handle: Value,
+    /// Thread-local dicts of `_thread._local` objects, by heap index of the local (values counted).
+    pub locals: BTreeMap<u32, Value>,
+    /// Name for people, as the trace shows it.
+    pub name: String,
+    /// An answer of the computer that the next run delivers.
+    pub answer: Option<crate::contract::Resume>,
+    /// An exception to be raised in this thread at the next switch point (`KeyboardInterrupt`), or NULL. Counted.
+    pub pending_exception: Value,
+    /// The thread has ended.
+    pub ended: bool,
+    /// Daemon threads do not keep the process alive.
+    pub daemon: bool,
+    /// `sys.settrace`, `sys.setprofile` functions, or NULL. Counted.
+    pub trace: Value,
+    /// See `trace`.
+    pub profile: Value,
+    /// asyncgen hooks (firstiter, finalizer), or NULL. Counted.
+    pub asyncgen_hooks: [Value; 2],
+    /// `sys.set_coroutine_origin_tracking_depth`.
+    pub origin_depth: u32,
+}
+
+/// What a process is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What to run.
+    pub entry: Entry,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+    /// Environment variables.
+    pub environ: Vec<(String, String)>,
+    /// `os.getpid()`.
+    pub pid: u32,
+    /// `os.getppid()`.
+    pub parent_pid: u32,
+    /// Number of cores the process sees (`os.cpu_count()`).
+    pub cores: u32,
+    /// Seed for everything random.
+    pub seed: u64,
+    /// Bytes of heap (model sizes) above which MemoryError is raised.
+    pub memory_limit: u64,
+    /// Version of Python in GIL and rules, e.g. "3.13" (the language is always 3.14's).
+    pub python: String,
+    /// `sys.setswitchinterval` at start, ns.
+    pub switch_interval_ns: u64,
+    /// Virtual wall clock at the start, ns since 1970.
+    pub epoch_ns: u64,
+    /// The native modules and packed library.
+    pub library: &'static Library,
+}
+
+/// What the main thread executes.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// A script: file name as given, and its source (already read by whoever starts the process).
+    Script {
+        /// As in `sys.argv[0]` and tracebacks.
+        path: String,
+        /// Its text.
+        source: String,
+    },
+    /// `-m NAME`.
+    Module(String),
+    /// `-c CODE`.
+    Command(String),
+}
+
+/// What `stdlib` gives to the VM: native modules and CPython's packed library. A static.
+#[derive(Debug)]
+pub struct Library {
+    /// Native modules (besides those of the VM itself: builtins, sys …), sorted by name or not.
+    pub modules: &'static [&'static ModuleDef],
+    /// Finds a module of CPython's library: its code (compiled), source text, whether it is a package and its path. None: no such module.
+    pub find: fn(&str) -> Option<PackedModule>,
+    /// Source text of a library file by its path in tracebacks (`/usr/lib/python3.14/threading.py`).
+    pub source: fn(&str) -> Option<std::rc::Rc<str>>,
+}
+
+/// A module of the packed library.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct PackedModule {
+    pub code: std::rc::Rc<heddle_compiler::Code>,
+    pub is_package: bool,
+    /// As `__file__`.
+    pub path: String,
+}
+
+/// A module written in Rust.
+#[derive(Debug)]
+pub struct ModuleDef {
+    /// `__name__`
+    pub name: &'static str,
+    /// `__doc__`, or "".
+    pub doc: &'static str,
+    /// Its functions.
+    pub functions: &'static [Native],
+    /// Its types, under their own names.
+    pub types: &'static [&'static TypeDef],
+    /// Adds constants and whatever else to the module's dict. Must not call Python code.
+    pub init: Option<fn(&mut Process, Value) -> crate::native::NativeResult<()>>,
+}
