@@ -26,7 +26,7 @@ m = importlib.import_module("heapq")
 print(m.__name__, hasattr(m, "heappush"), __import__("collections.abc").__name__)
 from string import *
 print(digits, "ascii_letters" in dir())
-print(__name__, __spec__, sys.argv == [__file__], __file__.endswith("imports.py"))
+print(__name__, __spec__, len(sys.argv), __file__.endswith("imports.py"))
 import types
 fake = types.ModuleType("fake_module")
 fake.answer = 42

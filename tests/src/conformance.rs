@@ -26,8 +26,9 @@ pub fn folder() -> PathBuf {
 /// The programs' names, sorted.
 pub fn names() -> Vec<String> {
     let entries = fs::read_dir(folder()).into_iter().flatten().flatten();
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".py").map(str::to_string)).collect();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".py").map(str::to_string))
+        .collect();
     names.sort();
     names
 }
@@ -53,7 +54,11 @@ pub struct Expected {
 
 impl From<&Said> for Expected {
     fn from(said: &Said) -> Expected {
-        Expected { exit: said.exit, stderr: said.last_error().to_string(), stdout: said.stdout.clone() }
+        Expected {
+            exit: said.exit,
+            stderr: said.last_error().to_string(),
+            stdout: said.stdout.clone(),
+        }
     }
 }
 
@@ -61,8 +66,9 @@ impl Expected {
     /// Reads the file beside program `name`.
     pub fn load(name: &str) -> Result<Expected, String> {
         let file = folder().join(format!("{name}.expected"));
-        let text = fs::read_to_string(&file)
-            .map_err(|error| format!("{name}.expected: {error} (`cargo xtask conformance --bless {name}` writes it)"))?;
+        let text = fs::read_to_string(&file).map_err(|error| {
+            format!("{name}.expected: {error} (`cargo xtask conformance --bless {name}` writes it)")
+        })?;
         Expected::parse(&text).ok_or(format!("{name}.expected is damaged: bless it again"))
     }
 
@@ -70,12 +76,20 @@ impl Expected {
         let (head, stdout) = text.split_once("\nstdout\n")?;
         let value = |key: &str| head.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
         let stderr = value("stderr").unwrap_or("").to_string();
-        Some(Expected { exit: value("exit")?.parse().ok()?, stderr, stdout: stdout.to_string() })
+        Some(Expected {
+            exit: value("exit")?.parse().ok()?,
+            stderr,
+            stdout: stdout.to_string(),
+        })
     }
 
     /// The text of the file, naming the `python` that said so.
     pub fn to_text(&self, python: &str) -> String {
-        let stderr = if self.stderr.is_empty() { String::new() } else { format!("stderr {}\n", self.stderr) };
+        let stderr = if self.stderr.is_empty() {
+            String::new()
+        } else {
+            format!("stderr {}\n", self.stderr)
+        };
         format!("python {python}\nexit {}\n{stderr}stdout\n{}", self.exit, self.stdout)
     }
 
@@ -109,7 +123,11 @@ pub fn check(name: &str) -> Result<(), String> {
     command.current_dir(folder()).arg(format!("{name}.py"));
     let said = program::run(&mut command, LIMIT)?;
     let got = Expected::from(&said);
-    if got == expected { Ok(()) } else { Err(difference(name, &expected, &got, &said)) }
+    if got == expected {
+        Ok(())
+    } else {
+        Err(difference(name, &expected, &got, &said))
+    }
 }
 
 fn difference(name: &str, expected: &Expected, got: &Expected, said: &Said) -> String {
@@ -118,7 +136,11 @@ fn difference(name: &str, expected: &Expected, got: &Expected, said: &Said) -> S
         let _ = writeln!(text, "exit status: expected {}, got {}", expected.exit, got.exit);
     }
     if expected.stderr != got.stderr {
-        let _ = writeln!(text, "last line of stderr:\n  - {}\n  + {}", expected.stderr, got.stderr);
+        let _ = writeln!(
+            text,
+            "last line of stderr:\n  - {}\n  + {}",
+            expected.stderr, got.stderr
+        );
     }
     if expected.stdout != got.stdout {
         text.push_str(&first_difference(&expected.stdout, &got.stdout));
@@ -126,7 +148,11 @@ fn difference(name: &str, expected: &Expected, got: &Expected, said: &Said) -> S
     let lines: Vec<&str> = said.stderr.lines().collect();
     if !lines.is_empty() {
         let tail = lines.len().saturating_sub(12);
-        let _ = writeln!(text, "end of stderr:\n  {}", lines.get(tail..).unwrap_or_default().join("\n  "));
+        let _ = writeln!(
+            text,
+            "end of stderr:\n  {}",
+            lines.get(tail..).unwrap_or_default().join("\n  ")
+        );
     }
     text
 }
@@ -135,9 +161,15 @@ fn difference(name: &str, expected: &Expected, got: &Expected, said: &Said) -> S
 fn first_difference(expected: &str, got: &str) -> String {
     const BEFORE: usize = 2;
     const AFTER: usize = 4;
-    let (wanted, found): (Vec<&str>, Vec<&str>) =
-        (expected.split_inclusive('\n').collect(), got.split_inclusive('\n').collect());
-    let at = wanted.iter().zip(&found).take_while(|(left, right)| left == right).count();
+    let (wanted, found): (Vec<&str>, Vec<&str>) = (
+        expected.split_inclusive('\n').collect(),
+        got.split_inclusive('\n').collect(),
+    );
+    let at = wanted
+        .iter()
+        .zip(&found)
+        .take_while(|(left, right)| left == right)
+        .count();
     let mut text = format!("stdout differs from line {} on (- CPython, + Heddle):\n", at + 1);
     let mut put = |mark: char, lines: &[&str], from: usize, to: usize| {
         for line in lines.iter().take(to).skip(from) {
@@ -161,7 +193,11 @@ mod tests {
     fn what_is_saved_is_what_is_loaded() {
         for stdout in ["", "one\n", "stdout\nexit 3\n\nstdout\n", "no newline"] {
             for stderr in ["", "ValueError: 3"] {
-                let expected = Expected { exit: 1, stderr: stderr.into(), stdout: stdout.into() };
+                let expected = Expected {
+                    exit: 1,
+                    stderr: stderr.into(),
+                    stdout: stdout.into(),
+                };
                 assert_eq!(Expected::parse(&expected.to_text("3.13.0")), Some(expected));
             }
         }
@@ -170,13 +206,19 @@ mod tests {
     #[test]
     fn a_difference_shows_the_first_differing_line() {
         let text = first_difference("a\nb\nc\n", "a\nb\nx\n");
-        assert!(text.contains("line 3") && text.contains("- c") && text.contains("+ x"), "{text}");
+        assert!(
+            text.contains("line 3") && text.contains("- c") && text.contains("+ x"),
+            "{text}"
+        );
         assert!(first_difference("a\n", "a").contains("no newline"));
     }
 
     #[test]
     fn every_program_has_its_output() {
-        let missing: Vec<String> = names().into_iter().filter(|name| Expected::load(name).is_err()).collect();
+        let missing: Vec<String> = names()
+            .into_iter()
+            .filter(|name| Expected::load(name).is_err())
+            .collect();
         assert!(missing.is_empty(), "not blessed: {missing:?}");
         assert!(names().len() >= 80, "only {} programs", names().len());
     }

@@ -47,7 +47,11 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<Said, String> {
         }
     };
     let text = |reader: Option<thread::JoinHandle<String>>| reader.and_then(|it| it.join().ok()).unwrap_or_default();
-    Ok(Said { stdout: text(stdout), stderr: text(stderr), exit: exit_status(status) })
+    Ok(Said {
+        stdout: text(stdout),
+        stderr: text(stderr),
+        exit: exit_status(status),
+    })
 }
 
 fn read_all(mut pipe: impl Read) -> String {
@@ -69,7 +73,11 @@ fn exit_status(status: std::process::ExitStatus) -> i32 {
 pub fn heddle() -> Result<PathBuf, String> {
     if let Some(chosen) = std::env::var_os("HEDDLE_BIN") {
         let file = PathBuf::from(chosen);
-        return if file.is_file() { Ok(file) } else { Err(format!("HEDDLE_BIN={} is no file", file.display())) };
+        return if file.is_file() {
+            Ok(file)
+        } else {
+            Err(format!("HEDDLE_BIN={} is no file", file.display()))
+        };
     }
     let target = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target");
     let name = format!("heddle{}", std::env::consts::EXE_SUFFIX);

@@ -33,10 +33,20 @@ pub fn cpython_3_13() -> Result<PathBuf, String> {
 /// Runs `file` under `python` as a person would in the file's folder, with nothing of the environment that changes results.
 pub fn run(python: &Path, file: &Path) -> Result<Said, String> {
     let mut command = Command::new(python);
-    for name in ["PYTHONPATH", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONHASHSEED", "PYTHONUNBUFFERED", "FORCE_COLOR"] {
+    for name in [
+        "PYTHONPATH",
+        "PYTHONSTARTUP",
+        "PYTHONWARNINGS",
+        "PYTHONHASHSEED",
+        "PYTHONUNBUFFERED",
+        "FORCE_COLOR",
+    ] {
         command.env_remove(name);
     }
-    command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1").env("NO_COLOR", "1");
+    command
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONUTF8", "1")
+        .env("NO_COLOR", "1");
     if let (Some(folder), Some(name)) = (file.parent(), file.file_name()) {
         command.current_dir(folder).arg(name);
     }

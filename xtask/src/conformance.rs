@@ -32,33 +32,52 @@ fn check(names: &[String]) -> Outcome {
     if std::env::var_os("HEDDLE_BIN").is_none() && std::env::var_os("HEDDLE_RUN").is_none() {
         run_command(cargo(&root()).args(["build", "--quiet", "--release", "-p", "heddle-cli"]))?;
     }
-    let failures: Vec<String> = in_parallel(names, |name| conformance::check(name).err()).into_iter().flatten().collect();
+    let failures: Vec<String> = in_parallel(names, |name| conformance::check(name).err())
+        .into_iter()
+        .flatten()
+        .collect();
     for failure in &failures {
         println!("{failure}");
     }
     println!("{} passed, {} failed", names.len() - failures.len(), failures.len());
-    if failures.is_empty() { Ok(()) } else { Err("some programs differ from CPython".into()) }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err("some programs differ from CPython".into())
+    }
 }
 
 fn bless(names: &[String]) -> Outcome {
-    let (newer, older): (Vec<String>, Vec<String>) = names.iter().cloned().partition(|name| conformance::needs_3_14(name));
+    let (newer, older): (Vec<String>, Vec<String>) =
+        names.iter().cloned().partition(|name| conformance::needs_3_14(name));
     let mut errors = Vec::new();
     if !older.is_empty() {
         let cpython = python::cpython_3_13()?;
         let version = version_of(&cpython);
         // One after the other: outputs that depend on sleeps must not be disturbed by their neighbours.
-        errors.extend(older.iter().filter_map(|name| save(name, &version, python::run(&cpython, &conformance::source(name)))));
+        errors.extend(
+            older
+                .iter()
+                .filter_map(|name| save(name, &version, python::run(&cpython, &conformance::source(name)))),
+        );
     }
     if !newer.is_empty() {
         let script = pyodide()?;
         for name in &newer {
             let mut command = Command::new("node");
-            command.arg(&script).arg(conformance::source(name)).current_dir(root().join("target/tools/pyodide"));
+            command
+                .arg(&script)
+                .arg(conformance::source(name))
+                .current_dir(root().join("target/tools/pyodide"));
             let said = program::run(&mut command, std::time::Duration::from_secs(60));
             errors.extend(save(name, &format!("3.14 (pyodide {PYODIDE})"), said));
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(errors.join("\n")) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors.join("\n"))
+    }
 }
 
 fn save(name: &str, version: &str, said: Result<program::Said, String>) -> Option<String> {
@@ -83,7 +102,11 @@ fn pyodide() -> Outcome<std::path::PathBuf> {
     if !folder.join("node_modules/pyodide").is_dir() {
         std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let package = format!("pyodide@{PYODIDE}");
-        run_command(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--prefix", ".", &package]).current_dir(&folder))?;
+        run_command(
+            Command::new("npm")
+                .args(["install", "--no-audit", "--no-fund", "--prefix", ".", &package])
+                .current_dir(&folder),
+        )?;
     }
     let script = folder.join("run.mjs");
     std::fs::copy(root().join("xtask/src/pyodide.mjs"), &script).map_err(|error| format!("pyodide.mjs: {error}"))?;
@@ -100,6 +123,9 @@ fn in_parallel<T: Send>(items: &[String], work: impl Fn(&str) -> T + Sync) -> Ve
             .chunks(share)
             .map(|chunk| scope.spawn(move || chunk.iter().map(|item| work(item)).collect::<Vec<T>>()))
             .collect();
-        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
+        handles
+            .into_iter()
+            .flat_map(|handle| handle.join().unwrap_or_default())
+            .collect()
     })
 }
