@@ -2,6 +2,7 @@
 
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 /// An immutable Python string. Indices of Python are code points; `bytes` are WTF-8.
@@ -9,29 +10,52 @@ use std::rc::Rc;
 pub struct PyStr {
     data: Wtf8Buf,
     chars: u32,
-    hash: i64,
+    /// -1 until asked for: most strings never are.
+    hash: Cell<i64>,
+    /// Byte offset of every [`STRIDE`]-th code point; made on the first far index into a long string that is not ASCII.
+    marks: OnceCell<Box<[u32]>>,
 }
+
+/// Distance of the marks in a string that is not ASCII, in code points.
+const STRIDE: usize = 64;
 
 impl PyStr {
     /// From WTF-8.
     pub fn new(data: Wtf8Buf) -> Rc<PyStr> {
-        let bytes = data.as_bytes();
-        let chars = if bytes.is_ascii() {
-            bytes.len()
-        } else {
-            data.code_points().count()
-        };
-        let hash = hash_bytes(bytes);
+        let chars = count_code_points(data.as_bytes());
+        PyStr::with_length(data, chars)
+    }
+
+    /// From WTF-8 whose number of code points is known.
+    pub fn with_length(data: Wtf8Buf, chars: usize) -> Rc<PyStr> {
+        debug_assert_eq!(chars, count_code_points(data.as_bytes()));
         Rc::new(PyStr {
             data,
             chars: chars as u32,
-            hash,
+            hash: Cell::new(-1),
+            marks: OnceCell::new(),
         })
     }
 
     /// From Rust text.
     pub fn from_text(text: &str) -> Rc<PyStr> {
         PyStr::new(Wtf8Buf::from(text))
+    }
+
+    /// Both, one behind the other.
+    pub fn concat(a: &PyStr, b: &PyStr) -> Rc<PyStr> {
+        let mut data = Wtf8Buf::with_capacity(a.data.len() + b.data.len());
+        data.push_wtf8(&a.data);
+        data.push_wtf8(&b.data);
+        PyStr::with_length(data, a.len() + b.len())
+    }
+
+    /// Grows by another string: for the owner of the only reference, so that `s += t` in a loop stays linear.
+    pub fn push(&mut self, other: &PyStr) {
+        self.data.push_wtf8(&other.data);
+        self.chars += other.chars;
+        self.hash = Cell::new(-1);
+        self.marks = OnceCell::new();
     }
 
     /// Number of code points: Python's `len`.
@@ -45,6 +69,7 @@ impl PyStr {
     }
 
     /// Are code points and bytes the same?
+    #[inline]
     pub fn is_ascii(&self) -> bool {
         self.chars as usize == self.data.len()
     }
@@ -70,8 +95,12 @@ impl PyStr {
     }
 
     /// Python's hash (deterministic, never -1).
+    #[inline]
     pub fn hash(&self) -> i64 {
-        self.hash
+        if self.hash.get() == -1 {
+            self.hash.set(hash_bytes(self.bytes()));
+        }
+        self.hash.get()
     }
 
     /// The code point at a Python index.
@@ -79,7 +108,10 @@ impl PyStr {
         if self.is_ascii() {
             return self.bytes().get(index).map(|&b| CodePoint::from_char(b as char));
         }
-        self.data.code_points().nth(index)
+        if index >= self.len() {
+            return None;
+        }
+        self.data.get(self.byte_offset(index)..)?.code_points().next()
     }
 
     /// Byte offset of the code point with this Python index (the length in bytes when past the end).
@@ -87,19 +119,59 @@ impl PyStr {
         if self.is_ascii() {
             return index.min(self.data.len());
         }
-        self.bytes()
-            .iter()
+        if index >= self.len() {
+            return self.data.len();
+        }
+        let from = match index / STRIDE {
+            0 => 0,
+            n => self.marks().get(n).map_or(0, |&at| at as usize),
+        };
+        let rest = self.bytes().get(from..).unwrap_or_default();
+        rest.iter()
             .enumerate()
-            .filter(|(_, b)| (**b & 0xC0) != 0x80)
-            .nth(index)
-            .map_or(self.data.len(), |(i, _)| i)
+            .filter(|(_, b)| is_start(**b))
+            .nth(index % STRIDE)
+            .map_or(self.data.len(), |(i, _)| from + i)
+    }
+
+    /// The Python index of the code point that begins at a byte offset.
+    pub fn index_of_offset(&self, offset: usize) -> usize {
+        if self.is_ascii() {
+            return offset;
+        }
+        let (n, from) = if offset < STRIDE {
+            (0, 0)
+        } else {
+            let marks = self.marks();
+            let n = marks.partition_point(|&at| at as usize <= offset).max(1) - 1;
+            (n, marks.get(n).map_or(0, |&at| at as usize))
+        };
+        n * STRIDE + count_code_points(self.bytes().get(from..offset).unwrap_or_default())
+    }
+
+    fn marks(&self) -> &[u32] {
+        self.marks.get_or_init(|| {
+            let starts = self.bytes().iter().enumerate().filter(|(_, b)| is_start(**b));
+            starts.step_by(STRIDE).map(|(i, _)| i as u32).collect()
+        })
     }
 
     /// The code points `start..end` as a string of their own; `start <= end <= len`.
     pub fn slice(&self, start: usize, end: usize) -> Wtf8Buf {
         let (from, to) = (self.byte_offset(start), self.byte_offset(end.max(start)));
-        Wtf8Buf::from_bytes(self.bytes()[from..to].to_vec()).unwrap_or_default()
+        self.data.get(from..to).map(Wtf8::to_wtf8_buf).unwrap_or_default()
     }
+}
+
+fn is_start(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}
+
+fn count_code_points(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
+    bytes.iter().filter(|b| is_start(**b)).count()
 }
 
 /// Hash of bytes and strings: FNV-1a of 64 bits with a finishing mix, the same on every platform, never -1 (CPython's own is keyed
