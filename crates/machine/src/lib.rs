@@ -1,1 +1,19 @@
-//! (being written)
+//! The simulated computer: clock, cores, operating-system scheduler, the interpreter's lock, a virtual POSIX kernel.
+//! It decides what runs next, and when; it knows threads and system calls, no Python objects. See the README.
+
+mod config;
+mod costs;
+mod deadlock;
+mod draws;
+mod hub;
+mod kernel;
+mod queue;
+mod record;
+pub mod scheduler;
+mod site;
+
+pub use config::{Config, LimitKind, Limits, duration, size};
+pub use costs::{Costs, NAMES as COST_TABLES};
+pub use deadlock::{BlockedThread, DeadlockReport};
+pub use hub::{End, FIRST_PID, Machine, Output};
+pub use kernel::{EPOCH_NS, HOME, HostEntry, HostFolder, HostKind, errno};

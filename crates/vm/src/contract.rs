@@ -31,7 +31,7 @@ pub struct Ran {
 }
 
 /// Why a thread stopped.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
     /// The limit was reached; the thread stands at a switch point and can go on.
     Limit,

@@ -1,0 +1,39 @@
+//! Linux's numbers for errors, flags and file types, as the `posix` module shows them.
+#![allow(missing_docs)] // named as in POSIX
+
+pub const EPERM: i32 = 1;
+pub const ENOENT: i32 = 2;
+pub const EBADF: i32 = 9;
+pub const EAGAIN: i32 = 11;
+pub const EACCES: i32 = 13;
+pub const EBUSY: i32 = 16;
+pub const EEXIST: i32 = 17;
+pub const ENOTDIR: i32 = 20;
+pub const EISDIR: i32 = 21;
+pub const EINVAL: i32 = 22;
+pub const EMFILE: i32 = 24;
+pub const EFBIG: i32 = 27;
+pub const ENOSPC: i32 = 28;
+pub const ESPIPE: i32 = 29;
+pub const EPIPE: i32 = 32;
+pub const ENAMETOOLONG: i32 = 36;
+pub const ENOTEMPTY: i32 = 39;
+pub const ELOOP: i32 = 40;
+
+pub const O_ACCMODE: i32 = 0o3;
+pub const O_WRONLY: i32 = 0o1;
+pub const O_RDWR: i32 = 0o2;
+pub const O_CREAT: i32 = 0o100;
+pub const O_EXCL: i32 = 0o200;
+pub const O_TRUNC: i32 = 0o1000;
+pub const O_APPEND: i32 = 0o2000;
+pub const O_NONBLOCK: i32 = 0o4000;
+pub const O_DIRECTORY: i32 = 0o200_000;
+pub const O_NOFOLLOW: i32 = 0o400_000;
+
+pub const S_IFMT: u32 = 0o170_000;
+pub const S_IFIFO: u32 = 0o010_000;
+pub const S_IFCHR: u32 = 0o020_000;
+pub const S_IFDIR: u32 = 0o040_000;
+pub const S_IFREG: u32 = 0o100_000;
+pub const S_IFLNK: u32 = 0o120_000;

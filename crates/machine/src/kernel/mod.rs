@@ -1,0 +1,599 @@
+//! A small virtual POSIX kernel: descriptors, files, pipes. Errors are `errno` numbers.
+//!
+//! A call either has an answer at once or blocks on a pipe; then the hub keeps it and asks again when the pipe has
+//! changed. Standard output and error are captured, standard input comes from the scenario.
+
+pub mod errno;
+mod files;
+mod host;
+
+pub use host::{HostEntry, HostFolder, HostKind};
+
+use crate::draws::Draws;
+use errno::*;
+use files::{FileSystem, Inode, InodeIndex, Node};
+use heddle_trace::{BlockReason, Stream};
+use heddle_vm::contract::{FileStat, Posix, Resume};
+use host::Mount;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Where the program's files stand and where it starts.
+pub const HOME: &[u8] = b"/lab";
+
+/// Most descriptors of a process.
+const MOST_DESCRIPTORS: usize = 1024;
+/// What a pipe holds, as under Linux.
+const PIPE_BYTES: usize = 65_536;
+/// Longest file.
+const LONGEST_FILE: u64 = 1 << 30;
+/// The simulated computer's clock starts in January 2026, so that file times look like times.
+pub const EPOCH_NS: i64 = 1_767_225_600_000_000_000;
+
+/// What an open file refers to.
+#[derive(Clone, Debug)]
+enum Behind {
+    Inode(InodeIndex),
+    Stdin,
+    Out(Stream),
+    PipeRead(usize),
+    PipeWrite(usize),
+}
+
+/// An open file; descriptors made by `dup` share it.
+#[derive(Clone, Debug)]
+struct OpenFile {
+    behind: Behind,
+    offset: u64,
+    flags: i32,
+    descriptors: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+struct PipeBuffer {
+    bytes: VecDeque<u8>,
+    readers: u32,
+    writers: u32,
+}
+
+/// What the program wrote to a captured stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Captured {
+    pub stream: Stream,
+    pub bytes: Vec<u8>,
+}
+
+/// What a call led to.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// It is over.
+    Now(Resume),
+    /// It must be made again when [`Kernel::changed`] says so.
+    Later(BlockReason, Posix),
+}
+
+/// The kernel.
+#[derive(Clone, Debug)]
+pub(crate) struct Kernel {
+    pub fs: FileSystem,
+    descriptors: Vec<Option<usize>>,
+    open: Vec<Option<OpenFile>>,
+    pipes: Vec<PipeBuffer>,
+    stdin: Rc<Vec<u8>>,
+    terminal: bool,
+    draws: Draws,
+    /// Written since the hub last looked.
+    pub captured: Vec<Captured>,
+    /// Whether a pipe has changed since the hub last looked.
+    pub changed: bool,
+}
+
+type Outcome = Result<Resume, i32>;
+
+impl Kernel {
+    pub fn new(stdin: Vec<u8>, terminal: bool, file_bytes: u64, seed: u64) -> Kernel {
+        let file = |behind, flags| {
+            Some(OpenFile {
+                behind,
+                offset: 0,
+                flags,
+                descriptors: 1,
+            })
+        };
+        Kernel {
+            fs: FileSystem::new(HOME, file_bytes, EPOCH_NS),
+            descriptors: vec![Some(0), Some(1), Some(2)],
+            open: vec![
+                file(Behind::Stdin, 0),
+                file(Behind::Out(Stream::Stdout), O_WRONLY),
+                file(Behind::Out(Stream::Stderr), O_WRONLY),
+            ],
+            pipes: Vec::new(),
+            stdin: Rc::new(stdin),
+            terminal,
+            draws: Draws::new(seed, u32::MAX),
+            captured: Vec::new(),
+            changed: false,
+        }
+    }
+
+    /// Puts a file of the scenario at a path, relative to [`HOME`] or absolute.
+    pub fn add_file(&mut self, path: &[u8], content: Vec<u8>) -> Result<(), i32> {
+        let path = absolute(path);
+        self.fs.put(&path, Node::File(Rc::new(content)), 0o644).map(|_| ())
+    }
+
+    /// Shows a folder of the host at a path.
+    pub fn mount(&mut self, path: &[u8], folder: Rc<dyn HostFolder>) -> Result<(), i32> {
+        let path = absolute(path);
+        let at = self.fs.make_folders(&path)?;
+        let Node::Folder { host, .. } = &mut self.fs.inode_mut(at)?.node else {
+            return Err(ENOTDIR);
+        };
+        *host = Some((Mount(folder), Vec::new()));
+        Ok(())
+    }
+
+    /// Carries out a call at this moment.
+    pub fn call(&mut self, now_ns: u64, call: Posix) -> Answer {
+        self.fs.time_ns = EPOCH_NS.saturating_add(now_ns.cast_signed());
+        match call {
+            Posix::Read { fd, len } => self.read(fd, len),
+            Posix::Write { fd, data } => self.write(fd, data),
+            other => Answer::Now(self.quick(other).unwrap_or_else(Resume::Error)),
+        }
+    }
+
+    /// The calls that never block.
+    fn quick(&mut self, call: Posix) -> Outcome {
+        match call {
+            Posix::Open { path, flags, mode } => self.open_file(&path, flags, mode),
+            Posix::Close { fd } => self.close(fd),
+            Posix::Lseek { fd, offset, whence } => self.lseek(fd, offset, whence),
+            Posix::Ftruncate { fd, length } => self.truncate(fd, length),
+            Posix::Fstat { fd } => self.fstat(fd).map(Resume::Stat),
+            Posix::Stat { path, follow } => {
+                let at = self.fs.find(&path, follow)?;
+                self.fs.stat(at).map(Resume::Stat)
+            }
+            Posix::Isatty { fd } => {
+                let captured = matches!(self.file(fd)?.behind, Behind::Stdin | Behind::Out(_));
+                Ok(Resume::Int(i64::from(captured && self.terminal)))
+            }
+            Posix::Dup { fd } => {
+                let index = self.index(fd)?;
+                self.install(index)
+            }
+            Posix::Dup2 { from, to } => self.dup2(from, to),
+            Posix::Pipe => self.pipe(),
+            Posix::ReadDir { path } => {
+                let at = self.fs.find(&path, true)?;
+                self.fs.entries(at).map(Resume::Entries)
+            }
+            Posix::Mkdir { path, mode } => self.mkdir(&path, mode),
+            Posix::Rmdir { path } => self.rmdir(&path),
+            Posix::Unlink { path } => self.unlink(&path),
+            Posix::Rename { from, to } => self.fs.rename(&from, &to).map(|()| Resume::Done),
+            Posix::Symlink { target, path } => {
+                let at = self.fs.walk(&path, false)?;
+                match at.inode {
+                    Some(_) => Err(EEXIST),
+                    None => self
+                        .fs
+                        .link(at.folder, &at.name, Node::Symlink(target), 0o777)
+                        .map(|_| Resume::Done),
+                }
+            }
+            Posix::Readlink { path } => {
+                let at = self.fs.find(&path, false)?;
+                match &self.fs.inode(at)?.node {
+                    Node::Symlink(target) => Ok(Resume::Bytes(target.clone())),
+                    _ => Err(EINVAL),
+                }
+            }
+            Posix::Access { path, mode } => {
+                let at = self.fs.find(&path, true)?;
+                let wanted = u32::try_from(mode & 0o7).unwrap_or(0);
+                if (self.fs.inode(at)?.mode >> 6) & wanted == wanted {
+                    Ok(Resume::Done)
+                } else {
+                    Err(EACCES)
+                }
+            }
+            Posix::Chmod { path, mode } => {
+                let at = self.fs.find(&path, true)?;
+                let inode = self.fs.inode_mut(at)?;
+                inode.mode = (inode.mode & S_IFMT) | (mode & 0o7777);
+                Ok(Resume::Done)
+            }
+            Posix::Utime { path, times_ns } => {
+                let at = self.fs.find(&path, true)?;
+                let now = self.fs.time_ns;
+                let inode = self.fs.inode_mut(at)?;
+                (inode.atime_ns, inode.mtime_ns) = times_ns.unwrap_or((now, now));
+                Ok(Resume::Done)
+            }
+            Posix::Chdir { path } => {
+                let at = self.fs.find(&path, true)?;
+                let Node::Folder { .. } = self.fs.inode(at)?.node else {
+                    return Err(ENOTDIR);
+                };
+                self.fs.cwd = at;
+                Ok(Resume::Done)
+            }
+            Posix::Getcwd => Ok(Resume::Bytes(self.fs.path_of(self.fs.cwd))),
+            Posix::Read { .. } | Posix::Write { .. } => Err(EINVAL),
+        }
+    }
+
+    fn index(&self, fd: i32) -> Result<usize, i32> {
+        usize::try_from(fd)
+            .ok()
+            .and_then(|fd| *self.descriptors.get(fd)?)
+            .ok_or(EBADF)
+    }
+
+    fn file(&self, fd: i32) -> Result<&OpenFile, i32> {
+        self.open.get(self.index(fd)?).and_then(Option::as_ref).ok_or(EBADF)
+    }
+
+    fn file_mut(&mut self, fd: i32) -> Result<&mut OpenFile, i32> {
+        let index = self.index(fd)?;
+        self.open.get_mut(index).and_then(Option::as_mut).ok_or(EBADF)
+    }
+
+    /// Makes an open file, with no descriptor yet.
+    fn add_open(&mut self, behind: Behind, flags: i32) -> usize {
+        let file = Some(OpenFile {
+            behind,
+            offset: 0,
+            flags,
+            descriptors: 0,
+        });
+        if let Some(at) = self.open.iter().position(Option::is_none) {
+            self.open[at] = file;
+            return at;
+        }
+        self.open.push(file);
+        self.open.len() - 1
+    }
+
+    /// Gives an open file the lowest free descriptor.
+    fn install(&mut self, index: usize) -> Outcome {
+        let fd = self
+            .descriptors
+            .iter()
+            .position(Option::is_none)
+            .unwrap_or(self.descriptors.len());
+        if fd >= MOST_DESCRIPTORS {
+            self.drop_if_unused(index);
+            return Err(EMFILE);
+        }
+        if fd == self.descriptors.len() {
+            self.descriptors.push(None);
+        }
+        self.descriptors[fd] = Some(index);
+        if let Some(Some(file)) = self.open.get_mut(index) {
+            file.descriptors += 1;
+        }
+        Ok(Resume::Int(fd as i64))
+    }
+
+    fn open_file(&mut self, path: &[u8], flags: i32, mode: u32) -> Outcome {
+        let target = self.fs.walk(path, flags & O_NOFOLLOW == 0)?;
+        let writes = flags & O_ACCMODE != 0;
+        let inode = match target.inode {
+            Some(_) if flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL => return Err(EEXIST),
+            Some(inode) => inode,
+            None if flags & O_CREAT == 0 || path.ends_with(b"/") => return Err(ENOENT),
+            None => self
+                .fs
+                .link(target.folder, &target.name, Node::File(Rc::default()), mode)?,
+        };
+        match &self.fs.inode(inode)?.node {
+            Node::Folder { .. } if writes => return Err(EISDIR),
+            Node::Symlink(_) => return Err(ELOOP),
+            Node::Folder { .. } => {}
+            _ if flags & O_DIRECTORY != 0 => return Err(ENOTDIR),
+            Node::File(_) | Node::HostFile { .. } if writes && flags & O_TRUNC != 0 => self.set_length(inode, 0)?,
+            _ => {}
+        }
+        self.fs.inode_mut(inode)?.opened += 1;
+        let index = self.add_open(Behind::Inode(inode), flags);
+        self.install(index)
+    }
+
+    fn close(&mut self, fd: i32) -> Outcome {
+        let index = self.index(fd)?;
+        self.descriptors[fd as usize] = None;
+        if let Some(Some(file)) = self.open.get_mut(index) {
+            file.descriptors = file.descriptors.saturating_sub(1);
+        }
+        self.drop_if_unused(index);
+        Ok(Resume::Done)
+    }
+
+    /// Closes an open file without descriptors.
+    fn drop_if_unused(&mut self, index: usize) {
+        let Some(slot) = self.open.get_mut(index) else { return };
+        let Some(file) = slot.take_if(|file| file.descriptors == 0) else {
+            return;
+        };
+        match file.behind {
+            Behind::Inode(inode) => {
+                if let Ok(entry) = self.fs.inode_mut(inode) {
+                    entry.opened = entry.opened.saturating_sub(1);
+                }
+                self.fs.forget_if_unused(inode);
+            }
+            Behind::PipeRead(pipe) => self.pipes[pipe].readers -= 1,
+            Behind::PipeWrite(pipe) => self.pipes[pipe].writers -= 1,
+            Behind::Stdin | Behind::Out(_) => {}
+        }
+        self.changed = true;
+    }
+
+    fn dup2(&mut self, from: i32, to: i32) -> Outcome {
+        let index = self.index(from)?;
+        let at = usize::try_from(to)
+            .ok()
+            .filter(|&at| at < MOST_DESCRIPTORS)
+            .ok_or(EBADF)?;
+        if from == to {
+            return Ok(Resume::Int(i64::from(to)));
+        }
+        if self.index(to).is_ok() {
+            self.close(to)?;
+        }
+        if at >= self.descriptors.len() {
+            self.descriptors.resize(at + 1, None);
+        }
+        self.descriptors[at] = Some(index);
+        if let Some(Some(file)) = self.open.get_mut(index) {
+            file.descriptors += 1;
+        }
+        Ok(Resume::Int(i64::from(to)))
+    }
+
+    fn pipe(&mut self) -> Outcome {
+        self.pipes.push(PipeBuffer {
+            bytes: VecDeque::new(),
+            readers: 1,
+            writers: 1,
+        });
+        let pipe = self.pipes.len() - 1;
+        let read = self.add_open(Behind::PipeRead(pipe), 0);
+        let Resume::Int(read) = self.install(read)? else {
+            return Err(EINVAL);
+        };
+        let write = self.add_open(Behind::PipeWrite(pipe), O_WRONLY);
+        let Resume::Int(write) = self.install(write).inspect_err(|_| drop(self.close(read as i32)))? else {
+            return Err(EINVAL);
+        };
+        Ok(Resume::Pair(read as i32, write as i32))
+    }
+
+    fn read(&mut self, fd: i32, len: u64) -> Answer {
+        let again = Posix::Read { fd, len };
+        match self.read_some(fd, len.min(1 << 26) as usize) {
+            Ok(Some(bytes)) => Answer::Now(Resume::Bytes(bytes)),
+            Ok(None) => Answer::Later(BlockReason::Read { fd: fd.unsigned_abs() }, again),
+            Err(error) => Answer::Now(Resume::Error(error)),
+        }
+    }
+
+    /// `None`: nothing there yet.
+    fn read_some(&mut self, fd: i32, len: usize) -> Result<Option<Vec<u8>>, i32> {
+        let file = self.file(fd)?;
+        if file.flags & O_ACCMODE == O_WRONLY {
+            return Err(EBADF);
+        }
+        let (offset, flags) = (usize::try_from(file.offset).unwrap_or(usize::MAX), file.flags);
+        let bytes = match file.behind {
+            Behind::Stdin => slice(&self.stdin, offset, len),
+            Behind::Inode(inode) => match self.fs.inode(inode)?.node {
+                Node::Null => Vec::new(),
+                Node::Zero => vec![0; len],
+                Node::Random => (0..len).map(|_| self.draws.next() as u8).collect(),
+                _ => slice(self.fs.content(inode)?, offset, len),
+            },
+            Behind::PipeRead(pipe) => {
+                let pipe = &mut self.pipes[pipe];
+                if pipe.bytes.is_empty() && pipe.writers > 0 && len > 0 {
+                    return if flags & O_NONBLOCK != 0 { Err(EAGAIN) } else { Ok(None) };
+                }
+                let take = len.min(pipe.bytes.len());
+                self.changed = true;
+                return Ok(Some(pipe.bytes.drain(..take).collect()));
+            }
+            Behind::Out(_) | Behind::PipeWrite(_) => return Err(EBADF),
+        };
+        self.file_mut(fd)?.offset += bytes.len() as u64;
+        Ok(Some(bytes))
+    }
+
+    fn write(&mut self, fd: i32, data: Vec<u8>) -> Answer {
+        let total = data.len() as i64;
+        let behind = match self.file(fd) {
+            Ok(file) if file.flags & O_ACCMODE == 0 => return Answer::Now(Resume::Error(EBADF)),
+            Ok(file) => file.behind.clone(),
+            Err(error) => return Answer::Now(Resume::Error(error)),
+        };
+        let done = match behind {
+            Behind::Out(stream) => {
+                if !data.is_empty() {
+                    self.captured.push(Captured { stream, bytes: data });
+                }
+                Ok(())
+            }
+            Behind::Inode(inode) => self.write_file(fd, inode, &data),
+            Behind::PipeWrite(pipe) => return self.write_pipe(fd, pipe, data),
+            Behind::Stdin | Behind::PipeRead(_) => Err(EBADF),
+        };
+        Answer::Now(done.map_or_else(Resume::Error, |()| Resume::Int(total)))
+    }
+
+    /// A write that does not fit waits for room, as POSIX wants it for up to `PIPE_BUF` bytes; longer ones are
+    /// written in part, which POSIX allows too.
+    fn write_pipe(&mut self, fd: i32, pipe: usize, mut data: Vec<u8>) -> Answer {
+        let nonblocking = self.file(fd).is_ok_and(|file| file.flags & O_NONBLOCK != 0);
+        let pipe = &mut self.pipes[pipe];
+        if pipe.readers == 0 {
+            return Answer::Now(Resume::Error(EPIPE));
+        }
+        let room = PIPE_BYTES.saturating_sub(pipe.bytes.len());
+        if room < data.len().min(4096) {
+            if nonblocking {
+                return Answer::Now(Resume::Error(EAGAIN));
+            }
+            return Answer::Later(BlockReason::Write { fd: fd.unsigned_abs() }, Posix::Write { fd, data });
+        }
+        data.truncate(room);
+        pipe.bytes.extend(&data);
+        self.changed = true;
+        Answer::Now(Resume::Int(data.len() as i64))
+    }
+
+    fn write_file(&mut self, fd: i32, inode: InodeIndex, data: &[u8]) -> Result<(), i32> {
+        if let Node::Null | Node::Zero | Node::Random = self.fs.inode(inode)?.node {
+            return Ok(());
+        }
+        let old = self.fs.content(inode)?.len();
+        let file = self.file(fd)?;
+        let at = if file.flags & O_APPEND != 0 {
+            old as u64
+        } else {
+            file.offset
+        };
+        let end = at.saturating_add(data.len() as u64);
+        if end > LONGEST_FILE {
+            return Err(EFBIG);
+        }
+        let (start, end) = (at as usize, end as usize);
+        self.fs.grow(old, old.max(end))?;
+        let content = Rc::make_mut(self.fs.content(inode)?);
+        if content.len() < end {
+            content.resize(end, 0);
+        }
+        content[start..end].copy_from_slice(data);
+        let time_ns = self.fs.time_ns;
+        self.fs.inode_mut(inode)?.mtime_ns = time_ns;
+        self.file_mut(fd)?.offset = end as u64;
+        Ok(())
+    }
+
+    fn set_length(&mut self, inode: InodeIndex, length: u64) -> Result<(), i32> {
+        if length > LONGEST_FILE {
+            return Err(EFBIG);
+        }
+        let old = self.fs.content(inode)?.len();
+        self.fs.grow(old, length as usize)?;
+        Rc::make_mut(self.fs.content(inode)?).resize(length as usize, 0);
+        let time_ns = self.fs.time_ns;
+        self.fs.inode_mut(inode)?.mtime_ns = time_ns;
+        Ok(())
+    }
+
+    fn truncate(&mut self, fd: i32, length: i64) -> Outcome {
+        let length = u64::try_from(length).map_err(|_| EINVAL)?;
+        match self.file(fd)? {
+            OpenFile {
+                behind: Behind::Inode(inode),
+                flags,
+                ..
+            } if flags & O_ACCMODE != 0 => {
+                let inode = *inode;
+                self.set_length(inode, length).map(|()| Resume::Done)
+            }
+            _ => Err(EINVAL),
+        }
+    }
+
+    fn lseek(&mut self, fd: i32, offset: i64, whence: i32) -> Outcome {
+        let file = self.file(fd)?;
+        let base = match (whence, &file.behind) {
+            (_, Behind::PipeRead(_) | Behind::PipeWrite(_) | Behind::Out(_) | Behind::Stdin) => return Err(ESPIPE),
+            (0, _) => 0,
+            (1, _) => file.offset.cast_signed(),
+            (2, Behind::Inode(inode)) => self.fs.stat(*inode)?.size.cast_signed(),
+            _ => return Err(EINVAL),
+        };
+        let at = base.checked_add(offset).filter(|&at| at >= 0).ok_or(EINVAL)?;
+        self.file_mut(fd)?.offset = at.cast_unsigned();
+        Ok(Resume::Int(at))
+    }
+
+    fn fstat(&self, fd: i32) -> Result<FileStat, i32> {
+        let special = |kind| FileStat {
+            mode: kind | 0o600,
+            inode: 0,
+            device: 2,
+            links: 1,
+            ..FileStat::default()
+        };
+        Ok(match self.file(fd)?.behind {
+            Behind::Inode(inode) => self.fs.stat(inode)?,
+            Behind::Stdin | Behind::Out(_) if self.terminal => special(S_IFCHR),
+            Behind::Stdin | Behind::Out(_) | Behind::PipeRead(_) | Behind::PipeWrite(_) => special(S_IFIFO),
+        })
+    }
+
+    fn mkdir(&mut self, path: &[u8], mode: u32) -> Outcome {
+        let at = self.fs.walk(path, false)?;
+        if at.inode.is_some() {
+            return Err(EEXIST);
+        }
+        let node = Node::Folder {
+            entries: Default::default(),
+            parent: at.folder,
+            host: None,
+        };
+        self.fs.link(at.folder, &at.name, node, mode).map(|_| Resume::Done)
+    }
+
+    fn rmdir(&mut self, path: &[u8]) -> Outcome {
+        let at = self.fs.walk(path, false)?;
+        let inode = at.inode.ok_or(ENOENT)?;
+        if at.name == b"." || at.name == b".." {
+            return Err(EINVAL);
+        }
+        if !self.fs.entries(inode)?.is_empty() {
+            return Err(ENOTEMPTY);
+        }
+        if inode == self.fs.cwd || inode == 0 {
+            return Err(EBUSY);
+        }
+        self.fs.unlink(&at).map(|()| Resume::Done)
+    }
+
+    fn unlink(&mut self, path: &[u8]) -> Outcome {
+        let at = self.fs.walk(path, false)?;
+        match self.fs.inode(at.inode.ok_or(ENOENT)?)? {
+            Inode {
+                node: Node::Folder { .. },
+                ..
+            } => Err(EISDIR),
+            _ => self.fs.unlink(&at).map(|()| Resume::Done),
+        }
+    }
+}
+
+/// A part of some bytes.
+fn slice(bytes: &[u8], from: usize, len: usize) -> Vec<u8> {
+    let from = from.min(bytes.len());
+    bytes[from..from.saturating_add(len).min(bytes.len())].to_vec()
+}
+
+/// The path below [`HOME`], unless it is absolute.
+fn absolute(path: &[u8]) -> Vec<u8> {
+    if path.first() == Some(&b'/') {
+        return path.to_vec();
+    }
+    let mut all = HOME.to_vec();
+    all.push(b'/');
+    all.extend_from_slice(path);
+    all
+}
+
+#[cfg(test)]
+mod tests;

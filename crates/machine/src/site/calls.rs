@@ -1,0 +1,381 @@
+//! What happens when a thread stops: system calls, waits and their ends, calls without the GIL, exits.
+
+use super::thread::{Call, Thread, Todo, Wait};
+use super::{Reply, Site, Why};
+use crate::record::Tape;
+use crate::scheduler::Reason;
+use heddle_trace::{BlockReason, DropWhy, EventId, EventKind, Finish, ObjectClass, ObjectId, ThreadId, ThreadState};
+use heddle_vm::contract::{HostLimit, Image, ObjectIndex, Posix, Resume, Stop, SystemCall, ThreadIndex};
+
+impl<I: Image> Site<I> {
+    /// The runner has stopped, now.
+    pub(super) fn handle_stop(&mut self, thread: ThreadIndex, stop: Stop, tape: &mut Tape) {
+        match stop {
+            Stop::Limit => {}
+            Stop::SystemCall(call) => self.system_call(thread, call, tape),
+            Stop::ThreadEnd => {
+                self.end_slice(thread, tape);
+                self.drop_gil(thread, DropWhy::Finished, tape);
+                self.finish_thread(thread, Finish::Returned, tape);
+                self.leave_core(thread);
+            }
+            Stop::Exit { status } => self.exit(thread, status, tape),
+            Stop::LimitReached(limit) => self.limit = Some(limit),
+        }
+    }
+
+    /// Main is over, and every other thread with it.
+    fn exit(&mut self, thread: ThreadIndex, status: i32, tape: &mut Tape) {
+        self.end_slice(thread, tape);
+        self.drop_gil_for_good(thread, tape);
+        self.finish_thread(thread, Finish::Returned, tape);
+        let others: Vec<ThreadIndex> = self.living().map(|(other, _)| other).collect();
+        for other in others {
+            self.finish_thread(other, Finish::Abandoned, tape);
+        }
+        tape.record(self.now, self.pid, thread, EventKind::ProcessExit { status }, None);
+        self.close_cores();
+        self.ended = Some(status);
+    }
+
+    /// Drops the GIL without waking anybody: the process ends.
+    fn drop_gil_for_good(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        self.gil.waiters.clear();
+        self.drop_gil(thread, DropWhy::Finished, tape);
+    }
+
+    /// Accounts the stretches that end with the run.
+    pub fn close_cores(&mut self) {
+        for core in &mut self.cores {
+            if let Some(since) = core.current.take().and_then(|t| self.threads.get(t as usize)) {
+                core.busy_ns += self.now.saturating_sub(since.on_core_since_ns);
+                core.idle_since_ns = self.now;
+            }
+        }
+    }
+
+    fn system_call(&mut self, thread: ThreadIndex, call: SystemCall, tape: &mut Tape) {
+        match call {
+            SystemCall::Wake { object, count } => {
+                let woken = self.wake(thread, object, count, tape);
+                self.go_on(thread, Resume::Done, u64::from(woken) * self.costs.signal_ns);
+            }
+            SystemCall::Wait {
+                object,
+                reason,
+                deadline_ns,
+            } => {
+                self.name_object(thread, reason, tape);
+                self.end_slice(thread, tape);
+                self.drop_gil(thread, DropWhy::Blocking, tape);
+                let entry = self.thread(thread);
+                entry.wait = Some(Wait {
+                    object,
+                    reason,
+                    deadline_ns,
+                });
+                entry.todo = Todo::TryTake;
+                self.block_on_object(thread, tape);
+                self.leave_core(thread);
+            }
+            SystemCall::Sleep { until_ns } => self.sleep(thread, until_ns, tape),
+            SystemCall::StartThread { thread: child, daemon } => self.start_thread(thread, child, daemon, tape),
+            SystemCall::SetSwitchInterval { interval_ns } => {
+                self.gil.interval_ns = interval_ns.max(1);
+                self.go_on(thread, Resume::Done, 0);
+            }
+            SystemCall::Compute {
+                cost_ns,
+                release_gil: false,
+            } => self.go_on(thread, Resume::Done, cost_ns),
+            SystemCall::Compute {
+                cost_ns,
+                release_gil: true,
+            } => {
+                self.leave_gil(thread, Call::Compute(cost_ns), tape);
+            }
+            SystemCall::Yield => self.leave_gil(thread, Call::Yield, tape),
+            SystemCall::Posix(call) => self.leave_gil(thread, Call::Posix(call), tape),
+        }
+    }
+
+    /// The call needed no other thread: the runner goes on after so many ns.
+    fn go_on(&mut self, thread: ThreadIndex, answer: Resume, cost_ns: u64) {
+        self.image.resume(thread, answer);
+        self.clock = self.clock.saturating_add(cost_ns);
+        self.work = self.work.saturating_add(cost_ns / 64);
+    }
+
+    fn sleep(&mut self, thread: ThreadIndex, until_ns: u64, tape: &mut Tape) {
+        self.end_slice(thread, tape);
+        self.drop_gil(thread, DropWhy::Blocking, tape);
+        self.thread(thread).todo = Todo::TakeGil;
+        let reason = BlockReason::Sleep { until: until_ns };
+        self.set_state(thread, ThreadState::Blocked(reason), None, tape);
+        self.set_timer(thread, until_ns.max(self.now).saturating_add(self.costs.timer_slack_ns));
+        self.leave_core(thread);
+    }
+
+    fn start_thread(&mut self, parent: ThreadIndex, child: ThreadIndex, daemon: bool, tape: &mut Tape) {
+        if self.alive >= self.max_threads {
+            self.limit = Some(HostLimit::Threads);
+            return;
+        }
+        debug_assert_eq!(
+            child as usize,
+            self.threads.len(),
+            "threads are numbered in order of creation"
+        );
+        // An image that skips numbers gets threads there that are over already; one that repeats them is refused.
+        if (child as usize) < self.threads.len() || child as usize > self.threads.len() + 1024 {
+            self.limit = Some(HostLimit::Threads);
+            return;
+        }
+        while self.threads.len() < child as usize {
+            let mut gap = Thread::new(true, 0);
+            gap.state = ThreadState::Finished;
+            self.threads.push(gap);
+        }
+        self.threads.push(Thread::new(daemon, self.min_vruntime));
+        self.alive += 1;
+        let created = self.record_created(parent, child, daemon, tape);
+        self.make_ready(child, Some(created), tape);
+        self.go_on(parent, Resume::Done, self.costs.thread_create_ns);
+    }
+
+    /// Wakes up to `count` threads that wait on the object; says how many.
+    fn wake(&mut self, waker: ThreadIndex, object: ObjectIndex, count: u32, tape: &mut Tape) -> u32 {
+        let mut woken = 0;
+        while woken < count {
+            let mut candidates = std::mem::take(&mut self.scratch);
+            candidates.clear();
+            candidates.extend_from_slice(self.waits.of(object));
+            let at = self.choose(Reason::Wake, &candidates);
+            let chosen = candidates.get(at).copied();
+            self.scratch = candidates;
+            let Some(thread) = chosen else { break };
+            self.waits.leave(object, thread);
+            let told = self
+                .thread(thread)
+                .wait
+                .and_then(|wait| wait.reason.object())
+                .or(Some(ObjectId(object)));
+            let kind = EventKind::Wake {
+                thread: ThreadId(thread),
+                object: told,
+            };
+            let cause = tape.record(self.now, self.pid, waker, kind, None);
+            self.make_ready(thread, Some(cause), tape);
+            woken += 1;
+        }
+        woken
+    }
+
+    /// Puts the thread to sleep on what it waits for ([`Thread::wait`]).
+    fn block_on_object(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        let Some(wait) = self.thread(thread).wait else { return };
+        self.waits.enter(wait.object, thread);
+        self.set_state(thread, ThreadState::Blocked(wait.reason), None, tape);
+        match wait.deadline_ns {
+            Some(deadline) => {
+                self.set_timer(thread, deadline.max(self.now).saturating_add(self.costs.timer_slack_ns));
+            }
+            None => self.cancel_timer(thread),
+        }
+    }
+
+    /// A sleep or the timeout of a wait is over.
+    pub(super) fn deadline(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        match self.thread(thread).wait.take() {
+            None => self.image.resume(thread, Resume::Done),
+            Some(wait) => {
+                self.waits.leave(wait.object, thread);
+                self.image.resume(thread, Resume::TimedOut);
+            }
+        }
+        self.thread(thread).todo = Todo::TakeGil;
+        self.make_ready(thread, None, tape);
+    }
+
+    /// The thread has its core, or the time of its call is over.
+    pub(super) fn do_todo(&mut self, thread: ThreadIndex, tape: &mut Tape) -> Option<Why> {
+        match std::mem::replace(&mut self.thread(thread).todo, Todo::TakeGil) {
+            Todo::Run => self.begin_bytecode(thread, tape),
+            Todo::TakeGil => self.take_gil(thread, tape),
+            Todo::TryTake => self.try_take(thread, tape),
+            Todo::Begin(call) => self.begin_call(thread, call, tape),
+            Todo::End(Call::Compute(_)) => self.end_call(thread, Resume::Done, tape),
+            Todo::End(Call::Yield) => {
+                self.image.resume(thread, Resume::Done);
+                // Behind all that are ready now.
+                let last = self
+                    .ready
+                    .iter()
+                    .filter_map(|&t| self.threads.get(t as usize))
+                    .map(|t| t.vruntime_ns)
+                    .max();
+                if let Some(last) = last {
+                    let entry = self.thread(thread);
+                    entry.vruntime_ns = entry.vruntime_ns.max(last.saturating_add(1));
+                }
+                if !self.preempt(thread, Todo::TakeGil, tape) {
+                    self.take_gil(thread, tape);
+                }
+            }
+            Todo::End(Call::Posix(call)) => return Some(Why::SystemCall { thread, call }),
+        }
+        None
+    }
+
+    /// A woken thread tries to take what it waits for, without the GIL.
+    fn try_take(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        if self.runner.is_some() && self.clock > self.now {
+            // The image is ahead of the calendar: look at it when the calendar is there.
+            let at = self.clock;
+            let entry = self.thread(thread);
+            entry.todo = Todo::TryTake;
+            let (core, cause) = (entry.core, entry.cause.take());
+            if let Some(core) = core {
+                self.set_state(thread, ThreadState::Native { core }, cause, tape);
+            }
+            self.set_timer(thread, at);
+            return;
+        }
+        let Some(wait) = self.thread(thread).wait else {
+            return self.take_gil(thread, tape);
+        };
+        if self.image.try_take(thread, wait.object) {
+            self.thread(thread).wait = None;
+            if self.image.owner(wait.object) == Some(thread) {
+                let object = ObjectId(wait.object);
+                tape.record(self.now, self.pid, thread, EventKind::LockAcquire { object }, None);
+            }
+            self.image.resume(thread, Resume::Woken);
+            return self.take_gil(thread, tape);
+        }
+        if wait.deadline_ns.is_some_and(|deadline| deadline <= self.now) {
+            self.thread(thread).wait = None;
+            self.image.resume(thread, Resume::TimedOut);
+            return self.take_gil(thread, tape);
+        }
+        self.thread(thread).todo = Todo::TryTake;
+        self.block_on_object(thread, tape);
+        self.leave_core(thread);
+    }
+
+    /// The runner begins a call without the GIL, after its successor if a drop was requested.
+    fn leave_gil(&mut self, thread: ThreadIndex, call: Call, tape: &mut Tape) {
+        self.end_slice(thread, tape);
+        if self.drop_gil(thread, DropWhy::Blocking, tape) {
+            self.thread(thread).todo = Todo::Begin(call);
+            self.set_state(thread, ThreadState::GilWait, None, tape);
+            self.cancel_timer(thread);
+            self.gil.awaiting.push(thread);
+            self.leave_core(thread);
+        } else {
+            self.begin_call(thread, call, tape);
+        }
+    }
+
+    /// The thread, on its core and without the GIL, begins a call that takes a while.
+    fn begin_call(&mut self, thread: ThreadIndex, call: Call, tape: &mut Tape) {
+        let cost_ns = match &call {
+            Call::Posix(posix) => self.posix_cost(posix),
+            Call::Compute(cost_ns) => *cost_ns,
+            Call::Yield => self.costs.syscall_ns,
+        };
+        let entry = self.thread(thread);
+        let cause = entry.cause.take();
+        entry.todo = Todo::End(call);
+        if let Some(core) = entry.core {
+            self.set_state(thread, ThreadState::Native { core }, cause, tape);
+        }
+        self.work = self.work.saturating_add(cost_ns / 64);
+        self.set_timer(thread, self.now.saturating_add(cost_ns));
+    }
+
+    fn posix_cost(&self, call: &Posix) -> u64 {
+        let costs = &self.costs;
+        match call {
+            Posix::Read { len, .. } => costs.read_write_ns + costs.copy_ns((*len).min(1 << 30) as usize),
+            Posix::Write { fd: 1 | 2, data } => costs.terminal_ns + costs.copy_ns(data.len()),
+            Posix::Write { data, .. } => costs.read_write_ns + costs.copy_ns(data.len()),
+            Posix::Open { .. }
+            | Posix::Stat { .. }
+            | Posix::ReadDir { .. }
+            | Posix::Mkdir { .. }
+            | Posix::Rmdir { .. }
+            | Posix::Unlink { .. }
+            | Posix::Rename { .. }
+            | Posix::Symlink { .. }
+            | Posix::Readlink { .. }
+            | Posix::Access { .. }
+            | Posix::Chmod { .. }
+            | Posix::Utime { .. }
+            | Posix::Chdir { .. }
+            | Posix::Pipe => costs.path_ns,
+            Posix::Close { .. }
+            | Posix::Lseek { .. }
+            | Posix::Ftruncate { .. }
+            | Posix::Fstat { .. }
+            | Posix::Isatty { .. }
+            | Posix::Dup { .. }
+            | Posix::Dup2 { .. }
+            | Posix::Getcwd => costs.syscall_ns,
+        }
+    }
+
+    /// A call without the GIL is over: back into the interpreter.
+    fn end_call(&mut self, thread: ThreadIndex, answer: Resume, tape: &mut Tape) {
+        self.image.resume(thread, answer);
+        self.take_gil(thread, tape);
+    }
+
+    /// What the hub says to the call of [`Why::SystemCall`].
+    pub fn reply(&mut self, thread: ThreadIndex, reply: Reply, tape: &mut Tape) {
+        match reply {
+            Reply::Answer(answer) => self.end_call(thread, answer, tape),
+            Reply::Block(reason) => {
+                self.set_state(thread, ThreadState::Blocked(reason), None, tape);
+                self.cancel_timer(thread);
+                self.leave_core(thread);
+            }
+        }
+    }
+
+    /// The hub has the answer for a thread that it had put to sleep.
+    pub fn wake_from_kernel(&mut self, thread: ThreadIndex, answer: Resume, cause: Option<EventId>, tape: &mut Tape) {
+        self.image.resume(thread, answer);
+        self.thread(thread).todo = Todo::TakeGil;
+        self.make_ready(thread, cause, tape);
+    }
+
+    /// Tells the trace what a person calls the object, once.
+    fn name_object(&mut self, thread: ThreadIndex, reason: BlockReason, tape: &mut Tape) {
+        let Some(ObjectId(object)) = reason.object() else {
+            return;
+        };
+        if self.named.insert(object) {
+            let name = self.image.describe(object);
+            tape.object_named(self.now, self.pid, thread, object, (class_of(reason), &name));
+        }
+    }
+}
+
+/// What sort of object a thread waits for by this reason.
+fn class_of(reason: BlockReason) -> ObjectClass {
+    match reason {
+        BlockReason::Lock { .. } => ObjectClass::Lock,
+        BlockReason::RLock { .. } => ObjectClass::RLock,
+        BlockReason::Condition { .. } => ObjectClass::Condition,
+        BlockReason::Semaphore { .. } | BlockReason::SharedSemaphore { .. } => ObjectClass::Semaphore,
+        BlockReason::Event { .. } => ObjectClass::Event,
+        BlockReason::Barrier { .. } => ObjectClass::Barrier,
+        BlockReason::QueueGet { .. } | BlockReason::QueuePut { .. } | BlockReason::QueueJoin { .. } => {
+            ObjectClass::Queue
+        }
+        BlockReason::Future { .. } => ObjectClass::Future,
+        BlockReason::ImportLock { .. } => ObjectClass::ImportLock,
+        _ => ObjectClass::Other,
+    }
+}

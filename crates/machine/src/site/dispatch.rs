@@ -1,0 +1,222 @@
+//! Which thread has which core: fair shares by virtual runtime, with a quantum and wake-up preemption.
+//!
+//! A thread's virtual runtime is its time on cores. The ready thread with the least goes first; one that wakes up
+//! is put at most half a quantum behind the others, so that sleeping earns no fortune. It takes the core of a
+//! running thread that is ahead by more than a quarter of a quantum. A core is taken away only at a switch point
+//! (or at the end of a call), not between any two bytecodes: with one GIL, nobody can tell.
+
+use super::Site;
+use super::thread::Todo;
+use crate::queue::Who;
+use crate::record::Tape;
+use crate::scheduler::Reason;
+use heddle_trace::{CoreId, EventId, ThreadState};
+use heddle_vm::contract::{Image, ThreadIndex};
+
+/// One core of the grant.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Core {
+    /// Who has it.
+    pub current: Option<ThreadIndex>,
+    /// Since when nobody has it, ns.
+    pub idle_since_ns: u64,
+    /// Since when the current thread has it, ns.
+    pub since_ns: u64,
+    /// Whether the current thread must give it up.
+    pub preempt: bool,
+    /// Cancels quantum ends.
+    pub ticket: u32,
+    /// Whether a quantum end stands in the calendar.
+    pub armed: bool,
+    /// How long threads had it, ns.
+    pub busy_ns: u64,
+}
+
+impl<I: Image> Site<I> {
+    /// The thread wants a core from now on; `todo` says what for.
+    pub(super) fn make_ready(&mut self, thread: ThreadIndex, cause: Option<EventId>, tape: &mut Tape) {
+        let floor = self.min_vruntime.saturating_sub(self.quantum_ns / 2);
+        self.cancel_timer(thread);
+        let entry = self.thread(thread);
+        entry.vruntime_ns = entry.vruntime_ns.max(floor);
+        entry.cause = cause;
+        self.set_state(thread, ThreadState::Ready, cause, tape);
+        self.enqueue(thread);
+        if let Some(core) = self.idle_core() {
+            self.dispatch(core);
+        } else {
+            self.preempt_for(thread);
+            self.arm_quanta();
+        }
+    }
+
+    /// Puts a thread among the ready ones.
+    fn enqueue(&mut self, thread: ThreadIndex) {
+        self.ready_count += 1;
+        let number = self.ready_count;
+        self.thread(thread).ready_number = number;
+        self.ready.push(thread);
+    }
+
+    /// The idle core that sleeps least deeply.
+    fn idle_core(&self) -> Option<u16> {
+        let idle = self.cores.iter().enumerate().filter(|(_, core)| core.current.is_none());
+        idle.max_by_key(|(at, core)| (core.idle_since_ns, std::cmp::Reverse(*at)))
+            .map(|(at, _)| at as u16)
+    }
+
+    /// Gives an idle core to one of the ready threads, if there are any.
+    pub(super) fn dispatch(&mut self, core: u16) {
+        if self.ready.is_empty() {
+            return;
+        }
+        let threads = &self.threads;
+        self.ready
+            .sort_unstable_by_key(|&t| threads.get(t as usize).map(|t| (t.vruntime_ns, t.ready_number)));
+        let ready = std::mem::take(&mut self.ready);
+        let at = self.choose(Reason::Core, &ready);
+        self.ready = ready;
+        let thread = self.ready.remove(at);
+        let (costs, now, quantum) = (self.costs, self.now, self.quantum_ns);
+        let Some(place) = self.cores.get_mut(usize::from(core)) else {
+            return;
+        };
+        let idle_ns = now.saturating_sub(place.idle_since_ns);
+        let latency = match idle_ns {
+            0 => costs.context_switch_ns,
+            _ if idle_ns < costs.deep_sleep_after_ns => costs.wake_shallow_ns,
+            _ => costs.wake_deep_ns,
+        };
+        let arrival = now.saturating_add(self.draws.around(latency, costs.jitter_percent));
+        place.current = Some(thread);
+        place.since_ns = arrival;
+        place.preempt = false;
+        place.ticket = place.ticket.wrapping_add(1);
+        place.armed = !self.ready.is_empty();
+        if place.armed {
+            self.queue
+                .push(arrival.saturating_add(quantum), Who::Core(core), place.ticket);
+        }
+        let entry = self.thread(thread);
+        entry.core = Some(CoreId(core));
+        entry.on_core_since_ns = arrival;
+        let vruntime = entry.vruntime_ns;
+        self.min_vruntime = self.min_vruntime.max(vruntime);
+        self.set_timer(thread, arrival);
+    }
+
+    /// The thread's core is free for others.
+    pub(super) fn leave_core(&mut self, thread: ThreadIndex) {
+        let now = self.now;
+        let entry = self.thread(thread);
+        let Some(CoreId(core)) = entry.core.take() else { return };
+        let ran = now.saturating_sub(entry.on_core_since_ns);
+        entry.vruntime_ns = entry.vruntime_ns.saturating_add(ran);
+        let Some(place) = self.cores.get_mut(usize::from(core)) else {
+            return;
+        };
+        place.current = None;
+        place.idle_since_ns = now;
+        place.busy_ns += ran;
+        place.preempt = false;
+        place.armed = false;
+        place.ticket = place.ticket.wrapping_add(1);
+        self.dispatch(core);
+    }
+
+    /// Asks the running thread that is furthest ahead of the woken one for its core.
+    fn preempt_for(&mut self, woken: ThreadIndex) {
+        let goal = self.thread(woken).vruntime_ns.saturating_add(self.quantum_ns / 4);
+        let mut worst = (goal, None);
+        for (at, core) in self.cores.iter().enumerate() {
+            let ahead = core.current.map_or(0, |current| self.vruntime_now(current));
+            if ahead > worst.0 && !core.preempt {
+                worst = (ahead, Some(at));
+            }
+        }
+        if let Some(core) = worst.1.and_then(|at| self.cores.get_mut(at)) {
+            core.preempt = true;
+        }
+    }
+
+    /// A running thread's virtual runtime including its current stretch.
+    fn vruntime_now(&self, thread: ThreadIndex) -> u64 {
+        self.threads.get(thread as usize).map_or(0, |entry| {
+            entry
+                .vruntime_ns
+                .saturating_add(self.now.saturating_sub(entry.on_core_since_ns))
+        })
+    }
+
+    /// From now on quanta count, since somebody waits for a core.
+    fn arm_quanta(&mut self) {
+        for (at, core) in self.cores.iter_mut().enumerate() {
+            if core.current.is_some() && !core.armed {
+                core.armed = true;
+                let end = core.since_ns.saturating_add(self.quantum_ns).max(self.now);
+                self.queue.push(end, Who::Core(at as u16), core.ticket);
+            }
+        }
+    }
+
+    /// A quantum is over.
+    pub(super) fn quantum_end(&mut self, core: u16) {
+        let waiting = !self.ready.is_empty();
+        let end = self.now.saturating_add(self.quantum_ns);
+        let Some(place) = self.cores.get_mut(usize::from(core)) else {
+            return;
+        };
+        place.armed = waiting;
+        if waiting {
+            place.preempt = true;
+            self.queue.push(end, Who::Core(core), place.ticket);
+        }
+    }
+
+    /// Whether this thread's core was asked for.
+    pub(super) fn preempted(&self, thread: ThreadIndex) -> bool {
+        let core = self.threads.get(thread as usize).and_then(|entry| entry.core);
+        core.and_then(|core| self.cores.get(usize::from(core.0)))
+            .is_some_and(|core| core.preempt)
+    }
+
+    /// Takes the core from a thread that could go on (with `todo`), if a ready thread is behind it in runtime;
+    /// else it keeps the core. True: it lost it.
+    pub(super) fn preempt(&mut self, thread: ThreadIndex, todo: Todo, tape: &mut Tape) -> bool {
+        let mine = self.vruntime_now(thread);
+        let least = self
+            .ready
+            .iter()
+            .filter_map(|&t| self.threads.get(t as usize))
+            .map(|t| t.vruntime_ns)
+            .min();
+        if least.is_none_or(|least| least >= mine) {
+            let core = self.threads.get(thread as usize).and_then(|entry| entry.core);
+            if let Some(core) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
+                core.preempt = false;
+            }
+            return false;
+        }
+        if self.runner == Some(thread) {
+            self.end_slice(thread, tape);
+            self.runner = None;
+        }
+        self.cancel_timer(thread);
+        self.thread(thread).todo = todo;
+        self.set_state(thread, ThreadState::Ready, None, tape);
+        // Leaving first accounts the runtime by which it is sorted behind; it joins the queue before the choice.
+        let now = self.now;
+        let entry = self.thread(thread);
+        entry.vruntime_ns = entry
+            .vruntime_ns
+            .saturating_add(now.saturating_sub(entry.on_core_since_ns));
+        let ran = now.saturating_sub(std::mem::replace(&mut entry.on_core_since_ns, now));
+        let core = entry.core;
+        if let Some(place) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
+            place.busy_ns += ran;
+        }
+        self.enqueue(thread);
+        self.leave_core(thread);
+        true
+    }
+}

@@ -1,0 +1,173 @@
+//! The GIL of CPython 3.2 and later (`Python/ceval_gil.c`), in events.
+//!
+//! `take_gil`: while the GIL is held, wait for one switch interval; if the time is over and nobody else has taken
+//! the GIL meanwhile (`switch_number` unchanged), ask the holder to drop it; wait again. `drop_gil`: wake one
+//! waiter; if the drop was requested, wait until someone else has taken it (forced switch). A thread that comes
+//! along while the woken one is still on its way may take the GIL first (barging).
+//!
+//! Departures: a waiter whose interval is over sets the request without needing a core for that instant; a thread
+//! that sleeps or waits for a lock while a request is pending does not wait for its successor before it begins to
+//! sleep, as only the successor can wake it anyway.
+
+use super::Site;
+use super::thread::Todo;
+use crate::record::Tape;
+use crate::scheduler::Reason;
+use heddle_trace::{DropWhy, EventId, EventKind, GilId, ThreadId, ThreadState};
+use heddle_vm::contract::{Image, ThreadIndex};
+
+/// The lock itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Gil {
+    /// Who has it.
+    pub holder: Option<ThreadIndex>,
+    /// Who had it last.
+    pub last_holder: Option<ThreadIndex>,
+    /// How often it went from one thread to another.
+    pub switch_number: u64,
+    /// Whether the holder is asked to let go.
+    pub drop_request: bool,
+    /// One switch interval, ns.
+    pub interval_ns: u64,
+    /// Threads in their timed wait, longest first.
+    pub waiters: Vec<ThreadIndex>,
+    /// Threads that dropped it on request and wait until another thread has taken it.
+    pub awaiting: Vec<ThreadIndex>,
+    /// How many threads were woken for it and have not arrived yet.
+    pub signalled: u32,
+    /// The last drop, as the cause of what follows.
+    pub drop_event: Option<EventId>,
+}
+
+const MAIN_GIL: GilId = GilId(0);
+
+impl Gil {
+    /// A free GIL.
+    pub fn new(interval_ns: u64) -> Gil {
+        Gil {
+            holder: None,
+            last_holder: None,
+            switch_number: 0,
+            drop_request: false,
+            interval_ns,
+            waiters: Vec::new(),
+            awaiting: Vec::new(),
+            signalled: 0,
+            drop_event: None,
+        }
+    }
+}
+
+impl<I: Image> Site<I> {
+    /// The thread, on its core, wants the GIL: it takes it and runs, or begins to wait for it.
+    pub(super) fn take_gil(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        let signalled = std::mem::take(&mut self.thread(thread).gil_signalled);
+        if signalled {
+            self.gil.signalled = self.gil.signalled.saturating_sub(1);
+        }
+        let free = self.gil.holder.is_none();
+        if free && (signalled || self.gil.signalled == 0 || self.choose(Reason::Barge, &[thread, thread]) == 0) {
+            self.gil_taken(thread, tape);
+            self.begin_bytecode(thread, tape);
+            return;
+        }
+        let cause = self.thread(thread).cause.take();
+        self.set_state(thread, ThreadState::GilWait, cause, tape);
+        self.gil_wait(thread);
+        self.leave_core(thread);
+    }
+
+    /// The GIL goes to this thread.
+    fn gil_taken(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        self.gil.holder = Some(thread);
+        self.gil.drop_request = false;
+        let cause = self.gil.drop_event.filter(|_| self.gil.last_holder != Some(thread));
+        let taken = tape.record(self.now, self.pid, thread, EventKind::GilTake { gil: MAIN_GIL }, cause);
+        if self.gil.last_holder == Some(thread) {
+            return;
+        }
+        self.gil.last_holder = Some(thread);
+        self.gil.switch_number += 1;
+        let mut awaiting = std::mem::take(&mut self.gil.awaiting);
+        for &waiter in &awaiting {
+            match self.thread(waiter).todo {
+                Todo::Begin(_) => self.make_ready(waiter, Some(taken), tape),
+                _ => self.gil_wait(waiter),
+            }
+        }
+        awaiting.clear();
+        self.gil.awaiting = awaiting; // keeps its memory
+    }
+
+    /// Begins a timed wait of one switch interval.
+    fn gil_wait(&mut self, thread: ThreadIndex) {
+        let seen = self.gil.switch_number;
+        let at = self.now.saturating_add(self.gil.interval_ns.max(1));
+        let entry = self.thread(thread);
+        entry.todo = Todo::TakeGil;
+        entry.gil_seen = seen;
+        self.gil.waiters.push(thread);
+        self.set_timer(thread, at);
+    }
+
+    /// A timed wait is over.
+    pub(super) fn gil_timer(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        let Some(holder) = self.gil.holder else {
+            // Dropped, and whoever was woken for it has not arrived: the waiter finds it free.
+            self.gil.waiters.retain(|&waiter| waiter != thread);
+            self.make_ready(thread, None, tape);
+            return;
+        };
+        let unchanged = self.thread(thread).gil_seen == self.gil.switch_number;
+        if unchanged && !self.gil.drop_request {
+            self.gil.drop_request = true;
+            let kind = EventKind::GilRequest {
+                gil: MAIN_GIL,
+                holder: ThreadId(holder),
+            };
+            tape.record(self.now, self.pid, thread, kind, None);
+        }
+        let seen = self.gil.switch_number;
+        let at = self.now.saturating_add(self.gil.interval_ns.max(1));
+        self.thread(thread).gil_seen = seen;
+        self.set_timer(thread, at);
+    }
+
+    /// The holder lets go and wakes one waiter. True: a drop was requested.
+    pub(super) fn drop_gil(&mut self, thread: ThreadIndex, why: DropWhy, tape: &mut Tape) -> bool {
+        debug_assert_eq!(self.gil.holder, Some(thread), "only the holder drops the GIL");
+        let requested = std::mem::take(&mut self.gil.drop_request);
+        self.gil.holder = None;
+        self.runner = None;
+        let line = self.image.here(thread).line;
+        let kind = EventKind::GilDrop {
+            gil: MAIN_GIL,
+            why,
+            requested,
+            line,
+        };
+        let dropped = tape.record(self.now, self.pid, thread, kind, None);
+        self.gil.drop_event = Some(dropped);
+        if !self.gil.waiters.is_empty() {
+            let waiters = std::mem::take(&mut self.gil.waiters);
+            let at = self.choose(Reason::GilDrop, &waiters);
+            self.gil.waiters = waiters;
+            let woken = self.gil.waiters.remove(at);
+            self.gil.signalled += 1;
+            self.thread(woken).gil_signalled = true;
+            self.make_ready(woken, Some(dropped), tape);
+        }
+        requested
+    }
+
+    /// At a switch point with a drop request: the forced switch.
+    pub(super) fn forced_switch(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        self.end_slice(thread, tape);
+        self.drop_gil(thread, DropWhy::Requested, tape);
+        self.set_state(thread, ThreadState::GilWait, None, tape);
+        self.cancel_timer(thread);
+        self.thread(thread).todo = Todo::TakeGil;
+        self.gil.awaiting.push(thread);
+        self.leave_core(thread);
+    }
+}

@@ -1,0 +1,546 @@
+//! A site: one process with everything that concerns it alone.
+//!
+//! It owns the image, the threads, the GIL, the wait queues, the timers and the cores it was granted, and runs by
+//! itself until its grant is used up, a thread calls the kernel, nothing can happen any more, or it ends.
+//!
+//! The image runs ahead of the calendar: a slice goes to the next entry, and past it to the next switch point.
+//! Entries in between are carried out first, then what the slice stopped for; so everything is recorded in order.
+//! Whatever looks into the image meanwhile (a woken thread that tries to take a lock) waits until the calendar has
+//! caught up with the image.
+
+mod calls;
+mod dispatch;
+mod gil;
+mod thread;
+mod waits;
+
+pub(crate) use thread::{Thread, Todo};
+
+use crate::config::Config;
+use crate::costs::Costs;
+use crate::draws::Draws;
+use crate::queue::{Entry, Queue, Who};
+use crate::record::Tape;
+use crate::scheduler::{ChoicePoint, Reason, Scheduler};
+use dispatch::Core;
+use gil::Gil;
+use heddle_trace::{
+    BlockReason, EventId, EventKind, Finish, Note, ObjectId, RunSummary, StringId, ThreadId, ThreadState,
+};
+use heddle_vm::contract::{HostLimit, Image, ImageEvent, ImageEventKind, Posix, Ran, Resume, Stop, ThreadIndex, Until};
+use rustc_hash::FxHashSet;
+use waits::Waits;
+
+/// A slice never runs longer than this at a time, so that the host can stop it. Invisible to the simulation.
+const LONGEST_STRETCH_NS: u64 = 2_000_000;
+
+/// What the hub allows a site.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grant {
+    /// Up to this moment, ns.
+    pub until_ns: u64,
+    /// So much work of the host; being out of it changes nothing but when the site is called again.
+    pub work: u64,
+}
+
+/// How far a site came, and why it stopped.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// Everything before this moment has happened, ns.
+    pub reached_ns: u64,
+    /// Why it stopped.
+    pub why: Why,
+}
+
+/// Why a site stopped.
+#[derive(Debug)]
+pub(crate) enum Why {
+    /// The time of the grant is used up.
+    Used,
+    /// The host's work is used up.
+    OutOfWork,
+    /// A thread calls the kernel, now.
+    SystemCall { thread: ThreadIndex, call: Posix },
+    /// Nothing happens before this moment (`None`: ever), unless the hub wakes a thread.
+    Idle { until_ns: Option<u64> },
+    /// The process is over.
+    Ended { status: i32 },
+    /// A limit of the host was reached inside the image.
+    Limit(HostLimit),
+}
+
+/// What the hub says to a system call.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// Here is the answer.
+    Answer(Resume),
+    /// The thread sleeps until the hub has one.
+    Block(BlockReason),
+}
+
+/// One process at its place.
+#[derive(Clone)]
+pub(crate) struct Site<I> {
+    pub pid: u32,
+    pub image: I,
+    pub threads: Vec<Thread>,
+    pub cores: Vec<Core>,
+    gil: Gil,
+    queue: Queue,
+    waits: Waits,
+    /// The thread that holds the GIL, stands on a core and executes bytecode.
+    runner: Option<ThreadIndex>,
+    /// How far the runner's image has come, ns. Ahead of `now` by a slice at most.
+    clock: u64,
+    /// The moment being dealt with, ns.
+    pub now: u64,
+    /// Why the runner stopped at `clock`.
+    pending: Option<Stop>,
+    /// Whether the runner stands at a switch point.
+    at_switch_point: bool,
+    /// Whether the runner has executed anything since it got the GIL or its core.
+    progressed: bool,
+    ready: Vec<ThreadIndex>,
+    /// Candidates of a choice; kept for its memory.
+    scratch: Vec<ThreadIndex>,
+    ready_count: u64,
+    min_vruntime: u64,
+    quantum_ns: u64,
+    costs: Costs,
+    scheduler: Box<dyn Scheduler>,
+    choices: u64,
+    draws: Draws,
+    /// What the image has told and time has not reached yet.
+    events: Vec<ImageEvent>,
+    /// Objects whose names the trace knows.
+    named: FxHashSet<u32>,
+    /// Threads that died of an exception.
+    raised: FxHashSet<ThreadIndex>,
+    /// Work of the host in the last call of [`Site::advance`].
+    pub work: u64,
+    ended: Option<i32>,
+    limit: Option<HostLimit>,
+    pub alive: u32,
+    max_threads: u32,
+}
+
+impl<I: Image> Site<I> {
+    /// A process that is about to start; thread 0 becomes ready at once.
+    pub fn new(pid: u32, image: I, config: &Config, scheduler: Box<dyn Scheduler>, tape: &mut Tape) -> Site<I> {
+        let name = tape.intern(&config.program);
+        tape.record(0, pid, 0, EventKind::ProcessStart { parent: None, name }, None);
+        let mut site = Site {
+            pid,
+            image,
+            threads: vec![Thread::new(false, 0)],
+            cores: vec![Core::default(); usize::from(config.cores.clamp(1, 64))],
+            gil: Gil::new(config.switch_interval_ns),
+            queue: Queue::default(),
+            waits: Waits::default(),
+            runner: None,
+            clock: 0,
+            now: 0,
+            pending: None,
+            at_switch_point: false,
+            progressed: false,
+            ready: Vec::new(),
+            scratch: Vec::new(),
+            ready_count: 0,
+            min_vruntime: 0,
+            quantum_ns: config.quantum_ns.max(1_000),
+            costs: config.costs,
+            scheduler,
+            choices: 0,
+            draws: Draws::new(config.seed, pid),
+            events: Vec::new(),
+            named: FxHashSet::default(),
+            raised: FxHashSet::default(),
+            work: 0,
+            ended: None,
+            limit: None,
+            alive: 1,
+            max_threads: config.limits.threads.max(1),
+        };
+        site.make_ready(0, None, tape);
+        site
+    }
+
+    /// Runs within the grant.
+    pub fn advance(&mut self, grant: Grant, tape: &mut Tape) -> Report {
+        self.work = 0;
+        loop {
+            if let Some(why) = self.over() {
+                return Report {
+                    reached_ns: self.now,
+                    why,
+                };
+            }
+            if self.work >= grant.work {
+                return Report {
+                    reached_ns: self.now,
+                    why: Why::OutOfWork,
+                };
+            }
+            let (threads, cores) = (&self.threads, &self.cores);
+            let next = self
+                .queue
+                .peek(|entry| is_valid(entry, threads, cores))
+                .map(|entry| entry.time_ns);
+            if let Some(thread) = self.runner
+                && next.is_none_or(|next| next > self.clock)
+            {
+                if self.clock >= grant.until_ns && self.pending.is_none() {
+                    self.now = self.now.max(grant.until_ns);
+                    self.flush_events(self.now, tape);
+                    return Report {
+                        reached_ns: self.now,
+                        why: Why::Used,
+                    };
+                }
+                self.step_runner(thread, next.unwrap_or(u64::MAX).min(grant.until_ns), tape);
+                continue;
+            }
+            self.work += 300;
+            match next {
+                Some(next) if next < grant.until_ns => {
+                    self.now = self.now.max(next);
+                    if let Some(why) = self.step_calendar(tape) {
+                        return Report {
+                            reached_ns: self.now,
+                            why,
+                        };
+                    }
+                }
+                until_ns => {
+                    self.flush_events(self.now, tape);
+                    return Report {
+                        reached_ns: self.now,
+                        why: Why::Idle { until_ns },
+                    };
+                }
+            }
+        }
+    }
+
+    /// Whether the process is over, and why.
+    fn over(&self) -> Option<Why> {
+        match (self.ended, self.limit) {
+            (Some(status), _) => Some(Why::Ended { status }),
+            (None, Some(limit)) => Some(Why::Limit(limit)),
+            (None, None) => None,
+        }
+    }
+
+    /// The calendar has caught up with the runner: deal with its stop, or run it up to `next`.
+    fn step_runner(&mut self, thread: ThreadIndex, next: u64, tape: &mut Tape) {
+        if let Some(stop) = self.pending.take() {
+            self.now = self.clock;
+            self.flush_events(self.now, tape);
+            self.work += 200;
+            self.handle_stop(thread, stop, tape);
+            return;
+        }
+        let wanted = self.gil.drop_request || self.preempted(thread);
+        if wanted && self.at_switch_point && self.progressed {
+            self.now = self.clock;
+            self.flush_events(self.now, tape);
+            if self.gil.drop_request {
+                self.forced_switch(thread, tape);
+                return;
+            }
+            if self.preempt(thread, Todo::Run, tape) {
+                return;
+            }
+        }
+        let limit_ns = match (wanted, self.progressed) {
+            (true, true) => self.clock,
+            (true, false) => self.clock.saturating_add(1),
+            (false, _) => next.min(self.clock.saturating_add(LONGEST_STRETCH_NS)),
+        };
+        let Ran { now_ns, stop } = self.image.run(
+            thread,
+            Until {
+                now_ns: self.clock,
+                limit_ns,
+            },
+        );
+        debug_assert!(now_ns >= self.clock, "time runs backwards in thread {thread}");
+        let now_ns = now_ns.max(self.clock);
+        self.work += (now_ns - self.clock).saturating_add(100);
+        self.progressed |= now_ns > self.clock;
+        self.clock = now_ns;
+        self.image.drain_events(&mut self.events);
+        match stop {
+            Stop::Limit => {
+                self.at_switch_point = true;
+                self.progressed |= wanted;
+            }
+            stop => {
+                self.at_switch_point = false;
+                self.pending = Some(stop);
+            }
+        }
+    }
+
+    /// Deals with the first entry of the calendar, which is due now.
+    fn step_calendar(&mut self, tape: &mut Tape) -> Option<Why> {
+        let entry = self.take_entry()?;
+        self.flush_events(self.now, tape);
+        match entry.who {
+            Who::Core(core) => self.quantum_end(core),
+            Who::Thread(thread) => {
+                self.cancel_timer(thread);
+                match self.thread(thread).state {
+                    ThreadState::GilWait => self.gil_timer(thread, tape),
+                    ThreadState::Blocked(_) => self.deadline(thread, tape),
+                    ThreadState::Finished => {}
+                    ThreadState::Ready | ThreadState::Running { .. } | ThreadState::Native { .. } => {
+                        return self.do_todo(thread, tape);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Takes the first entry; where several threads' timers fire at one moment, the scheduler says which.
+    fn take_entry(&mut self) -> Option<Entry> {
+        let first = self.queue.pop()?;
+        let mut tied: Vec<Entry> = Vec::new();
+        loop {
+            let (threads, cores) = (&self.threads, &self.cores);
+            match self.queue.peek(|entry| is_valid(entry, threads, cores)) {
+                Some(next) if next.time_ns == first.time_ns => {
+                    self.queue.pop();
+                    tied.push(next);
+                }
+                _ => break,
+            }
+        }
+        if tied.is_empty() {
+            return Some(first);
+        }
+        tied.insert(0, first);
+        let candidates: Vec<ThreadIndex> = tied
+            .iter()
+            .map_while(|entry| match entry.who {
+                Who::Thread(thread) => Some(thread),
+                Who::Core(_) => None,
+            })
+            .collect();
+        let at = self.choose(Reason::Timer, &candidates);
+        let chosen = tied.remove(at.min(tied.len() - 1));
+        for entry in tied {
+            self.queue.put_back(entry);
+        }
+        Some(chosen)
+    }
+
+    /// Asks the scheduler; no question where there is no choice.
+    fn choose(&mut self, reason: Reason, candidates: &[ThreadIndex]) -> usize {
+        if candidates.len() < 2 {
+            return 0;
+        }
+        let at = ChoicePoint {
+            pid: self.pid,
+            index: self.choices,
+            reason,
+            now_ns: self.now,
+        };
+        self.choices += 1;
+        self.scheduler.choose(at, candidates).min(candidates.len() - 1)
+    }
+
+    /// The thread, on its core with the GIL, executes bytecode from now on.
+    fn begin_bytecode(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        let line = self.image.here(thread).line;
+        let entry = self.thread(thread);
+        let cause = entry.cause.take();
+        entry.todo = Todo::Run;
+        entry.first_line = line;
+        let first = !std::mem::replace(&mut entry.started, true);
+        if let Some(core) = entry.core {
+            self.set_state(thread, ThreadState::Running { core }, cause, tape);
+        }
+        if first {
+            tape.record(self.now, self.pid, thread, EventKind::ThreadStarted, None);
+        }
+        self.runner = Some(thread);
+        self.clock = self.now;
+        self.at_switch_point = false;
+        self.progressed = false;
+    }
+
+    /// The thread's bytecode slice ends now; says where it ran. To be followed by a new state.
+    fn end_slice(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        let here = self.image.here(thread);
+        let (function, file) = (tape.intern(here.function), tape.intern(here.file));
+        let (last, first) = (here.line, self.threads.get(thread as usize).map_or(0, |t| t.first_line));
+        let first = if first == 0 { last } else { first };
+        let summary = RunSummary {
+            function,
+            file,
+            first_line: first,
+            last_line: last,
+            min_line: first.min(last),
+            max_line: first.max(last),
+        };
+        tape.record(self.now, self.pid, thread, EventKind::Ran(summary), None);
+    }
+
+    /// Enters a state and records it.
+    fn set_state(&mut self, thread: ThreadIndex, state: ThreadState, cause: Option<EventId>, tape: &mut Tape) {
+        let line = match state {
+            ThreadState::Finished => 0,
+            _ => self.image.here(thread).line,
+        };
+        self.thread(thread).state = state;
+        tape.record(
+            self.now,
+            self.pid,
+            thread,
+            EventKind::State {
+                state,
+                label: StringId::EMPTY,
+                line,
+            },
+            cause,
+        );
+    }
+
+    /// A thread of this process. Indices inside the site are valid from the thread's start on.
+    fn thread(&mut self, thread: ThreadIndex) -> &mut Thread {
+        &mut self.threads[thread as usize]
+    }
+
+    /// Wakes the thread's calendar entry at this moment; an earlier one is cancelled.
+    fn set_timer(&mut self, thread: ThreadIndex, time_ns: u64) {
+        let entry = self.thread(thread);
+        entry.ticket = entry.ticket.wrapping_add(1);
+        let ticket = entry.ticket;
+        self.queue.push(time_ns, Who::Thread(thread), ticket);
+    }
+
+    /// Cancels what stands in the calendar for the thread.
+    fn cancel_timer(&mut self, thread: ThreadIndex) {
+        let entry = self.thread(thread);
+        entry.ticket = entry.ticket.wrapping_add(1);
+    }
+
+    /// Records what the image told up to this moment.
+    fn flush_events(&mut self, until_ns: u64, tape: &mut Tape) {
+        let due = self.events.partition_point(|event| event.time_ns <= until_ns);
+        if due == 0 {
+            return;
+        }
+        let events = std::mem::take(&mut self.events);
+        for event in events.iter().take(due) {
+            self.record_image_event(event, tape);
+        }
+        self.events = events;
+        self.events.drain(..due);
+    }
+
+    fn record_image_event(&mut self, event: &ImageEvent, tape: &mut Tape) {
+        let (time, pid, thread) = (event.time_ns, self.pid, event.thread);
+        match &event.kind {
+            ImageEventKind::Acquired { object } => {
+                tape.record(
+                    time,
+                    pid,
+                    thread,
+                    EventKind::LockAcquire {
+                        object: ObjectId(*object),
+                    },
+                    None,
+                );
+            }
+            ImageEventKind::Released { object } => {
+                tape.record(
+                    time,
+                    pid,
+                    thread,
+                    EventKind::LockRelease {
+                        object: ObjectId(*object),
+                    },
+                    None,
+                );
+            }
+            ImageEventKind::Named { object, class, name } => {
+                self.named.insert(*object);
+                tape.object_named(time, pid, thread, *object, (*class, name));
+            }
+            ImageEventKind::ThreadNamed { thread: named, name } => {
+                let target = name
+                    .rsplit_once(" (")
+                    .and_then(|(_, rest)| rest.strip_suffix(')'))
+                    .unwrap_or("");
+                let (name, target) = (tape.intern(name), tape.intern(target));
+                tape.record(time, pid, *named, EventKind::ThreadRenamed { name, target }, None);
+            }
+            ImageEventKind::Uncaught { summary } => {
+                self.raised.insert(thread);
+                tape.note(time, pid, thread, Note::UncaughtException, summary);
+            }
+        }
+    }
+
+    /// Everything the image still has to tell.
+    pub fn flush_all(&mut self, tape: &mut Tape) {
+        self.image.drain_events(&mut self.events);
+        self.flush_events(u64::MAX, tape);
+    }
+
+    /// The thread is over.
+    fn finish_thread(&mut self, thread: ThreadIndex, how: Finish, tape: &mut Tape) {
+        let how = if self.raised.remove(&thread) {
+            Finish::Raised
+        } else {
+            how
+        };
+        self.cancel_timer(thread);
+        self.alive = self.alive.saturating_sub(1);
+        tape.record(self.now, self.pid, thread, EventKind::ThreadFinished { how }, None);
+        self.set_state(thread, ThreadState::Finished, None, tape);
+        self.thread(thread).wait = None;
+    }
+
+    /// The threads that have not ended, with their records.
+    pub fn living(&self) -> impl Iterator<Item = (ThreadIndex, &Thread)> {
+        let all = self
+            .threads
+            .iter()
+            .enumerate()
+            .map(|(at, thread)| (at as ThreadIndex, thread));
+        all.filter(|(_, thread)| thread.state != ThreadState::Finished)
+    }
+
+    /// What is wrong with the schedule, if anything.
+    pub fn complaint(&self) -> Option<String> {
+        self.scheduler.complaint()
+    }
+
+    /// Records the creation of a thread.
+    fn record_created(&mut self, by: ThreadIndex, thread: ThreadIndex, daemon: bool, tape: &mut Tape) -> EventId {
+        let name = self.image.thread_name(thread);
+        let name = tape.intern(&name);
+        let kind = EventKind::ThreadCreated {
+            by: Some(ThreadId(by)),
+            name,
+            daemon,
+        };
+        tape.record(self.now, self.pid, thread, kind, None)
+    }
+}
+
+/// Whether an entry's owner still waits for it.
+fn is_valid(entry: &Entry, threads: &[Thread], cores: &[Core]) -> bool {
+    match entry.who {
+        Who::Thread(thread) => threads
+            .get(thread as usize)
+            .is_some_and(|thread| thread.ticket == entry.ticket),
+        Who::Core(core) => cores
+            .get(usize::from(core))
+            .is_some_and(|core| core.ticket == entry.ticket && core.armed),
+    }
+}

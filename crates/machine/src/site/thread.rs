@@ -1,0 +1,96 @@
+//! What the site knows about one thread.
+
+use heddle_trace::{BlockReason, CoreId, EventId, ThreadState};
+use heddle_vm::contract::{ObjectIndex, Posix};
+
+/// What a thread does next, once it has a core.
+#[derive(Clone, Debug)]
+pub(crate) enum Todo {
+    /// Go on with bytecode; it holds the GIL.
+    Run,
+    /// Take the GIL, then go on with bytecode.
+    TakeGil,
+    /// It was woken: try to take what it waits for ([`Thread::wait`]).
+    TryTake,
+    /// Begin a call that needs no GIL.
+    Begin(Call),
+    /// The call's time on the core is over.
+    End(Call),
+}
+
+/// Work outside the interpreter, without the GIL, on a core.
+#[derive(Clone, Debug)]
+pub(crate) enum Call {
+    /// A call of the kernel; the hub carries it out.
+    Posix(Posix),
+    /// C code of so many ns.
+    Compute(u64),
+    /// `sched_yield`.
+    Yield,
+}
+
+/// What a blocked thread waits for inside its process.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait {
+    /// The object whose release wakes it.
+    pub object: ObjectIndex,
+    /// As the trace tells it.
+    pub reason: BlockReason,
+    /// When it gives up, ns.
+    pub deadline_ns: Option<u64>,
+}
+
+/// One thread.
+#[derive(Clone, Debug)]
+pub(crate) struct Thread {
+    /// Exactly one of the closed set.
+    pub state: ThreadState,
+    /// What it does on its core, or will do when it has one.
+    pub todo: Todo,
+    /// Dies with the main thread.
+    pub daemon: bool,
+    /// What it waits for, while `todo` is `TryTake` or its state is a wait for an object.
+    pub wait: Option<Wait>,
+    /// The core it has been given (also while it is still on its way there).
+    pub core: Option<CoreId>,
+    /// Cancels entries of the calendar.
+    pub ticket: u32,
+    /// Time on cores weighed against that of others, ns.
+    pub vruntime_ns: u64,
+    /// When it got its core, ns.
+    pub on_core_since_ns: u64,
+    /// When it became ready, as a number in order.
+    pub ready_number: u64,
+    /// The GIL's switch number when its timed wait began.
+    pub gil_seen: u64,
+    /// Whether it was woken for the GIL and has not arrived yet.
+    pub gil_signalled: bool,
+    /// Whether the program's first instruction has run.
+    pub started: bool,
+    /// The line at which its current slice began.
+    pub first_line: u32,
+    /// What made it ready; the next state event names it.
+    pub cause: Option<EventId>,
+}
+
+impl Thread {
+    /// A thread that is about to become ready.
+    pub fn new(daemon: bool, vruntime_ns: u64) -> Thread {
+        Thread {
+            state: ThreadState::Ready,
+            todo: Todo::TakeGil,
+            daemon,
+            wait: None,
+            core: None,
+            ticket: 0,
+            vruntime_ns,
+            on_core_since_ns: 0,
+            ready_number: 0,
+            gil_seen: 0,
+            gil_signalled: false,
+            started: false,
+            first_line: 0,
+            cause: None,
+        }
+    }
+}
