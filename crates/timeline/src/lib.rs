@@ -1,1 +1,28 @@
-//! (being written)
+//! The timeline's arithmetic: time scale, lanes, levels of detail, what to draw, hit test, and the words of the
+//! hover card. No browser in it: the page only paints the draw list.
+
+mod arrows;
+mod draw;
+mod format;
+mod hit;
+mod layout;
+mod minimap;
+mod model;
+mod people;
+mod scale;
+mod table;
+mod track;
+mod words;
+
+pub use arrows::{ARROWS_IN_VIEW, Arrow, ArrowForm};
+pub use draw::{DrawItem, Form, MIN_PX, Part, Token, Viewport};
+pub use format::{brief, duration, from_to, moment, percent};
+pub use hit::Hit;
+pub use layout::{GROUP_PX, GroupKey, Layout, Row, RowKind};
+pub use minimap::MiniBar;
+pub use model::{LaneKey, SliceRef, Timeline};
+pub use people::{HUES, People, Person, Process};
+pub use scale::{Tick, TimeScale};
+pub use table::TableRow;
+pub use track::{Slice, What};
+pub use words::{Description, Word};

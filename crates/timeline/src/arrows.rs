@@ -1,0 +1,133 @@
+//! Arrows between threads: who started whom, who handed what to whom, who woke whom.
+//!
+//! An arrow comes from the cause of a state event. Its form follows from the wait that ended: leaving a queue's `get` is a
+//! put (square), leaving a condition or event a notify (dot), leaving a lock or join a release (diamond); a thread's first
+//! state, caused by its creation, is a spawn (ring). Hand-overs of the GIL have no arrows: the GIL's track shows them.
+
+use crate::track::What;
+use heddle_trace::{BlockReason, Event, EventId, EventKind, Nanos, ProcessId, ThreadKey, ThreadState};
+use rustc_hash::FxHashMap;
+
+/// With more arrows than this in view, only the selection's are drawn.
+pub const ARROWS_IN_VIEW: usize = 40;
+
+/// What an arrow says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArrowForm {
+    /// A thread or process was started: ring, solid line.
+    Spawn,
+    /// Something was handed over: filled square, solid line.
+    Put,
+    /// A release, end or result woke it: diamond, dashed line.
+    Release,
+    /// A notify or set woke it: filled dot, dotted line.
+    Notify,
+}
+
+/// An arrow between two moments of two threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrow {
+    /// What it says.
+    pub form: ArrowForm,
+    /// The thread and moment it comes from.
+    pub from: (ThreadKey, Nanos),
+    /// The thread and moment it leads to.
+    pub to: (ThreadKey, Nanos),
+}
+
+/// Where an event is, for those that look for a cause.
+#[derive(Clone, Copy, Debug)]
+struct Origin {
+    time: Nanos,
+    key: ThreadKey,
+    creates: bool,
+}
+
+/// All arrows, rising by the moment they lead to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Arrows {
+    all: Vec<Arrow>,
+    /// The longest time any of them spans.
+    longest: Nanos,
+    /// Per process, its events by number. Numbers mostly rise, so looking up is a binary search; stragglers go beside.
+    origins: FxHashMap<ProcessId, Vec<(u32, Origin)>>,
+    stragglers: FxHashMap<EventId, Origin>,
+}
+
+impl Arrows {
+    /// Remembers an event as a possible cause.
+    pub fn see(&mut self, event: &Event) {
+        let creates = matches!(event.kind, EventKind::ThreadCreated { .. } | EventKind::ProcessStart { .. });
+        let key = match event.kind {
+            // The creation is the creator's doing.
+            EventKind::ThreadCreated { by: Some(by), .. } => ThreadKey { process: event.id.process, thread: by },
+            _ => event.key(),
+        };
+        let origin = Origin { time: event.time, key, creates };
+        let list = self.origins.entry(event.id.process).or_default();
+        match list.last() {
+            Some((last, _)) if *last >= event.id.sequence => {
+                self.stragglers.insert(event.id, origin);
+            }
+            _ => list.push((event.id.sequence, origin)),
+        }
+    }
+
+    fn origin(&self, id: EventId) -> Option<Origin> {
+        let list = self.origins.get(&id.process)?;
+        match list.binary_search_by_key(&id.sequence, |(sequence, _)| *sequence) {
+            Ok(place) => list.get(place).map(|(_, origin)| *origin),
+            Err(_) => self.stragglers.get(&id).copied(),
+        }
+    }
+
+    /// Who did an event, and when.
+    pub fn place_of(&self, id: EventId) -> Option<(ThreadKey, Nanos)> {
+        self.origin(id).map(|origin| (origin.key, origin.time))
+    }
+
+    /// Adds the arrow of a state event that ends a wait, if there is one.
+    pub fn wake(&mut self, event: &Event, before: Option<&What>) {
+        let Some(origin) = event.cause.and_then(|cause| self.origin(cause)) else { return };
+        let to = event.key();
+        if origin.key == to {
+            return;
+        }
+        let form = match before {
+            None if origin.creates => ArrowForm::Spawn,
+            Some(What::State(ThreadState::Blocked(reason))) => match form_of(*reason) {
+                Some(form) => form,
+                None => return,
+            },
+            _ => return,
+        };
+        self.longest = self.longest.max(event.time.saturating_sub(origin.time));
+        self.all.push(Arrow { form, from: (origin.key, origin.time), to: (to, event.time) });
+    }
+
+    /// The arrows that touch a stretch of time.
+    pub fn between(&self, from: Nanos, to: Nanos) -> impl Iterator<Item = &Arrow> {
+        let first = self.all.partition_point(|arrow| arrow.to.1 < from);
+        let last = to.saturating_add(self.longest);
+        self.all[first..].iter().take_while(move |arrow| arrow.to.1 <= last).filter(move |arrow| arrow.from.1 <= to)
+    }
+}
+
+fn form_of(reason: BlockReason) -> Option<ArrowForm> {
+    use BlockReason as R;
+    match reason {
+        R::QueueGet { .. } | R::QueuePut { .. } | R::Read { .. } | R::Write { .. } | R::Accept { .. } => Some(ArrowForm::Put),
+        R::Condition { .. } | R::Event { .. } | R::Barrier { .. } | R::ThreadStart { .. } => Some(ArrowForm::Notify),
+        R::Lock { .. }
+        | R::RLock { .. }
+        | R::Semaphore { .. }
+        | R::QueueJoin { .. }
+        | R::Join { .. }
+        | R::Future { .. }
+        | R::WaitPid { .. }
+        | R::ImportLock { .. }
+        | R::SharedSemaphore { .. }
+        | R::Signal => Some(ArrowForm::Release),
+        R::Sleep { .. } | R::Connect { .. } | R::Select | R::Shutdown => None,
+    }
+}

@@ -1,0 +1,529 @@
+//! The draw list: what a canvas has to paint for a view, as plain numbers and words.
+//!
+//! The vocabulary is that of `ui/UI.md`: form and height say how much gets done, the token says which colour. Slices narrower
+//! than [`MIN_PX`] are merged, on a grid that is fixed in time (so that nothing flickers while panning), into one
+//! bar whose parts are the shares of time.
+
+use crate::arrows::{ARROWS_IN_VIEW, Arrow, ArrowForm};
+use crate::layout::{Layout, Row, WAIT_ROW_PX};
+use crate::model::{Gil, LaneKey, SliceRef, Timeline};
+use crate::scale::TimeScale;
+use crate::track::{Slice, Totals, Track, What, add_kinds};
+use heddle_trace::{Nanos, StateClass, ThreadKey, Trace};
+
+/// Slices narrower than this are merged with their neighbours.
+pub const MIN_PX: f64 = 3.0;
+/// Bars narrower than this carry no text.
+const TEXT_PX: f64 = 20.0;
+/// How far over the edges of the view bars are drawn.
+const OVER_PX: f64 = 4.0;
+const RUN_PX: f64 = 20.0;
+const WAIT_PX: f64 = 14.0;
+const QUEUE_PX: f64 = 10.0;
+const IDLE_PX: f64 = 4.0;
+
+/// A colour of `tokens.css`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Token {
+    /// `--th-0` to `--th-7`; text on it is `--on-0` to `--on-7`.
+    Thread(u8),
+    /// `--gil`.
+    Gil,
+    /// `--core`.
+    Core,
+    /// `--lock`.
+    Lock,
+    /// `--idle`.
+    Idle,
+    /// `--dead`.
+    Dead,
+    /// `--ink`.
+    Ink,
+    /// `--bad`.
+    Bad,
+    /// `--accent`.
+    Accent,
+}
+
+impl Token {
+    /// The custom property's name.
+    #[must_use]
+    pub fn css(self) -> &'static str {
+        const THREADS: [&str; 8] = ["--th-0", "--th-1", "--th-2", "--th-3", "--th-4", "--th-5", "--th-6", "--th-7"];
+        match self {
+            Token::Thread(hue) => THREADS[usize::from(hue) % THREADS.len()],
+            Token::Gil => "--gil",
+            Token::Core => "--core",
+            Token::Lock => "--lock",
+            Token::Idle => "--idle",
+            Token::Dead => "--dead",
+            Token::Ink => "--ink",
+            Token::Bad => "--bad",
+            Token::Accent => "--accent",
+        }
+    }
+}
+
+/// How a bar is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Filled with the token.
+    Solid,
+    /// Outline and horizontal lines in the token: C code without the GIL.
+    Lines,
+    /// Outline in the token, inside tinted with its soft colour.
+    HollowTinted,
+    /// Outline in the token, inside empty.
+    Hollow,
+    /// Diagonal hatch.
+    Hatch,
+    /// Dots with a dashed edge.
+    Dots,
+    /// Dashes.
+    Dashes,
+    /// Cross-hatch: deadlocked.
+    CrossHatch,
+}
+
+/// A part of a merged bar, from the base line upwards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// How it is filled.
+    pub form: Form,
+    /// Its colour.
+    pub token: Token,
+    /// Its share of the time, 0 to 1: its share of the bar's height.
+    pub share: f64,
+}
+
+/// One thing to paint. Places are px from the upper left corner of the lanes (scrolling taken into account).
+#[derive(Clone, Debug, PartialEq)]
+pub enum DrawItem {
+    /// A slice.
+    Bar { slice: SliceRef, x: f64, y: f64, w: f64, h: f64, form: Form, token: Token, text: Option<String>, text_above: bool },
+    /// Many narrow slices; the first one is named.
+    Merged { slice: SliceRef, x: f64, y: f64, w: f64, h: f64, parts: Vec<Part> },
+    /// The cap of a waiter, in its hue.
+    Cap { x: f64, y: f64, w: f64, h: f64, token: Token },
+    /// A granted drop request: an amber notch on the GIL's ribbon, its tip at (x, y).
+    Notch { x: f64, y: f64 },
+    /// A thread's end: a post.
+    Post { x: f64, y: f64, h: f64, token: Token },
+    /// A counter: steps from left to right, and the greatest value of the whole run.
+    Steps { points: Vec<(f64, f64)>, base: f64, max: u64 },
+    /// An arrow with a mark at its origin.
+    Arrow { form: ArrowForm, from: (f64, f64), to: (f64, f64) },
+    /// Nothing can ever run again from here on.
+    DeadRest { x: f64, w: f64 },
+    /// The run was cut off here: a torn edge.
+    Tear { x: f64 },
+    /// The frame around the selected slice.
+    Frame { x: f64, y: f64, w: f64, h: f64 },
+}
+
+/// What is in view.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Viewport {
+    /// The stretch of time and its width.
+    pub scale: TimeScale,
+    /// How far the lanes are scrolled up, in px.
+    pub scroll_y: f64,
+    /// The height of the lanes' area, in px.
+    pub height: f64,
+    /// The selected slice.
+    pub selected: Option<SliceRef>,
+    /// Whether arrows are drawn at all.
+    pub arrows: bool,
+}
+
+/// How a slice looks.
+struct Look {
+    form: Form,
+    token: Token,
+    height: f64,
+    above: bool,
+}
+
+/// Where the bars of a track stand.
+struct Place {
+    lane: LaneKey,
+    row: u8,
+    base: f64,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Thread,
+    /// Solid ribbons of this height.
+    Owner(f64),
+    /// Thin rows of waiters: of a GIL, or of a lock.
+    Waiter(Token),
+}
+
+impl Timeline {
+    /// Everything to paint, back to front.
+    #[must_use]
+    pub fn draw_list(&self, trace: &Trace, layout: &Layout, view: &Viewport) -> Vec<DrawItem> {
+        let mut painter = Painter { timeline: self, trace, view, items: Vec::new() };
+        painter.rest_of_time();
+        for row in &layout.rows {
+            let y = row.y - view.scroll_y;
+            if y + row.height >= 0.0 && y <= view.height {
+                painter.lane(row, y);
+            }
+        }
+        if view.arrows {
+            painter.arrows(layout);
+        }
+        painter.selection();
+        if let Some(at) = self.torn {
+            painter.items.push(DrawItem::Tear { x: view.scale.px(at) });
+        }
+        painter.items
+    }
+}
+
+struct Painter<'a> {
+    timeline: &'a Timeline,
+    trace: &'a Trace,
+    view: &'a Viewport,
+    items: Vec<DrawItem>,
+}
+
+impl Painter<'_> {
+    fn rest_of_time(&mut self) {
+        let Some(at) = self.timeline.deadlock() else { return };
+        let x = self.view.scale.px(at).max(-OVER_PX);
+        let w = self.view.scale.width_px - x;
+        if w > 0.0 {
+            self.items.push(DrawItem::DeadRest { x, w });
+        }
+    }
+
+    fn lane(&mut self, row: &Row, y: f64) {
+        let Some(lane) = row.lane() else { return };
+        let tracks = self.timeline.rows(lane);
+        let place = |row, base, kind| Place { lane, row, base, kind };
+        match lane {
+            LaneKey::Core(_) | LaneKey::GilHeld(..) => {
+                for track in tracks {
+                    self.track(track, &place(0, y + row.height - 3.0, Kind::Owner(RUN_PX)));
+                }
+                if let LaneKey::GilHeld(process, gil) = lane
+                    && let Some(gil) = self.timeline.gils.get(&(process, gil))
+                {
+                    self.notches(gil, y + 2.0);
+                }
+            }
+            LaneKey::GilWaiting(..) => {
+                for (n, track) in (0u8..).zip(tracks) {
+                    let base = y + 10.0 + WAIT_ROW_PX * f64::from(n);
+                    self.track(track, &place(n, base, Kind::Waiter(Token::Gil)));
+                }
+            }
+            LaneKey::Thread(key) => {
+                let base = y + row.height - 4.0;
+                for track in tracks {
+                    self.track(track, &place(0, base, Kind::Thread));
+                }
+                self.post(key, base);
+            }
+            LaneKey::Lock(..) => {
+                for (n, track) in (0u8..).zip(tracks) {
+                    let place = match n {
+                        0 => place(0, y + 17.0, Kind::Owner(WAIT_PX)),
+                        _ => place(n, y + 18.0 + WAIT_ROW_PX * f64::from(n), Kind::Waiter(Token::Lock)),
+                    };
+                    self.track(track, &place);
+                }
+            }
+            LaneKey::Waiting(process, gil) => {
+                if let Some(gil) = self.timeline.gils.get(&(process, gil)) {
+                    self.steps(gil, y, row.height);
+                }
+            }
+        }
+    }
+
+    /// The slices of a track that are in view, narrow ones merged.
+    fn track(&mut self, track: &Track, place: &Place) {
+        let scale = self.view.scale;
+        let (from, to) = scale.range();
+        let cell = ((MIN_PX * scale.ns_per_px) as Nanos).max(1);
+        let hue = |key| self.timeline.people().hue(key);
+        let kinds = |slice: &Slice, totals: &mut Totals| add_kinds(slice, totals, hue);
+        let mut index = track.first_after(from);
+        while let Some(slice) = track.get(index).filter(|slice| slice.start <= to) {
+            let open = track.is_open() && index + 1 == track.slices().len();
+            let narrow = |slice: &Slice| (slice.length() as f64) < MIN_PX * scale.ns_per_px;
+            let mut last = index + 1;
+            if narrow(slice) && !open {
+                let edge = (slice.start / cell).saturating_add(1).saturating_mul(cell);
+                last = track.first_from(edge).max(index + 1);
+                // The slice that crosses the cell's edge stands for itself if it is wide.
+                if last > index + 1 && track.get(last - 1).is_some_and(|slice| !narrow(slice)) {
+                    last -= 1;
+                }
+            }
+            if last > index + 1 {
+                let end = track.get(last - 1).map_or(slice.end, |slice| slice.end);
+                let totals = track.totals(index, last, kinds);
+                self.merged(place, index, (slice.start, end), totals);
+            } else {
+                self.slice(place, index, slice, open);
+            }
+            index = last;
+        }
+    }
+
+    fn clip(&self, start: Nanos, end: Nanos) -> (f64, f64) {
+        let scale = self.view.scale;
+        let x = scale.px(start).max(-OVER_PX);
+        let right = scale.px(end).min(scale.width_px + OVER_PX);
+        (x, (right - x).max(1.0))
+    }
+
+    fn reference(place: &Place, index: usize) -> SliceRef {
+        SliceRef { lane: place.lane, row: place.row, index: u32::try_from(index).unwrap_or(u32::MAX) }
+    }
+
+    fn merged(&mut self, place: &Place, index: usize, span: (Nanos, Nanos), totals: Totals) {
+        let whole = totals.iter().sum::<Nanos>().max(1) as f64;
+        let hue = match place.lane {
+            LaneKey::Thread(key) => self.timeline.people().hue(key),
+            _ => 0,
+        };
+        let parts: Vec<_> = part_order(place.kind, hue)
+            .filter_map(|(kind, form, token)| {
+                let ns = totals.get(kind).copied().filter(|ns| *ns > 0)?;
+                Some(Part { form, token, share: ns as f64 / whole })
+            })
+            .collect();
+        if parts.is_empty() {
+            return;
+        }
+        let (x, w) = self.clip(span.0, span.1);
+        let h = match place.kind {
+            Kind::Thread => RUN_PX,
+            Kind::Owner(h) => h,
+            Kind::Waiter(_) => 6.0,
+        };
+        self.items.push(DrawItem::Merged { slice: Self::reference(place, index), x, y: place.base - h, w, h, parts });
+    }
+
+    fn slice(&mut self, place: &Place, index: usize, slice: &Slice, open: bool) {
+        if let What::Density(_) = slice.what {
+            let mut totals = Totals::default();
+            add_kinds(slice, &mut totals, |key| self.timeline.people().hue(key));
+            return self.merged(place, index, (slice.start, slice.end), totals);
+        }
+        let mut end = slice.end;
+        if let Some((at, blocked)) = self.timeline.deadlock.as_ref().filter(|_| open) {
+            let dead = match slice.what {
+                What::Owned(key) => blocked.contains(&key) && matches!(place.kind, Kind::Waiter(_)),
+                What::State(_) => matches!(place.lane, LaneKey::Thread(key) if blocked.contains(&key)),
+                _ => false,
+            };
+            if dead {
+                self.dead(place, index, slice, *at);
+                end = *at;
+                if slice.start >= end {
+                    return;
+                }
+            } else {
+                end = self.timeline.extent();
+            }
+        }
+        let Some(look) = self.look(place, slice) else { return };
+        let (x, w) = self.clip(slice.start, end);
+        let fits = w >= TEXT_PX && !matches!(place.kind, Kind::Waiter(_));
+        let text = if fits { self.timeline.slice_text(self.trace, place.lane, slice) } else { None };
+        self.items.push(DrawItem::Bar {
+            slice: Self::reference(place, index),
+            x,
+            y: place.base - look.height,
+            w,
+            h: look.height,
+            form: look.form,
+            token: look.token,
+            text,
+            text_above: look.above,
+        });
+        if let (Kind::Waiter(_), What::Owned(key)) = (place.kind, &slice.what)
+            && self.view.scale.px(slice.start) > -OVER_PX
+        {
+            let token = Token::Thread(self.timeline.people().hue(*key));
+            self.items.push(DrawItem::Cap { x, y: place.base - 6.5, w: 4.0, h: 7.0, token });
+        }
+    }
+
+    /// The part of a slice that will never end.
+    fn dead(&mut self, place: &Place, index: usize, slice: &Slice, at: Nanos) {
+        let (x, w) = self.clip(at, self.timeline.extent());
+        let h = if place.kind == Kind::Thread { WAIT_PX } else { 6.0 };
+        let fits = w >= TEXT_PX && place.kind == Kind::Thread;
+        let text = if fits { self.timeline.slice_text(self.trace, place.lane, slice) } else { None };
+        self.items.push(DrawItem::Bar {
+            slice: Self::reference(place, index),
+            x,
+            y: place.base - h,
+            w,
+            h,
+            form: Form::CrossHatch,
+            token: Token::Dead,
+            text,
+            text_above: false,
+        });
+    }
+
+    fn look(&self, place: &Place, slice: &Slice) -> Option<Look> {
+        let look = |form, token, height, above| Some(Look { form, token, height, above });
+        match (&slice.what, place.kind) {
+            (What::Owned(key), Kind::Owner(height)) => {
+                look(Form::Solid, Token::Thread(self.timeline.people().hue(*key)), height, false)
+            }
+            (What::Owned(_), Kind::Waiter(Token::Lock)) => look(Form::HollowTinted, Token::Lock, 6.0, false),
+            (What::Owned(_), Kind::Waiter(token)) => look(Form::Hatch, token, 6.0, false),
+            (What::State(state), _) => {
+                let hue = match place.lane {
+                    LaneKey::Thread(key) => self.timeline.people().hue(key),
+                    _ => 0,
+                };
+                match state.class() {
+                    StateClass::Running => look(Form::Solid, Token::Thread(hue), RUN_PX, false),
+                    StateClass::Native => look(Form::Lines, Token::Thread(hue), RUN_PX, false),
+                    StateClass::Blocked => look(Form::HollowTinted, Token::Lock, WAIT_PX, false),
+                    StateClass::Joining => look(Form::Hollow, Token::Idle, WAIT_PX, false),
+                    StateClass::GilWait => look(Form::Hatch, Token::Gil, QUEUE_PX, false),
+                    StateClass::Ready => look(Form::Dots, Token::Core, QUEUE_PX, false),
+                    StateClass::Asleep => look(Form::Solid, Token::Idle, IDLE_PX, true),
+                    StateClass::Io => look(Form::Dashes, Token::Idle, IDLE_PX, true),
+                    StateClass::Finished => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Drop requests that were granted: at the end of the ribbon that they ended.
+    fn notches(&mut self, gil: &Gil, y: f64) {
+        let (from, to) = self.view.scale.range();
+        let mut index = gil.held.first_after(from);
+        let mut last_x = f64::NEG_INFINITY;
+        while let Some(slice) = gil.held.get(index).filter(|slice| slice.end <= to) {
+            index += 1;
+            let forced = slice.end_event.is_some_and(|event| self.timeline.forced_drop(self.trace, event));
+            let x = self.view.scale.px(slice.end);
+            if forced && x - last_x >= 9.0 {
+                self.items.push(DrawItem::Notch { x, y: y + 6.0 });
+                last_x = x;
+            } else if x - last_x < 9.0 {
+                // Where notches would touch, skip ahead by a notch's width.
+                index = index.max(gil.held.first_after(self.view.scale.ns(last_x + 9.0)));
+            }
+        }
+    }
+
+    fn post(&mut self, key: ThreadKey, base: f64) {
+        let Some(end) = self.timeline.ends.get(&key) else { return };
+        let x = self.view.scale.px(end.at);
+        if (-OVER_PX..=self.view.scale.width_px + OVER_PX).contains(&x) {
+            let token = if end.failed { Token::Bad } else { Token::Ink };
+            self.items.push(DrawItem::Post { x, y: base - RUN_PX, h: RUN_PX, token });
+        }
+    }
+
+    /// The counter: at most one level, the greatest, per px.
+    fn steps(&mut self, gil: &Gil, y: f64, height: f64) {
+        let scale = self.view.scale;
+        let (from, to) = scale.range();
+        let max = gil.most_waiting();
+        let base = y + height - 3.0;
+        let unit = (height - 9.0) / (max.max(1) as f64) / 1000.0;
+        let end = to.min(self.timeline.end);
+        let first = gil.steps.partition_point(|(at, _)| *at <= from);
+        let mut level = first.checked_sub(1).and_then(|i| gil.steps.get(i)).map_or(0, |(_, level)| *level);
+        let mut points = vec![(scale.px(from).max(0.0), base - level as f64 * unit)];
+        let mut index = first;
+        while let Some((at, _)) = gil.steps.get(index).filter(|(at, _)| *at <= end) {
+            let next = scale.ns(scale.px(*at) + 1.0).max(at + 1);
+            let after = index + gil.steps[index..].partition_point(|(at, _)| *at < next);
+            let peak = gil.steps[index..after].iter().map(|(_, level)| *level).max().unwrap_or(level);
+            level = gil.steps.get(after.wrapping_sub(1)).map_or(level, |(_, level)| *level);
+            points.push((scale.px(*at), base - peak as f64 * unit));
+            if peak != level {
+                points.push((scale.px(next), base - level as f64 * unit));
+            }
+            index = after;
+        }
+        points.push((scale.px(end), base - level as f64 * unit));
+        self.items.push(DrawItem::Steps { points, base, max });
+    }
+
+    fn arrows(&mut self, layout: &Layout) {
+        let (from, to) = self.view.scale.range();
+        let all: Vec<Arrow> = self.timeline.arrows.between(from, to).take(ARROWS_IN_VIEW + 1).copied().collect();
+        let all = if all.len() <= ARROWS_IN_VIEW { all } else { self.selected_arrows(from, to) };
+        for arrow in all {
+            let y = |key| {
+                let row = layout.row_of(LaneKey::Thread(key))?;
+                Some(row.y - self.view.scroll_y + row.height - 4.0)
+            };
+            let (Some(y0), Some(y1)) = (y(arrow.from.0), y(arrow.to.0)) else { continue };
+            // Leave the bar on the side where the other one is.
+            let (y0, y1) = if y0 < y1 { (y0, y1 - RUN_PX) } else { (y0 - RUN_PX, y1) };
+            let x = |ns| self.view.scale.px(ns);
+            let (from, to) = ((x(arrow.from.1), y0), (x(arrow.to.1), y1));
+            self.items.push(DrawItem::Arrow { form: arrow.form, from, to });
+        }
+    }
+
+    /// The arrows that begin or end at the selected slice.
+    fn selected_arrows(&self, from: Nanos, to: Nanos) -> Vec<Arrow> {
+        let Some(selected) = self.view.selected else { return Vec::new() };
+        let (LaneKey::Thread(key), Some(slice)) = (selected.lane, self.timeline.slice(selected)) else {
+            return Vec::new();
+        };
+        let touches = |(who, at): (ThreadKey, Nanos)| who == key && slice.start <= at && at <= slice.end;
+        let mine = self.timeline.arrows.between(from, to).filter(|arrow| touches(arrow.from) || touches(arrow.to));
+        mine.take(ARROWS_IN_VIEW).copied().collect()
+    }
+
+    fn selection(&mut self) {
+        let Some(selected) = self.view.selected else { return };
+        let frames: Vec<_> = self
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                DrawItem::Bar { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, *w, *h)),
+                DrawItem::Merged { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, *w, *h)),
+                _ => None,
+            })
+            .collect();
+        for (x, y, w, h) in frames {
+            self.items.push(DrawItem::Frame { x: x - 1.0, y: y - 1.0, w: w + 2.0, h: h + 2.0 });
+        }
+    }
+}
+
+/// The parts of a merged bar from the base line upwards: index in the totals, form, colour.
+fn part_order(kind: Kind, hue: u8) -> Box<dyn Iterator<Item = (usize, Form, Token)>> {
+    let classes = [
+        (StateClass::Native, Form::Lines, Token::Thread(hue)),
+        (StateClass::GilWait, Form::Hatch, Token::Gil),
+        (StateClass::Ready, Form::Dots, Token::Core),
+        (StateClass::Blocked, Form::HollowTinted, Token::Lock),
+        (StateClass::Joining, Form::Hollow, Token::Idle),
+        (StateClass::Asleep, Form::Solid, Token::Idle),
+        (StateClass::Io, Form::Dashes, Token::Idle),
+    ];
+    match kind {
+        Kind::Thread => {
+            let rest = classes.into_iter().map(|(class, form, token)| (class.index(), form, token));
+            Box::new(std::iter::once((StateClass::Running.index(), Form::Solid, Token::Thread(hue))).chain(rest))
+        }
+        Kind::Owner(_) => Box::new((1..=8).map(|kind| (usize::from(kind), Form::Solid, Token::Thread(kind - 1)))),
+        Kind::Waiter(token) => Box::new((1..=8).map(move |kind| (kind, Form::Hatch, token))),
+    }
+}

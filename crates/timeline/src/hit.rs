@@ -1,0 +1,84 @@
+//! What is under the pointer.
+
+use crate::draw::{MIN_PX, Viewport};
+use crate::layout::{Layout, WAIT_ROW_PX};
+use crate::model::{LaneKey, SliceRef, Timeline};
+use crate::track::{Track, What};
+use crate::words::Description;
+use heddle_trace::{Nanos, Trace};
+
+/// How far beside a narrow slice the pointer still means it, in px.
+const REACH_PX: f64 = 2.0;
+
+/// What is at a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// The lane.
+    pub lane: LaneKey,
+    /// The moment.
+    pub at: Nanos,
+    /// The slice, where there is one.
+    pub slice: Option<SliceRef>,
+    /// The stretch that is drawn as one bar because its slices are narrow.
+    pub merged: Option<(Nanos, Nanos)>,
+}
+
+impl Timeline {
+    /// What is at a place, in px from the upper left corner of the lanes.
+    #[must_use]
+    pub fn hit(&self, layout: &Layout, view: &Viewport, x: f64, y: f64) -> Option<Hit> {
+        let row = layout.row_at(y + view.scroll_y)?;
+        let lane = row.lane()?;
+        let at = view.scale.ns(x);
+        let inside = y + view.scroll_y - row.y;
+        let rows = self.rows(lane);
+        let number = match lane {
+            LaneKey::GilWaiting(..) => ((inside - 3.0) / WAIT_ROW_PX).max(0.0) as usize,
+            LaneKey::Lock(..) => ((inside - 10.0) / WAIT_ROW_PX).max(0.0) as usize,
+            _ => 0,
+        };
+        let Some(track) = rows.get(number) else { return Some(Hit { lane, at, slice: None, merged: None }) };
+        let index = near(track, at, (REACH_PX * view.scale.ns_per_px) as Nanos);
+        let slice = index.and_then(|index| {
+            Some(SliceRef { lane, row: u8::try_from(number).ok()?, index: u32::try_from(index).ok()? })
+        });
+        let narrow = index.and_then(|index| track.get(index)).is_some_and(|slice| {
+            (slice.length() as f64) < MIN_PX * view.scale.ns_per_px && !matches!(slice.what, What::Density(_))
+        });
+        let merged = narrow.then(|| cell(track, at, view)).flatten();
+        Some(Hit { lane, at, slice, merged })
+    }
+
+    /// The hover card of what was hit.
+    #[must_use]
+    pub fn describe_hit(&self, trace: &Trace, hit: &Hit) -> Option<Description> {
+        match (hit.merged, hit.slice) {
+            (Some((from, to)), Some(slice)) => self.describe_many(hit.lane, slice.row, from, to),
+            (_, Some(slice)) => self.describe(trace, slice),
+            _ => None,
+        }
+    }
+}
+
+/// The slice at a moment; else the nearest within reach that shows something.
+fn near(track: &Track, at: Nanos, reach: Nanos) -> Option<usize> {
+    let shows = |index: &usize| track.get(*index).is_some_and(|slice| slice.what != What::Nobody);
+    let exact = track.at(at);
+    if let Some(index) = exact.filter(shows) {
+        return Some(index);
+    }
+    let after = track.first_from(at);
+    let close = |index: &usize| {
+        track.get(*index).is_some_and(|s| s.start <= at.saturating_add(reach) && s.end.saturating_add(reach) >= at)
+    };
+    [Some(after), after.checked_sub(1), after.checked_sub(2)].into_iter().flatten().find(|i| close(i) && shows(i)).or(exact)
+}
+
+/// The cell of the drawing grid around a moment, if more than one slice begins in it.
+fn cell(track: &Track, at: Nanos, view: &Viewport) -> Option<(Nanos, Nanos)> {
+    let size = ((MIN_PX * view.scale.ns_per_px) as Nanos).max(1);
+    let start = at / size * size;
+    let (first, last) = (track.first_from(start), track.first_from(start.saturating_add(size)));
+    let (from, to) = (track.get(first)?.start, track.get(last.checked_sub(1)?)?.end);
+    (last > first + 1).then_some((from, to))
+}

@@ -1,0 +1,74 @@
+//! The whole run in a strip: one thin row per thread, in each px what the thread mostly did.
+
+use crate::draw::Token;
+use crate::model::Timeline;
+use crate::track::{Slice, Totals, add_kinds};
+use heddle_trace::{Nanos, StateClass};
+
+/// The least height of a row; with more threads than fit, the later ones are left out.
+const ROW_PX: f64 = 2.0;
+const CELL_PX: f64 = 1.0;
+
+/// A stretch of one row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MiniBar {
+    /// Its left edge.
+    pub x: f64,
+    /// Its upper edge.
+    pub y: f64,
+    /// Its width.
+    pub w: f64,
+    /// Its height.
+    pub h: f64,
+    /// Its colour.
+    pub token: Token,
+}
+
+impl Timeline {
+    /// The strip for a width and height in px; its time goes from 0 to [`Timeline::extent`].
+    #[must_use]
+    pub fn minimap(&self, width: f64, height: f64) -> Vec<MiniBar> {
+        let rows = self.threads.len().clamp(1, ((height / ROW_PX) as usize).max(1));
+        let pitch = height / rows as f64;
+        let ns_per_px = self.extent() as f64 / width.max(1.0);
+        let mut bars = Vec::new();
+        for (row, (key, track)) in self.threads.iter().take(rows).enumerate() {
+            let hue = self.people().hue(*key);
+            let kinds = |slice: &Slice, totals: &mut Totals| add_kinds(slice, totals, |_| 0);
+            let y = row as f64 * pitch;
+            let mut last: Option<MiniBar> = None;
+            let mut x = 0.0;
+            while x < width {
+                let (from, to) = ((x * ns_per_px) as Nanos, ((x + CELL_PX) * ns_per_px) as Nanos);
+                let (first, end) = (track.first_after(from), track.first_from(to.max(from + 1)));
+                let totals = if first < end { track.totals(first, end, kinds) } else { Totals::default() };
+                let bar = dominant(&totals).map(|class| mini(class, hue, (x, y), pitch));
+                match (&mut last, bar) {
+                    (Some(open), Some(bar)) if open.token == bar.token && open.h == bar.h => open.w += CELL_PX,
+                    (open, bar) => bars.extend(std::mem::replace(open, bar)),
+                }
+                x += CELL_PX;
+            }
+            bars.extend(last);
+        }
+        bars
+    }
+}
+
+/// The class most time went to.
+fn dominant(totals: &Totals) -> Option<StateClass> {
+    let most = totals.iter().max().copied().filter(|ns| *ns > 0)?;
+    StateClass::ALL.into_iter().find(|class| totals.get(class.index()) == Some(&most))
+}
+
+fn mini(class: StateClass, hue: u8, (x, y): (f64, f64), pitch: f64) -> MiniBar {
+    let (token, share) = match class {
+        StateClass::Running | StateClass::Native => (Token::Thread(hue), 0.8),
+        StateClass::GilWait => (Token::Gil, 0.4),
+        StateClass::Ready => (Token::Core, 0.4),
+        StateClass::Blocked => (Token::Lock, 0.4),
+        StateClass::Joining | StateClass::Asleep | StateClass::Io | StateClass::Finished => (Token::Idle, 0.2),
+    };
+    let h = (pitch * share).max(1.0);
+    MiniBar { x, y: y + pitch * 0.9 - h, w: CELL_PX, h, token }
+}

@@ -1,0 +1,177 @@
+//! Who is on the timeline: processes, threads and objects, with the names, chips and hues they are drawn with.
+
+use heddle_trace::{Finish, Nanos, ObjectClass, ObjectId, ProcessId, ThreadKey};
+use rustc_hash::FxHashMap;
+
+/// The number of thread hues; the ninth thread starts over.
+pub const HUES: u32 = 8;
+/// A name up to this many characters is a chip's text as it stands.
+const CHIP_CHARS: usize = 4;
+
+/// A thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Which.
+    pub key: ThreadKey,
+    /// Its name ("MainThread", "Thread-1 (countdown)", "T1").
+    pub name: String,
+    /// The function it runs, or empty.
+    pub target: String,
+    /// The few letters of its chip ("main", "T1").
+    pub chip: String,
+    /// Its hue, 0 to 7: the order of creation within its process, main being 0.
+    pub hue: u8,
+    /// When it was made.
+    pub created: Nanos,
+    /// When and how it ended.
+    pub finished: Option<(Nanos, Finish)>,
+    /// An exception left it, or the run could not go on because of it.
+    pub failed: bool,
+}
+
+impl Person {
+    pub(crate) fn new(key: ThreadKey, created: Nanos) -> Self {
+        let hue = (key.thread.0 % HUES) as u8;
+        let mut person = Person {
+            key,
+            name: String::new(),
+            target: String::new(),
+            chip: String::new(),
+            hue,
+            created,
+            finished: None,
+            failed: false,
+        };
+        person.rename("", "");
+        person
+    }
+
+    /// Gives it the names that are not empty.
+    pub(crate) fn rename(&mut self, name: &str, target: &str) {
+        if !name.is_empty() {
+            name.clone_into(&mut self.name);
+        }
+        if !target.is_empty() {
+            target.clone_into(&mut self.target);
+        }
+        self.chip = self.chip_text();
+    }
+
+    /// What stands beside the chip in the label column.
+    #[must_use]
+    pub fn caption(&self) -> &str {
+        if self.key.thread.0 == 0 {
+            "MainThread"
+        } else if self.target.is_empty() {
+            default_target(&self.name).unwrap_or(&self.name)
+        } else {
+            &self.target
+        }
+    }
+
+    fn chip_text(&self) -> String {
+        if self.key.thread.0 == 0 {
+            return "main".to_owned();
+        }
+        if !self.name.is_empty() && self.name.chars().count() <= CHIP_CHARS {
+            return self.name.clone();
+        }
+        let number = self.name.strip_prefix("Thread-").map(|rest| rest.split(' ').next().unwrap_or(rest));
+        match number {
+            Some(n) if !n.is_empty() && n.len() <= 3 && n.chars().all(|c| c.is_ascii_digit()) => format!("T{n}"),
+            _ => format!("T{}", self.key.thread.0),
+        }
+    }
+}
+
+/// `countdown` of "Thread-1 (countdown)".
+fn default_target(name: &str) -> Option<&str> {
+    name.strip_prefix("Thread-")?.split_once(" (")?.1.strip_suffix(')')
+}
+
+/// A process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Which.
+    pub id: ProcessId,
+    /// Its name ("main.py").
+    pub name: String,
+    /// Its status, once it is over.
+    pub status: Option<i32>,
+}
+
+/// All of them.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    /// Threads in order of creation.
+    persons: Vec<Person>,
+    by_key: FxHashMap<ThreadKey, usize>,
+    /// Processes in order of creation.
+    pub processes: Vec<Process>,
+    objects: FxHashMap<(ProcessId, ObjectId), (ObjectClass, String)>,
+}
+
+impl People {
+    /// All threads, in order of creation.
+    #[must_use]
+    pub fn threads(&self) -> &[Person] {
+        &self.persons
+    }
+
+    /// A thread.
+    #[must_use]
+    pub fn get(&self, key: ThreadKey) -> Option<&Person> {
+        self.by_key.get(&key).and_then(|index| self.persons.get(*index))
+    }
+
+    /// The hue of a thread.
+    #[must_use]
+    pub fn hue(&self, key: ThreadKey) -> u8 {
+        self.get(key).map_or((key.thread.0 % HUES) as u8, |person| person.hue)
+    }
+
+    /// The chip of a thread.
+    #[must_use]
+    pub fn chip(&self, key: ThreadKey) -> String {
+        self.get(key).map_or_else(|| format!("T{}", key.thread.0), |person| person.chip.clone())
+    }
+
+    /// The thread, made known if it was not.
+    pub(crate) fn ensure(&mut self, key: ThreadKey, at: Nanos) -> &mut Person {
+        let persons = &mut self.persons;
+        let index = *self.by_key.entry(key).or_insert_with(|| {
+            persons.push(Person::new(key, at));
+            persons.len() - 1
+        });
+        &mut self.persons[index]
+    }
+
+    pub(crate) fn process(&mut self, id: ProcessId) -> &mut Process {
+        let known = self.processes.iter().position(|process| process.id == id);
+        let index = known.unwrap_or_else(|| {
+            self.processes.push(Process { id, name: String::new(), status: None });
+            self.processes.len() - 1
+        });
+        &mut self.processes[index]
+    }
+
+    pub(crate) fn name_object(&mut self, process: ProcessId, object: ObjectId, class: ObjectClass, name: &str) {
+        self.objects.insert((process, object), (class, name.to_owned()));
+    }
+
+    /// What a person calls an object: its name, else its class and number ("lock 17").
+    #[must_use]
+    pub fn object(&self, process: ProcessId, object: ObjectId, class: &str) -> String {
+        match self.objects.get(&(process, object)) {
+            Some((_, name)) if !name.is_empty() => name.clone(),
+            Some((class, _)) => format!("{} {}", class.word(), object.0),
+            None => format!("{class} {}", object.0),
+        }
+    }
+
+    /// Whether an object has a name, and its class.
+    #[must_use]
+    pub fn object_class(&self, process: ProcessId, object: ObjectId) -> Option<(ObjectClass, bool)> {
+        self.objects.get(&(process, object)).map(|(class, name)| (*class, !name.is_empty()))
+    }
+}
