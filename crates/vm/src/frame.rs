@@ -26,6 +26,8 @@ pub struct PyFrame {
     pub pc: u32,
     /// First slot on the value stack.
     pub base: u32,
+    /// Behind the last operand; up to date while the frame is not the one that runs.
+    pub sp: u32,
     /// Length of the value stack to return to: the caller's operands without callable and arguments.
     pub return_to: u32,
     /// The generator this frame belongs to, counted, or NULL.

@@ -12,6 +12,7 @@ pub mod function;
 pub mod generator;
 pub mod heap;
 pub mod interp;
+pub mod lock;
 pub mod lookup;
 pub mod names;
 pub mod native;

@@ -109,6 +109,8 @@ pub struct NativeFrame {
     pub log: Vec<LogEntry>,
     /// The callee's result is the native's result (`TailCall`).
     pub tail: bool,
+    /// What it returns goes nowhere (a finalizer, a callback); an exception is unraisable.
+    pub discard: bool,
 }
 
 /// The log of the native that runs now, and how far it has been read.

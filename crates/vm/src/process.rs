@@ -20,6 +20,12 @@ pub struct Process {
     pub threads: Vec<Thread>,
     /// The thread that runs now.
     pub current: ThreadIndex,
+    /// Activations of the running thread, outermost first (its record in `threads` has none meanwhile).
+    pub frames: Vec<Frame>,
+    /// Slots and operands of the running thread. Counted below the innermost Python frame's `sp`; what lies above is stale.
+    pub stack: Vec<Value>,
+    /// Number of Python frames in `frames`.
+    pub depth: u32,
     /// Virtual time of the running thread, ns: charged instruction by instruction.
     pub now_ns: u64,
     /// Where the running slice ends, ns.
@@ -71,8 +77,11 @@ pub struct Thread {
     pub frames: Vec<Frame>,
     /// Slots and operands of all Python frames. Counted.
     pub stack: Vec<Value>,
-    /// The exception being handled (`sys.exception()`), or NULL. Counted.
+    /// The exception being handled in the innermost generator or, outside of generators, in the thread; NULL or None for none. Counted.
+    /// `sys.exception()` is [`Process::current_exception`].
     pub handled: Value,
+    /// The same of the generators and the thread around the innermost generator, outermost first. Counted.
+    pub handled_outer: Vec<Value>,
     /// The context (`contextvars`), or NULL until used. Counted.
     pub context: Value,
     /// `threading.get_ident()`.

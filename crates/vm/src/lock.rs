@@ -1,0 +1,75 @@
+//! What threads wait for: the payloads of `_thread.lock`, `_thread.RLock` and thread handles, and how threads are started.
+//!
+//! The classes and their methods are written in `stdlib` (`_thread`); the image itself must know the payloads, because the computer
+//! hands a lock to a woken thread with [`Image::try_take`](crate::contract::Image::try_take) and asks who holds it.
+
+use crate::contract::ThreadIndex;
+use crate::process::Process;
+use crate::value::Value;
+
+/// `_thread.lock`.
+#[derive(Clone, Debug, Default)]
+pub struct Lock {
+    /// Is it held?
+    pub locked: bool,
+    /// Who took it, while it is held.
+    pub owner: Option<ThreadIndex>,
+}
+
+/// `_thread.RLock`.
+#[derive(Clone, Debug, Default)]
+pub struct RLock {
+    /// Who holds it.
+    pub owner: Option<ThreadIndex>,
+    /// How often.
+    pub count: u32,
+}
+
+/// `_thread._ThreadHandle`.
+#[derive(Clone, Debug, Default)]
+pub struct ThreadHandle {
+    /// The thread, once started.
+    pub thread: Option<ThreadIndex>,
+    /// `ident`; 0 before the start.
+    pub ident: u64,
+    /// The thread has ended (or `_set_done` was called).
+    pub done: bool,
+}
+
+crate::impl_payload!(Lock);
+crate::impl_payload!(RLock);
+crate::impl_payload!(ThreadHandle);
+
+impl Process {
+    /// The thread takes the object if that is possible now. A handle is "taken" when its thread is done.
+    pub fn take_waitable(&mut self, thread: ThreadIndex, object: Value) -> bool {
+        if let Some(lock) = self.heap.payload_mut::<Lock>(object) {
+            if lock.locked {
+                return false;
+            }
+            *lock = Lock {
+                locked: true,
+                owner: Some(thread),
+            };
+            return true;
+        }
+        if let Some(lock) = self.heap.payload_mut::<RLock>(object) {
+            if lock.owner.is_some_and(|owner| owner != thread) {
+                return false;
+            }
+            lock.owner = Some(thread);
+            lock.count += 1;
+            return true;
+        }
+        self.heap.payload::<ThreadHandle>(object).is_none_or(|handle| handle.done)
+    }
+
+    /// Who holds a lock.
+    pub fn lock_owner(&self, object: Value) -> Option<ThreadIndex> {
+        match self.heap.payload::<Lock>(object) {
+            Some(lock) if lock.locked => lock.owner,
+            Some(_) => None,
+            None => self.heap.payload::<RLock>(object)?.owner,
+        }
+    }
+}
