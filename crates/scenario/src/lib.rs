@@ -4,12 +4,14 @@
 //! runs under any Python and the page's controls and the text stay in step.
 
 mod block;
+mod link;
 mod scenario;
 mod settings;
 mod toml;
 mod units;
 
 pub use block::{Problem, block_lines, place_of, read_settings, write_settings};
+pub use link::{LINK_VERSION, Link, LinkError, MAX_INFLATED, decode as decode_link, encode as encode_link};
 pub use scenario::{File, Scenario, View};
 pub use settings::{
     DEFAULT_COMPUTER, Key, Limits, MAX_CORES, Policy, PythonVersion, Scalar, Settings, StartMethod,

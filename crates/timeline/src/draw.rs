@@ -289,7 +289,7 @@ impl Painter<'_> {
     }
 
     fn merged(&mut self, place: &Place, index: usize, span: (Nanos, Nanos), totals: Totals) {
-        let whole = totals.iter().sum::<Nanos>().max(1) as f64;
+        let whole = span.1.saturating_sub(span.0).max(1) as f64;
         let hue = match place.lane {
             LaneKey::Thread(key) => self.timeline.people().hue(key),
             _ => 0,
