@@ -1,6 +1,7 @@
 //! One Python process: heap, objects, frames and bytecode dispatch; knows no clock and no core.
 
 pub mod access;
+pub mod attr;
 pub mod builtin;
 pub mod code;
 pub mod contract;
@@ -22,5 +23,6 @@ pub mod process;
 pub mod protocol;
 pub mod pystr;
 pub mod shape;
+pub mod type_boot;
 pub mod types;
 pub mod value;

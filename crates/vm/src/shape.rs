@@ -32,6 +32,11 @@ pub struct Shapes {
 pub const MAX_ATTRIBUTES: u32 = 64;
 
 impl Shapes {
+    /// No shape yet?
+    pub fn is_empty(&self) -> bool {
+        self.shapes.is_empty()
+    }
+
     /// A root for a class with so many slots. Each class has one of its own, so that a shape also tells the class that made it.
     pub fn root(&mut self, slots: u32) -> u32 {
         self.shapes.push(Shape {

@@ -1,0 +1,154 @@
+//! Iteration.
+
+use crate::names;
+use crate::native::{GeneratorInput, LogEntry, NativeResult, Pending, Unwind};
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::core;
+use crate::value::Value;
+
+impl Process {
+    /// `iter(v)`
+    pub fn get_iter(&mut self, v: Value) -> NativeResult {
+        let class = self.type_of(v);
+        if class == core::GENERATOR {
+            return Ok(v);
+        }
+        match self.lookup_in_type(class, names::ITER) {
+            Some(method) if method.is_none() => Err(self.not_iterable(v)),
+            Some(method) => {
+                let iterator = self.call_found(method, v, &[])?;
+                if !self.is_iterator(iterator) {
+                    let name = self.type_name(iterator);
+                    return Err(self.type_error(&format!("iter() returned non-iterator of type '{name}'")));
+                }
+                Ok(iterator)
+            }
+            None if self.lookup_in_type(class, names::GETITEM).is_some() && self.as_dict(v).is_none() => {
+                Ok(self.new_sequence_iterator(v))
+            }
+            None => Err(self.not_iterable(v)),
+        }
+    }
+
+    fn not_iterable(&mut self, v: Value) -> Unwind {
+        let name = self.type_name(v);
+        self.type_error(&format!("'{name}' object is not iterable"))
+    }
+
+    /// Does the class of the value have a `__next__`?
+    pub fn is_iterator(&mut self, v: Value) -> bool {
+        let class = self.type_of(v);
+        class == core::GENERATOR || self.lookup_in_type(class, names::NEXT).is_some()
+    }
+
+    /// The next item of an iterator; `None` when it is exhausted. Logged as one entry.
+    pub fn iter_next(&mut self, it: Value) -> NativeResult<Option<Value>> {
+        let some = |v: Value| if v.is_null() { None } else { Some(v) };
+        let class = self.type_of(it);
+        if class == core::GENERATOR {
+            return match self.next_log_entry() {
+                Some(LogEntry::Value(v)) => Ok(some(v)),
+                Some(LogEntry::Raise(e)) => Err(Unwind::Raise(e)),
+                Some(_) => Err(self.system_error("a native was not deterministic (iter_next)")),
+                None => Err(Unwind::Pending(Box::new(Pending::Generator {
+                    generator: it,
+                    input: GeneratorInput::Send(Value::NONE),
+                    raise_at_end: false,
+                    tail: false,
+                }))),
+            };
+        }
+        let Some(method) = self.lookup_in_type(class, names::NEXT) else {
+            let name = self.type_name(it);
+            return Err(self.type_error(&format!("'{name}' object is not an iterator")));
+        };
+        match self.call_found(method, it, &[]) {
+            Ok(v) => Ok(some(v)),
+            Err(Unwind::Raise(e)) if self.exception_matches(e, core::STOP_ITERATION) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// All items of an iterable. Logged as one result, so that a re-run sees the same items.
+    pub fn list_from_iterable(&mut self, v: Value) -> NativeResult<Vec<Value>> {
+        if self.is_exact(v, core::TUPLE)
+            && let Some(items) = self.as_tuple(v)
+        {
+            return Ok(items.to_vec());
+        }
+        let list = if self.has_native_items(v) {
+            self.once(|vm| {
+                let items = vm.native_items(v).unwrap_or_default();
+                Ok(vm.new_list(items))
+            })?
+        } else {
+            // Said here, because the prelude's frame must not show up for so common an error.
+            let class = self.type_of(v);
+            let iter = self.lookup_in_type(class, names::ITER);
+            if iter.is_none_or(Value::is_none)
+                && (iter.is_some() || self.lookup_in_type(class, names::GETITEM).is_none())
+            {
+                return Err(self.not_iterable(v));
+            }
+            let collect = self.prelude_function("_collect");
+            self.call(collect, &[v])?
+        };
+        Ok(self.as_list(list).cloned().unwrap_or_default())
+    }
+
+    /// Can the items be read without running any code?
+    fn has_native_items(&self, v: Value) -> bool {
+        [
+            core::LIST,
+            core::DICT,
+            core::SET,
+            core::FROZENSET,
+            core::STR,
+            core::BYTES,
+            core::BYTEARRAY,
+            core::RANGE,
+        ]
+        .contains(&self.type_of(v))
+            && self.range_is_small(v)
+    }
+
+    fn range_is_small(&self, v: Value) -> bool {
+        match self.heap.object(v) {
+            Some(Obj::Range(r)) => {
+                r.start.is_small()
+                    && r.stop.is_small()
+                    && r.step.is_small()
+                    && r.len.as_small().is_some_and(|n| n < 1 << 26)
+            }
+            _ => true,
+        }
+    }
+
+    fn native_items(&mut self, v: Value) -> Option<Vec<Value>> {
+        match self.heap.object(v)? {
+            Obj::List(items) => Some((**items).clone()),
+            Obj::Tuple(items) => Some(items.to_vec()),
+            Obj::Dict(d) | Obj::Set(d) => Some(d.iter().map(|e| e.key).collect()),
+            Obj::Bytes(b) => Some(b.iter().map(|&b| Value::from_i32(i32::from(b))).collect()),
+            Obj::ByteArray(b) => Some(b.iter().map(|&b| Value::from_i32(i32::from(b))).collect()),
+            Obj::Str(s) => {
+                let s = s.clone();
+                let items = s
+                    .wtf8()
+                    .code_points()
+                    .map(|c| {
+                        let text: rustpython_wtf8::Wtf8Buf = [c].into_iter().collect();
+                        self.new_wtf8(text)
+                    })
+                    .collect();
+                Some(items)
+            }
+            Obj::Range(r) => {
+                let (start, step, len) = (r.start.as_small()?, r.step.as_small()?, r.len.as_small()?);
+                Some((0..len).map(|i| self.new_int(start + i * step)).collect())
+            }
+            _ => None,
+        }
+    }
+}
