@@ -19,6 +19,7 @@ pub mod names;
 pub mod native;
 pub mod object;
 pub mod payload;
+pub mod prelude;
 pub mod process;
 pub mod protocol;
 pub mod pystr;
