@@ -45,6 +45,8 @@ pub enum End {
     Limit(LimitKind, String),
     /// The schedule to replay does not fit; the sentence says where.
     Schedule(String),
+    /// The person stopped it.
+    Stopped,
 }
 
 /// A blocked call of the kernel.
@@ -251,6 +253,20 @@ impl<I: Image> Machine<I> {
         self.site.close_cores();
         self.tape.finish(self.site.now);
         self.end = Some(end);
+    }
+
+    /// Ends the run here, as the person wants it.
+    pub fn stop(&mut self) {
+        if self.end.is_none() {
+            self.tape.note(self.site.now, self.site.pid, 0, Note::Tear, "stopped");
+            self.finish(End::Stopped);
+        }
+    }
+
+    /// The last line of the exception that ended the main thread, if one did.
+    #[must_use]
+    pub fn uncaught(&self) -> Option<&str> {
+        self.site.uncaught.as_deref()
     }
 
     /// How the run ended, once it has.

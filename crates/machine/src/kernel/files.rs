@@ -197,6 +197,12 @@ impl FileSystem {
         };
         let listing = mount.0.list(&path)?;
         for entry in listing {
+            let Node::Folder { entries, .. } = &self.inode(folder)?.node else {
+                return Err(ENOTDIR);
+            };
+            if entries.contains_key(&entry.name) {
+                continue; // the scenario's own files stand before the host's
+            }
             let mut below = path.clone();
             if !below.is_empty() {
                 below.push(b'/');

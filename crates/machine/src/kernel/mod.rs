@@ -127,6 +127,7 @@ impl Kernel {
     pub fn mount(&mut self, path: &[u8], folder: Rc<dyn HostFolder>) -> Result<(), i32> {
         let path = absolute(path);
         let at = self.fs.make_folders(&path)?;
+        self.fs.load(at)?; // what is mounted there already
         let Node::Folder { host, .. } = &mut self.fs.inode_mut(at)?.node else {
             return Err(ENOTDIR);
         };

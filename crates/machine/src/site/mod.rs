@@ -121,6 +121,8 @@ pub(crate) struct Site<I> {
     ended: Option<i32>,
     limit: Option<HostLimit>,
     pub alive: u32,
+    /// The exception that ended the main thread, in one line.
+    pub uncaught: Option<String>,
     max_threads: u32,
 }
 
@@ -159,6 +161,7 @@ impl<I: Image> Site<I> {
             ended: None,
             limit: None,
             alive: 1,
+            uncaught: None,
             max_threads: config.limits.threads.max(1),
         };
         site.make_ready(0, None, tape);
@@ -480,6 +483,9 @@ impl<I: Image> Site<I> {
             }
             ImageEventKind::Uncaught { summary } => {
                 self.raised.insert(thread);
+                if thread == 0 {
+                    self.uncaught = Some(summary.clone());
+                }
                 tape.note(time, pid, thread, Note::UncaughtException, summary);
             }
         }

@@ -1,0 +1,379 @@
+//! A run of a scenario.
+
+use crate::boot::{self, Engine};
+use crate::limits::Limits;
+use crate::report::describe_deadlock;
+use crate::text::Decoder;
+use heddle_machine::scheduler::{Fair, Pct, Random, Recording, Replay, ScheduleLog, Scheduler};
+use heddle_machine::{Config, Costs, DeadlockReport, End, HostFolder, LimitKind, Machine};
+use heddle_scenario::{Policy, Scenario};
+use heddle_trace::{Budget, Stream, Trace, TraceHash};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What the main thread executes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Entry {
+    /// The scenario's first file.
+    #[default]
+    Script,
+    /// `-m NAME`.
+    Module(String),
+    /// `-c CODE`.
+    Command(String),
+}
+
+/// What a run has beside its scenario. Links carry none of this.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// What to execute.
+    pub entry: Entry,
+    /// Arguments after the program's name.
+    pub arguments: Vec<String>,
+    /// Host folders: path inside the simulated computer (relative to the program's folder), and the folder.
+    pub mounts: Vec<(String, Rc<dyn HostFolder>)>,
+    /// How much of the trace is kept in detail.
+    pub budget: Option<Budget>,
+    /// Parameters of the policy "pct": bug depth and expected number of choices.
+    pub pct: Option<(u32, u64)>,
+}
+
+/// Why a run cannot begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartError {
+    /// The program does not compile.
+    Syntax {
+        /// The file.
+        file: String,
+        /// Name of the exception ("SyntaxError", "IndentationError").
+        exception: String,
+        /// Line, from 1; 0 if there is no place.
+        line: u32,
+        /// Column in characters, from 1; 0 if unknown.
+        column: u32,
+        /// Last line.
+        end_line: u32,
+        /// Column behind the last character, from 1.
+        end_column: u32,
+        /// The source line, where CPython shows it.
+        text: Option<String>,
+        /// CPython's message.
+        message: String,
+    },
+    /// Anything else, as a sentence.
+    Other(String),
+}
+
+impl std::fmt::Display for StartError {
+    /// As CPython prints it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StartError::Other(sentence) => f.write_str(sentence),
+            StartError::Syntax {
+                file,
+                exception,
+                line,
+                column,
+                end_line,
+                end_column,
+                text,
+                message,
+            } => {
+                if *line > 0 {
+                    writeln!(f, "  File \"{file}\", line {line}")?;
+                }
+                if let Some(text) = text {
+                    let shown = text.trim_end_matches(['\n', '\r']);
+                    let stripped = shown.trim_start_matches([' ', '\t', '\x0c']);
+                    writeln!(f, "    {stripped}")?;
+                    let indent = shown.chars().count() - stripped.chars().count();
+                    let from = (*column as usize).saturating_sub(1 + indent);
+                    let width = stripped.chars().count();
+                    if *column as usize > indent {
+                        let to = if end_line == line && end_column > column {
+                            (*end_column as usize).saturating_sub(1 + indent)
+                        } else if end_line > line {
+                            width
+                        } else {
+                            from + 1
+                        };
+                        let carets = to.saturating_sub(from).max(1);
+                        writeln!(f, "    {}{}", " ".repeat(from), "^".repeat(carets))?;
+                    }
+                }
+                write!(f, "{exception}: {message}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// The program came to its end.
+    Finished,
+    /// Nothing can ever happen again; the report, and as text with source lines.
+    Deadlock(DeadlockReport, String),
+    /// A limit was reached; the sentence says which.
+    LimitReached(String),
+    /// The recorded schedule does not fit the program; the sentence says where.
+    Schedule(String),
+    /// The person stopped it.
+    Stopped,
+}
+
+/// How a run ended, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// As the shell sees it: Python's own, 3 for a deadlock, 4 for a limit or a stop, 2 for a schedule that does not fit.
+    pub exit_status: i32,
+    /// How.
+    pub kind: Kind,
+    /// The last line of the exception that ended the main thread, if one did.
+    pub uncaught: Option<String>,
+    /// When, ns.
+    pub virtual_ns: u64,
+}
+
+/// Something the program wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputChunk {
+    /// When, ns.
+    pub time_ns: u64,
+    /// Where.
+    pub stream: Stream,
+    /// Process.
+    pub pid: u32,
+    /// Thread.
+    pub thread: u32,
+    /// What, as text; may be empty when only a part of a character was written.
+    pub text: String,
+    /// What.
+    pub bytes: Vec<u8>,
+}
+
+/// What is new since the last call of [`Run::advance`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// Virtual time reached, ns.
+    pub now_ns: u64,
+    /// How the run ended, once it has.
+    pub finished: Option<Outcome>,
+    /// An encoded [`heddle_trace::Chunk`].
+    pub trace_chunk: Vec<u8>,
+    /// What was written, in order.
+    pub output: Vec<OutputChunk>,
+}
+
+/// Totals of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// Virtual time, ns.
+    pub virtual_ns: u64,
+    /// Cores.
+    pub cores: u16,
+    /// Time that threads had cores, ns, over all cores.
+    pub busy_ns: u64,
+}
+
+/// A scenario on its way. Clone it for a checkpoint.
+#[derive(Clone)]
+pub struct Run {
+    machine: Machine<Engine>,
+    decoder: Decoder,
+    schedule: Rc<RefCell<ScheduleLog>>,
+    scenario: Rc<Scenario>,
+    cores: u16,
+}
+
+impl Run {
+    /// Prepares to run the scenario's first file.
+    ///
+    /// # Errors
+    /// The program does not compile, or the scenario asks for what this version cannot do.
+    pub fn new(scenario: &Scenario, limits: Limits) -> Result<Run, StartError> {
+        Run::with_options(scenario, limits, Options::default())
+    }
+
+    /// Prepares to run the scenario.
+    ///
+    /// # Errors
+    /// See [`Run::new`].
+    pub fn with_options(scenario: &Scenario, limits: Limits, options: Options) -> Result<Run, StartError> {
+        let settings = &scenario.machine;
+        if let Some(problem) = scenario.validate().first() {
+            return Err(StartError::Other(problem.to_string()));
+        }
+        let Some(costs) = Costs::named(&settings.computer) else {
+            return Err(StartError::Other(format!(
+                "The computer \"{}\" is not known.",
+                settings.computer
+            )));
+        };
+        let limits = limits.lowered(&settings.limits);
+        let defaults = Config::default();
+        let program = match &options.entry {
+            Entry::Script => scenario
+                .files
+                .first()
+                .map_or_else(String::new, |file| file.name.clone()),
+            Entry::Module(name) => name.clone(),
+            Entry::Command(_) => "<string>".to_owned(),
+        };
+        let config = Config {
+            cores: settings.cores,
+            seed: settings.seed,
+            quantum_ns: settings.quantum_ns.unwrap_or(defaults.quantum_ns),
+            switch_interval_ns: settings.switch_interval_ns.unwrap_or(defaults.switch_interval_ns),
+            costs,
+            stdin: settings.stdin.clone().into_bytes(),
+            terminal: false,
+            limits: limits.for_machine(),
+            program,
+        };
+        boot::check_syntax(scenario, &options.entry)?;
+        let image = boot::boot(scenario, &options, &config, limits)?;
+        let (recording, schedule) = Recording::new(policy(scenario, &options)?);
+        let budget = options.budget.unwrap_or_default();
+        let mut machine = Machine::new(image, &config, settings.python.name(), Box::new(recording), budget);
+        for file in &scenario.files {
+            let added = machine.add_file(file.name.as_bytes(), file.text.clone().into_bytes());
+            added.map_err(|_| StartError::Other(format!("\"{}\" is not a good name for a file.", file.name)))?;
+        }
+        for (path, folder) in options.mounts {
+            let mounted = machine.mount(path.as_bytes(), folder);
+            mounted.map_err(|_| StartError::Other(format!("Nothing can be mounted at \"{path}\".")))?;
+        }
+        let scenario = Rc::new(scenario.clone());
+        Ok(Run {
+            machine,
+            decoder: Decoder::default(),
+            schedule,
+            scenario,
+            cores: config.cores,
+        })
+    }
+
+    /// Runs on for about `budget` units of work: about a nanosecond each natively, two in a browser.
+    pub fn advance(&mut self, budget: u64) -> Progress {
+        let over = self.machine.advance(budget);
+        self.progress(over)
+    }
+
+    /// Ends the run here; the progress is the last one.
+    pub fn stop(&mut self) -> Progress {
+        self.machine.stop();
+        self.progress(true)
+    }
+
+    fn progress(&mut self, over: bool) -> Progress {
+        let decoder = &mut self.decoder;
+        let output = self.machine.take_output().into_iter().map(|written| OutputChunk {
+            time_ns: written.time_ns,
+            stream: written.stream,
+            pid: written.pid,
+            thread: written.thread,
+            text: decoder.decode(written.pid, written.stream, &written.bytes),
+            bytes: written.bytes,
+        });
+        let output = output.collect();
+        Progress {
+            now_ns: self.machine.now_ns(),
+            finished: if over { self.outcome() } else { None },
+            trace_chunk: self.machine.trace_chunk().encode(),
+            output,
+        }
+    }
+
+    /// How the run ended, once it has.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        let (exit_status, kind) = match self.machine.end()? {
+            End::Exited(status) => (*status, Kind::Finished),
+            End::Deadlock(report) => {
+                let text = describe_deadlock(report, |file, line| self.source_line(file, line));
+                (3, Kind::Deadlock(report.clone(), text))
+            }
+            End::Limit(LimitKind::Memory, _) => (4, Kind::LimitReached(self.memory_sentence())),
+            End::Limit(_, sentence) => (4, Kind::LimitReached(sentence.clone())),
+            End::Schedule(sentence) => (2, Kind::Schedule(sentence.clone())),
+            End::Stopped => (4, Kind::Stopped),
+        };
+        let uncaught = self.machine.uncaught().map(str::to_owned);
+        Some(Outcome {
+            exit_status,
+            kind,
+            uncaught,
+            virtual_ns: self.machine.now_ns(),
+        })
+    }
+
+    fn memory_sentence(&self) -> String {
+        "The run was ended at its limit of memory.".to_owned()
+    }
+
+    /// A line of a file of the scenario or of the library.
+    fn source_line(&self, file: &str, line: u32) -> Option<String> {
+        let at = usize::try_from(line).ok()?.checked_sub(1)?;
+        let own = self.scenario.files.iter().find(|own| own.name == file);
+        match own {
+            Some(own) => own.text.lines().nth(at).map(str::to_owned),
+            None => boot::library_line(file, at),
+        }
+    }
+
+    /// The hash of the trace so far.
+    #[must_use]
+    pub fn trace_hash(&self) -> TraceHash {
+        self.machine.recorder().hash()
+    }
+
+    /// The whole trace so far.
+    #[must_use]
+    pub fn trace(&self) -> Trace {
+        self.machine.recorder().trace()
+    }
+
+    /// The whole trace so far, encoded.
+    #[must_use]
+    pub fn trace_bytes(&self) -> Vec<u8> {
+        self.trace().encode()
+    }
+
+    /// Totals so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        Stats {
+            virtual_ns: self.machine.now_ns(),
+            cores: self.cores,
+            busy_ns: self.machine.busy_ns(),
+        }
+    }
+
+    /// The choices so far that were not the fair ones, as the text of a schedule.
+    #[must_use]
+    pub fn schedule(&self) -> String {
+        self.schedule.borrow().to_string()
+    }
+}
+
+/// The policy that a scenario asks for; a recorded schedule goes before it.
+fn policy(scenario: &Scenario, options: &Options) -> Result<Box<dyn Scheduler>, StartError> {
+    let seed = scenario.machine.seed;
+    if let Some(schedule) = &scenario.schedule {
+        let text = str::from_utf8(schedule).map_err(|_| StartError::Other("The schedule is not text.".to_owned()))?;
+        return Ok(Box::new(Replay::new(
+            ScheduleLog::parse(text).map_err(StartError::Other)?,
+        )));
+    }
+    Ok(match scenario.machine.policy {
+        Policy::Fair => Box::new(Fair),
+        Policy::Random => Box::new(Random::new(seed)),
+        Policy::Pct => {
+            let (depth, steps) = options.pct.unwrap_or((3, 1_000));
+            Box::new(Pct::new(seed, depth, steps))
+        }
+    })
+}
