@@ -14,3 +14,6 @@ pub use heddle_machine::{BlockedThread, DeadlockReport, HostEntry, HostFolder, H
 pub use limits::Limits;
 pub use report::describe_deadlock;
 pub use run::{Entry, Kind, Options, Outcome, OutputChunk, Progress, Run, StartError, Stats};
+
+/// Version of the engine's semantics: raised whenever a cost or rule changes the timeline of an unchanged program.
+pub const SEMANTICS: u32 = 1;

@@ -1,0 +1,259 @@
+//! The command line, read by hand: long options with `--name value` or `--name=value`; what follows the program's
+//! name belongs to the program.
+
+use heddle_lab::Entry;
+use heddle_scenario::{Key, Policy, PythonVersion, Scalar, parse_duration_ns, parse_size_bytes};
+
+/// What `heddle --help` prints.
+pub const HELP: &str = "\
+Heddle runs Python programs on a simulated computer and records who ran, who waited for whom, and why.
+
+Usage:
+  heddle run [OPTION ...] FILE.py | -m MODULE | -c CODE [ARG ...]
+  heddle link FILE.py      print a link that opens the program in the page
+  heddle open LINK         print the program that a link carries
+  heddle --help | --version
+
+Machine (flags go before the `# /// lab` block of the file):
+  --python VERSION         whose GIL and switch points (3.13)
+  --cores N                1 to 64
+  --seed S                 selects one of the equally real runs
+  --policy P               who answers the scheduler's choices: fair, random, pct
+  --switch-interval T      as sys.setswitchinterval, e.g. 5ms
+  --quantum T              the operating system's time slice
+  --schedule FILE          replay the choices recorded in FILE
+  --mount HOSTDIR[:DIR]    show a folder of this computer to the program; what it writes stays in the simulation
+  --stdin FILE             what the program reads from standard input (- for this standard input)
+
+Results:
+  --trace OUT              write the trace: Chrome/Perfetto JSON if OUT ends in .json, else Heddle's own format
+  --save-schedule FILE     write the choices that were not the fair ones
+  --stats                  print totals to standard error
+  --hash                   print the trace hash to standard error
+
+Limits:
+  --max-time T             virtual time (1h)
+  --max-memory B           memory of the process, e.g. 512MiB
+  --max-output B           bytes written
+
+Exit status: the program's own; 2 bad usage, 3 deadlock, 4 a limit was reached.
+";
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Print the help.
+    Help,
+    /// Print the version.
+    Version,
+    /// Run a program.
+    Run(Box<RunArgs>),
+    /// Print a link for a file.
+    Link(String),
+    /// Print what a link carries.
+    Open(String),
+}
+
+/// The options of `heddle run`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunArgs {
+    /// What to execute.
+    pub entry: Entry,
+    /// The file, for [`Entry::Script`].
+    pub file: Option<String>,
+    /// What the program finds in `sys.argv[1:]`.
+    pub arguments: Vec<String>,
+    /// Settings that go before those of the file.
+    pub settings: Vec<(Key, Scalar)>,
+    /// `HOSTDIR[:DIR]`, split.
+    pub mounts: Vec<(String, String)>,
+    /// See [`HELP`].
+    pub schedule: Option<String>,
+    /// See [`HELP`].
+    pub save_schedule: Option<String>,
+    /// See [`HELP`].
+    pub stdin: Option<String>,
+    /// See [`HELP`].
+    pub trace: Option<String>,
+    /// See [`HELP`].
+    pub stats: bool,
+    /// See [`HELP`].
+    pub hash: bool,
+    /// Virtual time, ns.
+    pub max_time_ns: Option<u64>,
+    /// Bytes.
+    pub max_memory: Option<u64>,
+    /// Bytes.
+    pub max_output: Option<u64>,
+}
+
+/// Reads the arguments after the program's name; the error is a sentence.
+pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, String> {
+    let mut arguments: Vec<String> = arguments.into_iter().collect();
+    arguments.reverse();
+    let Some(command) = arguments.pop() else {
+        return Ok(Command::Help);
+    };
+    if arguments.iter().any(|argument| argument == "--help") && command != "run" {
+        return Ok(Command::Help);
+    }
+    match command.as_str() {
+        "help" | "--help" | "-h" => Ok(Command::Help),
+        "version" | "--version" | "-V" => Ok(Command::Version),
+        "run" => parse_run(arguments),
+        "link" => single(arguments, "heddle link wants one file.").map(Command::Link),
+        "open" => single(arguments, "heddle open wants one link.").map(Command::Open),
+        other => Err(format!("There is no command \"{other}\"; see heddle --help.")),
+    }
+}
+
+fn single(mut arguments: Vec<String>, otherwise: &str) -> Result<String, String> {
+    match (arguments.pop(), arguments.is_empty()) {
+        (Some(argument), true) => Ok(argument),
+        _ => Err(otherwise.to_owned()),
+    }
+}
+
+/// `rest` holds the arguments, last one first.
+fn parse_run(mut rest: Vec<String>) -> Result<Command, String> {
+    let mut args = RunArgs::default();
+    loop {
+        let Some(argument) = rest.pop() else {
+            return Err("What should run? Give a file, -m MODULE or -c CODE; see heddle --help.".to_owned());
+        };
+        match argument.as_str() {
+            "-h" | "--help" => return Ok(Command::Help),
+            "--stats" => args.stats = true,
+            "--hash" => args.hash = true,
+            "-m" => args.entry = Entry::Module(rest.pop().ok_or("-m wants the name of a module.")?),
+            "-c" => args.entry = Entry::Command(rest.pop().ok_or("-c wants a program.")?),
+            "--" => args.file = Some(rest.pop().ok_or("-- wants a file.")?),
+            flag if flag.starts_with("--") => option(&mut args, flag, &mut rest)?,
+            flag if flag.starts_with('-') && flag.len() > 1 => {
+                return Err(format!("There is no option {flag}; see heddle --help."));
+            }
+            _ => args.file = Some(argument),
+        }
+        if args.file.is_some() || args.entry != Entry::Script {
+            rest.reverse();
+            args.arguments = rest;
+            return Ok(Command::Run(Box::new(args)));
+        }
+    }
+}
+
+/// An option with a value.
+fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<(), String> {
+    let (flag, inline) = match argument.split_once('=') {
+        Some((flag, value)) => (flag, Some(value.to_owned())),
+        None => (argument, None),
+    };
+    let known = [
+        "--python",
+        "--cores",
+        "--seed",
+        "--policy",
+        "--switch-interval",
+        "--quantum",
+        "--schedule",
+        "--mount",
+        "--stdin",
+        "--trace",
+        "--save-schedule",
+        "--max-time",
+        "--max-memory",
+        "--max-output",
+    ];
+    if !known.contains(&flag) {
+        return Err(format!("There is no option {flag}; see heddle --help."));
+    }
+    let value = inline
+        .or_else(|| rest.pop())
+        .ok_or_else(|| format!("{flag} wants a value."))?;
+    let whole = |value: &str| {
+        value
+            .parse::<u64>()
+            .map_err(|_| format!("{flag} wants a whole number, not \"{value}\"."))
+    };
+    let text = |value: &str| Scalar::Text(value.to_owned());
+    match flag {
+        "--python" => args.settings.push((
+            Key::Python,
+            one_of(flag, &value, PythonVersion::ALL.map(PythonVersion::name))?,
+        )),
+        "--policy" => args
+            .settings
+            .push((Key::Policy, one_of(flag, &value, Policy::ALL.map(Policy::name))?)),
+        "--cores" => args.settings.push((Key::Cores, Scalar::Number(whole(&value)?))),
+        "--seed" => args.settings.push((Key::Seed, Scalar::Number(whole(&value)?))),
+        "--switch-interval" => args.settings.push((Key::SwitchInterval, text(&value))),
+        "--quantum" => args.settings.push((Key::Quantum, text(&value))),
+        "--schedule" => args.schedule = Some(value),
+        "--save-schedule" => args.save_schedule = Some(value),
+        "--mount" => {
+            let (host, inside) = value.rsplit_once(':').unwrap_or((&value, "."));
+            args.mounts.push((host.to_owned(), inside.to_owned()));
+        }
+        "--stdin" => args.stdin = Some(value),
+        "--trace" => args.trace = Some(value),
+        "--max-time" => args.max_time_ns = Some(parse_duration_ns(&value).map_err(|why| format!("{flag}: {why}."))?),
+        "--max-memory" => args.max_memory = Some(parse_size_bytes(&value).map_err(|why| format!("{flag}: {why}."))?),
+        _ => args.max_output = Some(parse_size_bytes(&value).map_err(|why| format!("{flag}: {why}."))?),
+    }
+    Ok(())
+}
+
+fn one_of<const N: usize>(flag: &str, value: &str, names: [&str; N]) -> Result<Scalar, String> {
+    if names.contains(&value) {
+        return Ok(Scalar::Text(value.to_owned()));
+    }
+    Err(format!("{flag} is one of {}, not \"{value}\".", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(line: &str) -> Result<RunArgs, String> {
+        match parse(line.split(' ').map(str::to_owned))? {
+            Command::Run(args) => Ok(*args),
+            other => Err(format!("{other:?}")),
+        }
+    }
+
+    #[test]
+    fn options_end_at_the_program() {
+        let args = run("run --cores 4 --seed=7 --stats a.py --hash -m x").expect("good");
+        assert_eq!(args.file.as_deref(), Some("a.py"));
+        assert_eq!(args.arguments, ["--hash", "-m", "x"]);
+        assert_eq!(
+            args.settings,
+            [(Key::Cores, Scalar::Number(4)), (Key::Seed, Scalar::Number(7))]
+        );
+        assert!(args.stats && !args.hash);
+        let args = run("run --mount /a/b:lib --max-time 2s -m unittest -v").expect("good");
+        assert_eq!(args.entry, Entry::Module("unittest".to_owned()));
+        assert_eq!(args.mounts, [("/a/b".to_owned(), "lib".to_owned())]);
+        assert_eq!(
+            (args.max_time_ns, args.arguments),
+            (Some(2_000_000_000), vec!["-v".to_owned()])
+        );
+    }
+
+    #[test]
+    fn bad_usage_is_a_sentence() {
+        for bad in [
+            "run",
+            "run --cores",
+            "run --cores x a.py",
+            "run --nope 1 a.py",
+            "run -q a.py",
+            "run --policy mean a.py",
+            "fly",
+        ] {
+            let error = run(bad).expect_err(bad);
+            assert!(error.ends_with('.'), "{error}");
+        }
+        assert_eq!(parse([]), Ok(Command::Help));
+    }
+}

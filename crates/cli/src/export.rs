@@ -1,0 +1,64 @@
+//! What a run leaves behind, as files and as text; links.
+
+use heddle_lab::{Run, SEMANTICS};
+use heddle_scenario::{Link, Scenario, decode_link, encode_link};
+
+/// Where `cargo xtask serve` shows the page.
+const PAGE: &str = "http://127.0.0.1:8080/";
+
+/// The trace in the format that the file name asks for; the error is a sentence.
+pub fn trace(path: &str, run: &Run) -> Result<Vec<u8>, String> {
+    if path.ends_with(".json") {
+        return Err("The Perfetto export is not part of this build yet.".to_owned());
+    }
+    Ok(run.trace_bytes())
+}
+
+/// Totals of a run, as lines.
+pub fn stats(run: &Run) -> String {
+    let stats = run.stats();
+    let all = u128::from(stats.virtual_ns) * u128::from(stats.cores);
+    let share = u128::from(stats.busy_ns) * 100 / all.max(1);
+    format!(
+        "virtual time  {:.6} s\ncores         {}, busy {share} % ({:.6} s)\n",
+        stats.virtual_ns as f64 / 1e9,
+        stats.cores,
+        stats.busy_ns as f64 / 1e9,
+    )
+}
+
+/// Prints a link for a file.
+pub fn link(path: &str) -> Result<i32, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
+    let name = std::path::Path::new(path)
+        .file_name()
+        .map_or(path.into(), |name| name.to_string_lossy());
+    let scenario = Scenario::from_source(&name, &text).map_err(|problems| {
+        problems
+            .iter()
+            .map(|problem| format!("{path}: {problem}."))
+            .collect::<Vec<_>>()
+            .join("\n")
+    })?;
+    let link = Link {
+        scenario,
+        semantics: SEMANTICS,
+        trace_hash: None,
+    };
+    let fragment = encode_link(&link).map_err(|error| error.to_string())?;
+    println!("{PAGE}#{fragment}");
+    Ok(0)
+}
+
+/// Prints the program that a link carries.
+pub fn open(text: &str) -> Result<i32, String> {
+    let link = decode_link(text).map_err(|error| error.to_string())?;
+    if let [only] = link.scenario.files.as_slice() {
+        print!("{}", only.text);
+        return Ok(0);
+    }
+    for file in &link.scenario.files {
+        println!("# ---- {} ----\n{}", file.name, file.text);
+    }
+    Ok(0)
+}

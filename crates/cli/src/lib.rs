@@ -1,0 +1,29 @@
+//! The command line `heddle`: the engine for terminals, tests and benchmarks.
+
+mod args;
+mod export;
+mod mount;
+mod run;
+
+use args::{Command, HELP};
+
+/// Does what the arguments (without the program's name) say; the exit status.
+pub fn main(arguments: impl IntoIterator<Item = String>) -> i32 {
+    let done = args::parse(arguments).and_then(|command| match command {
+        Command::Help => {
+            print!("{HELP}");
+            Ok(0)
+        }
+        Command::Version => {
+            println!("heddle {}", env!("CARGO_PKG_VERSION"));
+            Ok(0)
+        }
+        Command::Run(args) => run::run(&args),
+        Command::Link(path) => export::link(&path),
+        Command::Open(link) => export::open(&link),
+    });
+    done.unwrap_or_else(|sentence| {
+        eprintln!("heddle: {sentence}");
+        2
+    })
+}

@@ -1,0 +1,156 @@
+//! `heddle run`.
+
+use crate::args::RunArgs;
+use crate::mount::Folder;
+use heddle_lab::{Entry, Kind, Limits, Options, Outcome, OutputChunk, Run, StartError};
+use heddle_scenario::{File, Scenario};
+use heddle_trace::Stream;
+use std::io::{Read, Write};
+use std::rc::Rc;
+
+/// Work between two looks at the output: some tens of milliseconds.
+const WORK: u64 = 20_000_000;
+
+/// Runs a program; the exit status. Errors of usage are sentences.
+pub fn run(args: &RunArgs) -> Result<i32, String> {
+    let scenario = scenario(args)?;
+    let mut options = Options {
+        entry: args.entry.clone(),
+        arguments: args.arguments.clone(),
+        ..Options::default()
+    };
+    for (host, inside) in &args.mounts {
+        options.mounts.push((inside.clone(), Rc::new(Folder::new(host)?)));
+    }
+    let mut run = match Run::with_options(&scenario, limits(args), options) {
+        Ok(run) => run,
+        Err(error @ StartError::Syntax { .. }) => {
+            eprintln!("{error}");
+            return Ok(1);
+        }
+        Err(StartError::Other(sentence)) => return Err(sentence),
+    };
+    let outcome = loop {
+        let progress = run.advance(WORK);
+        if let Err(error) = pass_on(&progress.output) {
+            // Nobody reads any more: end like a program that gets SIGPIPE.
+            return if error.kind() == std::io::ErrorKind::BrokenPipe {
+                Ok(141)
+            } else {
+                Err(error.to_string())
+            };
+        }
+        if let Some(outcome) = progress.finished {
+            break outcome;
+        }
+    };
+    tell(&outcome);
+    write_results(args, &run)?;
+    Ok(outcome.exit_status)
+}
+
+/// The file with its settings, and the flags before them.
+fn scenario(args: &RunArgs) -> Result<Scenario, String> {
+    let mut scenario = match (&args.entry, &args.file) {
+        (Entry::Script, Some(path)) => {
+            let bytes = std::fs::read(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
+            let text = String::from_utf8(bytes).map_err(|_| format!("\"{path}\" is not UTF-8."))?;
+            Scenario::from_source(path, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map_err(|problems| {
+                problems
+                    .iter()
+                    .map(|problem| format!("{path}: {problem}."))
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            })?
+        }
+        (Entry::Command(code), _) => Scenario {
+            files: vec![File {
+                name: "<string>".to_owned(),
+                text: code.clone(),
+            }],
+            ..Scenario::default()
+        },
+        _ => Scenario {
+            files: vec![File {
+                name: "<module>".to_owned(),
+                text: String::new(),
+            }],
+            ..Scenario::default()
+        },
+    };
+    for (key, value) in &args.settings {
+        scenario.machine.set(*key, value).map_err(|why| format!("{why}."))?;
+    }
+    if let Some(path) = &args.schedule {
+        let bytes = std::fs::read(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
+        scenario.schedule = Some(bytes);
+    }
+    match args.stdin.as_deref() {
+        Some("-") => {
+            let mut text = String::new();
+            std::io::stdin()
+                .read_to_string(&mut text)
+                .map_err(|error| format!("Standard input: {error}."))?;
+            scenario.machine.stdin = text;
+        }
+        Some(path) => {
+            let text = std::fs::read_to_string(path);
+            scenario.machine.stdin = text.map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
+        }
+        None => {}
+    }
+    Ok(scenario)
+}
+
+fn limits(args: &RunArgs) -> Limits {
+    let defaults = Limits::default();
+    Limits {
+        time_ns: args.max_time_ns.unwrap_or(defaults.time_ns),
+        memory_bytes: args.max_memory.unwrap_or(defaults.memory_bytes),
+        output_bytes: args.max_output.unwrap_or(defaults.output_bytes),
+        ..defaults
+    }
+}
+
+/// Writes what the program wrote, in order.
+fn pass_on(output: &[OutputChunk]) -> std::io::Result<()> {
+    let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
+    for chunk in output {
+        match chunk.stream {
+            Stream::Stdout => out.write_all(&chunk.bytes)?,
+            Stream::Stderr => {
+                out.flush()?;
+                err.write_all(&chunk.bytes)?;
+            }
+        }
+    }
+    out.flush()
+}
+
+/// Says how the run ended, where the program did not end it.
+fn tell(outcome: &Outcome) {
+    match &outcome.kind {
+        Kind::Finished | Kind::Stopped => {}
+        Kind::Deadlock(_, text) => eprint!("{text}"),
+        Kind::LimitReached(sentence) | Kind::Schedule(sentence) => eprintln!("heddle: {sentence}"),
+    }
+}
+
+fn write_results(args: &RunArgs, run: &Run) -> Result<(), String> {
+    let write = |path: &String, bytes: &[u8]| {
+        std::fs::write(path, bytes).map_err(|error| format!("\"{path}\" cannot be written: {error}."))
+    };
+    if let Some(path) = &args.trace {
+        write(path, &crate::export::trace(path, run)?)?;
+    }
+    if let Some(path) = &args.save_schedule {
+        write(path, run.schedule().as_bytes())?;
+    }
+    if args.stats {
+        eprint!("{}", crate::export::stats(run));
+    }
+    if args.hash {
+        eprintln!("trace hash: {}", run.trace_hash());
+    }
+    Ok(())
+}
