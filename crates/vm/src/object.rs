@@ -54,7 +54,9 @@ pub enum Obj {
     /// generator, coroutine or async generator, by its class
     Generator(Box<crate::generator::Generator>),
     Exception(Box<Exception>),
-    /// Everything else written in Rust: iterators, locks, deques, patterns …
+    /// The iterators of the core's containers.
+    Iter(Box<crate::builtin::containers::iters::Iter>),
+    /// Everything else written in Rust: locks, deques, patterns …
     Payload(Box<dyn Payload>),
 }
 
@@ -195,6 +197,7 @@ impl Obj {
                     .for_each(&mut *f);
                 e.fields.iter().copied().for_each(f);
             }
+            Obj::Iter(i) => i.children(f),
             Obj::Payload(p) => p.children(f),
         }
     }

@@ -1,0 +1,14 @@
+//! The functions of the module `builtins`.
+
+use crate::function::Native;
+
+pub mod iteration;
+pub mod objects;
+pub mod output;
+pub mod source;
+
+/// All functions.
+pub static FUNCTIONS: &[&[Native]] = &[iteration::FUNCTIONS, objects::FUNCTIONS, output::FUNCTIONS, source::FUNCTIONS];
+
+/// Natives that only the prelude sees.
+pub static PRELUDE_FUNCTIONS: &[Native] = iteration::PRELUDE_FUNCTIONS;

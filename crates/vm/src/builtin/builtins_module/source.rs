@@ -1,0 +1,225 @@
+//! `compile`, `exec`, `eval`, `globals`, `locals`.
+
+use crate::frame::{Frame, PyFrame};
+use crate::function::{Args, Native};
+use crate::names;
+use crate::native::{NativeResult, Pending, Unwind};
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::core;
+use crate::value::Value;
+use heddle_compiler::{Mode, Options};
+
+impl Process {
+    /// The innermost Python frame that is not part of the prelude: who called the native that runs now.
+    pub fn caller_frame(&self) -> Option<PyFrame> {
+        let frames = &self.threads.get(self.current as usize)?.frames;
+        frames.iter().rev().find_map(|f| match f {
+            Frame::Python(f) => match self.heap.object(f.code) {
+                Some(Obj::Code(c)) if !c.hidden => Some(*f),
+                _ => None,
+            },
+            Frame::Native(_) => None,
+        })
+    }
+
+    /// `globals()` of the caller; the builtins' dict when nothing runs.
+    pub fn caller_globals(&self) -> Value {
+        let function = self.caller_frame().map(|f| f.function);
+        match function.and_then(|f| self.heap.object(f)) {
+            Some(Obj::Function(f)) => f.globals,
+            _ => self.builtins,
+        }
+    }
+
+    /// `locals()` of the caller: the namespace of a module or class body, or a fresh dict of the variables that are bound.
+    pub fn caller_locals(&mut self) -> NativeResult {
+        let Some(frame) = self.caller_frame() else { return Ok(self.builtins) };
+        if !frame.locals.is_null() {
+            return Ok(frame.locals);
+        }
+        let Some(Obj::Code(code)) = self.heap.object(frame.code) else { return Ok(self.builtins) };
+        let names: Vec<Value> = code.slot_names.to_vec();
+        let hidden: Vec<bool> = code.code.local_kinds.iter().map(|k| k & heddle_compiler::code::local_kind::HIDDEN != 0).collect();
+        let dict = self.new_dict();
+        for (i, name) in names.into_iter().enumerate() {
+            let stack = &self.threads[self.current as usize].stack;
+            let mut v = stack.get(frame.base as usize + i).copied().unwrap_or(Value::NULL);
+            if let Some(Obj::Cell(inner)) = self.heap.object(v) {
+                v = *inner;
+            }
+            if !v.is_null() && !hidden.get(i).copied().unwrap_or(false) {
+                self.dict_set_str(dict, name, v);
+            }
+        }
+        Ok(dict)
+    }
+}
+
+fn globals(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "globals")?;
+    Ok(p.caller_globals())
+}
+
+fn locals(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "locals")?;
+    p.once(|p| p.caller_locals())
+}
+
+/// Source text out of a str, bytes or bytearray.
+fn source_text(p: &mut Process, v: Value, function: &str) -> NativeResult<String> {
+    let text = match p.heap.object(v) {
+        Some(Obj::Str(s)) => s.as_str().map(str::to_owned),
+        Some(Obj::Bytes(b)) => std::str::from_utf8(b.strip_prefix(b"\xef\xbb\xbf").unwrap_or(b)).ok().map(str::to_owned),
+        Some(Obj::ByteArray(b)) => std::str::from_utf8(b).ok().map(str::to_owned),
+        _ => {
+            return Err(p.type_error(&format!("{function}() arg 1 must be a string, bytes or code object")));
+        }
+    };
+    match text {
+        Some(text) => Ok(text),
+        None => Err(p.error(core::SYNTAX_ERROR, "(unicode error) source is not valid UTF-8")),
+    }
+}
+
+/// Compiles source text to a code object value; SyntaxError with its fields.
+pub fn compile_source(p: &mut Process, text: &str, filename: &str, mode: Mode, options: &Options) -> NativeResult {
+    match heddle_compiler::compile(text, filename, mode, options) {
+        Ok(code) => Ok(p.load_code(&code)),
+        Err(error) => Err(p.raise_syntax_error(&error, filename)),
+    }
+}
+
+fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [source, filename, mode, flags, dont_inherit, optimize, _feature] =
+        p.bind(args, "compile", ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "*_feature_version"], 3)?;
+    let (source, filename, mode) = (source.unwrap_or(Value::NONE), filename.unwrap_or(Value::NONE), mode.unwrap_or(Value::NONE));
+    let flags = match flags {
+        Some(v) => p.index_i64(v)? as u32,
+        None => 0,
+    };
+    if flags & 0x400 != 0 {
+        return Err(p.not_supported("compile() with PyCF_ONLY_AST"));
+    }
+    let inherit = match dont_inherit {
+        Some(v) => !p.truth(v)?,
+        None => true,
+    };
+    let _ = optimize;
+    let filename = match p.heap.object(filename) {
+        Some(Obj::Bytes(b)) => String::from_utf8_lossy(b).into_owned(),
+        Some(Obj::Str(s)) => s.lossy().into_owned(),
+        _ => {
+            let name = p.type_name(filename);
+            return Err(p.type_error(&format!("expected str, bytes or os.PathLike object, not {name}")));
+        }
+    };
+    let mode = match p.as_str(mode) {
+        Some("exec") => Mode::Exec,
+        Some("eval") => Mode::Eval,
+        Some("single") => Mode::Single,
+        _ => return Err(p.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    if matches!(p.heap.object(source), Some(Obj::Code(_))) {
+        return Ok(source);
+    }
+    let text = source_text(p, source, "compile")?;
+    let options = options_of(p, flags, inherit);
+    compile_source(p, &text, &filename, mode, &options)
+}
+
+/// Future features asked for, and those of the caller.
+fn options_of(p: &Process, flags: u32, inherit: bool) -> Options {
+    let mut future_flags = flags & heddle_compiler::code::flags::FUTURE_MASK;
+    if inherit
+        && let Some(frame) = p.caller_frame()
+        && let Some(Obj::Code(c)) = p.heap.object(frame.code)
+    {
+        future_flags |= c.code.flags & heddle_compiler::code::flags::FUTURE_MASK;
+    }
+    Options { future_flags, ..Options::default() }
+}
+
+/// Globals and locals of `exec` and `eval`.
+fn namespaces(p: &mut Process, globals: Option<Value>, locals: Option<Value>, name: &str) -> NativeResult<(Value, Value)> {
+    let globals = globals.filter(|v| !v.is_none());
+    let locals = locals.filter(|v| !v.is_none());
+    let (globals, locals) = match (globals, locals) {
+        (Some(g), Some(l)) => (g, l),
+        (Some(g), None) => (g, g),
+        (None, given) => {
+            let g = p.caller_globals();
+            let l = match given {
+                Some(l) => l,
+                None => p.once(|p| p.caller_locals())?,
+            };
+            (g, l)
+        }
+    };
+    if p.as_dict(globals).is_none() {
+        let given = p.type_name(globals);
+        return Err(p.type_error(&format!("{name}() globals must be a dict, not {given}")));
+    }
+    if p.dict_get_str(globals, names::BUILTINS_DUNDER).is_none() {
+        let builtins = p.builtins_for(globals);
+        p.dict_set_str(globals, names::BUILTINS_DUNDER, builtins);
+    }
+    Ok((globals, locals))
+}
+
+fn run_code(p: &mut Process, args: Args<'_>, name: &'static str, mode: Mode) -> NativeResult {
+    let [source, globals, locals, closure] = p.bind(args, name, ["", "globals", "locals", "*closure"], 1)?;
+    let source = source.unwrap_or(Value::NONE);
+    let (globals, locals) = namespaces(p, globals, locals, name)?;
+    let function = p.once(|p| {
+        let code = match p.heap.object(source) {
+            Some(Obj::Code(_)) => source,
+            _ => {
+                let text = source_text(p, source, name)?;
+                let text = if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
+                let options = options_of(p, 0, true);
+                compile_source(p, &text, "<string>", mode, &options)?
+            }
+        };
+        let function = p.new_function(code, globals);
+        let free = match p.heap.object(code) {
+            Some(Obj::Code(c)) => c.code.freevars.len(),
+            _ => 0,
+        };
+        let cells = closure.filter(|c| !c.is_none());
+        if cells.and_then(|c| p.as_tuple(c)).map_or(0, <[Value]>::len) != free {
+            return Err(p.type_error(&if cells.is_none() {
+                format!("code object passed to {name}() may not contain free variables")
+            } else {
+                format!("code object requires a closure of exactly length {free}")
+            }));
+        }
+        if let Some(cells) = cells {
+            p.heap.incref(cells);
+            if let Obj::Function(f) = p.heap.get_mut(function) {
+                f.closure = cells;
+            }
+        }
+        Ok(function)
+    })?;
+    let optimized = matches!(p.heap.object(function), Some(Obj::Function(f))
+        if matches!(p.heap.object(f.code), Some(Obj::Code(c)) if c.code.flags & heddle_compiler::code::flags::OPTIMIZED != 0));
+    let locals = if optimized { Value::NULL } else { locals };
+    let result = match p.next_log_entry() {
+        Some(crate::native::LogEntry::Value(v)) => v,
+        Some(crate::native::LogEntry::Raise(e)) => return Err(Unwind::Raise(e)),
+        Some(_) => return Err(p.system_error("exec was not deterministic")),
+        None => return Err(Unwind::Pending(Box::new(Pending::Execute { function, locals }))),
+    };
+    Ok(if mode == Mode::Eval { result } else { Value::NONE })
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::function("globals", globals).sig("($module, /)"),
+    Native::function("locals", locals).sig("($module, /)"),
+    Native::function("compile", compile)
+        .sig("($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"),
+    Native::function("exec", |p, a| run_code(p, a, "exec", Mode::Exec)).sig("($module, source, /, globals=None, locals=None, *, closure=None)"),
+    Native::function("eval", |p, a| run_code(p, a, "eval", Mode::Eval)).sig("($module, source, /, globals=None, locals=None)"),
+];
