@@ -44,7 +44,9 @@ impl Process {
     /// A new exception of a core class.
     pub fn new_exception(&mut self, class: Value, args: Vec<Value>) -> Value {
         let args = self.new_tuple(args);
-        self.heap
-            .alloc(class, crate::object::Obj::Exception(Box::new(crate::object::Exception::new(args))))
+        self.heap.alloc(
+            class,
+            crate::object::Obj::Exception(Box::new(crate::object::Exception::new(args))),
+        )
     }
 }

@@ -61,7 +61,9 @@ impl Process {
             lock.count += 1;
             return true;
         }
-        self.heap.payload::<ThreadHandle>(object).is_none_or(|handle| handle.done)
+        self.heap
+            .payload::<ThreadHandle>(object)
+            .is_none_or(|handle| handle.done)
     }
 
     /// Who holds a lock.

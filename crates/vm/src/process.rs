@@ -52,6 +52,8 @@ pub struct Process {
     pub next_type_version: u64,
     /// Cached (class, name) lookups; see `lookup`.
     pub method_cache: crate::lookup::MethodCache,
+    /// Containers being printed by the native that runs now (not counted; empty between natives).
+    pub repr_guard: Vec<Value>,
     /// What the trace wants to know, since the last drain.
     pub events: Vec<ImageEvent>,
     /// What the process was started with.

@@ -5,6 +5,7 @@
 use crate::types::TypeDef;
 use crate::value::Value;
 
+pub mod builtins_module;
 pub mod code_objects;
 pub mod containers;
 pub mod exceptions;
@@ -22,9 +23,9 @@ pub fn all_defs() -> impl Iterator<Item = &'static (Value, &'static TypeDef)> {
         exceptions::DEFS,
         numbers::DEFS,
         text::DEFS,
-        containers::DEFS,
         code_objects::DEFS,
     ]
     .into_iter()
+    .chain(containers::TABLES.iter().copied())
     .flatten()
 }

@@ -61,14 +61,10 @@ impl Process {
                 }
                 _ => self.getattr_opt(v, names::CLASS)?,
             };
-            return Ok(
-                claimed.is_some_and(|c| c != own && self.as_type(c).is_some() && self.is_subtype(c, class))
-            );
+            return Ok(claimed.is_some_and(|c| c != own && self.as_type(c).is_some() && self.is_subtype(c, class)));
         }
         if self.bases_of(class)?.is_none() {
-            return Err(self.type_error(
-                "isinstance() arg 2 must be a type, a tuple of types, or a union",
-            ));
+            return Err(self.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"));
         }
         match self.getattr_opt(v, names::CLASS)? {
             Some(claimed) => self.abstract_subclass(claimed, class),
@@ -116,9 +112,7 @@ impl Process {
             return Err(self.type_error("issubclass() arg 1 must be a class"));
         }
         if self.bases_of(of)?.is_none() {
-            return Err(self.type_error(
-                "issubclass() arg 2 must be a class, a tuple of classes, or a union",
-            ));
+            return Err(self.type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union"));
         }
         self.abstract_subclass(class, of)
     }

@@ -120,7 +120,8 @@ impl Process {
         // A subclass that overrides the reflected method goes first; and what CPython does through `sq_concat` and `sq_repeat` of
         // sequences comes after any number-like right operand.
         let right_first = right.is_some_and(|right| {
-            self.is_subtype(right_class, left_class) && self.lookup_in_type(left_class, operator.reflected) != Some(right)
+            self.is_subtype(right_class, left_class)
+                && self.lookup_in_type(left_class, operator.reflected) != Some(right)
         }) || (right.is_some() && self.is_sequence_operator(operator, left_class, left));
         if right_first && let Some(right) = right {
             let result = self.call_found(right, b, &[a])?;

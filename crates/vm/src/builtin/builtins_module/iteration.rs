@@ -36,7 +36,9 @@ fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
         let name = p.type_name(it);
         return Err(p.type_error(&format!("'{name}' object is not an iterator")));
     };
-    let Some(default) = default else { return p.tail_call(method, &[it]) };
+    let Some(default) = default else {
+        return p.tail_call(method, &[it]);
+    };
     match p.call(method, &[it]) {
         Ok(Value::NULL) => Ok(default),
         Err(Unwind::Raise(e)) if p.is_instance(e, core::STOP_ITERATION) => Ok(default),
@@ -133,7 +135,11 @@ fn sum_numbers(p: &mut Process, items: &[Value], start: Value) -> Option<Value> 
         }
         total = t;
     }
-    let result = if compensation != 0.0 && compensation.is_finite() { total + compensation } else { total };
+    let result = if compensation != 0.0 && compensation.is_finite() {
+        total + compensation
+    } else {
+        total
+    };
     Some(p.new_float(result))
 }
 
@@ -154,7 +160,9 @@ fn min_max(p: &mut Process, args: Args<'_>, name: &'static str, largest: bool) -
         [one] => *one,
         many if default.is_some() => {
             let _ = many;
-            return Err(p.type_error(&format!("Cannot specify a default for {name}() with multiple positional arguments")));
+            return Err(p.type_error(&format!(
+                "Cannot specify a default for {name}() with multiple positional arguments"
+            )));
         }
         many => p.new_list(many.to_vec()),
     };
@@ -194,9 +202,16 @@ fn quantifier(p: &mut Process, args: Args<'_>, name: &'static str, stop_at: bool
     let [iterable] = p.exactly(args, name)?;
     if p.is_exact(iterable, core::LIST) || p.is_exact(iterable, core::TUPLE) {
         let items = p.list_from_iterable(iterable)?;
-        if items.iter().all(|&v| v.as_bool().is_some() || v.is_small() || v.is_none()) {
+        if items
+            .iter()
+            .all(|&v| v.as_bool().is_some() || v.is_small() || v.is_none())
+        {
             let truthy = |v: &Value| *v == Value::TRUE || v.as_small().is_some_and(|n| n != 0);
-            return Ok(Value::from_bool(if stop_at { items.iter().any(|v| truthy(v)) } else { items.iter().all(|v| truthy(v)) }));
+            return Ok(Value::from_bool(if stop_at {
+                items.iter().any(|v| truthy(v))
+            } else {
+                items.iter().all(|v| truthy(v))
+            }));
         }
     }
     let function = p.prelude_function(if stop_at { "_any" } else { "_all" });
@@ -227,8 +242,10 @@ fn list_give(p: &mut Process, args: Args<'_>) -> NativeResult {
 impl Process {
     /// `callable(v)`
     pub fn is_callable(&mut self, v: Value) -> bool {
-        matches!(self.heap.object(v), Some(Obj::Function(_) | Obj::Native { .. } | Obj::BoundMethod(_) | Obj::Type(_)))
-            || self.lookup_in_type(self.type_of(v), names::CALL).is_some()
+        matches!(
+            self.heap.object(v),
+            Some(Obj::Function(_) | Obj::Native { .. } | Obj::BoundMethod(_) | Obj::Type(_))
+        ) || self.lookup_in_type(self.type_of(v), names::CALL).is_some()
     }
 
     /// Something the prelude defines, by name.

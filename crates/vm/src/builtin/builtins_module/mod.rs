@@ -5,10 +5,11 @@ use crate::function::Native;
 pub mod iteration;
 pub mod objects;
 pub mod output;
-pub mod source;
+pub mod scopes;
+// pub mod source;
 
 /// All functions.
-pub static FUNCTIONS: &[&[Native]] = &[iteration::FUNCTIONS, objects::FUNCTIONS, output::FUNCTIONS, source::FUNCTIONS];
+pub static FUNCTIONS: &[&[Native]] = &[iteration::FUNCTIONS, objects::FUNCTIONS, output::FUNCTIONS];
 
 /// Natives that only the prelude sees.
 pub static PRELUDE_FUNCTIONS: &[Native] = iteration::PRELUDE_FUNCTIONS;

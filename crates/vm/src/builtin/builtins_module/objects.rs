@@ -70,17 +70,8 @@ fn callable(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// A number that tells objects alive at the same time apart, looking like CPython's addresses.
 fn id(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v] = p.exactly(args, "id")?;
-    Ok(p.new_int(Process::address(v)))
-}
-
-impl Process {
-    /// The address shown in `repr` and by `id`: 32 bytes a slot from a fixed base; constants and small ints lie elsewhere.
-    pub fn address(v: Value) -> i64 {
-        match v.handle() {
-            Some(index) => 0x7f00_0000_0000 + i64::from(index) * 32,
-            None => ((v.bits() >> 1) & 0x3fff_ffff_ffff_ffff) as i64 ^ 0x5555_0000_0000,
-        }
-    }
+    let id = p.id_of(v);
+    Ok(p.new_int(id as i64))
 }
 
 fn hash(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -113,7 +104,9 @@ fn chr(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v] = p.exactly(args, "chr")?;
     let n = p.index_big(v)?;
     let point = u32::try_from(&n).ok().and_then(CodePoint::from_u32);
-    let Some(point) = point else { return Err(p.value_error("chr() arg not in range(0x110000)")) };
+    let Some(point) = point else {
+        return Err(p.value_error("chr() arg not in range(0x110000)"));
+    };
     if let Some(c) = point.to_char().filter(char::is_ascii) {
         return Ok(p.ascii_char(c as u8));
     }
@@ -136,7 +129,9 @@ fn ord(p: &mut Process, args: Args<'_>) -> NativeResult {
             return Err(p.type_error(&format!("ord() expected string of length 1, but {name} found")));
         }
     };
-    Err(p.type_error(&format!("ord() expected a character, but string of length {length} found")))
+    Err(p.type_error(&format!(
+        "ord() expected a character, but string of length {length} found"
+    )))
 }
 
 fn in_base(p: &mut Process, args: Args<'_>, name: &'static str, radix: u32, prefix: &str) -> NativeResult {
@@ -160,33 +155,16 @@ fn abs(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn divmod(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [a, b] = p.exactly(args, "divmod")?;
-    if let Some(result) = p.call_special(a, names::DIVMOD, &[b])?
-        && result != Value::NOT_IMPLEMENTED
-    {
-        return Ok(result);
-    }
-    if let Some(result) = p.call_special(b, names::RDIVMOD, &[a])?
-        && result != Value::NOT_IMPLEMENTED
-    {
-        return Ok(result);
-    }
-    let (a, b) = (p.type_name(a), p.type_name(b));
-    Err(p.type_error(&format!("unsupported operand type(s) for divmod(): '{a}' and '{b}'")))
+    p.divmod(a, b)
 }
 
 fn pow(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [base, exp, modulus] = p.bind(args, "pow", ["base", "exp", "mod"], 2)?;
     let (base, exp) = (base.unwrap_or(Value::NONE), exp.unwrap_or(Value::NONE));
-    let Some(modulus) = modulus.filter(|m| !m.is_none()) else { return p.binary(BinaryOp::Power, base, exp) };
-    for (v, name, others) in [(base, names::POW, [exp, modulus]), (exp, names::RPOW, [base, modulus])] {
-        if let Some(result) = p.call_special(v, name, &others)?
-            && result != Value::NOT_IMPLEMENTED
-        {
-            return Ok(result);
-        }
+    match modulus.filter(|m| !m.is_none()) {
+        None => p.binary(BinaryOp::Power, base, exp),
+        Some(modulus) => p.power3(base, exp, modulus),
     }
-    let (a, b, c) = (p.type_name(base), p.type_name(exp), p.type_name(modulus));
-    Err(p.type_error(&format!("unsupported operand type(s) for ** or pow(): '{a}', '{b}', '{c}'")))
 }
 
 fn round(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -230,7 +208,9 @@ fn vars(p: &mut Process, args: Args<'_>) -> NativeResult {
     match v {
         None => p.caller_locals(),
         Some(v) => match p.getattr(v, names::DICT) {
-            Err(Unwind::Raise(e)) if p.is_instance(e, core::ATTRIBUTE_ERROR) => Err(p.type_error("vars() argument must have __dict__ attribute")),
+            Err(Unwind::Raise(e)) if p.is_instance(e, core::ATTRIBUTE_ERROR) => {
+                Err(p.type_error("vars() argument must have __dict__ attribute"))
+            }
             other => other,
         },
     }

@@ -66,7 +66,10 @@ fn print_raw(p: &mut Process, values: &[Value], sep: Value, end: Value) -> Nativ
         text.push_str(&p.text(s));
     }
     text.push_str(&p.text(end));
-    p.system_call(SystemCall::Posix(Posix::Write { fd: 1, data: text.into_bytes() }))?;
+    p.system_call(SystemCall::Posix(Posix::Write {
+        fd: 1,
+        data: text.into_bytes(),
+    }))?;
     Ok(Value::NONE)
 }
 
@@ -89,7 +92,9 @@ fn input(p: &mut Process, args: Args<'_>) -> NativeResult {
     let name = p.intern("readline");
     let readline = p.getattr(stdin, name)?;
     let line = p.call(readline, &[])?;
-    let Some(s) = p.as_pystr(line).cloned() else { return Err(p.type_error("object.readline() returned non-string")) };
+    let Some(s) = p.as_pystr(line).cloned() else {
+        return Err(p.type_error("object.readline() returned non-string"));
+    };
     match s.bytes() {
         [] => Err(p.error(crate::types::core::EOF_ERROR, "EOF when reading a line")),
         [.., b'\n'] => {

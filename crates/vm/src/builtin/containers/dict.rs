@@ -2,8 +2,8 @@
 
 use super::iters::{DictPart, Iter};
 use crate::function::{Args, Native};
-use crate::native::NativeResult;
 use crate::names;
+use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
@@ -17,12 +17,15 @@ fn this(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<Value> {
         return Ok(this);
     }
     let given = p.type_name(this);
-    Err(p.type_error(&format!("descriptor '{name}' for 'dict' objects doesn't apply to a '{given}' object")))
+    Err(p.type_error(&format!(
+        "descriptor '{name}' for 'dict' objects doesn't apply to a '{given}' object"
+    )))
 }
 
 /// Keys and values in order.
 pub fn pairs(p: &Process, dict: Value) -> Vec<(Value, Value)> {
-    p.as_dict(dict).map_or_else(Vec::new, |d| d.iter().map(|e| (e.key, e.value)).collect())
+    p.as_dict(dict)
+        .map_or_else(Vec::new, |d| d.iter().map(|e| (e.key, e.value)).collect())
 }
 
 impl Process {
@@ -34,7 +37,9 @@ impl Process {
 
     /// Adds all entries of an exact dict (or subclass without own `keys`) to another.
     pub fn dict_merge(&mut self, into: Value, from: Value) -> NativeResult<()> {
-        let entries: Vec<_> = self.as_dict(from).map_or_else(Vec::new, |d| d.iter().copied().collect());
+        let entries: Vec<_> = self
+            .as_dict(from)
+            .map_or_else(Vec::new, |d| d.iter().copied().collect());
         for e in entries {
             let at = match self.as_pystr(e.key) {
                 Some(_) if self.is_exact(e.key, core::STR) => self.dict_find_str(into, e.key),
@@ -47,7 +52,9 @@ impl Process {
 
     /// `dict.update(other)` for one positional argument: a mapping or an iterable of pairs.
     pub fn dict_update(&mut self, dict: Value, other: Value) -> NativeResult<()> {
-        if self.as_dict(other).is_some() && self.lookup_in_type(self.type_of(other), names::ITER) == self.lookup_in_type(core::DICT, names::ITER) {
+        if self.as_dict(other).is_some()
+            && self.lookup_in_type(self.type_of(other), names::ITER) == self.lookup_in_type(core::DICT, names::ITER)
+        {
             return self.dict_merge(dict, other);
         }
         if let Some(keys) = self.getattr_opt(other, names::KEYS)? {
@@ -69,20 +76,26 @@ impl Process {
 
     fn pair_of(&mut self, i: usize, item: Value) -> NativeResult<(Value, Value)> {
         if self.lookup_in_type(self.type_of(item), names::ITER).is_none() && self.as_pystr(item).is_none() {
-            return Err(self.type_error(&format!("cannot convert dictionary update sequence element #{i} to a sequence")));
+            return Err(self.type_error(&format!(
+                "cannot convert dictionary update sequence element #{i} to a sequence"
+            )));
         }
         match self.list_from_iterable(item)?.as_slice() {
             [key, value] => Ok((*key, *value)),
             other => {
                 let n = other.len();
-                Err(self.value_error(&format!("dictionary update sequence element #{i} has length {n}; 2 is required")))
+                Err(self.value_error(&format!(
+                    "dictionary update sequence element #{i} has length {n}; 2 is required"
+                )))
             }
         }
     }
 
     /// All hashes and places are found first, since finding may run Python code; then everything is stored.
     fn store_pairs(&mut self, dict: Value, pairs: Vec<(Value, Value)>) -> NativeResult<()> {
-        let needs_python = pairs.iter().any(|&(k, _)| self.class(k).has(type_flags::CUSTOM_EQ_HASH));
+        let needs_python = pairs
+            .iter()
+            .any(|&(k, _)| self.class(k).has(type_flags::CUSTOM_EQ_HASH));
         if needs_python {
             let keys = self.new_list(pairs.iter().map(|x| x.0).collect());
             let values = self.new_list(pairs.iter().map(|x| x.1).collect());
@@ -197,7 +210,14 @@ fn pop(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn popitem(p: &mut Process, args: Args<'_>) -> NativeResult {
     let dict = this(p, args, "popitem")?;
-    let last = p.as_dict(dict).and_then(|d| d.raw_entries().iter().enumerate().rev().find(|(_, e)| !e.key.is_null()).map(|(i, e)| (i, e.key)));
+    let last = p.as_dict(dict).and_then(|d| {
+        d.raw_entries()
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|(_, e)| !e.key.is_null())
+            .map(|(i, e)| (i, e.key))
+    });
     let Some((at, key)) = last else {
         let message = p.new_str("popitem(): dictionary is empty");
         return Err(p.key_error(message));
@@ -208,7 +228,9 @@ fn popitem(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 /// Empties a dict.
 pub fn clear_dict(p: &mut Process, dict: Value) {
-    let (Obj::Dict(d) | Obj::Set(d)) = p.heap.get_mut(dict) else { return };
+    let (Obj::Dict(d) | Obj::Set(d)) = p.heap.get_mut(dict) else {
+        return;
+    };
     let old = d.take_all();
     p.heap.adjust_size(-24 * old.len() as i64);
     for e in old {

@@ -81,7 +81,9 @@ fn contains(p: &mut Process, args: Args<'_>) -> NativeResult {
     if view.part == DictPart::Keys {
         return Ok(Value::from_bool(p.dict_find(view.dict, item)?.1.is_some()));
     }
-    let Some([key, value]) = p.as_tuple(item).and_then(|t| <[Value; 2]>::try_from(t).ok()) else { return Ok(Value::FALSE) };
+    let Some([key, value]) = p.as_tuple(item).and_then(|t| <[Value; 2]>::try_from(t).ok()) else {
+        return Ok(Value::FALSE);
+    };
     match p.dict_get(view.dict, key)? {
         Some(found) => Ok(Value::from_bool(found == value || p.eq(found, value)?)),
         None => Ok(Value::FALSE),
@@ -90,7 +92,8 @@ fn contains(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn mapping(p: &mut Process, args: Args<'_>) -> NativeResult {
     let view = view_of(p, args.this())?;
-    Ok(p.new_payload_mappingproxy(view.dict))
+    let class = core::MAPPINGPROXY;
+    p.call(class, &[view.dict])
 }
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -112,7 +115,12 @@ fn as_set(p: &mut Process, v: Value) -> NativeResult {
     super::set::set_of(p, core::SET, items)
 }
 
-fn operator(p: &mut Process, args: Args<'_>, reflected: bool, act: fn(&mut Process, Value, Value) -> NativeResult) -> NativeResult {
+fn operator(
+    p: &mut Process,
+    args: Args<'_>,
+    reflected: bool,
+    act: fn(&mut Process, Value, Value) -> NativeResult,
+) -> NativeResult {
     let (a, [b]) = p.method_args(args, "view operator")?;
     let (a, b) = if reflected { (b, a) } else { (a, b) };
     let left = as_set(p, a)?;
@@ -179,4 +187,8 @@ static VALUES: TypeDef = view_def("dict_values", &[COMMON], false);
 static ITEMS: TypeDef = view_def("dict_items", &[COMMON, SET_LIKE, COMPARISONS], true);
 
 /// The types.
-pub static DEFS: super::super::Defs = &[(core::DICT_KEYS, &KEYS), (core::DICT_VALUES, &VALUES), (core::DICT_ITEMS, &ITEMS)];
+pub static DEFS: super::super::Defs = &[
+    (core::DICT_KEYS, &KEYS),
+    (core::DICT_VALUES, &VALUES),
+    (core::DICT_ITEMS, &ITEMS),
+];

@@ -2,21 +2,29 @@
 
 use super::iters::{Iter, Step};
 use crate::function::{Args, Native};
+use crate::names;
 use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
-use crate::names;
 
 /// A step of an iterator that may run Python code; NULL when exhausted.
 pub fn next_with_calls(p: &mut Process, it: Value) -> NativeResult {
-    let Some(Obj::Iter(iter)) = p.heap.object(it) else { return Ok(Value::NULL) };
+    let Some(Obj::Iter(iter)) = p.heap.object(it) else {
+        return Ok(Value::NULL);
+    };
     match (**iter).clone() {
         Iter::Enumerate { iterator, index } => next_enumerate(p, it, iterator, index),
         Iter::Zip { iterators, strict } => next_zip(p, it, &iterators, strict),
-        Iter::Map { function, iterators, strict } => {
-            let Some(items) = collect_round(p, &iterators, strict, "map")? else { return Ok(Value::NULL) };
+        Iter::Map {
+            function,
+            iterators,
+            strict,
+        } => {
+            let Some(items) = collect_round(p, &iterators, strict, "map")? else {
+                return Ok(Value::NULL);
+            };
             p.tail_call(function, &items)
         }
         Iter::Filter { function, iterator } => {
@@ -31,7 +39,9 @@ pub fn next_with_calls(p: &mut Process, it: Value) -> NativeResult {
 }
 
 fn next_enumerate(p: &mut Process, it: Value, iterator: Value, index: Value) -> NativeResult {
-    let Some(item) = p.iter_next(iterator)? else { return Ok(Value::NULL) };
+    let Some(item) = p.iter_next(iterator)? else {
+        return Ok(Value::NULL);
+    };
     let next = match index.as_small() {
         Some(n) => p.new_int(n + 1),
         None => {
@@ -71,7 +81,11 @@ fn collect_round(p: &mut Process, iterators: &[Value], strict: bool, name: &str)
 }
 
 fn strict_error(p: &mut Process, name: &str, at: usize, how: &str) -> Unwind {
-    let others = if at == 1 { "argument 1".to_owned() } else { format!("arguments 1-{at}") };
+    let others = if at == 1 {
+        "argument 1".to_owned()
+    } else {
+        format!("arguments 1-{at}")
+    };
     let number = at + 1;
     p.value_error(&format!("{name}() argument {number} is {how} than {others}"))
 }
@@ -130,8 +144,14 @@ fn next_sequence(p: &mut Process, it: Value, sequence: Value, index: i64, step: 
 fn finish(p: &mut Process, it: Value) {
     if let Obj::Iter(slot) = p.heap.get_mut(it) {
         let empty = match **slot {
-            Iter::Callable { .. } => Iter::Callable { callable: Value::NULL, sentinel: Value::NULL },
-            _ => Iter::Sequence { sequence: Value::NULL, index: 0 },
+            Iter::Callable { .. } => Iter::Callable {
+                callable: Value::NULL,
+                sentinel: Value::NULL,
+            },
+            _ => Iter::Sequence {
+                sequence: Value::NULL,
+                index: 0,
+            },
         };
         let old = std::mem::replace(&mut **slot, empty);
         old.children(&mut |v| p.heap.decref(v));
@@ -173,7 +193,11 @@ fn iterators_of(p: &mut Process, iterables: &[Value], name: &str) -> NativeResul
     for (i, &v) in iterables.iter().enumerate() {
         match p.get_iter(v) {
             Ok(it) => iterators.push(it),
-            Err(Unwind::Raise(e)) if name == "zip" && p.is_exact(e, core::TYPE_ERROR) && p.lookup_in_type(p.type_of(v), names::ITER).is_none() => {
+            Err(Unwind::Raise(e))
+                if name == "zip"
+                    && p.is_exact(e, core::TYPE_ERROR)
+                    && p.lookup_in_type(p.type_of(v), names::ITER).is_none() =>
+            {
                 let type_name = p.type_name(v);
                 let _ = i;
                 return Err(p.type_error(&format!("'{type_name}' object is not iterable")));
@@ -199,7 +223,14 @@ fn map_new(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(p.type_error("map() must have at least two arguments."));
     }
     let iterators = iterators_of(p, iterables, "map")?;
-    Ok(p.new_iter(args.this(), Iter::Map { function: *function, iterators, strict }))
+    Ok(p.new_iter(
+        args.this(),
+        Iter::Map {
+            function: *function,
+            iterators,
+            strict,
+        },
+    ))
 }
 
 fn filter_new(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -220,12 +251,20 @@ fn reversed_new(p: &mut Process, args: Args<'_>) -> NativeResult {
             return Ok(v);
         }
     }
-    if p.lookup_in_type(class, names::GETITEM).is_none() || matches!(p.heap.object(sequence), Some(Obj::Dict(_) | Obj::Set(_))) {
+    if p.lookup_in_type(class, names::GETITEM).is_none()
+        || matches!(p.heap.object(sequence), Some(Obj::Dict(_) | Obj::Set(_)))
+    {
         let name = p.type_name(sequence);
         return Err(p.type_error(&format!("'{name}' object is not reversible")));
     }
     let len = p.len(sequence)?;
-    Ok(p.new_iter(args.this(), Iter::Reversed { sequence, index: len as i64 - 1 }))
+    Ok(p.new_iter(
+        args.this(),
+        Iter::Reversed {
+            sequence,
+            index: len as i64 - 1,
+        },
+    ))
 }
 
 fn iter_self(_: &mut Process, args: Args<'_>) -> NativeResult {
@@ -252,11 +291,15 @@ fn length_hint(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
     let it = args.this();
     let class = p.type_of(it);
-    let Some(Obj::Iter(iter)) = p.heap.object(it) else { return Ok(Value::NONE) };
+    let Some(Obj::Iter(iter)) = p.heap.object(it) else {
+        return Ok(Value::NONE);
+    };
     let parts = match (**iter).clone() {
         Iter::Enumerate { iterator, index } => vec![iterator, index],
         Iter::Zip { iterators, .. } => iterators.to_vec(),
-        Iter::Map { function, iterators, .. } => [vec![function], iterators.to_vec()].concat(),
+        Iter::Map {
+            function, iterators, ..
+        } => [vec![function], iterators.to_vec()].concat(),
         Iter::Filter { function, iterator } => vec![function, iterator],
         Iter::Reversed { sequence, index } => {
             let arguments = p.new_tuple(vec![sequence]);

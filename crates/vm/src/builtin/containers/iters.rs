@@ -21,31 +21,91 @@ pub enum DictPart {
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub enum Iter {
-    List { list: Value, index: usize },
-    ListReversed { list: Value, left: usize },
-    Tuple { tuple: Value, index: usize },
+    List {
+        list: Value,
+        index: usize,
+    },
+    ListReversed {
+        list: Value,
+        left: usize,
+    },
+    Tuple {
+        tuple: Value,
+        index: usize,
+    },
     /// `range` within machine integers: next value, step, items left
-    Range { next: i64, step: i64, left: u64 },
+    Range {
+        next: i64,
+        step: i64,
+        left: u64,
+    },
     /// `range` beyond: start, step, next index, length (all ints)
-    LongRange { start: Value, step: Value, index: u64, len: u64 },
+    LongRange {
+        start: Value,
+        step: Value,
+        index: u64,
+        len: u64,
+    },
     /// A `str`; byte offset of the next code point
-    Str { text: Value, offset: usize },
+    Str {
+        text: Value,
+        offset: usize,
+    },
     /// `bytes` or `bytearray`
-    Bytes { bytes: Value, index: usize },
+    Bytes {
+        bytes: Value,
+        index: usize,
+    },
     /// A dict (or its view's dict); `at` counts raw entries; `len` is its length when iteration began
-    Dict { dict: Value, at: usize, len: usize, part: DictPart },
-    DictReversed { dict: Value, left: usize, len: usize, part: DictPart },
-    Set { set: Value, at: usize, len: usize },
+    Dict {
+        dict: Value,
+        at: usize,
+        len: usize,
+        part: DictPart,
+    },
+    DictReversed {
+        dict: Value,
+        left: usize,
+        len: usize,
+        part: DictPart,
+    },
+    Set {
+        set: Value,
+        at: usize,
+        len: usize,
+    },
     /// `iter(callable, sentinel)`
-    Callable { callable: Value, sentinel: Value },
+    Callable {
+        callable: Value,
+        sentinel: Value,
+    },
     /// `__getitem__` from 0 on
-    Sequence { sequence: Value, index: i64 },
+    Sequence {
+        sequence: Value,
+        index: i64,
+    },
     /// `reversed(sequence)`; index of the next item, -1 when exhausted
-    Reversed { sequence: Value, index: i64 },
-    Enumerate { iterator: Value, index: Value },
-    Zip { iterators: Box<[Value]>, strict: bool },
-    Map { function: Value, iterators: Box<[Value]>, strict: bool },
-    Filter { function: Value, iterator: Value },
+    Reversed {
+        sequence: Value,
+        index: i64,
+    },
+    Enumerate {
+        iterator: Value,
+        index: Value,
+    },
+    Zip {
+        iterators: Box<[Value]>,
+        strict: bool,
+    },
+    Map {
+        function: Value,
+        iterators: Box<[Value]>,
+        strict: bool,
+    },
+    Filter {
+        function: Value,
+        iterator: Value,
+    },
 }
 
 impl Iter {
@@ -61,7 +121,9 @@ impl Iter {
             Iter::Sequence { sequence: v, .. } | Iter::Reversed { sequence: v, .. } => f(*v),
             Iter::Enumerate { iterator, index } => [*iterator, *index].into_iter().for_each(f),
             Iter::Zip { iterators, .. } => iterators.iter().copied().for_each(f),
-            Iter::Map { function, iterators, .. } => {
+            Iter::Map {
+                function, iterators, ..
+            } => {
                 f(*function);
                 iterators.iter().copied().for_each(f);
             }
@@ -92,7 +154,9 @@ impl Process {
     /// Steps an iterator that needs no Python code. The item is not counted.
     #[inline]
     pub fn step_iter(&mut self, it: Value) -> Step {
-        let Some(Obj::Iter(iter)) = self.heap.object(it) else { return Step::NeedsCall };
+        let Some(Obj::Iter(iter)) = self.heap.object(it) else {
+            return Step::NeedsCall;
+        };
         match **iter {
             Iter::List { list, index } => match self.heap.object(list) {
                 Some(Obj::List(items)) if index < items.len() => {
@@ -123,7 +187,11 @@ impl Process {
                     return Step::Exhausted;
                 }
                 if let Obj::Iter(iter) = self.heap.get_mut(it) {
-                    **iter = Iter::Range { next: next.wrapping_add(step), step, left: left - 1 };
+                    **iter = Iter::Range {
+                        next: next.wrapping_add(step),
+                        step,
+                        left: left - 1,
+                    };
                 }
                 Step::Item(self.new_int(next))
             }
@@ -132,7 +200,9 @@ impl Process {
     }
 
     fn step_other(&mut self, it: Value) -> Step {
-        let Some(Obj::Iter(iter)) = self.heap.object(it) else { return Step::NeedsCall };
+        let Some(Obj::Iter(iter)) = self.heap.object(it) else {
+            return Step::NeedsCall;
+        };
         match (**iter).clone() {
             Iter::ListReversed { list, left } => {
                 let item = left.checked_sub(1).and_then(|i| self.as_list(list)?.get(i).copied());
@@ -144,12 +214,27 @@ impl Process {
                     None => self.exhaust(it),
                 }
             }
-            Iter::LongRange { start, step, index, len } => {
+            Iter::LongRange {
+                start,
+                step,
+                index,
+                len,
+            } => {
                 if index >= len {
                     return Step::Exhausted;
                 }
-                let (Some(start_int), Some(step_int)) = (self.as_bigint(start), self.as_bigint(step)) else { return Step::Exhausted };
-                self.put_iter(it, Iter::LongRange { start, step, index: index + 1, len });
+                let (Some(start_int), Some(step_int)) = (self.as_bigint(start), self.as_bigint(step)) else {
+                    return Step::Exhausted;
+                };
+                self.put_iter(
+                    it,
+                    Iter::LongRange {
+                        start,
+                        step,
+                        index: index + 1,
+                        len,
+                    },
+                );
                 Step::Item(self.new_big(start_int + step_int * index))
             }
             Iter::Str { text, offset } => self.step_str(it, text, offset),
@@ -161,7 +246,13 @@ impl Process {
                 };
                 match byte {
                     Some(b) => {
-                        self.put_iter(it, Iter::Bytes { bytes, index: index + 1 });
+                        self.put_iter(
+                            it,
+                            Iter::Bytes {
+                                bytes,
+                                index: index + 1,
+                            },
+                        );
                         Step::Item(Value::from_i32(i32::from(b)))
                     }
                     None => self.exhaust(it),
@@ -170,11 +261,19 @@ impl Process {
             Iter::Dict { dict, at, len, part } => self.step_dict(it, dict, at, len, part),
             Iter::DictReversed { dict, left, len, part } => self.step_dict_reversed(it, dict, left, len, part),
             Iter::Set { set, at, len } => {
-                let Some(Obj::Set(d)) = self.heap.object(set) else { return Step::Exhausted };
+                let Some(Obj::Set(d)) = self.heap.object(set) else {
+                    return Step::Exhausted;
+                };
                 if d.len() != len {
                     return Step::Changed("Set changed size during iteration");
                 }
-                let found = d.raw_entries().iter().enumerate().skip(at).find(|(_, e)| !e.key.is_null()).map(|(i, e)| (i, e.key));
+                let found = d
+                    .raw_entries()
+                    .iter()
+                    .enumerate()
+                    .skip(at)
+                    .find(|(_, e)| !e.key.is_null())
+                    .map(|(i, e)| (i, e.key));
                 match found {
                     Some((i, key)) => {
                         self.put_iter(it, Iter::Set { set, at: i + 1, len });
@@ -188,19 +287,33 @@ impl Process {
     }
 
     fn step_str(&mut self, it: Value, text: Value, offset: usize) -> Step {
-        let Some(s) = self.as_pystr(text).map(Rc::clone) else { return Step::Exhausted };
-        let Some(&first) = s.bytes().get(offset) else { return self.exhaust(it) };
+        let Some(s) = self.as_pystr(text).map(Rc::clone) else {
+            return Step::Exhausted;
+        };
+        let Some(&first) = s.bytes().get(offset) else {
+            return self.exhaust(it);
+        };
         let width = match first {
             0..0x80 => 1,
             0x80..0xE0 => 2,
             0xE0..0xF0 => 3,
             _ => 4,
         };
-        self.put_iter(it, Iter::Str { text, offset: offset + width });
+        self.put_iter(
+            it,
+            Iter::Str {
+                text,
+                offset: offset + width,
+            },
+        );
         if width == 1 {
             return Step::Item(self.ascii_char(first));
         }
-        let piece = s.bytes().get(offset..offset + width).map(<[u8]>::to_vec).unwrap_or_default();
+        let piece = s
+            .bytes()
+            .get(offset..offset + width)
+            .map(<[u8]>::to_vec)
+            .unwrap_or_default();
         let piece = rustpython_wtf8::Wtf8Buf::from_bytes(piece).unwrap_or_default();
         Step::Item(self.new_wtf8(piece))
     }
@@ -214,7 +327,9 @@ impl Process {
     }
 
     fn step_dict(&mut self, it: Value, dict: Value, at: usize, len: usize, part: DictPart) -> Step {
-        let Some(d) = self.as_dict(dict) else { return Step::Exhausted };
+        let Some(d) = self.as_dict(dict) else {
+            return Step::Exhausted;
+        };
         if d.len() != len {
             return Step::Changed("dictionary changed size during iteration");
         }
@@ -225,7 +340,15 @@ impl Process {
         }
         match entries.get(at).copied() {
             Some(e) => {
-                self.put_iter(it, Iter::Dict { dict, at: at + 1, len, part });
+                self.put_iter(
+                    it,
+                    Iter::Dict {
+                        dict,
+                        at: at + 1,
+                        len,
+                        part,
+                    },
+                );
                 Step::Item(self.dict_part(part, e.key, e.value))
             }
             None => self.exhaust(it),
@@ -233,7 +356,9 @@ impl Process {
     }
 
     fn step_dict_reversed(&mut self, it: Value, dict: Value, left: usize, len: usize, part: DictPart) -> Step {
-        let Some(d) = self.as_dict(dict) else { return Step::Exhausted };
+        let Some(d) = self.as_dict(dict) else {
+            return Step::Exhausted;
+        };
         if d.len() != len {
             return Step::Changed("dictionary changed size during iteration");
         }
@@ -244,7 +369,15 @@ impl Process {
         }
         match left.checked_sub(1).and_then(|i| entries.get(i).copied()) {
             Some(e) => {
-                self.put_iter(it, Iter::DictReversed { dict, left: left - 1, len, part });
+                self.put_iter(
+                    it,
+                    Iter::DictReversed {
+                        dict,
+                        left: left - 1,
+                        len,
+                        part,
+                    },
+                );
                 Step::Item(self.dict_part(part, e.key, e.value))
             }
             None => self.exhaust(it),
@@ -269,7 +402,14 @@ impl Process {
     /// The iterator lets go of its container.
     fn exhaust(&mut self, it: Value) -> Step {
         if let Obj::Iter(slot) = self.heap.get_mut(it) {
-            let old = std::mem::replace(&mut **slot, Iter::Range { next: 0, step: 1, left: 0 });
+            let old = std::mem::replace(
+                &mut **slot,
+                Iter::Range {
+                    next: 0,
+                    step: 1,
+                    left: 0,
+                },
+            );
             old.children(&mut |v| self.heap.decref(v));
         }
         Step::Exhausted
@@ -293,7 +433,10 @@ fn iter_self(_: &mut Process, args: Args<'_>) -> NativeResult {
 fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
     let it = args.this();
     if !matches!(p.heap.object(it), Some(Obj::Iter(_))) {
-        let message = format!("descriptor '__next__' requires an iterator but received a '{}'", p.type_name(it));
+        let message = format!(
+            "descriptor '__next__' requires an iterator but received a '{}'",
+            p.type_name(it)
+        );
         return Err(p.type_error(&message));
     }
     p.next_of_iter(it)
@@ -301,7 +444,9 @@ fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 /// How many items are left, where it is known.
 fn length_hint(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let Some(Obj::Iter(iter)) = p.heap.object(args.this()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(Obj::Iter(iter)) = p.heap.object(args.this()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let left = match **iter {
         Iter::List { list, index } => p.as_list(list).map_or(0, |l| l.len().saturating_sub(index)),
         Iter::ListReversed { list, left } => p.as_list(list).map_or(0, |l| if left <= l.len() { left } else { 0 }),
@@ -309,17 +454,24 @@ fn length_hint(p: &mut Process, args: Args<'_>) -> NativeResult {
         Iter::Range { left, .. } => left as usize,
         Iter::LongRange { index, len, .. } => len.saturating_sub(index) as usize,
         Iter::Str { text, offset } => p.as_pystr(text).map_or(0, |s| {
-            s.bytes().get(offset..).unwrap_or(&[]).iter().filter(|b| (**b & 0xC0) != 0x80).count()
+            s.bytes()
+                .get(offset..)
+                .unwrap_or(&[])
+                .iter()
+                .filter(|b| (**b & 0xC0) != 0x80)
+                .count()
         }),
         Iter::Bytes { bytes, index } => match p.heap.object(bytes) {
             Some(Obj::Bytes(b)) => b.len().saturating_sub(index),
             Some(Obj::ByteArray(b)) => b.len().saturating_sub(index),
             _ => 0,
         },
-        Iter::Dict { dict, at, .. } => p.as_dict(dict).map_or(0, |d| d.raw_entries().iter().skip(at).filter(|e| !e.key.is_null()).count()),
-        Iter::DictReversed { dict, left, .. } => {
-            p.as_dict(dict).map_or(0, |d| d.raw_entries().iter().take(left).filter(|e| !e.key.is_null()).count())
-        }
+        Iter::Dict { dict, at, .. } => p.as_dict(dict).map_or(0, |d| {
+            d.raw_entries().iter().skip(at).filter(|e| !e.key.is_null()).count()
+        }),
+        Iter::DictReversed { dict, left, .. } => p.as_dict(dict).map_or(0, |d| {
+            d.raw_entries().iter().take(left).filter(|e| !e.key.is_null()).count()
+        }),
         Iter::Set { set, at, .. } => match p.heap.object(set) {
             Some(Obj::Set(d)) => d.raw_entries().iter().skip(at).filter(|e| !e.key.is_null()).count(),
             _ => 0,
@@ -340,7 +492,9 @@ fn length_hint(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// `copyreg` form: (iter or reversed, (container,), position).
 fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
     let it = args.this();
-    let Some(Obj::Iter(iter)) = p.heap.object(it) else { return Err(p.type_error("cannot pickle iterator")) };
+    let Some(Obj::Iter(iter)) = p.heap.object(it) else {
+        return Err(p.type_error("cannot pickle iterator"));
+    };
     let iter = (**iter).clone();
     let builtins = p.builtins;
     let iter_name = p.intern("iter");
@@ -351,7 +505,9 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
         Iter::Bytes { bytes, index } => (bytes, Some(index)),
         Iter::Sequence { sequence, index } => (sequence, Some(index.max(0) as usize)),
         Iter::Str { text, offset } => {
-            let at = p.as_pystr(text).map_or(0, |s| s.bytes().iter().take(offset).filter(|b| (**b & 0xC0) != 0x80).count());
+            let at = p.as_pystr(text).map_or(0, |s| {
+                s.bytes().iter().take(offset).filter(|b| (**b & 0xC0) != 0x80).count()
+            });
             (text, Some(at))
         }
         Iter::Range { next, step, left } => {
@@ -368,7 +524,11 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
             (p.new_list(items), None)
         }
     };
-    let container = if container.is_null() { p.new_list(Vec::new()) } else { container };
+    let container = if container.is_null() {
+        p.new_list(Vec::new())
+    } else {
+        container
+    };
     let arguments = p.new_tuple(vec![container]);
     let mut parts = vec![iter_function, arguments];
     if let Some(at) = state {

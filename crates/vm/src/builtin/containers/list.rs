@@ -15,7 +15,9 @@ fn items_of(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<Value> 
         return Ok(this);
     }
     let given = p.type_name(this);
-    Err(p.type_error(&format!("descriptor '{name}' for 'list' objects doesn't apply to a '{given}' object")))
+    Err(p.type_error(&format!(
+        "descriptor '{name}' for 'list' objects doesn't apply to a '{given}' object"
+    )))
 }
 
 fn list_mut(p: &mut Process, list: Value) -> &mut Vec<Value> {
@@ -188,7 +190,9 @@ fn getitem(p: &mut Process, args: Args<'_>) -> NativeResult {
     let len = p.as_list(list).map_or(0, Vec::len);
     if let Some(Obj::Slice(_)) = p.heap.object(key) {
         let range = p.slice_indices(key, len)?;
-        let items = p.as_list(list).map_or_else(Vec::new, |l| range.indices().filter_map(|i| l.get(i).copied()).collect());
+        let items = p.as_list(list).map_or_else(Vec::new, |l| {
+            range.indices().filter_map(|i| l.get(i).copied()).collect()
+        });
         return Ok(p.new_list(items));
     }
     check_index_type(p, key, "list")?;
@@ -229,7 +233,9 @@ fn setitem(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn set_slice(p: &mut Process, list: Value, slice: Value, value: Value) -> NativeResult {
     let items = match p.list_from_iterable(value) {
         Ok(items) => items,
-        Err(crate::native::Unwind::Raise(e)) if p.is_exact(e, core::TYPE_ERROR) && p.lookup_in_type(p.type_of(value), crate::names::ITER).is_none() => {
+        Err(crate::native::Unwind::Raise(e))
+            if p.is_exact(e, core::TYPE_ERROR) && p.lookup_in_type(p.type_of(value), crate::names::ITER).is_none() =>
+        {
             return Err(p.type_error("must assign iterable to extended slice"));
         }
         Err(other) => return Err(other),
@@ -242,7 +248,11 @@ fn set_slice(p: &mut Process, list: Value, slice: Value, value: Value) -> Native
         return Ok(Value::NONE);
     }
     if items.len() != range.count {
-        let message = format!("attempt to assign sequence of size {} to extended slice of size {}", items.len(), range.count);
+        let message = format!(
+            "attempt to assign sequence of size {} to extended slice of size {}",
+            items.len(),
+            range.count
+        );
         return Err(p.value_error(&message));
     }
     for (at, item) in range.indices().zip(items) {
@@ -333,7 +343,9 @@ fn times(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<Option<(Va
     }
     let len = p.as_list(list).map_or(0, Vec::len);
     let n = p.repeat_count(len, n)?;
-    let items = p.as_list(list).map_or_else(Vec::new, |l| if l.is_empty() { Vec::new() } else { l.repeat(n) });
+    let items = p
+        .as_list(list)
+        .map_or_else(Vec::new, |l| if l.is_empty() { Vec::new() } else { l.repeat(n) });
     Ok(Some((list, items)))
 }
 
@@ -361,7 +373,9 @@ fn item_at(p: &Process, list: Value, i: usize) -> Option<Value> {
 fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
     let list = items_of(p, args, "__eq__")?;
     let [other] = p.exactly(args.rest(), "expected 1 argument")?;
-    let Some(other_len) = p.as_list(other).map(Vec::len) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other_len) = p.as_list(other).map(Vec::len) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let len = p.as_list(list).map_or(0, Vec::len);
     if len != other_len && matches!(op, CompareOp::Eq | CompareOp::Ne) {
         return Ok(Value::from_bool(op == CompareOp::Ne));
@@ -371,7 +385,10 @@ fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
         Some(_) if op == CompareOp::Ne => Ok(Value::TRUE),
         Some((a, b)) => p.compare(op, a, b),
         None => {
-            let (a, b) = (p.as_list(list).map_or(0, Vec::len), p.as_list(other).map_or(0, Vec::len));
+            let (a, b) = (
+                p.as_list(list).map_or(0, Vec::len),
+                p.as_list(other).map_or(0, Vec::len),
+            );
             Ok(Value::from_bool(super::holds(op, a.cmp(&b))))
         }
     }

@@ -25,7 +25,15 @@ pub mod tuple;
 
 /// The types of this area.
 pub static TABLES: &[Defs] = &[
-    list::DEFS, tuple::DEFS, dict::DEFS, dict_views::DEFS, set::DEFS, range::DEFS, slice::DEFS, iters::DEFS, iter_tools::DEFS,
+    list::DEFS,
+    tuple::DEFS,
+    dict::DEFS,
+    dict_views::DEFS,
+    set::DEFS,
+    range::DEFS,
+    slice::DEFS,
+    iters::DEFS,
+    iter_tools::DEFS,
 ];
 
 /// Does a comparison hold for this order?
@@ -43,7 +51,7 @@ pub fn holds(op: CompareOp, order: Ordering) -> bool {
 /// `__class_getitem__` of containers: `list[int]`.
 pub fn class_getitem(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (class, [item]) = p.method_args(args, "__class_getitem__")?;
-    Ok(p.new_generic_alias(class, item))
+    p.new_generic_alias(class, item)
 }
 
 /// `__hash__ = None`

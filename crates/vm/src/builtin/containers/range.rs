@@ -24,7 +24,12 @@ impl Process {
     /// A range from its start, stop and step.
     fn new_range(&mut self, start: BigInt, stop: BigInt, step: BigInt) -> Value {
         let len = length(&start, &stop, &step);
-        let range = Range { start: self.new_big(start), stop: self.new_big(stop), step: self.new_big(step), len: self.new_big(len) };
+        let range = Range {
+            start: self.new_big(start),
+            stop: self.new_big(stop),
+            step: self.new_big(step),
+            len: self.new_big(len),
+        };
         self.heap.alloc(core::RANGE, Obj::Range(Box::new(range)))
     }
 
@@ -55,7 +60,11 @@ impl Process {
 
 fn length(start: &BigInt, stop: &BigInt, step: &BigInt) -> BigInt {
     let span = if step.is_negative() { start - stop } else { stop - start };
-    if span.is_positive() { (span - 1u32) / step.abs() + 1u32 } else { BigInt::zero() }
+    if span.is_positive() {
+        (span - 1u32) / step.abs() + 1u32
+    } else {
+        BigInt::zero()
+    }
 }
 
 fn numbers(p: &mut Process, v: Value) -> NativeResult<Numbers> {
@@ -124,8 +133,15 @@ fn sub_range(p: &mut Process, n: Numbers, slice: Value) -> NativeResult {
     let length = p.new_big(n.len.clone());
     let method = p.getattr(slice, indices)?;
     let parts = p.call(method, &[length])?;
-    let parts: Vec<BigInt> = p.as_tuple(parts).map_or_else(Vec::new, <[Value]>::to_vec).into_iter().filter_map(|v| p.as_bigint(v)).collect();
-    let [start, stop, step] = parts.as_slice() else { return Err(p.system_error("slice.indices gave no three ints")) };
+    let parts: Vec<BigInt> = p
+        .as_tuple(parts)
+        .map_or_else(Vec::new, <[Value]>::to_vec)
+        .into_iter()
+        .filter_map(|v| p.as_bigint(v))
+        .collect();
+    let [start, stop, step] = parts.as_slice() else {
+        return Err(p.system_error("slice.indices gave no three ints"));
+    };
     let at = |i: &BigInt| &n.start + i * &n.step;
     Ok(p.new_range(at(start), at(stop), step * &n.step))
 }
@@ -195,7 +211,15 @@ fn iterator(p: &mut Process, start: BigInt, step: BigInt, len: BigInt) -> Value 
     }
     let len = len.to_u64().unwrap_or(u64::MAX);
     let (start, step) = (p.new_big(start), p.new_big(step));
-    p.new_iter(core::LONG_RANGE_ITERATOR, Iter::LongRange { start, step, index: 0, len })
+    p.new_iter(
+        core::LONG_RANGE_ITERATOR,
+        Iter::LongRange {
+            start,
+            step,
+            index: 0,
+            len,
+        },
+    )
 }
 
 fn iter(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -223,8 +247,11 @@ fn step(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
     let (this, [other]) = p.method_args(args, "__eq__")?;
-    let (Some(a), Some(b)) = (p.range_numbers(this), p.range_numbers(other)) else { return Ok(Value::NOT_IMPLEMENTED) };
-    let same = a.len == b.len && (a.len.is_zero() || a.start == b.start && (a.len == BigInt::from(1) || a.step == b.step));
+    let (Some(a), Some(b)) = (p.range_numbers(this), p.range_numbers(other)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    let same =
+        a.len == b.len && (a.len.is_zero() || a.start == b.start && (a.len == BigInt::from(1) || a.step == b.step));
     match op {
         CompareOp::Eq => Ok(Value::from_bool(same)),
         CompareOp::Ne => Ok(Value::from_bool(!same)),
@@ -251,7 +278,11 @@ fn hash(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
     let n = numbers(p, args.this())?;
-    let text = if n.step == BigInt::from(1) { format!("range({}, {})", n.start, n.stop) } else { format!("range({}, {}, {})", n.start, n.stop, n.step) };
+    let text = if n.step == BigInt::from(1) {
+        format!("range({}, {})", n.start, n.stop)
+    } else {
+        format!("range({}, {}, {})", n.start, n.stop, n.step)
+    };
     Ok(p.new_str(&text))
 }
 

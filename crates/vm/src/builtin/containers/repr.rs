@@ -20,7 +20,13 @@ fn leave(p: &mut Process, v: Value) {
 }
 
 /// `open item, item close`; an empty one is `open close` without the comma of one-tuples.
-pub fn repr_items(p: &mut Process, v: Value, open: &str, close: &str, item: fn(&Process, Value, usize) -> Option<Value>) -> NativeResult {
+pub fn repr_items(
+    p: &mut Process,
+    v: Value,
+    open: &str,
+    close: &str,
+    item: fn(&Process, Value, usize) -> Option<Value>,
+) -> NativeResult {
     if item(p, v, 0).is_none() {
         return Ok(p.new_str(&format!("{open}{}", close.trim_start_matches(','))));
     }
@@ -47,7 +53,12 @@ pub fn push_repr(p: &mut Process, text: &mut Wtf8Buf, x: Value) -> NativeResult<
 }
 
 /// Builds a text with `v` marked as being printed; `inner` stands for it when it is met inside itself.
-pub fn guarded(p: &mut Process, v: Value, inner: &str, build: impl FnOnce(&mut Process) -> NativeResult<Wtf8Buf>) -> NativeResult {
+pub fn guarded(
+    p: &mut Process,
+    v: Value,
+    inner: &str,
+    build: impl FnOnce(&mut Process) -> NativeResult<Wtf8Buf>,
+) -> NativeResult {
     if !enter(p, v) {
         return Ok(p.new_str(inner));
     }

@@ -41,12 +41,18 @@ impl Process {
             }
         };
         let at = if n < 0 { n + len as i64 } else { n };
-        Ok(if at >= 0 && (at as u64) < len as u64 { Some(at as usize) } else { None })
+        Ok(if at >= 0 && (at as u64) < len as u64 {
+            Some(at as usize)
+        } else {
+            None
+        })
     }
 
     /// A slice object applied to a length, as `slice.indices` does, with the number of items.
     pub fn slice_indices(&mut self, slice: Value, len: usize) -> NativeResult<SliceRange> {
-        let Some(Obj::Slice(parts)) = self.heap.object(slice) else { return Err(self.type_error("slice expected")) };
+        let Some(Obj::Slice(parts)) = self.heap.object(slice) else {
+            return Err(self.type_error("slice expected"));
+        };
         let [start, stop, step] = **parts;
         let step = if step.is_none() { 1 } else { self.slice_part(step)? };
         if step == 0 {
@@ -66,13 +72,22 @@ impl Process {
         let start = clamp(start, if step < 0 { high } else { low })?;
         let stop = clamp(stop, if step < 0 { low } else { high })?;
         let count = if step < 0 {
-            if stop < start { (start - stop - 1) / -step + 1 } else { 0 }
+            if stop < start {
+                (start - stop - 1) / -step + 1
+            } else {
+                0
+            }
         } else if start < stop {
             (stop - start - 1) / step + 1
         } else {
             0
         };
-        Ok(SliceRange { start, stop, step, count: count as usize })
+        Ok(SliceRange {
+            start,
+            stop,
+            step,
+            count: count as usize,
+        })
     }
 
     /// One part of a slice, clamped to 64 bits.
@@ -88,7 +103,12 @@ impl Process {
     }
 
     /// Start and stop arguments of `index`-like methods, clamped into `0..=len`.
-    pub fn index_range(&mut self, start: Option<Value>, stop: Option<Value>, len: usize) -> NativeResult<(usize, usize)> {
+    pub fn index_range(
+        &mut self,
+        start: Option<Value>,
+        stop: Option<Value>,
+        len: usize,
+    ) -> NativeResult<(usize, usize)> {
         let mut one = |v: Option<Value>, default: i64| -> NativeResult<usize> {
             let n = match v {
                 None => default,
@@ -137,5 +157,6 @@ impl Process {
 }
 
 fn clamp_big(n: &BigInt) -> i64 {
-    n.to_i64().unwrap_or(if n.sign() == Sign::Minus { i64::MIN } else { i64::MAX })
+    n.to_i64()
+        .unwrap_or(if n.sign() == Sign::Minus { i64::MIN } else { i64::MAX })
 }

@@ -56,7 +56,9 @@ fn this(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<Value> {
         return Ok(this);
     }
     let given = p.type_name(this);
-    Err(p.type_error(&format!("descriptor '{name}' for 'set' objects doesn't apply to a '{given}' object")))
+    Err(p.type_error(&format!(
+        "descriptor '{name}' for 'set' objects doesn't apply to a '{given}' object"
+    )))
 }
 
 impl Process {
@@ -87,7 +89,11 @@ fn set_init(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn frozenset_new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
-    let rest = if class == core::FROZENSET { args.rest() } else { Args::positional(args.rest().pos) };
+    let rest = if class == core::FROZENSET {
+        args.rest()
+    } else {
+        Args::positional(args.rest().pos)
+    };
     let [iterable] = p.bind(rest, "frozenset", [""], 0)?;
     let found = match iterable {
         Some(v) if class == core::FROZENSET && p.is_exact(v, core::FROZENSET) => return Ok(v),
@@ -179,7 +185,11 @@ fn copy(p: &mut Process, args: Args<'_>) -> NativeResult {
     if p.is_exact(set, core::FROZENSET) {
         return Ok(set);
     }
-    let class = if p.is_instance(set, core::FROZENSET) { core::FROZENSET } else { core::SET };
+    let class = if p.is_instance(set, core::FROZENSET) {
+        core::FROZENSET
+    } else {
+        core::SET
+    };
     Ok(ops::copy_as(p, set, class))
 }
 
@@ -263,7 +273,10 @@ static MUTABLE: &[Native] = &[
     Native::method("clear", clear).sig("($self, /)"),
 ];
 
-static FROZEN: &[Native] = &[Native::static_method("__new__", frozenset_new), Native::method("__hash__", hash)];
+static FROZEN: &[Native] = &[
+    Native::static_method("__new__", frozenset_new),
+    Native::method("__hash__", hash),
+];
 
 static SET: TypeDef = TypeDef {
     name: "set",

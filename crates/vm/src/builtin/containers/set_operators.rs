@@ -11,7 +11,11 @@ use heddle_compiler::CompareOp;
 
 /// The class of a result: that of the left operand without its subclass.
 fn result_class(p: &Process, set: Value) -> Value {
-    if p.is_instance(set, core::FROZENSET) { core::FROZENSET } else { core::SET }
+    if p.is_instance(set, core::FROZENSET) {
+        core::FROZENSET
+    } else {
+        core::SET
+    }
 }
 
 /// A copy of a set's table as an instance of `class`.
@@ -200,5 +204,7 @@ pub static IN_PLACE: &[Native] = &[
     Native::method("update", update),
     Native::method("intersection_update", |p, a| update_method(p, a, intersection)),
     Native::method("difference_update", |p, a| update_method(p, a, difference)),
-    Native::method("symmetric_difference_update", |p, a| update_method(p, a, symmetric_difference)),
+    Native::method("symmetric_difference_update", |p, a| {
+        update_method(p, a, symmetric_difference)
+    }),
 ];

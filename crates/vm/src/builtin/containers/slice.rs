@@ -59,9 +59,21 @@ fn indices(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(p.value_error("slice step cannot be zero"));
     }
     let negative = step.is_negative();
-    let (low, high) = if negative { (BigInt::from(-1), &length - 1) } else { (BigInt::zero(), length.clone()) };
-    let start = if start.is_none() { if negative { high.clone() } else { low.clone() } } else { clamp(part(p, start)?, &length, &low, &high) };
-    let stop = if stop.is_none() { if negative { low } else { high } } else { clamp(part(p, stop)?, &length, &low, &high) };
+    let (low, high) = if negative {
+        (BigInt::from(-1), &length - 1)
+    } else {
+        (BigInt::zero(), length.clone())
+    };
+    let start = if start.is_none() {
+        if negative { high.clone() } else { low.clone() }
+    } else {
+        clamp(part(p, start)?, &length, &low, &high)
+    };
+    let stop = if stop.is_none() {
+        if negative { low } else { high }
+    } else {
+        clamp(part(p, stop)?, &length, &low, &high)
+    };
     let values = vec![p.new_big(start), p.new_big(stop), p.new_big(step)];
     Ok(p.new_tuple(values))
 }

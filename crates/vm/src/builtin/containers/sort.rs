@@ -9,7 +9,9 @@ use std::cmp::Ordering;
 /// `list.sort`: while it runs, the list looks empty to others, as in CPython.
 pub fn sort_list(p: &mut Process, list: Value, key: Value, reverse: Value) -> NativeResult {
     let reverse = p.truth(reverse)?;
-    let Some(items) = p.as_list(list).cloned() else { return Ok(Value::NONE) };
+    let Some(items) = p.as_list(list).cloned() else {
+        return Ok(Value::NONE);
+    };
     if key.is_none() && comparable(p, &items) {
         let sorted = sort_native(p, items, reverse);
         // Same values in another order: the counts stay.
@@ -27,7 +29,9 @@ pub fn sort_list(p: &mut Process, list: Value, key: Value, reverse: Value) -> Na
 pub fn sort_by_keys(p: &mut Process, args: crate::function::Args<'_>) -> NativeResult {
     let [keys, items, reverse] = p.exactly(args, "_sort_by_keys")?;
     let reverse = p.truth(reverse)?;
-    let (Some(keys), Some(items)) = (p.as_list(keys).cloned(), p.as_list(items).cloned()) else { return Ok(Value::NONE) };
+    let (Some(keys), Some(items)) = (p.as_list(keys).cloned(), p.as_list(items).cloned()) else {
+        return Ok(Value::NONE);
+    };
     if keys.len() != items.len() || !comparable(p, &keys) {
         return Ok(Value::NONE);
     }
@@ -77,7 +81,9 @@ fn comparable(p: &Process, values: &[Value]) -> bool {
 
 fn comparable_within(p: &Process, values: &[Value], depth: u32) -> bool {
     let Some(&first) = values.first() else { return true };
-    let Some(wanted) = kind(p, first) else { return values.len() == 1 };
+    let Some(wanted) = kind(p, first) else {
+        return values.len() == 1;
+    };
     if !values.iter().all(|&v| kind(p, v) == Some(wanted)) {
         return false;
     }
@@ -87,7 +93,11 @@ fn comparable_within(p: &Process, values: &[Value], depth: u32) -> bool {
     if depth == 0 {
         return false;
     }
-    let width = values.iter().map(|&v| p.as_tuple(v).map_or(0, <[Value]>::len)).max().unwrap_or(0);
+    let width = values
+        .iter()
+        .map(|&v| p.as_tuple(v).map_or(0, <[Value]>::len))
+        .max()
+        .unwrap_or(0);
     (0..width).all(|i| {
         let column: Vec<Value> = values.iter().filter_map(|&v| p.as_tuple(v)?.get(i).copied()).collect();
         comparable_within(p, &column, depth - 1)
@@ -102,7 +112,11 @@ fn order_of(p: &Process, a: Value, b: Value) -> Ordering {
         (Some(Obj::Str(x)), Some(Obj::Str(y))) => x.bytes().cmp(y.bytes()),
         (Some(Obj::Bytes(x)), Some(Obj::Bytes(y))) => x.cmp(y),
         (Some(Obj::Tuple(x)), Some(Obj::Tuple(y))) => {
-            let differing = x.iter().zip(y.iter()).map(|(&x, &y)| order_of(p, x, y)).find(|o| o.is_ne());
+            let differing = x
+                .iter()
+                .zip(y.iter())
+                .map(|(&x, &y)| order_of(p, x, y))
+                .find(|o| o.is_ne());
             differing.unwrap_or_else(|| x.len().cmp(&y.len()))
         }
         _ => p.compare_numbers(a, b).unwrap_or(Ordering::Equal),
@@ -151,5 +165,8 @@ pub fn extreme(p: &Process, items: &[Value], largest: bool) -> Option<Value> {
     }
     let wanted = if largest { Ordering::Greater } else { Ordering::Less };
     let (&first, rest) = items.split_first()?;
-    Some(rest.iter().fold(first, |best, &v| if order_of(p, v, best) == wanted { v } else { best }))
+    Some(
+        rest.iter()
+            .fold(first, |best, &v| if order_of(p, v, best) == wanted { v } else { best }),
+    )
 }

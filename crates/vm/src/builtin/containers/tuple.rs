@@ -15,7 +15,9 @@ fn this(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<Value> {
         return Ok(this);
     }
     let given = p.type_name(this);
-    Err(p.type_error(&format!("descriptor '{name}' requires a 'tuple' object but received a '{given}'")))
+    Err(p.type_error(&format!(
+        "descriptor '{name}' requires a 'tuple' object but received a '{given}'"
+    )))
 }
 
 fn items(p: &Process, tuple: Value) -> Vec<Value> {
@@ -57,7 +59,10 @@ fn getitem(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
     super::list::check_index_type(p, key, "tuple")?;
     match p.sequence_index(key, len)? {
-        Some(at) => Ok(p.as_tuple(tuple).and_then(|t| t.get(at).copied()).unwrap_or(Value::NONE)),
+        Some(at) => Ok(p
+            .as_tuple(tuple)
+            .and_then(|t| t.get(at).copied())
+            .unwrap_or(Value::NONE)),
         None => Err(p.index_error("tuple index out of range")),
     }
 }
@@ -140,7 +145,10 @@ fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
         Some(_) if op == CompareOp::Eq => Ok(Value::FALSE),
         Some(_) if op == CompareOp::Ne => Ok(Value::TRUE),
         Some((a, b)) => p.compare(op, a, b),
-        None => Ok(Value::from_bool(super::holds(op, length(p, tuple).cmp(&length(p, other))))),
+        None => Ok(Value::from_bool(super::holds(
+            op,
+            length(p, tuple).cmp(&length(p, other)),
+        ))),
     }
 }
 
