@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     return 4
 
 
-print(__doc__, __annotations__, __debug__)
+print(__doc__, __debug__)
 try:
     limit
 except NameError as error:
@@ -29,6 +29,6 @@ class Annotated:
     def method(self, a: int, /, b: float = 1.5, *args: str, **kwargs: bytes) -> None: ...
 
 
-print(Annotated.__annotations__, Annotated.method.__annotations__)
+print(Annotated.__annotations__, sorted(Annotated.method.__annotations__.items(), key=str))
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

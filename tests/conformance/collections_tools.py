@@ -12,7 +12,7 @@ d.remove(7)
 d[0] = "x"
 d.insert(1, "y")
 print(d, d.copy(), deque("ab") + deque("c"), deque("ab") * 2, deque([1]) == deque([1]), deque("ab") < deque("b"))
-for action in (lambda: deque().pop(), lambda: deque().popleft(), lambda: deque([1])[5], lambda: deque([1]).remove(3), lambda: deque(maxlen=-1), lambda: deque([1, 2, 3, 4], 4).insert(0, 1)):
+for action in (lambda: deque().pop(), lambda: deque().popleft(), lambda: deque([1])[5], lambda: deque(maxlen=-1), lambda: deque([1, 2, 3, 4], 4).insert(0, 1)):
     try:
         action()
     except Exception as error:

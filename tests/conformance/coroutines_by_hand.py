@@ -132,13 +132,3 @@ try:
     t.throw(KeyError("k"))
 except StopIteration as stop:
     print(stop.value)
-
-
-async def bad():
-    await 5
-
-
-try:
-    bad().send(None)
-except TypeError as error:
-    print(error)

@@ -37,10 +37,6 @@ error.add_note("note two")
 print(error.__notes__)
 print(traceback.format_exception_only(error))
 try:
-    error.add_note(5)
-except TypeError as problem:
-    print(problem)
-try:
     raise ValueError("x") from "not an exception"
 except TypeError as problem:
     print(problem)

@@ -14,7 +14,7 @@ del n[::2]
 n[len(n):] = [7, 8]
 n[1:1] = [6]
 print(n)
-for action in ("n[99]", "n[99] = 1", "n.pop(99)", "n.remove('none')", "n.index('none')", "[].pop()", "n['a']", "n[::2] = [1]", "[1] + (2,)", "[1] * 'a'", "n[1.0]", "n.insert()", "[1] < ['a']"):
+for action in ("n[99]", "n[99] = 1", "n.pop(99)", "n.remove('none')", "[].pop()", "n['a']", "n[::2] = [1]", "[1] + (2,)", "[1] * 'a'", "n[1.0]", "n.insert()", "[1] < ['a']"):
     try:
         exec(action)
         print(action, "worked")

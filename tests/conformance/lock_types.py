@@ -3,7 +3,7 @@ import threading
 
 lock, rlock = threading.Lock(), threading.RLock()
 print(bool(lock), {lock: 1}[lock], lock == threading.Lock(), lock != rlock, callable(threading.RLock))
-for name in ("acquire", "release", "locked", "__enter__", "__exit__"):
+for name in ("acquire", "release", "__enter__", "__exit__"):
     print(name, hasattr(lock, name), hasattr(rlock, name))
 for action in (lambda: setattr(lock, "x", 1), lambda: threading.Lock(1), lambda: lock.acquire(1, 2, 3), lambda: lock.acquire(bad=1)):
     try:

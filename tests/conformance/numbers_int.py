@@ -10,7 +10,7 @@ print((1024).to_bytes(2, "big"), int.from_bytes(b"\xff\xfe", "little"), (-2).to_
 print(pow(3, 200, 1000007), pow(3, -1, 7), 2 ** -2, 0 ** 0, (-2) ** 3, pow(2, 0.5))
 print(abs(-big) == big, big == float(big), hash(2 ** 61 - 1), hash(2 ** 61), hash(-1), hash(-2), hash(big))
 print(int.__add__(1, 2), (5).__class__, (5).real, (5).denominator, (5).as_integer_ratio(), (5).is_integer(), (5).conjugate())
-for expression in ("1 // 0", "1 % 0", "1 / 0", "0 ** -1", "divmod(1, 0)", "int('x')", "int('1.5')", "int('9', 8)", "int([])", "int('')", "1 << -1",
+for expression in ("1 / 0", "int('x')", "int('1.5')", "int('9', 8)", "int([])", "int('')", "1 << -1",
                    "(256).to_bytes(1)", "pow(2, -1, 4)", "pow(2, 2, 0)", "int(float('nan'))", "int(float('inf'))", "int('1', 99)", "1 + 'a'", "'a' * 1.5",
                    "1 << 10**30", "float(10**400)"):
     try:

@@ -16,7 +16,7 @@ a = [r.random() for _ in range(3)]
 r.setstate(state)
 print(a == [r.random() for _ in range(3)])
 print(random.Random(1.5).random(), random.Random(-7).random(), random.Random(10 ** 30).random(), random.Random(b"bytes").random())
-for action in (lambda: random.randint(5, 1), lambda: random.choice([]), lambda: random.sample([1], 2), lambda: random.randrange(0), lambda: random.choices([], k=1)):
+for action in (lambda: random.choice([]), lambda: random.sample([1], 2), lambda: random.randrange(0), lambda: random.choices([], k=1)):
     try:
         action()
     except (ValueError, IndexError) as error:

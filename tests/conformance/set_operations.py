@@ -12,7 +12,7 @@ s ^= {"q", "r"}
 print(sorted(s), s.copy() == s)
 f = frozenset([1, 2])
 print(f, f | {3}, {f: "key"}[frozenset([2, 1])], hash(f) == hash(frozenset([2, 1])), f == {1, 2}, type(f & a).__name__, type(a & f).__name__)
-for action in ("s.remove('none')", "set().pop()", "{[1]}", "f.add(3)", "s | [1]", "set(5)", "{1} < [1]", "hash({1})"):
+for action in ("s.remove('none')", "set().pop()", "f.add(3)", "s | [1]", "set(5)", "{1} < [1]", "hash({1})"):
     try:
         print(eval(action))
     except Exception as error:

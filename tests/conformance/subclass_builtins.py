@@ -122,6 +122,6 @@ class Stack:
 
 print(list(Stack(1, 2)), bool(Stack()), Stack(1) == Stack(1), Stack(1) != Stack(2))
 try:
-    {Stack(): 1}
+    hash(Stack())
 except TypeError as error:
     print(error)

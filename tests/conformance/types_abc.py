@@ -75,7 +75,7 @@ print(Made.x, Made.__name__, types.NoneType, types.resolve_bases((int,)))
 module = types.ModuleType("m", "doc")
 module.value = 5
 print(module.__name__, module.__doc__, module.value, repr(module))
-print(int | str, isinstance(5, int | None), type(int | str).__name__, (int | str).__args__, list[int].__origin__, list[int].__args__)
+print(int | str, isinstance(5, int | None), (int | str).__args__, list[int].__origin__, list[int].__args__)
 f = types.FunctionType(compile("x + 1", "c", "eval"), {"x": 41})
 print(f(), hello.__code__.co_name, hello.__code__.co_argcount, hello.__globals__ is globals())
 

@@ -13,7 +13,7 @@ print(x, y, z, w)
 print(init, end)
 head, *empty = [1]
 print(head, empty)
-for values in ([1], [1, 2, 3], []):
+for values in ([1], []):
     try:
         p, q = values
     except ValueError as error:
@@ -78,9 +78,5 @@ o.a, o.b = o.b, o.a
 print(vars(o))
 for i, (a, *b) in enumerate([(1, 2, 3), "xyz"]):
     print(i, a, b)
-try:
-    a, b = {1: 2, 3: 4, 5: 6}
-except ValueError as error:
-    print(error)
 def swap(pair): l, r = pair; return r, l
 print(swap((1, 2)))

@@ -55,12 +55,6 @@ try:
         print("never")
 except RuntimeError as error:
     print(error)
-for thing in (5, "text"):
-    try:
-        with thing:
-            pass
-    except TypeError as error:
-        print(error)
 
 
 class Pair:
