@@ -233,7 +233,7 @@ impl Timeline {
         let rows = self.rows(lane);
         let track = rows.get(usize::from(row))?;
         let (first, last) = (track.first_after(from), track.first_from(to));
-        let mut sum = Density { until: to, slices: 0, forced: 0, voluntary: 0, requests: 0, shares: Vec::new() };
+        let mut sum = Density { until: to, slices: 0, forced: 0, voluntary: 0, requests: 0, last: ShareOf::Nobody, shares: Vec::new() };
         let mut add = |of, ns, slices| match sum.shares.iter_mut().find(|share: &&mut heddle_trace::Share| share.of == of) {
             Some(share) => share.ns += ns,
             None => sum.shares.push(heddle_trace::Share { of, ns, slices }),

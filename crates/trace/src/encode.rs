@@ -432,35 +432,48 @@ fn write_density(w: &mut Writer, density: &Density, time: u64) {
     for n in [density.slices, density.forced, density.voluntary, density.requests] {
         w.number(n);
     }
+    write_share_of(w, density.last);
     w.length(density.shares.len());
     for share in &density.shares {
-        match share.of {
-            ShareOf::Nobody => w.byte(0),
-            ShareOf::State(class) => w.byte(1 + class as u8),
-            ShareOf::Thread(key) => {
-                w.byte(255);
-                w.number(key.process.0);
-                w.number(key.thread.0);
-            }
-        }
+        write_share_of(w, share.of);
         w.number(share.ns);
         w.number(share.slices);
     }
+}
+
+fn write_share_of(w: &mut Writer, of: ShareOf) {
+    match of {
+        ShareOf::Nobody => w.byte(0),
+        ShareOf::State(class) => w.byte(1 + class as u8),
+        ShareOf::Thread(key) => {
+            w.byte(255);
+            w.number(key.process.0);
+            w.number(key.thread.0);
+        }
+    }
+}
+
+fn read_share_of(r: &mut Reader) -> Result<ShareOf, DecodeError> {
+    Ok(match r.byte()? {
+        0 => ShareOf::Nobody,
+        255 => ShareOf::Thread(ThreadKey { process: ProcessId(r.small()?), thread: ThreadId(r.small()?) }),
+        n => {
+            let class = StateClass::ALL.get(usize::from(n) - 1);
+            ShareOf::State(*class.ok_or(DecodeError::Malformed("a share"))?)
+        }
+    })
 }
 
 fn read_density(r: &mut Reader, time: u64) -> Result<Density, DecodeError> {
     let bad = DecodeError::Malformed("a density slice");
     let until = time.checked_add(r.number()?).ok_or(bad)?;
     let (slices, forced, voluntary, requests) = (r.number()?, r.number()?, r.number()?, r.number()?);
+    let last = read_share_of(r)?;
     let count = r.count(3)?;
     let mut shares = Vec::with_capacity(count);
     for _ in 0..count {
-        let of = match r.byte()? {
-            0 => ShareOf::Nobody,
-            255 => ShareOf::Thread(ThreadKey { process: ProcessId(r.small()?), thread: ThreadId(r.small()?) }),
-            n => ShareOf::State(*StateClass::ALL.get(usize::from(n) - 1).ok_or(bad)?),
-        };
+        let of = read_share_of(r)?;
         shares.push(Share { of, ns: r.number()?, slices: r.number()? });
     }
-    Ok(Density { until, slices, forced, voluntary, requests, shares })
+    Ok(Density { until, slices, forced, voluntary, requests, last, shares })
 }

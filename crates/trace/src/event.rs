@@ -301,6 +301,8 @@ pub struct Density {
     pub voluntary: u64,
     /// How many drop requests fell into it.
     pub requests: u64,
+    /// What the last of the merged slices was.
+    pub last: ShareOf,
     /// Time by what it was spent on, ascending by `of`; the sum is the length.
     pub shares: Vec<Share>,
 }

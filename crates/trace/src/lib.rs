@@ -6,11 +6,15 @@
 mod chunk;
 mod encode;
 mod event;
+mod fold;
 mod hash;
 mod ids;
 mod numbers;
+mod perfetto;
 mod recorder;
+mod slices;
 mod state;
+mod stats;
 mod store;
 mod strings;
 mod trace;
@@ -24,7 +28,9 @@ pub use event::{
 pub use hash::{Hasher, TraceHash, hash_bytes};
 pub use ids::{CoreId, EventId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
 pub use recorder::{Budget, Recorder};
+pub use slices::{SliceOf, slices};
 pub use state::{BlockReason, StateClass, ThreadState};
+pub use stats::{CoreStats, GilStats, LockStats, Stats, ThreadStats};
 pub use strings::StringTable;
 pub use trace::{Header, Trace};
 pub use wire::DecodeError;

@@ -1,6 +1,7 @@
 //! The stored events: settled, with the cores' tracks derived, and under the budget.
 
 use crate::event::{Event, EventKind};
+use crate::fold::{FIRST_DELTA_NS, fold, worthwhile};
 use crate::ids::{CoreId, Nanos, ThreadKey};
 use crate::recorder::Budget;
 use rustc_hash::FxHashMap;
@@ -50,6 +51,9 @@ impl Store {
 
     /// Adds a settled event; times never fall.
     pub(crate) fn push(&mut self, event: Event) {
+        if self.events.len() >= self.fold_at {
+            self.fold(event.time);
+        }
         match &event.kind {
             EventKind::State { state, .. } => {
                 let (key, now) = (event.key(), state.core());
@@ -97,5 +101,25 @@ impl Store {
             self.cores[place] = Some(key);
             self.events.push(event(core, Some(key)));
         }
+    }
+
+    /// Makes room: first with the δ there is, then with larger ones, until half of the budget is free.
+    fn fold(&mut self, now: Nanos) {
+        let goal = self.budget.events / 2;
+        let mut delta = self.fold_ns.max(FIRST_DELTA_NS);
+        loop {
+            if worthwhile(&self.events, delta) {
+                self.events = fold(std::mem::take(&mut self.events), delta);
+                self.fold_ns = delta;
+                self.folds += 1;
+            }
+            if self.events.len() <= goal || delta > now {
+                break;
+            }
+            delta = delta.saturating_mul(2);
+        }
+        // Where there are more tracks than room (a million threads), the budget gives way rather than
+        // folding at every event.
+        self.fold_at = self.budget.events.max(self.events.len().saturating_mul(2));
     }
 }

@@ -1,0 +1,204 @@
+//! Export to the Trace Event Format (JSON), which ui.perfetto.dev and chrome://tracing open.
+//!
+//! Rows: a process "machine" with the cores; each Python process with its GIL and threads. Slices are complete events
+//! (`X`), causes are flows (`s`, `f`), output and notes are instants (`i`). Times are µs with three decimals, so exact.
+
+use crate::event::{Event, EventKind, Stream};
+use crate::ids::{EventId, Nanos, ProcessId, TrackKey};
+use crate::slices::{SliceOf, slices};
+use crate::state::{StateClass, ThreadState};
+use crate::stats::Names;
+use crate::trace::Trace;
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The process number under which the cores stand; no Python process gets as far.
+const MACHINE: u32 = 1_000_000_000;
+/// Rows of a process: the GIL first, then threads, then locks.
+const GIL_ROW: u64 = 1;
+const THREAD_ROW: u64 = 10;
+const LOCK_ROW: u64 = 1 << 33;
+
+impl Trace {
+    /// The trace in the Trace Event Format.
+    #[must_use]
+    pub fn to_perfetto(&self) -> String {
+        let mut export = Export { trace: self, names: Names::of(self), rows: BTreeSet::new(), events: Vec::new() };
+        slices(self, |slice| export.slice(&slice));
+        export.flows();
+        export.instants();
+        export.metadata();
+        let other = json!({
+            "program": "Heddle",
+            "python": self.header.python,
+            "cores": self.header.cores,
+            "hash": self.hash.to_string(),
+            "folded_below_ns": self.fold_ns,
+        });
+        let mut text = String::from("{\"displayTimeUnit\":\"ns\",\"otherData\":");
+        text.push_str(&other.to_string());
+        text.push_str(",\"traceEvents\":[\n");
+        for (n, event) in export.events.iter().enumerate() {
+            text.push_str(if n > 0 { ",\n" } else { "" });
+            text.push_str(event);
+        }
+        text.push_str("\n]}\n");
+        text
+    }
+}
+
+struct Export<'a> {
+    trace: &'a Trace,
+    names: Names,
+    /// The rows used: process and row, with the track.
+    rows: BTreeSet<(u32, u64, TrackKey)>,
+    events: Vec<String>,
+}
+
+/// Nanoseconds as µs, exactly: a JSON number.
+fn micros(ns: Nanos) -> String {
+    format!("{}.{:03}", ns / 1_000, ns % 1_000)
+}
+
+fn row(track: TrackKey) -> (u32, u64) {
+    match track {
+        TrackKey::Core(core) => (MACHINE, u64::from(core.0) + 1),
+        TrackKey::Gil(process, gil) => (process.0, GIL_ROW + u64::from(gil.0.min(8))),
+        TrackKey::Thread(key) => (key.process.0, THREAD_ROW + u64::from(key.thread.0)),
+        TrackKey::Object(process, object) => (process.0, LOCK_ROW + u64::from(object.0)),
+    }
+}
+
+impl Export<'_> {
+    /// One event; times are put in as text so that they stay exact.
+    fn push(&mut self, phase: &str, at: Nanos, row: (u32, u64), name: &str, more: &str) {
+        let name = Value::from(name);
+        let (pid, tid) = row;
+        let ts = micros(at);
+        self.events.push(format!("{{\"ph\":\"{phase}\",\"ts\":{ts},\"pid\":{pid},\"tid\":{tid},\"name\":{name}{more}}}"));
+    }
+
+    fn slice(&mut self, slice: &SliceOf) {
+        let place = row(slice.track);
+        self.rows.insert((place.0, place.1, slice.track));
+        let Some((name, category, args)) = self.describe(slice) else { return };
+        let more = format!(",\"dur\":{},\"cat\":\"{category}\",\"args\":{args}", micros(slice.length()));
+        self.push("X", slice.event.time, place, &name, &more);
+    }
+
+    /// Name, category and details of a slice; `None` for what is drawn as a gap.
+    fn describe(&self, slice: &SliceOf) -> Option<(String, &'static str, Value)> {
+        match &slice.event.kind {
+            EventKind::State { state, label, line } => {
+                let class = state.class();
+                if class == StateClass::Finished {
+                    return None;
+                }
+                let mut args = json!({ "state": class.word() });
+                if let ThreadState::Blocked(reason) = state {
+                    args["reason"] = format!("{reason:?}").into();
+                }
+                if *line > 0 {
+                    args["line"] = (*line).into();
+                }
+                let mut name = class.word().to_owned();
+                if let Some(EventKind::Ran(run)) = slice.run.and_then(|run| self.trace.events.get(run)).map(|e| &e.kind) {
+                    name = self.trace.text(run.function).to_owned();
+                    args["file"] = self.trace.text(run.file).into();
+                    args["lines"] = format!("{}-{}", run.min_line, run.max_line).into();
+                } else if !label.is_empty() {
+                    name = self.trace.text(*label).to_owned();
+                }
+                Some((name, class.word(), args))
+            }
+            EventKind::GilTake { .. } | EventKind::LockAcquire { .. } => {
+                Some((self.names.thread(slice.event.key()), "held", json!({})))
+            }
+            EventKind::Core { running: Some(key), .. } => Some((self.names.thread(*key), "core", json!({}))),
+            EventKind::Density { density, .. } => {
+                let shares: Vec<_> = density.shares.iter().map(|s| format!("{:?}: {} ns in {}", s.of, s.ns, s.slices)).collect();
+                let name = format!("{} slices", density.slices);
+                Some((name, "folded", json!({ "shares": shares, "forced": density.forced, "voluntary": density.voluntary })))
+            }
+            _ => None,
+        }
+    }
+
+    /// An arrow from each cause in another thread to what it caused.
+    fn flows(&mut self) {
+        let trace = self.trace;
+        let is_cause: FxHashMap<EventId, ()> = trace.events.iter().filter_map(|event| event.cause).map(|id| (id, ())).collect();
+        let origins: FxHashMap<EventId, &Event> =
+            trace.events.iter().filter(|event| is_cause.contains_key(&event.id)).map(|event| (event.id, event)).collect();
+        let mut number = 0u64;
+        for event in &trace.events {
+            let EventKind::State { .. } = event.kind else { continue };
+            let Some(origin) = event.cause.and_then(|cause| origins.get(&cause)) else { continue };
+            let from = match origin.kind {
+                EventKind::ThreadCreated { by: Some(by), .. } => crate::ThreadKey { process: origin.id.process, thread: by },
+                _ => origin.key(),
+            };
+            if from == event.key() {
+                continue;
+            }
+            number += 1;
+            let id = format!(",\"cat\":\"cause\",\"id\":{number}");
+            // A flow binds to the slice that encloses it: step back into the one that the cause ends.
+            self.push("s", origin.time.saturating_sub(1), row(TrackKey::Thread(from)), "cause", &id);
+            self.push("f", event.time, row(TrackKey::Thread(event.key())), "cause", &format!("{id},\"bp\":\"e\""));
+        }
+    }
+
+    fn instants(&mut self) {
+        for event in &self.trace.events {
+            let place = row(TrackKey::Thread(event.key()));
+            match &event.kind {
+                EventKind::Output { stream, bytes } => {
+                    let name = if *stream == Stream::Stdout { "stdout" } else { "stderr" };
+                    let text = String::from_utf8_lossy(bytes);
+                    self.push("i", event.time, place, name, &format!(",\"s\":\"t\",\"args\":{}", json!({ "text": text })));
+                }
+                EventKind::Note { note, text } => {
+                    let args = json!({ "text": self.trace.text(*text) });
+                    self.push("i", event.time, place, &format!("{note:?}"), &format!(",\"s\":\"p\",\"args\":{args}"));
+                }
+                EventKind::GilRequest { .. } => self.push("i", event.time, place, "asks for the GIL", ",\"s\":\"t\""),
+                _ => {}
+            }
+        }
+    }
+
+    fn metadata(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        let mut processes: BTreeSet<u32> = BTreeSet::new();
+        for (pid, tid, track) in rows {
+            processes.insert(pid);
+            let name = match track {
+                TrackKey::Core(core) => format!("core {}", core.0),
+                TrackKey::Gil(..) => "GIL".to_owned(),
+                TrackKey::Thread(key) => self.names.thread(key),
+                TrackKey::Object(process, object) => self.names.object(process, object),
+            };
+            self.describe_row("thread_name", (pid, tid), &json!({ "name": name }));
+            self.describe_row("thread_sort_index", (pid, tid), &json!({ "sort_index": tid }));
+        }
+        for pid in processes {
+            let name = if pid == MACHINE { "machine".to_owned() } else { self.process_name(ProcessId(pid)) };
+            self.describe_row("process_name", (pid, 0), &json!({ "name": name }));
+            self.describe_row("process_sort_index", (pid, 0), &json!({ "sort_index": if pid == MACHINE { -1 } else { i64::from(pid) } }));
+        }
+    }
+
+    fn describe_row(&mut self, what: &str, row: (u32, u64), args: &Value) {
+        self.push("M", 0, row, what, &format!(",\"args\":{args}"));
+    }
+
+    fn process_name(&self, id: ProcessId) -> String {
+        let name = self.trace.events.iter().find_map(|event| match event.kind {
+            EventKind::ProcessStart { name, .. } if event.id.process == id => Some(self.trace.text(name).to_owned()),
+            _ => None,
+        });
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| format!("process {}", id.0))
+    }
+}

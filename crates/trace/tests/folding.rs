@@ -1,0 +1,122 @@
+//! Folding: the budget is kept, totals stay exact, the same input folds to the same output, the hash does not notice.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use heddle_trace::*;
+use support::{noise, turns};
+
+const SMALL: Budget = Budget { events: 400, output_bytes: 4 << 20 };
+
+#[test]
+fn a_long_run_fits_its_budget() {
+    let full = turns(Budget::default(), 3000).trace();
+    let folded = turns(SMALL, 3000).trace();
+    assert!(full.events.len() > 20_000 && full.fold_ns == 0);
+    assert!(folded.events.len() <= SMALL.events + 16, "{}", folded.events.len());
+    assert!(folded.fold_ns > 5_000_000);
+    assert_eq!(folded.hash, full.hash);
+    assert_eq!(folded.end, full.end);
+    assert_eq!(folded, turns(SMALL, 3000).trace());
+}
+
+#[test]
+fn totals_stay_exact() {
+    for switches in [1, 7, 100, 1001] {
+        let full = Stats::of(&turns(Budget::default(), switches).trace());
+        for events in [20, 50, 400, 5000] {
+            let folded = turns(Budget { events, ..SMALL }, switches).trace();
+            assert_eq!(Stats::of(&folded), full, "{switches} switches, {events} events");
+        }
+    }
+    // Any events at all, meaningless ones too.
+    for seed in 0..20 {
+        let trace = noise(seed, 600);
+        let again = |events| {
+            let mut r = Recorder::new(support::header(), Budget { events, ..SMALL });
+            trace.strings.since(0).iter().for_each(|text| {
+                r.intern(text);
+            });
+            for event in trace.events.iter().filter(|event| !matches!(event.kind, EventKind::Core { .. })) {
+                r.advance(event.time);
+                r.record(event.time, event.id.process, event.thread, event.kind.clone(), event.cause);
+            }
+            r.finish(trace.end);
+            r.trace()
+        };
+        let (full, folded) = (again(1 << 20), again(100));
+        assert!(folded.events.len() < full.events.len());
+        assert_eq!(Stats::of(&folded), Stats::of(&full), "seed {seed}");
+        assert_eq!((folded.hash, folded.output(None, None)), (full.hash, full.output(None, None)));
+        assert!(folded.events.is_sorted_by_key(|event| event.time));
+    }
+}
+
+#[test]
+fn density_slices_add_up() {
+    let folded = turns(SMALL, 3000).trace();
+    let mut seen = 0;
+    for event in &folded.events {
+        if let EventKind::Density { density, .. } = &event.kind {
+            let time: u64 = density.shares.iter().map(|share| share.ns).sum();
+            let slices: u64 = density.shares.iter().map(|share| share.slices).sum();
+            assert_eq!((time, slices), (density.until - event.time, density.slices));
+            assert!(density.shares.is_sorted_by_key(|share| share.of));
+            seen += 1;
+        }
+    }
+    assert!(seen > 50);
+    assert_eq!(Trace::decode(&folded.encode()).unwrap(), folded);
+}
+
+#[test]
+fn a_reader_of_chunks_follows_the_folds() {
+    let mut recorder = Recorder::new(support::header(), SMALL);
+    let mut reader = Trace::default();
+    let mut replaced = 0;
+    let state = |core| EventKind::State { state: ThreadState::Running { core: CoreId(core) }, label: StringId::EMPTY, line: 1 };
+    for n in 0..5000u64 {
+        recorder.record(n * 1000, support::P, ThreadId(0), state((n % 2) as u16), None);
+        recorder.advance(n * 1000);
+        if n % 50 == 0 {
+            let applied = reader.apply(Chunk::decode(&recorder.drain().encode()).unwrap()).unwrap();
+            replaced += u32::from(applied == Applied::Replaced);
+        }
+    }
+    recorder.finish(5_000_000);
+    reader.apply(recorder.drain()).unwrap();
+    assert_eq!(reader, recorder.trace());
+    assert!(replaced > 1);
+}
+
+/// More threads than the budget has room for: the budget gives way, but nothing becomes slow or wrong.
+#[test]
+fn more_tracks_than_room() {
+    let mut r = Recorder::new(support::header(), SMALL);
+    let name = r.intern("t");
+    for n in 0..20_000u32 {
+        let made = EventKind::ThreadCreated { by: Some(ThreadId(0)), name, daemon: false };
+        r.record(u64::from(n) * 10, support::P, ThreadId(n + 1), made, None);
+        let state = EventKind::State { state: ThreadState::Ready, label: StringId::EMPTY, line: 0 };
+        r.record(u64::from(n) * 10, support::P, ThreadId(n + 1), state, None);
+        r.advance(u64::from(n) * 10);
+    }
+    r.finish(200_000);
+    assert_eq!(Stats::of(&r.trace()).threads.len(), 20_000);
+}
+
+#[test]
+fn output_is_limited_but_hashed() {
+    let run = |limit, byte| {
+        let mut r = Recorder::new(support::header(), Budget { events: 1000, output_bytes: limit });
+        for n in 0..100 {
+            let bytes = vec![if n == 99 { byte } else { b'x' }; 10].into_boxed_slice();
+            r.record(n, support::P, ThreadId(0), EventKind::Output { stream: Stream::Stdout, bytes }, None);
+        }
+        r.finish(100);
+        r.trace()
+    };
+    assert_eq!(run(200, b'x').output(None, None).len(), 200);
+    assert_eq!(run(200, b'x').hash, run(5000, b'x').hash);
+    assert_ne!(run(200, b'x').hash, run(200, b'y').hash);
+}
