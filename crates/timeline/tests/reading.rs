@@ -1,0 +1,227 @@
+//! What the timeline answers: words, hits, tables, moves from event to event; and that it grows as it would have been built at once.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../../trace/tests/support.rs"]
+mod support;
+
+use heddle_timeline::*;
+use heddle_trace::*;
+use std::collections::BTreeSet;
+use support::{P, Rng, noise, turns};
+
+const fn thread(n: u32) -> LaneKey {
+    LaneKey::Thread(ThreadKey { process: P, thread: ThreadId(n) })
+}
+
+fn view(scale: TimeScale) -> Viewport {
+    Viewport { scale, scroll_y: 0.0, height: 4000.0, selected: None, arrows: true }
+}
+
+fn card(trace: &Trace, lane: LaneKey, at: Nanos) -> String {
+    let timeline = Timeline::of(trace);
+    timeline.describe(trace, timeline.slice_at(lane, at).unwrap()).unwrap().text()
+}
+
+#[test]
+fn hover_cards_say_why() {
+    let trace = turns(Budget::default(), 8).trace();
+    assert_eq!(
+        card(&trace, thread(2), 12_000_000),
+        "T2 waits for the GIL, 5.012 ms, 10.632 \u{2192} 15.644 ms. T1 holds it. After the switch interval, at 15.638 ms, T2 asks for a drop; T1 lets go at its next jump back or call (line 15)."
+    );
+    assert_eq!(
+        card(&trace, thread(1), 12_000_000),
+        "T1 running, 5.000 ms, 10.638 \u{2192} 15.638 ms. countdown, lines 14\u{2013}15, on core 0. It lets go of the GIL because T2 asked for it."
+    );
+    assert_eq!(
+        card(&trace, thread(0), 100),
+        "main running, 620.000 \u{b5}s, 0.000 \u{2192} 0.620 ms. line 1, on core 0. Then it waits: join(T1)."
+    );
+    let gil = LaneKey::GilHeld(P, GilId(0));
+    assert_eq!(
+        card(&trace, gil, 12_000_000),
+        "T1 holds the GIL, 5.000 ms, 10.638 \u{2192} 15.638 ms. T2 asked for it at 15.638 ms; it lets go at the next jump back or call (line 15)."
+    );
+    assert_eq!(card(&trace, LaneKey::Core(0), 12_000_000), "T1 runs on core 0, 5.000 ms, 10.638 \u{2192} 15.638 ms. lines 14\u{2013}15.");
+    let waiting = Timeline::of(&trace);
+    let slice = SliceRef { lane: LaneKey::GilWaiting(P, GilId(0)), row: 1, index: 1 };
+    assert!(waiting.describe(&trace, slice).unwrap().text().starts_with("T2 waits for the GIL"));
+}
+
+#[test]
+fn many_narrow_slices_are_summed_up() {
+    let trace = turns(Budget::default(), 2000).trace();
+    let timeline = Timeline::of(&trace);
+    let layout = timeline.layout(&BTreeSet::new());
+    let view = view(TimeScale::fit(trace.end, 300.0));
+    let row = layout.row_of(thread(1)).unwrap();
+    let hit = timeline.hit(&layout, &view, 150.0, row.y + 15.0).unwrap();
+    assert_eq!(hit.lane, thread(1));
+    assert!(hit.merged.is_some());
+    let words = timeline.describe_hit(&trace, &hit).unwrap();
+    assert!(words.title.ends_with(" slices"), "{}", words.title);
+    assert_eq!(words.why_text(), "52 % running, 48 % wants GIL.");
+
+    let folded = turns(Budget { events: 200, ..Budget::default() }, 2000).trace();
+    let text = card(&folded, thread(1), folded.end / 2);
+    assert!(text.contains("slices, folded") && text.contains("% running"), "{text}");
+}
+
+#[test]
+fn hits_find_what_is_drawn() {
+    let trace = turns(Budget::default(), 8).trace();
+    let timeline = Timeline::of(&trace);
+    let layout = timeline.layout(&BTreeSet::new());
+    let view = view(TimeScale::fit(trace.end, 1000.0));
+    let mut found = 0;
+    for item in timeline.draw_list(&trace, &layout, &view) {
+        let DrawItem::Bar { slice, x, y, w, h, .. } = item else { continue };
+        if w > 3.0 {
+            let hit = timeline.hit(&layout, &view, x + w / 2.0, y + h / 2.0).unwrap();
+            assert_eq!(hit.slice, Some(slice));
+            found += 1;
+        }
+    }
+    assert!(found > 40);
+    // A slice of half a px is still found by a pointer beside it; a group's head and the space below are nothing.
+    let narrow = layout.row_of(thread(1)).unwrap().y + 20.0;
+    assert!(timeline.hit(&layout, &view, 14.4, narrow).unwrap().slice.is_some());
+    assert_eq!(timeline.hit(&layout, &view, 10.0, 5.0), None);
+    assert_eq!(timeline.hit(&layout, &view, 10.0, layout.height + 1.0), None);
+}
+
+#[test]
+fn moving_from_event_to_event() {
+    let trace = turns(Budget::default(), 8).trace();
+    let timeline = Timeline::of(&trace);
+    let lane = thread(1);
+    let mut at = 0;
+    let mut moments = Vec::new();
+    while let Some(next) = timeline.next_event(lane, at, true) {
+        assert!(next > at);
+        moments.push(next);
+        at = next;
+    }
+    let mut back = vec![];
+    at = u64::MAX;
+    while let Some(next) = timeline.next_event(lane, at, false) {
+        assert!(next < at);
+        back.push(next);
+        at = next;
+    }
+    back.reverse();
+    assert_eq!(moments, back);
+    assert_eq!(moments.len(), 10);
+    assert!(timeline.next_switch(0, true).is_some());
+    let layout = timeline.layout(&BTreeSet::new());
+    assert_eq!(layout.neighbour(Some(thread(1)), true), Some(thread(2)));
+    assert_eq!(layout.neighbour(None, true), Some(LaneKey::Core(0)));
+}
+
+#[test]
+fn the_table_tells_the_same() {
+    let trace = turns(Budget::default(), 8).trace();
+    let timeline = Timeline::of(&trace);
+    let rows = timeline.table(&trace, 0, trace.end, 1000);
+    assert!(rows.is_sorted_by_key(|row| row.at));
+    let lines: Vec<_> = rows.iter().take(4).map(|r| format!("{} {} {} {}", moment(r.at), r.chip, r.state, duration(r.length))).collect();
+    assert_eq!(lines, [
+        "0.000 ms main running 620.000 \u{b5}s",
+        "0.600 ms T1 waits for the GIL 26.000 \u{b5}s",
+        "0.610 ms T2 waits for the GIL 5.022 ms",
+        "0.620 ms main waits for another to finish 40.049 ms",
+    ]);
+    assert_eq!(timeline.table(&trace, 0, trace.end, 3).len(), 3);
+    assert!(rows.iter().all(|row| row.slice.lane == LaneKey::Thread(row.thread)));
+}
+
+#[test]
+fn collapsing_hides_lanes() {
+    let trace = turns(Budget::default(), 2).trace();
+    let timeline = Timeline::of(&trace);
+    let all = timeline.layout(&BTreeSet::new());
+    let fewer = timeline.layout(&BTreeSet::from([GroupKey::Cores, GroupKey::Process(P)]));
+    assert_eq!(all.rows.len() - fewer.rows.len(), 5);
+    assert!(fewer.row_of(thread(0)).is_none());
+    for (row, next) in all.rows.iter().zip(&all.rows[1..]) {
+        assert_eq!(row.y + row.height, next.y);
+    }
+}
+
+/// Everything a reader can ask, as text.
+fn everything(trace: &Trace, timeline: &Timeline) -> String {
+    let layout = timeline.layout(&BTreeSet::new());
+    let mut text = format!("{layout:?}\n");
+    for scale in [TimeScale::fit(timeline.extent(), 400.0), TimeScale::of_range(trace.end / 3, trace.end / 2, timeline.extent(), 400.0)] {
+        text += &format!("{:?}\n", timeline.draw_list(trace, &layout, &view(scale)));
+    }
+    text += &format!("{:?}\n{:?}", timeline.table(trace, 0, u64::MAX, 10_000), timeline.minimap(200.0, 32.0));
+    text
+}
+
+/// A trace that arrives in chunks of any size gives the timeline of the whole.
+#[test]
+fn growing_equals_building_at_once() {
+    let mut traces: Vec<Trace> = (0..8).map(|seed| noise(seed, 500)).collect();
+    traces.push(turns(Budget::default(), 60).trace());
+    traces.push(turns(Budget { events: 60, ..Budget::default() }, 300).trace());
+    for (n, whole) in traces.into_iter().enumerate() {
+        let mut rng = Rng(n as u64);
+        let mut part = Trace { events: Vec::new(), end: 0, ..whole.clone() };
+        let mut timeline = Timeline::default();
+        while part.events.len() < whole.events.len() {
+            let from = part.events.len();
+            let to = (from + 1 + rng.below(40) as usize).min(whole.events.len());
+            part.events.extend_from_slice(&whole.events[from..to]);
+            part.end = part.events[to - 1].time;
+            timeline.update(&part, Applied::Appended(from));
+        }
+        part.end = whole.end;
+        timeline.update(&part, Applied::Appended(part.events.len()));
+        assert_eq!(everything(&part, &timeline), everything(&whole, &Timeline::of(&whole)), "trace {n}");
+    }
+}
+
+/// Meaningless events from a stranger's file: any question gets an answer, none a panic.
+#[test]
+fn nonsense_is_drawn_too() {
+    for seed in 100..130 {
+        let trace = noise(seed, 300);
+        let timeline = Timeline::of(&trace);
+        let layout = timeline.layout(&BTreeSet::new());
+        let mut rng = Rng(seed);
+        for _ in 0..200 {
+            let from = rng.below(trace.end + 1);
+            let scale = TimeScale::of_range(from, from + rng.below(1 << 42), timeline.extent(), 1.0 + rng.below(900) as f64);
+            let view = view(scale);
+            let hit = timeline.hit(&layout, &view, rng.below(1000) as f64 - 20.0, rng.below(1200) as f64 - 20.0);
+            if let Some(hit) = hit {
+                let _ = timeline.describe_hit(&trace, &hit);
+                let selected = hit.slice;
+                let items = timeline.draw_list(&trace, &layout, &Viewport { selected, ..view });
+                assert!(items.len() < 40_000);
+            }
+        }
+    }
+}
+
+/// From afar a frame costs as much as there are px, not as there are slices.
+#[test]
+fn a_long_trace_has_a_short_draw_list() {
+    let trace = turns(Budget { events: 10_000_000, ..Budget::default() }, 40_000).trace();
+    let timeline = Timeline::of(&trace);
+    let layout = timeline.layout(&BTreeSet::new());
+    let items = timeline.draw_list(&trace, &layout, &view(TimeScale::fit(trace.end, 900.0)));
+    // Seven rows of slices with a bar per 3 px, a cap per waiter's slice in view, and a few signs.
+    assert!(items.len() < 7 * 2 * 300 + 200, "{}", items.len());
+    let shares: f64 = items
+        .iter()
+        .filter_map(|item| match item {
+            DrawItem::Merged { slice, w, parts, .. } if slice.lane == LaneKey::GilHeld(P, GilId(0)) => {
+                Some(parts.iter().map(|part| part.share).sum::<f64>() * w)
+            }
+            _ => None,
+        })
+        .sum();
+    assert!((shares - 900.0 / 1.02).abs() < 15.0, "the GIL is held nearly always: {shares}");
+}
