@@ -6,25 +6,13 @@ use heddle_scenario::{Link, Scenario, decode_link, encode_link};
 /// Where `cargo xtask serve` shows the page.
 const PAGE: &str = "http://127.0.0.1:8080/";
 
-/// The trace in the format that the file name asks for; the error is a sentence.
-pub fn trace(path: &str, run: &Run) -> Result<Vec<u8>, String> {
+/// The trace in the format that the file name asks for.
+pub fn trace(path: &str, run: &Run) -> Vec<u8> {
     if path.ends_with(".json") {
-        return Err("The Perfetto export is not part of this build yet.".to_owned());
+        run.trace().to_perfetto().into_bytes()
+    } else {
+        run.trace_bytes()
     }
-    Ok(run.trace_bytes())
-}
-
-/// Totals of a run, as lines.
-pub fn stats(run: &Run) -> String {
-    let stats = run.stats();
-    let all = u128::from(stats.virtual_ns) * u128::from(stats.cores);
-    let share = u128::from(stats.busy_ns) * 100 / all.max(1);
-    format!(
-        "virtual time  {:.6} s\ncores         {}, busy {share} % ({:.6} s)\n",
-        stats.virtual_ns as f64 / 1e9,
-        stats.cores,
-        stats.busy_ns as f64 / 1e9,
-    )
 }
 
 /// Prints a link for a file.

@@ -141,13 +141,13 @@ fn write_results(args: &RunArgs, run: &Run) -> Result<(), String> {
         std::fs::write(path, bytes).map_err(|error| format!("\"{path}\" cannot be written: {error}."))
     };
     if let Some(path) = &args.trace {
-        write(path, &crate::export::trace(path, run)?)?;
+        write(path, &crate::export::trace(path, run))?;
     }
     if let Some(path) = &args.save_schedule {
         write(path, run.schedule().as_bytes())?;
     }
     if args.stats {
-        eprint!("{}", crate::export::stats(run));
+        eprint!("{}", run.stats().to_text());
     }
     if args.hash {
         eprintln!("trace hash: {}", run.trace_hash());

@@ -13,7 +13,7 @@ mod text;
 pub use heddle_machine::{BlockedThread, DeadlockReport, HostEntry, HostFolder, HostKind, Output, errno};
 pub use limits::Limits;
 pub use report::describe_deadlock;
-pub use run::{Entry, Kind, Options, Outcome, OutputChunk, Progress, Run, StartError, Stats};
+pub use run::{Entry, Kind, Options, Outcome, OutputChunk, Progress, Run, StartError};
 
 /// Version of the engine's semantics: raised whenever a cost or rule changes the timeline of an unchanged program.
 pub const SEMANTICS: u32 = 1;

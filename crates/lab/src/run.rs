@@ -7,7 +7,7 @@ use crate::text::Decoder;
 use heddle_machine::scheduler::{Fair, Pct, Random, Recording, Replay, ScheduleLog, Scheduler};
 use heddle_machine::{Config, Costs, DeadlockReport, End, HostFolder, LimitKind, Machine};
 use heddle_scenario::{Policy, Scenario};
-use heddle_trace::{Budget, Stream, Trace, TraceHash};
+use heddle_trace::{Budget, Stats, Stream, Trace, TraceHash};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -167,17 +167,6 @@ pub struct Progress {
     pub output: Vec<OutputChunk>,
 }
 
-/// Totals of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stats {
-    /// Virtual time, ns.
-    pub virtual_ns: u64,
-    /// Cores.
-    pub cores: u16,
-    /// Time that threads had cores, ns, over all cores.
-    pub busy_ns: u64,
-}
-
 /// A scenario on its way. Clone it for a checkpoint.
 #[derive(Clone)]
 pub struct Run {
@@ -185,7 +174,6 @@ pub struct Run {
     decoder: Decoder,
     schedule: Rc<RefCell<ScheduleLog>>,
     scenario: Rc<Scenario>,
-    cores: u16,
 }
 
 impl Run {
@@ -252,7 +240,6 @@ impl Run {
             decoder: Decoder::default(),
             schedule,
             scenario,
-            cores: config.cores,
         })
     }
 
@@ -345,11 +332,7 @@ impl Run {
     /// Totals so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        Stats {
-            virtual_ns: self.machine.now_ns(),
-            cores: self.cores,
-            busy_ns: self.machine.busy_ns(),
-        }
+        Stats::of(&self.trace())
     }
 
     /// The choices so far that were not the fair ones, as the text of a schedule.

@@ -118,7 +118,7 @@ pub fn duration(ns: u64) -> String {
         (1_000_000, "ms"),
         (1_000, "µs"),
     ] {
-        if ns >= unit && ns % unit == 0 {
+        if ns >= unit && ns.is_multiple_of(unit) {
             return format!("{} {name}", ns / unit);
         }
     }

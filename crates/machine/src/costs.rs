@@ -2,7 +2,7 @@
 //!
 //! A table is named, and a name never changes its numbers: a link that names a table means the same for ever.
 //! Costs per bytecode are not here; the image charges them itself. Each number says where it comes from; those
-//! marked *measured* come from `tests/calibrate`, run under CPython 3.13 on Linux x86-64 and rounded.
+//! marked *measured* come from `tests/calibrate/machine.py`, run under CPython 3.13 on Linux x86-64 and rounded.
 
 /// The names that [`Costs::named`] knows.
 pub const NAMES: &[&str] = &["laptop-2026"];
