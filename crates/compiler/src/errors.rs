@@ -46,9 +46,20 @@ impl std::fmt::Display for SyntaxError {
 
 impl std::error::Error for SyntaxError {}
 
-/// A `SyntaxWarning` (or `DeprecationWarning`) about a source.
+/// Which category a warning has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WarningKind {
+    /// `SyntaxWarning`.
+    Syntax,
+    /// `DeprecationWarning`.
+    Deprecation,
+}
+
+/// A warning about a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
+    /// Its category.
+    pub kind: WarningKind,
     /// The message.
     pub message: String,
     /// Line, from 1.

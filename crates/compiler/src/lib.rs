@@ -4,12 +4,24 @@
 
 pub mod bytes;
 pub mod code;
+mod codegen;
+pub mod dis;
 pub mod errors;
+mod flow;
+mod limits;
+mod literal;
 pub mod op;
+mod source;
+mod symtable;
+mod unparse;
 
+use ruff_python_ast::PythonVersion;
+use ruff_python_parser::{Mode as ParseMode, ParseOptions};
+
+pub use dis::disassemble;
 pub use bytes::{from_bytes, to_bytes};
 pub use code::{Code, Const, ExceptionEntry, Position};
-pub use errors::{SyntaxError, SyntaxErrorKind, Warning};
+pub use errors::{SyntaxError, SyntaxErrorKind, Warning, WarningKind};
 pub use op::{BinaryOp, CommonConstant, CompareOp, Instr, Intrinsic1, Intrinsic2, Op, SpecialMethod, stack_effect};
 
 /// What kind of source it is.
@@ -41,4 +53,22 @@ pub struct Compiled {
     pub code: Code,
     /// Warnings, in the order of their places.
     pub warnings: Vec<Warning>,
+}
+
+/// Compiles a source to the code object of its module, expression or interactive statement.
+pub fn compile(source: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, SyntaxError> {
+    compile_boxed(source, filename, mode, options).map_err(|error| *error)
+}
+
+fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, Box<SyntaxError>> {
+    let source = source::Source::new(text, filename);
+    let parse_mode = if mode == Mode::Eval { ParseMode::Expression } else { ParseMode::Module };
+    let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
+    let parsed = ruff_python_parser::parse_unchecked(text, parse_options);
+    if let Some(error) = parsed.errors().first() {
+        return Err(source.error(error.location, error.error.to_string()));
+    }
+    let future = options.future;
+    let (code, warnings) = codegen::generate(&source, parsed.syntax(), mode, future, options)?;
+    Ok(Compiled { code, warnings })
 }
