@@ -1,0 +1,11 @@
+import threading
+
+lock = threading.Lock()
+
+
+def again():
+    lock.acquire()
+
+
+lock.acquire()
+again()

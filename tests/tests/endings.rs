@@ -1,0 +1,157 @@
+//! How runs end: Python's exit statuses, deadlocks (3) with their report, bad usage (2).
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use heddle_tests::program::{self, Said};
+
+fn heddle(args: &[&str]) -> Said {
+    let mut command = Command::new(program::heddle().expect("heddle"));
+    command
+        .args(args)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/deadlock"));
+    program::run(&mut command, Duration::from_secs(60)).expect("it runs")
+}
+
+fn code(text: &str) -> Said {
+    heddle(&["run", "-c", text])
+}
+
+#[test]
+fn exit_statuses_are_pythons() {
+    for (text, status) in [
+        ("print('fine')", 0),
+        ("raise SystemExit", 0),
+        ("import sys; sys.exit(7)", 7),
+        ("import sys; sys.exit('text')", 1),
+        ("import sys; sys.exit(256 + 5)", 5),
+        ("import sys; sys.exit(-1)", 255),
+        ("1 / 0", 1),
+        ("this is no python", 1),
+        ("import threading; threading.Thread(target=lambda: 1 / 0).start()", 0),
+        (
+            "import sys, threading; threading.Thread(target=sys.exit, args=(9,)).start()",
+            0,
+        ),
+        ("import os; os._exit(4)", 4),
+    ] {
+        let said = code(text);
+        assert_eq!(said.exit, status, "{text}\n{}", said.stderr);
+    }
+}
+
+#[test]
+fn errors_are_told_as_python_tells_them() {
+    for (text, last) in [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit('told')", "told"),
+        (
+            "import no_such_module",
+            "ModuleNotFoundError: No module named 'no_such_module'",
+        ),
+        ("x = = 1", "SyntaxError: invalid syntax"),
+        ("  x = 1", "IndentationError: unexpected indent"),
+        ("class E(Exception): pass\nraise E('own')", "__main__.E: own"),
+    ] {
+        let said = code(text);
+        // `-c` names the class of `__main__` without its module, as CPython does.
+        let last = last.trim_start_matches("__main__.");
+        assert_eq!(said.last_error(), last, "{text}\n{}", said.stderr);
+        assert_eq!(said.stdout, "");
+    }
+}
+
+#[test]
+fn arguments_and_input_reach_the_program() {
+    let said = heddle(&["run", "-c", "import sys; print(sys.argv)", "a", "--cores", "-x"]);
+    assert_eq!(said.stdout, "['-c', 'a', '--cores', '-x']\n", "{}", said.stderr);
+}
+
+#[test]
+fn bad_usage_is_one_sentence_and_status_2() {
+    for args in [
+        &["run", "no_such_file.py"][..],
+        &["run"],
+        &["run", "--cores", "0", "two_locks.py"],
+        &["run", "--cores", "65", "two_locks.py"],
+        &["run", "--python", "1.5", "two_locks.py"],
+        &["fly"],
+        &["open", "not-a-link"],
+    ] {
+        let said = heddle(args);
+        assert_eq!((said.exit, said.stdout.as_str()), (2, ""), "{args:?}: {}", said.stderr);
+        assert_eq!(said.stderr.lines().count(), 1, "{args:?}: {}", said.stderr);
+    }
+}
+
+#[test]
+fn two_locks_in_opposite_orders_are_reported_with_holders_and_lines() {
+    let said = heddle(&["run", "two_locks.py"]);
+    assert_eq!((said.exit, said.stdout.as_str()), (3, "joining\n"), "{}", said.stderr);
+    for part in [
+        "Deadlock",
+        "MainThread",
+        "Anna",
+        "Bert",
+        "held by Anna",
+        "held by Bert",
+        "with right:",
+        "with left:",
+        "a.join()",
+    ] {
+        assert!(said.stderr.contains(part), "`{part}` is missing in\n{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_lock_taken_twice_is_a_deadlock_of_one() {
+    let said = heddle(&["run", "self_lock.py"]);
+    assert_eq!(said.exit, 3, "{}", said.stderr);
+    for part in [
+        "MainThread",
+        "which it holds itself",
+        "lock.acquire()",
+        "in again",
+        "self_lock.py\", line 7",
+    ] {
+        assert!(said.stderr.contains(part), "`{part}` is missing in\n{}", said.stderr);
+    }
+}
+
+#[test]
+fn waiting_for_ever_on_queues_and_conditions_is_a_deadlock() {
+    let said = heddle(&["run", "empty_queue.py"]);
+    assert_eq!((said.exit, said.stdout.as_str()), (3, "got 1\n"), "{}", said.stderr);
+    for part in ["consumer", "item = q.get()", "thread consumer to end"] {
+        assert!(said.stderr.contains(part), "`{part}` is missing in\n{}", said.stderr);
+    }
+    let said = heddle(&["run", "lost_notify.py"]);
+    assert_eq!(said.exit, 3, "{}", said.stderr);
+    for part in ["late waiter", "condition.wait()", "MainThread"] {
+        assert!(said.stderr.contains(part), "`{part}` is missing in\n{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_daemon_that_waits_is_no_deadlock() {
+    let said =
+        code("import queue, threading\nthreading.Thread(target=queue.Queue().get, daemon=True).start()\nprint('end')");
+    assert_eq!(
+        (said.exit, said.stdout.as_str(), said.stderr.as_str()),
+        (0, "end\n", "")
+    );
+}
+
+#[test]
+fn a_link_opens_to_the_same_program() {
+    let made = heddle(&["link", "two_locks.py"]);
+    assert_eq!(made.exit, 0, "{}", made.stderr);
+    let link = made.stdout.trim();
+    assert!(link.contains('#'), "{link}");
+    let opened = heddle(&["open", link]);
+    let source = include_str!("../suite/deadlock/two_locks.py");
+    assert_eq!((opened.exit, opened.stdout.as_str()), (0, source), "{}", opened.stderr);
+    let cut = heddle(&["open", &link[..link.len() - 10]]);
+    assert!(cut.exit == 2 && cut.stderr.contains("incomplete"), "{}", cut.stderr);
+}

@@ -1,0 +1,303 @@
+//! Hostile input is normal input: endless loops, memory bombs, floods of output and threads, and sources made to hurt.
+//!
+//! Each ends within the test's time with a message and status 4 (a limit) or as a Python exception (1); none may panic.
+
+use std::process::Command;
+use std::time::Duration;
+
+use heddle_tests::program::{self, Said};
+
+/// Status that no program of ours has: the process was ended by a signal (a panic in the release build aborts).
+fn must_not_crash(text: &str, said: &Said) {
+    assert!(
+        said.exit < 128 && said.exit != 101 && !said.stderr.contains("panicked"),
+        "the engine crashed with {} on {:.200}\n{:.2000}",
+        said.exit,
+        text,
+        said.stderr
+    );
+}
+
+fn run_with(flags: &[&str], text: &str) -> Said {
+    let mut command = Command::new(program::heddle().expect("heddle"));
+    command.arg("run").args(flags).args(["-c", text]);
+    let said =
+        program::run(&mut command, Duration::from_secs(60)).unwrap_or_else(|error| panic!("{error}\n{text:.300}"));
+    must_not_crash(text, &said);
+    said
+}
+
+/// Asserts that a limit ended the program, and that the message names it.
+fn limited(flags: &[&str], text: &str, named: &str) {
+    let said = run_with(flags, text);
+    assert_eq!(said.exit, 4, "{text}\n{:.1000}", said.stderr);
+    assert!(
+        said.last_error().to_lowercase().contains(named),
+        "`{named}` is missing: {}",
+        said.last_error()
+    );
+}
+
+/// Asserts that Python itself refuses: an exception, named in the last line.
+fn refused(flags: &[&str], text: &str, exception: &str) {
+    let said = run_with(flags, text);
+    assert_eq!(said.exit, 1, "{text:.300}\n{:.1000}", said.stderr);
+    assert!(
+        said.last_error().starts_with(exception),
+        "{text:.300}\n{}",
+        said.last_error()
+    );
+}
+
+#[test]
+fn endless_loops_end_at_the_time_limit() {
+    limited(&["--max-time", "20ms"], "while True: pass", "time");
+    limited(
+        &["--max-time", "20ms"],
+        "def f():\n    try:\n        while True: pass\n    finally:\n        f()\nf()",
+        "time",
+    );
+    limited(
+        &["--max-time", "2s"],
+        "import time\nwhile True: time.sleep(0.5)",
+        "time",
+    );
+    let threads =
+        "import threading\ndef f():\n    while True: pass\nfor _ in range(4): threading.Thread(target=f).start()";
+    limited(&["--max-time", "50ms", "--cores", "4"], threads, "time");
+    limited(
+        &["--max-time", "20ms"],
+        "import itertools\nsum(itertools.count())",
+        "time",
+    );
+    limited(
+        &["--max-time", "20ms"],
+        "try:\n    while True: pass\nexcept BaseException:\n    print('caught a limit')",
+        "time",
+    );
+}
+
+#[test]
+fn what_was_said_before_a_limit_is_kept() {
+    let said = run_with(&["--max-time", "20ms"], "print('before', flush=True)\nwhile True: pass");
+    assert_eq!((said.exit, said.stdout.as_str()), (4, "before\n"));
+}
+
+#[test]
+fn memory_is_bounded() {
+    let small = &["--max-memory", "64MiB"];
+    for bomb in [
+        "a = []\nwhile True: a.append('x' * 100_000 + str(len(a)))",
+        "x = 'ab'\nwhile True: x += x",
+        "d = {}\nfor n in range(10**9): d[n] = [n]",
+        "x = b'x' * 10**12",
+        "x = [0] * 10**12",
+        "x = list(range(10**10))",
+        "x = bytearray(10**12)",
+        "'%0999999999d' % 1",
+        "x = [[]]\nwhile True: x = [x, x, list(x)]",
+    ] {
+        let said = run_with(small, bomb);
+        let ended = said.exit == 4 && said.last_error().contains("memory");
+        let refused = said.exit == 1 && said.last_error().starts_with("MemoryError");
+        assert!(ended || refused, "{bomb}: {} {}", said.exit, said.last_error());
+    }
+}
+
+#[test]
+fn output_is_bounded() {
+    limited(
+        &["--max-output", "100KiB"],
+        "while True: print('flood' * 100)",
+        "output",
+    );
+    limited(
+        &["--max-output", "100KiB"],
+        "import sys\nwhile True: sys.stderr.write('flood' * 100)",
+        "output",
+    );
+    limited(&["--max-output", "1KiB"], "print('x' * 10**6)", "output");
+}
+
+#[test]
+fn threads_are_bounded() {
+    let said = run_with(
+        &[],
+        "import threading\nwhile True: threading.Thread(target=threading.Event().wait).start()",
+    );
+    let refused = said.exit == 1 && said.last_error().contains("thread");
+    let ended = said.exit == 4 && said.last_error().contains("thread");
+    assert!(refused || ended, "{} {}", said.exit, said.last_error());
+}
+
+#[test]
+fn numbers_that_grow_for_ever_are_bounded() {
+    let flags = &["--max-time", "1s", "--max-memory", "64MiB"];
+    for bomb in [
+        "x = 3\nwhile True: x *= x",
+        "9**9**9",
+        "1 << 10**15",
+        "pow(7, 10**9)",
+        "2**(2**40)",
+        "int('9' * 10**7)",
+    ] {
+        let said = run_with(flags, bomb);
+        assert!(
+            matches!(said.exit, 1 | 4),
+            "{bomb}: {} {}",
+            said.exit,
+            said.last_error()
+        );
+    }
+}
+
+#[test]
+fn deep_recursion_is_an_exception() {
+    for text in [
+        "def f(): f()\nf()",
+        "f = lambda: f()\nf()",
+        "class A:\n    def __getattr__(self, n): return getattr(self, n + 'x')\nA().a",
+        "class A:\n    def __eq__(self, o): return self == o\nA() == 1",
+        "class A:\n    def __repr__(self): return repr(self)\nrepr(A())",
+        "class A:\n    def __lt__(self, o): return sorted([self, o]) and True\nsorted([A(), A()])",
+        "def g(): yield from g()\nlist(g())",
+        "class A:\n    __call__ = property(lambda self: self())\nA()()",
+        "import functools\nf = functools.partial(lambda: f())\nf()",
+        "def f(n): return max([n], key=f)\nf(1)",
+    ] {
+        refused(&[], text, "RecursionError");
+    }
+}
+
+#[test]
+fn deep_values_do_not_overflow_the_engines_own_stack() {
+    for text in [
+        "x = []\nfor _ in range(200_000): x = [x]\nx == x\ndel x\nprint('ok')",
+        "x = ()\nfor _ in range(200_000): x = (x,)\ntry:\n    hash(x)\nexcept RecursionError: pass\ndel x\nprint('ok')",
+        "x = []\nfor _ in range(100_000): x = [x]\ntry:\n    repr(x)\nexcept RecursionError: pass\nprint('ok')",
+        "x = []\ny = []\nfor _ in range(100_000): x, y = [x], [y]\ntry:\n    x == y\nexcept RecursionError: pass\nprint('ok')",
+        "e = None\nfor n in range(20_000):\n    new = ValueError(n)\n    new.__context__ = e\n    e = new\ndel e, new\nprint('ok')",
+        "import copy\nx = []\nfor _ in range(5_000): x = [x]\ntry:\n    copy.deepcopy(x)\nexcept RecursionError: pass\nprint('ok')",
+        "class N: pass\nhead = None\nfor _ in range(100_000):\n    n = N()\n    n.next = head\n    head = n\nhead = n = None\nprint('ok')",
+    ] {
+        let said = run_with(&[], text);
+        assert_eq!(
+            (said.exit, said.stdout.as_str()),
+            (0, "ok\n"),
+            "{text}\n{:.500}",
+            said.stderr
+        );
+    }
+}
+
+#[test]
+fn sources_made_to_hurt_are_refused() {
+    for (name, text) in [
+        ("brackets", format!("x = {}{}", "(".repeat(50_000), ")".repeat(50_000))),
+        ("unary", format!("x = {}1", "-".repeat(50_000))),
+        ("not", format!("x = {}1", "not ".repeat(50_000))),
+        ("attributes", format!("x = a{}", ".b".repeat(50_000))),
+        ("calls", format!("x = f{}", "()".repeat(50_000))),
+        ("sum", format!("x = 1{}", " + 1".repeat(50_000))),
+        ("power", format!("x = 1{}", " ** 1".repeat(50_000))),
+        ("lists", format!("x = {}{}", "[".repeat(50_000), "]".repeat(50_000))),
+        ("lambdas", format!("x = {}1", "lambda: ".repeat(20_000))),
+        ("conditions", format!("x = {}1", "1 if 1 else ".repeat(20_000))),
+        (
+            "indents",
+            (0..3_000)
+                .map(|n| format!("{}if 1:\n", " ".repeat(n)))
+                .collect::<String>(),
+        ),
+        ("elifs", format!("if 0: pass\n{}", "elif 0: pass\n".repeat(20_000))),
+        (
+            "patterns",
+            format!("match 1:\n    case {}1{}: pass", "[".repeat(20_000), "]".repeat(20_000)),
+        ),
+        ("f-strings", format!("x = {}1{}", "f'{".repeat(500), "}'".repeat(500))),
+        ("compares", format!("x = 1{}", " < 1".repeat(50_000))),
+        ("subscripts", format!("x = a{}", "[0]".repeat(50_000))),
+        ("nul", "x = 1\0".to_string()),
+        (
+            "lone surrogate",
+            "x = '\\ud800'\nprint(x.encode('utf-8', 'replace'))".to_string(),
+        ),
+        ("long name", format!("{} = 1", "n".repeat(1_000_000))),
+        ("long line", format!("x = '{}'", "s".repeat(3_000_000))),
+        ("many names", (0..20_000).map(|n| format!("v{n} = {n}\n")).collect()),
+        (
+            "many arguments",
+            format!("def f(*a): pass\nf({})", "1, ".repeat(20_000)),
+        ),
+        (
+            "many locals",
+            format!(
+                "def f():\n{}f()",
+                (0..20_000).map(|n| format!("    v{n} = {n}\n")).collect::<String>()
+            ),
+        ),
+        ("tabs", "if 1:\n\tx = 1\n        y = 2\n".to_string()),
+    ] {
+        let file = std::env::temp_dir().join(format!("heddle-hostile-{}-{name}.py", std::process::id()));
+        std::fs::write(&file, &text).expect("a temporary file");
+        let mut command = Command::new(program::heddle().expect("heddle"));
+        command.arg("run").arg(&file);
+        let said = program::run(&mut command, Duration::from_secs(60));
+        std::fs::remove_file(&file).expect("the temporary file");
+        let said = said.unwrap_or_else(|error| panic!("{name}: {error}"));
+        must_not_crash(name, &said);
+        assert!(
+            matches!(said.exit, 0 | 1 | 2 | 4),
+            "{name}: {} {:.300}",
+            said.exit,
+            said.last_error()
+        );
+    }
+}
+
+#[test]
+fn tricks_with_the_interpreters_own_parts_are_exceptions() {
+    for text in [
+        "type.__call__()",
+        "object.__new__(int)",
+        "[].__init__.__self__.__class__.__base__.__subclasses__()[0].__new__(5)",
+        "int.__add__('a', 1)",
+        "list.append(5, 1)",
+        "dict.__getitem__([], 1)",
+        "import threading\nl = threading.Lock()\ntype(l).acquire(5)",
+        "(lambda: 0).__code__.replace(co_code=b'\\xff' * 100)\nraise ValueError",
+        "def f(): pass\nf.__code__ = 5",
+        "type('X', (int, str), {})",
+        "class A:\n    __slots__ = ('a',)\nA.a.__get__(5)",
+        "x = iter([])\nx.__setstate__(10**30)",
+        "''.join([''] * 5 + [5])",
+        "eval('(' * 1000)",
+        "import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+        "g = (x for x in g2)",
+        "def g():\n    yield\nx = g()\nnext(x)\nx.gi_frame.f_lineno = 5\nraise ValueError",
+        "class M(type):\n    def mro(cls): return [5]\nclass A(metaclass=M): pass",
+        "import gc\n[o for o in gc.get_objects()][10**9]",
+        "memoryview(b'abc')[5]",
+        "'{0.__class__.__mro__[5]}'.format(1)",
+        "__import__('sys').modules.clear()\nimport threading\nraise ValueError",
+        "del __builtins__\nprint(1)\nraise ValueError",
+        "raise BaseException('base')",
+        "import threading\nthreading.Thread.__init__(5)",
+        "b''.__getitem__(10**30)",
+        "[1, 2, 3][10**30]",
+        "range(10**30)[10**31]",
+        "'a' * -1 + 5",
+        "float('1' * 100_000) + []",
+        "[].sort(key=lambda: 0, reverse='x', bad=1)",
+        "a = [1]\na.sort(key=lambda x: a.clear())\nraise ValueError",
+        "d = {1: 1}\nfor k in d: d.clear(); d[k + 1] = 1\nraise ValueError",
+    ] {
+        let said = run_with(&["--max-time", "5s", "--max-memory", "256MiB"], text);
+        assert!(
+            matches!(said.exit, 1 | 4),
+            "{text}: {} {:.300}",
+            said.exit,
+            said.last_error()
+        );
+    }
+}
