@@ -8,6 +8,7 @@ pub mod contract;
 pub mod dict;
 pub mod dict_access;
 pub mod errno;
+pub mod explain;
 pub mod frame;
 pub mod function;
 pub mod generator;
