@@ -2,6 +2,7 @@
 
 use crate::limits::Limits;
 use crate::run::{Entry, Options, StartError};
+use heddle_compiler::{Mode, SyntaxErrorKind};
 use heddle_machine::Config;
 use heddle_scenario::Scenario;
 use heddle_vm::contract::{Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, ThreadIndex, Until};
@@ -10,9 +11,41 @@ use heddle_vm::contract::{Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resu
 #[derive(Clone, Debug)]
 pub(crate) enum Engine {}
 
-/// Compiles the program, for the sake of its errors' places.
-pub(crate) fn check_syntax(_scenario: &Scenario, _entry: &Entry) -> Result<(), StartError> {
-    Ok(())
+/// Compiles the program, so that an error in it is known with its place before anything runs.
+pub(crate) fn check_syntax(scenario: &Scenario, entry: &Entry) -> Result<(), StartError> {
+    let (file, source) = match entry {
+        Entry::Script => scenario
+            .files
+            .first()
+            .map_or(("", ""), |file| (file.name.as_str(), file.text.as_str())),
+        Entry::Command(code) => ("<string>", code.as_str()),
+        Entry::Module(_) => return Ok(()),
+    };
+    match heddle_compiler::compile(source, file, Mode::Exec, &heddle_compiler::Options::default()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(StartError::Syntax {
+            file: file.to_owned(),
+            exception: exception_of(error.kind).to_owned(),
+            line: error.line,
+            column: error.column,
+            end_line: error.end_line,
+            end_column: error.end_column,
+            text: error.text,
+            message: error.message,
+        }),
+    }
+}
+
+/// The name of the exception that Python raises for an error of this kind.
+fn exception_of(kind: SyntaxErrorKind) -> &'static str {
+    match kind {
+        SyntaxErrorKind::Syntax | SyntaxErrorKind::Incomplete => "SyntaxError",
+        SyntaxErrorKind::Indentation => "IndentationError",
+        SyntaxErrorKind::Tab => "TabError",
+        SyntaxErrorKind::Memory => "MemoryError",
+        SyntaxErrorKind::Recursion => "RecursionError",
+        SyntaxErrorKind::Value => "ValueError",
+    }
 }
 
 /// The image of a process that is about to start.

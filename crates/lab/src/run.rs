@@ -226,7 +226,8 @@ impl Run {
         let (recording, schedule) = Recording::new(policy(scenario, &options)?);
         let budget = options.budget.unwrap_or_default();
         let mut machine = Machine::new(image, &config, settings.python.name(), Box::new(recording), budget);
-        for file in &scenario.files {
+        // What comes from the command line (`<string>`) is no file.
+        for file in scenario.files.iter().filter(|file| !file.name.starts_with('<')) {
             let added = machine.add_file(file.name.as_bytes(), file.text.clone().into_bytes());
             added.map_err(|_| StartError::Other(format!("\"{}\" is not a good name for a file.", file.name)))?;
         }
