@@ -6,10 +6,8 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 
 use crate::process::{cargo, on_path, read, watch};
-use crate::server::Server;
 use crate::{Outcome, page, root, setup};
 
 /// Tests passed and failed; a check (formatting, lints) counts as one test.
@@ -141,10 +139,6 @@ fn browser_tests(root: &Path, filters: &[String]) -> Outcome<Count> {
     setup::npm_packages()?;
     let chromium = setup::chromium()?;
     page::for_development("./")?;
-    // Below a path, so that a URL that is not relative fails here and not on somebody's course page.
-    let server = Server::bind(0, page::dist(), "/course/week3/")?;
-    let address = server.address();
-    thread::spawn(move || server.serve());
     let node = on_path("node").ok_or("Node.js is missing")?;
     let mut tests = Command::new(node);
     tests

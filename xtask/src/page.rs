@@ -133,6 +133,7 @@ fn trunk(build: &Build, root: &Path) -> Outcome {
         "build",
         "--release",
         "--offline",
+        "--skip-version-check",
         "--no-sri=true",
         "--public-url",
         &build.public_url,
