@@ -145,7 +145,7 @@ fn browser_tests(root: &Path, filters: &[String]) -> Outcome<Count> {
         .arg(&script)
         .args(filters)
         .current_dir(root)
-        .env("HEDDLE_URL", address)
+        .env("HEDDLE_DIST", page::dist())
         .env("CHROME", chromium);
     tests.env("HEDDLE_BIN", root.join("target/release/heddle"));
     let done = watch(&mut tests)?;
