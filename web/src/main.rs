@@ -1,2 +1,15 @@
-//! (being written)
-fn main() {}
+//! The page of Heddle: a lab for Python concurrency. It edits a scenario, has it run in a Web Worker, and draws what
+//! happened; it computes nothing about programs itself.
+
+mod components;
+mod editor_js;
+mod gallery;
+mod hooks;
+mod marks;
+mod paint;
+mod state;
+mod summary;
+
+fn main() {
+    yew::Renderer::<components::app::App>::new().render();
+}

@@ -1,2 +1,93 @@
-//! (being written)
-fn main() {}
+//! The program of the page's Web Worker: runs scenarios in short slices and reports, so that a message from the page
+//! (Stop, another Run) is heard between any two of them.
+//!
+//! One turn of the loop is one task of the worker's event loop; the next is requested through a `MessageChannel`, which
+//! unlike `setTimeout` has no minimum delay. A panic is told to the page before the worker dies of it.
+
+mod job;
+mod post;
+
+use heddle_protocol::{ToPage, ToWorker, decode};
+use job::{Job, Step};
+use post::post;
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+
+thread_local! {
+    /// The run in progress, if there is one. A worker has a single thread; this is its only state.
+    static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
+    /// Whether a turn has been requested and not yet been taken: there is never more than one.
+    static REQUESTED: Cell<bool> = const { Cell::new(false) };
+}
+
+fn main() {
+    std::panic::set_hook(Box::new(|info| {
+        post(&ToPage::Failed { message: info.to_string() });
+    }));
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let Ok(channel) = MessageChannel::new() else {
+        post(&ToPage::Failed { message: "this browser has no MessageChannel".into() });
+        return;
+    };
+    let (wake, woken) = (channel.port1(), channel.port2());
+    let again = wake.clone();
+    let turn = Closure::<dyn FnMut()>::new(move || {
+        REQUESTED.set(false);
+        if take_turn() {
+            request_turn(&again);
+        }
+    });
+    woken.set_onmessage(Some(turn.as_ref().unchecked_ref()));
+    turn.forget();
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+        match decode::<ToWorker>(&bytes) {
+            Ok(message) => {
+                obey(message);
+                request_turn(&wake);
+            }
+            Err(garbled) => post(&ToPage::Failed { message: garbled.to_string() }),
+        }
+    });
+    scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget();
+    post(&ToPage::Ready { semantics: heddle_lab::SEMANTICS });
+}
+
+/// Asks the event loop to call back.
+fn request_turn(port: &MessagePort) {
+    if !REQUESTED.replace(true) {
+        // A port that cannot post is closed with the worker.
+        let _ = port.post_message(&wasm_bindgen::JsValue::NULL);
+    }
+}
+
+/// Does what the page asks.
+fn obey(message: ToWorker) {
+    JOB.with_borrow_mut(|slot| match message {
+        ToWorker::Run { run, scenario, limits } => *slot = Job::start(run, &scenario, limits),
+        ToWorker::Stop { run } => {
+            if slot.as_ref().is_some_and(|job| job.number() == run)
+                && let Some(job) = slot.take()
+            {
+                job.stop();
+            }
+        }
+    });
+}
+
+/// Runs one slice; true if another must follow.
+fn take_turn() -> bool {
+    JOB.with_borrow_mut(|slot| {
+        let Some(job) = slot else { return false };
+        match job.step() {
+            Step::More => true,
+            Step::Over => {
+                *slot = None;
+                false
+            }
+        }
+    })
+}

@@ -1,0 +1,146 @@
+//! The messages themselves.
+
+use crate::RunLimits;
+use heddle_scenario::Scenario;
+use serde::{Deserialize, Serialize};
+
+/// What the page asks of the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Run this; an earlier run is dropped.
+    Run {
+        /// The page's number for it.
+        run: u32,
+        /// The program and its machine.
+        scenario: Scenario,
+        /// The page's limits.
+        limits: RunLimits,
+    },
+    /// End the run here; [`ToPage::Finished`] with [`Ending::Stopped`] answers.
+    Stop {
+        /// Which run.
+        run: u32,
+    },
+}
+
+/// What the worker tells the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToPage {
+    /// The worker has been loaded and listens.
+    Ready {
+        /// The version of the engine's semantics.
+        semantics: u32,
+    },
+    /// The program was compiled and begins.
+    Started {
+        /// Which run.
+        run: u32,
+    },
+    /// The program was not compiled.
+    Refused {
+        /// Which run.
+        run: u32,
+        /// Where and why.
+        problem: SyntaxProblem,
+    },
+    /// The run has come this far.
+    Progress {
+        /// Which run.
+        run: u32,
+        /// Virtual time in ns.
+        now_ns: u64,
+        /// A chunk of the trace, empty if there is nothing new.
+        trace: Vec<u8>,
+        /// What was written since.
+        output: Vec<OutputChunk>,
+    },
+    /// The run is over; all its progress has been sent.
+    Finished {
+        /// Which run.
+        run: u32,
+        /// How it ended.
+        ending: Ending,
+        /// The trace hash.
+        hash: u64,
+        /// Virtual time at the end in ns.
+        virtual_ns: u64,
+        /// How long it took in real time, in microseconds.
+        wall_us: u64,
+    },
+    /// The engine itself failed (never the program's fault); this worker answers no more.
+    Failed {
+        /// What it said.
+        message: String,
+    },
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// As Python would have ended it.
+    Exited {
+        /// The exit status.
+        status: i32,
+        /// The last line of the traceback, where an exception ended the main thread.
+        uncaught: Option<String>,
+    },
+    /// Nothing can ever run again.
+    Deadlock {
+        /// Who waits for what, held by whom; text of several lines.
+        report: String,
+        /// The same per thread, as far as it is known.
+        held: Vec<Held>,
+    },
+    /// A limit was reached.
+    Limit {
+        /// Which, in words ("virtual time, 10 minutes").
+        what: String,
+    },
+    /// The person stopped it.
+    Stopped,
+}
+
+/// One thread of a deadlock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The thread's name.
+    pub thread: String,
+    /// What it waits for.
+    pub waits_for: String,
+    /// Who holds that, if anybody.
+    pub held_by: Option<String>,
+    /// The line at which it waits, 0 if unknown.
+    pub line: u32,
+}
+
+/// Something the program wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputChunk {
+    /// When, in virtual ns.
+    pub time_ns: u64,
+    /// Whether it went to stderr.
+    pub is_error: bool,
+    /// The process.
+    pub process: u32,
+    /// The thread in it.
+    pub thread: u32,
+    /// The text.
+    pub text: String,
+}
+
+/// Why a program was not compiled, at its place (all numbers from 1; the end is exclusive).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyntaxProblem {
+    /// The file.
+    pub file: String,
+    /// Line where it begins.
+    pub line: u32,
+    /// Column where it begins, in characters.
+    pub column: u32,
+    /// Line where it ends.
+    pub end_line: u32,
+    /// Column where it ends.
+    pub end_column: u32,
+    /// CPython's words ("SyntaxError: expected ':'").
+    pub message: String,
+}

@@ -1,0 +1,163 @@
+//! One run in the worker: advanced slice by slice, its news posted after each.
+
+use crate::post::{now_ms, post};
+use heddle_lab::{Kind, Limits, Options, Outcome, OutputChunk, Progress, Run, StartError};
+use heddle_protocol::{Ending, Held, RunLimits, SyntaxProblem, ToPage};
+use heddle_scenario::Scenario;
+use heddle_trace::{Budget, Stream};
+
+/// How long a slice shall take: short enough that Stop works at once.
+const SLICE_MS: f64 = 12.0;
+/// The first slice's work, before any has been measured.
+const FIRST_BUDGET: u64 = 500_000;
+/// Bounds of a slice's work: one badly measured slice must not make the next one endless.
+const BUDGETS: (u64, u64) = (20_000, 20_000_000);
+/// How many events of a trace the page keeps in detail.
+const EVENTS: usize = 300_000;
+/// Threads alive at once.
+const THREADS: u32 = 2_000;
+
+/// See the module.
+pub struct Job {
+    number: u32,
+    run: Run,
+    budget: u64,
+    began_ms: f64,
+}
+
+/// What follows a slice.
+pub enum Step {
+    /// Another one.
+    More,
+    /// Nothing: the run is over and the page was told.
+    Over,
+}
+
+impl Job {
+    /// Begins a run; `None` when there is nothing to run, which the page was told.
+    pub fn start(number: u32, scenario: &Scenario, limits: RunLimits) -> Option<Job> {
+        let began_ms = now_ms();
+        let limits = Limits {
+            time_ns: limits.time_ns,
+            memory_bytes: limits.memory_bytes,
+            steps: limits.steps,
+            output_bytes: limits.output_bytes,
+            threads: THREADS,
+        };
+        let budget = Budget { events: EVENTS, ..Budget::default() };
+        let options = Options { budget: Some(budget), ..Options::default() };
+        match Run::with_options(scenario, limits, options) {
+            Ok(run) => {
+                post(&ToPage::Started { run: number });
+                Some(Job { number, run, budget: FIRST_BUDGET, began_ms })
+            }
+            Err(error) => {
+                post(&ToPage::Refused { run: number, problem: problem(error) });
+                None
+            }
+        }
+    }
+
+    /// The page's number for it.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Runs for a few milliseconds.
+    pub fn step(&mut self) -> Step {
+        let before = now_ms();
+        let mut progress = self.run.advance(self.budget);
+        let took = (now_ms() - before).max(0.05);
+        let next = self.budget as f64 * (SLICE_MS / took).clamp(0.25, 4.0);
+        self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+        match progress.finished.take() {
+            Some(outcome) => {
+                self.tell(progress);
+                self.finish(outcome);
+                Step::Over
+            }
+            None => {
+                self.tell(progress);
+                Step::More
+            }
+        }
+    }
+
+    /// Ends it here.
+    pub fn stop(mut self) {
+        let mut progress = self.run.stop();
+        let outcome = progress.finished.take();
+        self.tell(progress);
+        match outcome {
+            Some(outcome) => self.finish(outcome),
+            None => self.finish_as(Ending::Stopped, 0),
+        }
+    }
+
+    fn tell(&self, progress: Progress) {
+        post(&ToPage::Progress {
+            run: self.number,
+            now_ns: progress.now_ns,
+            trace: progress.trace_chunk,
+            output: progress.output.into_iter().map(output_chunk).collect(),
+        });
+    }
+
+    fn finish(&self, outcome: Outcome) {
+        let virtual_ns = outcome.virtual_ns;
+        self.finish_as(ending(outcome), virtual_ns);
+    }
+
+    fn finish_as(&self, ending: Ending, virtual_ns: u64) {
+        post(&ToPage::Finished {
+            run: self.number,
+            ending,
+            hash: self.run.trace_hash().0,
+            virtual_ns,
+            wall_us: ((now_ms() - self.began_ms).max(0.0) * 1e3) as u64,
+        });
+    }
+}
+
+fn output_chunk(chunk: OutputChunk) -> heddle_protocol::OutputChunk {
+    heddle_protocol::OutputChunk {
+        time_ns: chunk.time_ns,
+        is_error: chunk.stream == Stream::Stderr,
+        process: chunk.pid,
+        thread: chunk.thread,
+        text: chunk.text,
+    }
+}
+
+fn ending(outcome: Outcome) -> Ending {
+    match outcome.kind {
+        Kind::Finished => Ending::Exited { status: outcome.exit_status, uncaught: outcome.uncaught },
+        Kind::Stopped => Ending::Stopped,
+        Kind::LimitReached(what) | Kind::Schedule(what) => Ending::Limit { what },
+        Kind::Deadlock(report, text) => {
+            let held = report.threads.into_iter().map(|thread| Held {
+                line: thread.stack.first().map_or(0, |place| place.line),
+                thread: thread.name,
+                waits_for: thread.waits_for,
+                held_by: thread.held_by.map(|(_, name)| name),
+            });
+            Ending::Deadlock { held: held.collect(), report: text }
+        }
+    }
+}
+
+fn problem(error: StartError) -> SyntaxProblem {
+    match error {
+        StartError::Syntax { file, exception, line, column, end_line, end_column, message, .. } => SyntaxProblem {
+            file,
+            line,
+            column,
+            end_line: end_line.max(line),
+            end_column: if end_column > column || end_line > line { end_column } else { column + 1 },
+            message: format!("{exception}: {message}"),
+        },
+        StartError::Other(message) => {
+            SyntaxProblem { file: String::new(), line: 0, column: 0, end_line: 0, end_column: 0, message }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Sending to the page.
+
+use heddle_protocol::{ToPage, encode};
+use wasm_bindgen::JsCast;
+use web_sys::DedicatedWorkerGlobalScope;
+
+/// Sends a message; its buffer is handed over, not copied.
+pub fn post(message: &ToPage) {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let bytes = js_sys::Uint8Array::from(encode(message).as_slice());
+    let handed_over = js_sys::Array::of1(&bytes.buffer());
+    // Nobody is left to tell when posting fails: the page is gone.
+    let _ = scope.post_message_with_transfer(&bytes.buffer(), &handed_over);
+}
+
+/// Real time in milliseconds, for the length of slices and the time a run took; never for anything a program sees.
+pub fn now_ms() -> f64 {
+    js_sys::global()
+        .dyn_into::<DedicatedWorkerGlobalScope>()
+        .ok()
+        .and_then(|scope| scope.performance())
+        .map_or(0.0, |performance| performance.now())
+}

@@ -1,0 +1,26 @@
+# /// lab
+# title = "Two threads count down"
+# python = "3.13"
+# cores = 2
+# seed = 1
+# ///
+import threading
+import time
+
+N = 300_000
+
+def countdown(n):
+    while n > 0:
+        n -= 1
+
+start = time.perf_counter()
+t1 = threading.Thread(target=countdown, args=(N,), name="T1")
+t2 = threading.Thread(target=countdown, args=(N,), name="T2")
+t1.start(); t2.start()
+t1.join(); t2.join()
+print(f"two threads: {time.perf_counter() - start:.4f} s")
+
+start = time.perf_counter()
+countdown(N)
+countdown(N)
+print(f"one thread:  {time.perf_counter() - start:.4f} s")

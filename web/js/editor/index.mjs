@@ -1,0 +1,91 @@
+// The code editor of the page: CodeMirror 6 with Python, the gutters of a run, and a few methods the Rust side calls.
+import { EditorView, drawSelection, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { Annotation, EditorState, Prec } from "@codemirror/state";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { bracketMatching, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { python } from "@codemirror/lang-python";
+import { chipGutter, runMarks, setError, setMarks } from "./marks.mjs";
+import { foldLab, isFolded, labFolding } from "./lab_block.mjs";
+import { pills } from "./pills.mjs";
+import { theme } from "./theme.mjs";
+
+/// Marks a change that the page made itself, so that it is not reported back as an edit.
+const fromPage = Annotation.define();
+
+/// The smallest replacement that turns one text into the other: keeps the cursor, the scroll position and the history.
+function difference(before, after) {
+  let start = 0;
+  const shorter = Math.min(before.length, after.length);
+  while (start < shorter && before[start] === after[start]) start++;
+  let a = before.length;
+  let b = after.length;
+  while (a > start && b > start && before[a - 1] === after[b - 1]) (a--, b--);
+  return { from: start, to: a, insert: after.slice(start, b) };
+}
+
+class Editor {
+  constructor(parent, doc, onChange) {
+    const reports = EditorView.updateListener.of((u) => {
+      if (u.docChanged && !u.transactions.every((tr) => tr.annotation(fromPage))) onChange(u.state.doc.toString());
+    });
+    this.view = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc,
+        extensions: [
+          // The page itself listens for Ctrl+Enter; here it only must not insert a line.
+          Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => true }, { key: "Ctrl-Enter", run: () => true }])),
+          chipGutter, lineNumbers(), runMarks, labFolding, pills,
+          history(), drawSelection(), bracketMatching(), indentOnInput(), indentUnit.of("    "), highlightSelectionMatches(), highlightActiveLineGutter(),
+          keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
+          python(), theme, reports,
+          EditorView.contentAttributes.of({ "aria-label": "Editor", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+        ],
+      }),
+    });
+    foldLab(this.view);
+  }
+  getDoc() {
+    return this.view.state.doc.toString();
+  }
+  setDoc(text) {
+    const before = this.getDoc();
+    if (before === text) return;
+    const fold = isFolded(this.view.state);
+    this.view.dispatch({ changes: difference(before, text), annotations: fromPage.of(true) });
+    if (fold) foldLab(this.view);
+  }
+  /// Another program: nothing of the old one stays, neither history-wise scroll position nor marks.
+  replaceDoc(text) {
+    this.view.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: text },
+      selection: { anchor: 0 },
+      effects: [setMarks.of(null), setError.of(null)],
+      annotations: fromPage.of(true),
+    });
+    this.view.scrollDOM.scrollTop = 0;
+    foldLab(this.view);
+  }
+  setMarks(json) {
+    this.view.dispatch({ effects: setMarks.of(JSON.parse(json)) });
+  }
+  setError(json) {
+    this.view.dispatch({ effects: setError.of(JSON.parse(json)) });
+  }
+  showLine(n) {
+    const doc = this.view.state.doc;
+    const line = doc.line(Math.min(Math.max(n, 1), doc.lines));
+    this.view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+  }
+  focus() {
+    this.view.focus();
+  }
+  destroy() {
+    this.view.destroy();
+  }
+}
+
+export function create(parent, doc, onChange) {
+  return new Editor(parent, doc, onChange);
+}

@@ -1,0 +1,209 @@
+//! The whole page: its state, the worker, the address, the storage, and which parts are drawn in this window.
+
+use super::banner::Banners;
+use super::editor::EditorPane;
+use super::inspector::Inspector;
+use super::machine_bar::MachineBar;
+use super::overlays::Overlays;
+use super::page::Page;
+use super::phone::{MachineChips, PhoneFoot, PhoneTabs};
+use super::timeline::TimelinePane;
+use super::topbar::TopBar;
+use crate::gallery;
+use crate::hooks::browser::{is_dark, keys as names, store, stored, use_media};
+use crate::hooks::engine::{Engine, Heard};
+use crate::hooks::keys::{Wish, use_page_keys};
+use crate::hooks::link;
+use crate::state::{Action, Lab, Notice, Overlay, Severity, Tab};
+use gloo::events::EventListener;
+use gloo::utils::window;
+use heddle_protocol::RunLimits;
+use heddle_scenario::decode_link;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// See the module.
+#[function_component(App)]
+pub fn app() -> Html {
+    let lab = use_reducer(first_state);
+    let engine = use_engine(&lab);
+    let show_line = use_state(Callback::<u32>::noop);
+    let page = Page {
+        lab: lab.clone(),
+        run: use_run(&lab, &engine),
+        stop: {
+            let engine = engine.clone();
+            Callback::from(move |()| engine.stop())
+        },
+        open: use_open(&lab, &engine),
+        show_line: (*show_line).clone(),
+    };
+    use_links(&page);
+    use_storage(&lab);
+    use_theme(&lab);
+    // A changed machine runs at once.
+    use_effect_with(lab.rerun, {
+        let run = page.run.clone();
+        move |rerun| {
+            if *rerun > 0 {
+                run.emit(());
+            }
+        }
+    });
+    use_page_keys({
+        let page = page.clone();
+        Callback::from(move |wish| obey(&page, wish))
+    });
+    let narrow = use_media("(max-width: 1099px)");
+    let phone = use_media("(max-width: 799px)");
+    let on_ready = {
+        let show_line = show_line.clone();
+        Callback::from(move |scroll| show_line.set(scroll))
+    };
+    html! {
+        <ContextProvider<Page> context={page}>
+            <div class="app">
+                <TopBar />
+                if phone { <><MachineChips /><PhoneTabs /></> } else { <MachineBar /> }
+                { work(&lab, narrow, phone, on_ready) }
+                <Banners />
+                if phone { <PhoneFoot /> } else { <TimelinePane key="timeline" /> }
+            </div>
+            <Overlays />
+        </ContextProvider<Page>>
+    }
+}
+
+/// Editor and inspector, or on narrow windows the one that is chosen. The editor is never taken away, only hidden.
+fn work(lab: &Lab, narrow: bool, phone: bool, on_ready: Callback<Callback<u32>>) -> Html {
+    let tab = lab.tab;
+    let (code, timeline) = (tab == Tab::Code, phone && tab == Tab::Timeline);
+    html! {
+        <main class="work">
+            if narrow && !phone { <div class="code-tabs" hidden={!code}><super::inspector::Tabs code=true /></div> }
+            <EditorPane key="editor" {on_ready} hidden={narrow && !code} />
+            <Inspector key="inspector" beside_code={narrow} bare={phone} hidden={narrow && (code || timeline)} />
+            if timeline { <TimelinePane key="phone-timeline" fill=true /> }
+        </main>
+    }
+}
+
+/// The program that was edited last, or the gallery's first.
+fn first_state() -> Lab {
+    let source = stored(names::PROGRAM).filter(|text| !text.trim().is_empty());
+    let mut lab = Lab::with(source.as_deref().unwrap_or(gallery::ALL[0].source));
+    lab.dark = is_dark();
+    if crate::hooks::browser::matches("(max-width: 1099px)") {
+        lab.tab = Tab::Code;
+    }
+    lab
+}
+
+#[hook]
+fn use_engine(lab: &UseReducerHandle<Lab>) -> Rc<Engine> {
+    let dispatch = lab.dispatcher();
+    use_memo((), move |()| {
+        Engine::new(Callback::from(move |heard| match heard {
+            Heard::Message(message) => dispatch.dispatch(Action::Heard(message)),
+            Heard::Killed { run, wall_us } => dispatch.dispatch(Action::Killed { number: run, wall_us }),
+        }))
+    })
+}
+
+#[hook]
+fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<()> {
+    let (lab, engine) = (lab.clone(), engine.clone());
+    Callback::from(move |()| {
+        if let Some(problem) = lab.problems.first() {
+            let text = format!("The lab settings cannot be read. {problem}.");
+            lab.dispatch(Action::Tell(Some(Notice { severity: Severity::Error, text })));
+            return;
+        }
+        let scenario = link::scenario(&lab.source, &lab.machine);
+        let machine = lab.machine.clone();
+        let number = engine.run(scenario, RunLimits::default());
+        lab.dispatch(Action::Start { number, machine });
+    })
+}
+
+/// Opens a program; the one that was in the editor is kept, unless it is the gallery's own.
+#[hook]
+fn use_open(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<String> {
+    let (lab, engine) = (lab.clone(), engine.clone());
+    Callback::from(move |source: String| {
+        engine.stop();
+        keep_earlier(&lab.source);
+        link::forget_fragment();
+        lab.dispatch(Action::Open { source, promised: None });
+        lab.dispatch(Action::Show(Overlay::None));
+    })
+}
+
+fn keep_earlier(source: &str) {
+    if gallery::ALL.iter().all(|item| item.source != source) {
+        store(names::EARLIER, source);
+    }
+}
+
+/// A link in the address is opened at the start and when the address changes; a bad one says why and changes nothing.
+#[hook]
+fn use_links(page: &Page) {
+    let latest = use_mut_ref(|| page.clone());
+    *latest.borrow_mut() = page.clone();
+    use_effect_with((), move |()| {
+        let open = move || {
+            let fragment = link::fragment();
+            if fragment.is_empty() {
+                return;
+            }
+            let page = latest.borrow().clone();
+            match decode_link(&fragment) {
+                Ok(opened) => {
+                    let source = opened.scenario.source().to_owned();
+                    if *page.lab.source != source {
+                        keep_earlier(&page.lab.source);
+                    }
+                    page.send(Action::Open { source, promised: opened.trace_hash });
+                }
+                Err(error) => {
+                    let text = format!("{error} Your program is as it was.");
+                    page.send(Action::Tell(Some(Notice { severity: Severity::Error, text })));
+                }
+            }
+        };
+        open();
+        let listener = EventListener::new(&window(), "hashchange", move |_| open());
+        move || drop(listener)
+    });
+}
+
+/// Edits survive a reload; an address that no longer says what the editor holds is cleared.
+#[hook]
+fn use_storage(lab: &UseReducerHandle<Lab>) {
+    let opened = use_mut_ref(|| (lab.opened, lab.source.clone()));
+    use_effect_with((lab.source.clone(), lab.opened), move |(source, count)| {
+        store(names::PROGRAM, source);
+        let mut opened = opened.borrow_mut();
+        if opened.0 != *count {
+            *opened = (*count, source.clone());
+        } else if opened.1 != *source {
+            link::forget_fragment();
+        }
+    });
+}
+
+#[hook]
+fn use_theme(lab: &UseReducerHandle<Lab>) {
+    let system = use_media("(prefers-color-scheme: dark)");
+    let dispatch = lab.dispatcher();
+    use_effect_with(system, move |_| dispatch.dispatch(Action::Dark(is_dark())));
+}
+
+fn obey(page: &Page, wish: Wish) {
+    match wish {
+        Wish::Run => page.run.emit(()),
+        Wish::Help => page.send(Action::Show(Overlay::Help)),
+        Wish::Escape if page.lab.overlay != Overlay::None => page.send(Action::Show(Overlay::None)),
+        Wish::Escape => page.stop.emit(()),
+    }
+}

@@ -1,0 +1,219 @@
+//! The machine bar: which computer the program runs on, and what came of the run. Every change is written into the
+//! program's `# /// lab` block, and a program that was run is run again.
+
+use super::icon::Icon;
+use super::page::{Page, use_page};
+use crate::state::words::{count, wall};
+use crate::state::{Phase, Run};
+use heddle_protocol::Ending;
+use heddle_scenario::{MAX_CORES, Policy, PythonVersion, format_duration};
+use heddle_timeline::brief;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+/// The cores that the bar draws; more are chosen with the keys or in the program.
+const DRAWN_CORES: u16 = 16;
+/// The choices of "switch every", in ns.
+const INTERVALS: [u64; 6] = [100_000, 500_000, 1_000_000, 5_000_000, 20_000_000, 100_000_000];
+/// What Python takes where nothing is chosen.
+const DEFAULT_INTERVAL: u64 = 5_000_000;
+
+/// See the module.
+#[function_component(MachineBar)]
+pub fn machine_bar() -> Html {
+    let page = use_page();
+    let machine = &page.lab.machine;
+    html! {
+        <div class="mach" role="group" aria-label="Machine">
+            <span class="fld">{ "Python " }
+                <span class="seg" role="group" aria-label="Python">{ for versions(&page) }</span>
+                <span class="hint gil-words">{ "one GIL, may switch at loops and calls" }</span>
+            </span>
+            <span class="sep" style="margin:0"></span>
+            <span class="fld"><Cores /><b class="num" style="color:var(--ink)">{ machine.cores }</b>{ if machine.cores == 1 { " core" } else { " cores" } }</span>
+            <span class="sep" style="margin:0"></span>
+            <label class="fld">{ "switch every " }{ interval(&page) }</label>
+            <label class="fld">{ policy(&page) }{ " scheduler" }</label>
+            <label class="fld">{ "seed " }{ seed(&page) }</label>
+            <span class="grow"></span>
+            { status(&page.lab.run) }
+        </div>
+    }
+}
+
+/// Only what runs; the version that a program names but that does not run is shown as such.
+fn versions(page: &Page) -> Vec<Html> {
+    let chosen = page.lab.machine.python;
+    PythonVersion::ALL
+        .into_iter()
+        .filter(|version| version.is_supported() || *version == chosen)
+        .map(|version| {
+            let on = version == chosen;
+            let page = page.clone();
+            let choose = Callback::from(move |_| page.set(move |settings| settings.python = version));
+            html! { <button class={classes!(on.then_some("on"))} aria-pressed={on.to_string()} onclick={choose}>{ version.name() }</button> }
+        })
+        .collect()
+}
+
+fn interval(page: &Page) -> Html {
+    let chosen = page.lab.machine.switch_interval_ns.unwrap_or(DEFAULT_INTERVAL);
+    let mut all = INTERVALS.to_vec();
+    if !all.contains(&chosen) {
+        all.push(chosen);
+        all.sort_unstable();
+    }
+    let page = page.clone();
+    let change = Callback::from(move |event: Event| {
+        let Some(ns) = selected(&event).and_then(|value| value.parse::<u64>().ok()) else { return };
+        page.set(move |settings| settings.switch_interval_ns = if ns == DEFAULT_INTERVAL { None } else { Some(ns) });
+    });
+    html! {
+        <select class="val" aria-label="Switch interval" onchange={change}>
+            { for all.into_iter().map(|ns| html! { <option value={ns.to_string()} selected={ns == chosen}>{ spaced(&format_duration(ns)) }</option> }) }
+        </select>
+    }
+}
+
+/// "5ms", as a scenario writes it, as a person does: "5 ms".
+fn spaced(duration: &str) -> String {
+    let digits = duration.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(duration.len());
+    format!("{} {}", &duration[..digits], duration[digits..].replace("us", "µs"))
+}
+
+fn policy(page: &Page) -> Html {
+    let chosen = page.lab.machine.policy;
+    let page = page.clone();
+    let change = Callback::from(move |event: Event| {
+        let Some(name) = selected(&event) else { return };
+        if let Some(policy) = Policy::ALL.into_iter().find(|policy| policy.name() == name) {
+            page.set(move |settings| settings.policy = policy);
+        }
+    });
+    let word = |policy: Policy| match policy {
+        Policy::Fair => "Fair",
+        Policy::Random => "Random",
+        Policy::Pct => "PCT",
+    };
+    html! {
+        <select class="val" aria-label="Scheduler" onchange={change}>
+            { for Policy::ALL.into_iter().map(|policy| html! { <option value={policy.name()} selected={policy == chosen}>{ word(policy) }</option> }) }
+        </select>
+    }
+}
+
+fn seed(page: &Page) -> Html {
+    let other = {
+        let page = page.clone();
+        Callback::from(move |_| {
+            let seed = (js_sys::Math::random() * 9_999.0) as u64 + 1;
+            page.set(move |settings| settings.seed = seed);
+        })
+    };
+    let change = {
+        let page = page.clone();
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+            match input.value().trim().parse::<u64>() {
+                Ok(seed) => page.set(move |settings| settings.seed = seed),
+                Err(_) => input.set_value(&page.lab.machine.seed.to_string()),
+            }
+        })
+    };
+    html! {
+        <span class="seedbox">
+            <input class="val num" aria-label="Seed" inputmode="numeric" value={page.lab.machine.seed.to_string()} onchange={change} />
+            <button class="dice" type="button" aria-label="Another seed" title="Another seed" onclick={other}>{ Icon::Dice.html() }</button>
+        </span>
+    }
+}
+
+fn selected(event: &Event) -> Option<String> {
+    Some(event.target()?.dyn_into::<HtmlSelectElement>().ok()?.value())
+}
+
+/// The slider of cores: click or drag on the bars, arrow keys, Page keys by eight, Home and End.
+#[function_component(Cores)]
+fn cores() -> Html {
+    let page = use_page();
+    let cores = page.lab.machine.cores;
+    let choose = {
+        let page = page.clone();
+        move |cores: u16| page.set(move |settings| settings.cores = cores.clamp(1, MAX_CORES))
+    };
+    let key = {
+        let choose = choose.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let next = match event.key().as_str() {
+                "ArrowRight" | "ArrowUp" => cores.saturating_add(1),
+                "ArrowLeft" | "ArrowDown" => cores.saturating_sub(1),
+                "PageUp" => cores.saturating_add(8),
+                "PageDown" => cores.saturating_sub(8),
+                "Home" => 1,
+                "End" => MAX_CORES,
+                _ => return,
+            };
+            event.prevent_default();
+            choose(next);
+        })
+    };
+    let drawn = DRAWN_CORES.max(cores.div_ceil(8).saturating_mul(8)).min(MAX_CORES);
+    let point = {
+        Callback::from(move |event: PointerEvent| {
+            let Some(bars) = event.current_target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+            let rect = bars.get_bounding_client_rect();
+            let share = (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0);
+            choose((share * f64::from(drawn)).ceil().max(1.0) as u16);
+        })
+    };
+    html! {
+        <span class="cores" role="slider" tabindex="0" aria-label="Cores" aria-valuemin="1" aria-valuemax={MAX_CORES.to_string()}
+            aria-valuenow={cores.to_string()} aria-valuetext={count(cores.into(), "core")} onkeydown={key} onpointerdown={point}>
+            { for (0..drawn).map(|i| html! { <i class={classes!((i < cores).then_some("on"))}></i> }) }
+        </span>
+    }
+}
+
+/// What came of the run.
+fn status(run: &Run) -> Html {
+    let time = |ns| html! { <b class="num" style="color:var(--ink)">{ brief(ns) }</b> };
+    match &run.phase {
+        Phase::Never => Html::default(),
+        Phase::Starting => html! { <span class="hint row" role="status"><span class="spin"></span>{ "starting" }</span> },
+        Phase::Running => {
+            html! { <span class="hint row" role="status"><span class="spin"></span><span>{ "running, at " }{ time(run.now_ns) }</span></span> }
+        }
+        Phase::Refused(_) => html! { <span class="tag bad">{ "syntax error" }</span> },
+        Phase::Crashed(_) => html! { <span class="tag bad">{ "the engine failed" }</span> },
+        Phase::Over { ending, hash, virtual_ns, wall_us } => {
+            let words = match ending {
+                Ending::Exited { .. } => {
+                    html! { <span class="hint">{ "ran " }{ time(*virtual_ns) }{ format!(" of virtual time in {}", wall(*wall_us)) }</span> }
+                }
+                _ => html! { <span class="hint">{ "stopped at " }{ time(*virtual_ns) }</span> },
+            };
+            let badge = hash.map(|hash| {
+                html! {
+                    <span class="tag ok" title={format!("Same program, machine and seed: same timeline, to the byte. Trace hash {hash:016x}")}>
+                        { Icon::Check.html() }{ "reproducible" }
+                        <span class="hash" aria-label="Trace hash" data-hash={format!("{hash:016x}")}>{ format!("{:08x}", hash >> 32) }</span>
+                    </span>
+                }
+            });
+            html! { <><span role="status">{ words }</span>{ badge }</> }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spaced;
+
+    #[test]
+    fn durations_are_spaced() {
+        assert_eq!(spaced("5ms"), "5 ms");
+        assert_eq!(spaced("100us"), "100 µs");
+        assert_eq!(spaced("2s"), "2 s");
+    }
+}

@@ -1,0 +1,46 @@
+//! The list of keys.
+
+use super::dialog::Dialog;
+use crate::components::icon::Icon;
+use crate::components::page::use_page;
+use crate::state::{Action, Overlay};
+use yew::prelude::*;
+
+const ANYWHERE: [(&str, &str); 4] =
+    [("Ctrl Enter", "run"), ("Esc", "stop; close what is open"), ("?", "this list"), ("Esc, then Tab", "leave the editor")];
+const TIMELINE: [(&str, &str); 14] = [
+    ("W S, wheel", "zoom"),
+    ("A D, drag", "pan"),
+    ("Shift wheel", "scroll the tracks"),
+    ("Shift drag", "measure a range"),
+    ("← →", "to the next switch of a core"),
+    ("↑ ↓", "change the track"),
+    ("[ ]", "previous and next event of the track"),
+    ("Space", "play"),
+    ("Home End", "start and end of the run"),
+    ("F", "the whole run"),
+    ("T", "the timeline as a table"),
+    ("click", "select, and move the moment t"),
+    ("double click", "zoom to the slice"),
+    ("Esc", "clear the selection"),
+];
+
+/// See the module.
+#[function_component(Help)]
+pub fn help() -> Html {
+    let page = use_page();
+    let list = |keys: &'static [(&str, &str)]| {
+        keys.iter().map(|(key, what)| html! { <div><span><kbd>{ *key }</kbd></span><span>{ *what }</span></div> }).collect::<Html>()
+    };
+    html! {
+        <Dialog label="Help" class="dlg small">
+            <header><h2>{ "Keys" }</h2><span class="grow"></span>
+                <button class="btn sq" aria-label="Close" data-first="" onclick={page.on(|| Action::Show(Overlay::None))}>{ Icon::Close.html() }</button>
+            </header>
+            <div class="keys">
+                <h3>{ "Anywhere" }</h3>{ list(&ANYWHERE) }
+                <h3>{ "While the timeline has the focus" }</h3>{ list(&TIMELINE) }
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,52 @@
+//! The context that all components share: the state, and what only the whole page can do.
+
+use crate::state::{Action, Lab, View};
+use heddle_scenario::Settings;
+use yew::prelude::*;
+
+/// The state and its deeds.
+#[derive(Clone, PartialEq)]
+pub struct Page {
+    /// The state; also dispatches actions.
+    pub lab: UseReducerHandle<Lab>,
+    /// Runs the program in the editor.
+    pub run: Callback<()>,
+    /// Ends the run.
+    pub stop: Callback<()>,
+    /// Opens another program; the one in the editor is kept in the browser.
+    pub open: Callback<String>,
+    /// Shows a line of the program in the editor.
+    pub show_line: Callback<u32>,
+}
+
+impl Page {
+    /// Sends an action.
+    pub fn send(&self, action: Action) {
+        self.lab.dispatch(action);
+    }
+
+    /// Changes the timeline's view.
+    pub fn look(&self, change: impl FnOnce(&mut View) + 'static) {
+        self.send(Action::View(Box::new(change)));
+    }
+
+    /// Changes the settings, in the program's text as well.
+    pub fn set(&self, change: impl FnOnce(&mut Settings) + 'static) {
+        self.send(Action::Change(Box::new(change)));
+    }
+
+    /// A callback that sends an action.
+    pub fn on<E: 'static>(&self, action: impl Fn() -> Action + 'static) -> Callback<E> {
+        let page = self.clone();
+        Callback::from(move |_| page.send(action()))
+    }
+}
+
+/// The page's context; everything is drawn inside it.
+#[hook]
+pub fn use_page() -> Page {
+    match use_context::<Page>() {
+        Some(page) => page,
+        None => unreachable!("components are drawn inside the page's context"),
+    }
+}

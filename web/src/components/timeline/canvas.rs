@@ -1,0 +1,379 @@
+//! The canvas of ruler and lanes, and everything a pointer or key does on it: the wheel zooms at the pointer, Shift and the
+//! wheel scroll, a drag pans, Shift and a drag select a range, a click selects and moves t, a double click zooms to
+//! the slice, two fingers zoom, a long press moves t.
+
+use super::card::card;
+use super::keys::{act, act_on, change_track, deed_of, scale_of};
+use super::{extent, keys};
+use crate::components::page::{Page, use_page};
+use crate::hooks::browser::use_size;
+use crate::paint::{Palette, Scene, paint};
+use crate::state::Selection;
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::render::request_animation_frame;
+use gloo::timers::callback::Timeout;
+use heddle_timeline::{Hit, Layout, TimeScale, Viewport, duration, moment};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
+use yew::prelude::*;
+
+const RULER: f64 = 24.0;
+/// How long the pointer rests before the card appears.
+const HOVER_MS: u32 = 120;
+/// A press this long without moving moves t.
+const LONG_PRESS_MS: u32 = 450;
+/// The card's width and the room it needs above the pointer.
+const CARD: (f64, f64) = (316.0, 130.0);
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub layout: Rc<Layout>,
+}
+
+/// What the pointers are doing.
+#[derive(Clone, Default)]
+struct Gesture {
+    /// Pointers that are down, with their places.
+    down: Vec<(i32, f64, f64)>,
+    /// Where the drag began, and the view then.
+    start: Option<(f64, f64, TimeScale, f64)>,
+    /// Whether it has moved far enough to be a drag.
+    moved: bool,
+    /// The range's first edge in ns, while one is drawn.
+    range: Option<u64>,
+    /// The distance of two fingers.
+    pinch: Option<f64>,
+}
+
+/// Everything a handler needs, as it was at the latest rendering.
+#[derive(Clone)]
+struct Now {
+    page: Page,
+    layout: Rc<Layout>,
+    size: (f64, f64),
+}
+
+impl Now {
+    fn scale(&self) -> TimeScale {
+        scale_of(&self.page.lab.view, extent(&self.page), self.size.0)
+    }
+
+    fn viewport(&self) -> Viewport {
+        let view = self.page.lab.view;
+        Viewport {
+            scale: self.scale(),
+            scroll_y: view.scroll,
+            height: (self.size.1 - RULER).max(0.0),
+            selected: view.selection.slice,
+            arrows: view.arrows,
+        }
+    }
+
+    fn hit(&self, x: f64, y: f64) -> Option<Hit> {
+        if y < RULER {
+            return None;
+        }
+        self.page.lab.recording.read().timeline.hit(&self.layout, &self.viewport(), x, y - RULER)
+    }
+
+    fn set_scale(&self, scale: TimeScale) {
+        self.page.look(move |view| view.scale = Some(scale));
+    }
+
+    /// Scrolls the lanes, within what there is.
+    fn scroll_to(&self, scroll: f64) {
+        let most = (self.layout.height - (self.size.1 - RULER)).max(0.0);
+        self.page.look(move |view| view.scroll = scroll.clamp(0.0, most));
+    }
+}
+
+/// See the module.
+#[function_component(Canvas)]
+pub fn canvas(props: &Props) -> Html {
+    let page = use_page();
+    let node = use_node_ref();
+    let surface = use_node_ref();
+    let size = use_size(node.clone());
+    let hover = use_state(|| None::<(f64, f64, Hit)>);
+    let resting = use_mut_ref(|| None::<Timeout>);
+    let gesture = use_mut_ref(Gesture::default);
+    let now = Now { page: page.clone(), layout: props.layout.clone(), size };
+    let latest = use_mut_ref(|| now.clone());
+    *latest.borrow_mut() = now.clone();
+
+    use_painting(&now, &surface);
+    use_wheel(&node, latest.clone());
+
+    let pointer = {
+        let (latest, gesture, hover, resting) = (latest.clone(), gesture.clone(), hover.clone(), resting.clone());
+        Callback::from(move |event: PointerEvent| {
+            let now = latest.borrow().clone();
+            let Some((x, y)) = place_in(&event) else { return };
+            match event.type_().as_str() {
+                "pointerdown" => {
+                    press(&now, &mut gesture.borrow_mut(), &event, x, y);
+                    hover.set(None);
+                    let held = (event.pointer_type() == "touch").then(|| {
+                        let (latest, gesture) = (latest.clone(), gesture.clone());
+                        Timeout::new(LONG_PRESS_MS, move || {
+                            if !gesture.borrow().moved {
+                                let now = latest.borrow().clone();
+                                keys::go_to(&now.page, now.scale().ns(x));
+                            }
+                        })
+                    });
+                    *resting.borrow_mut() = held;
+                }
+                "pointermove" => {
+                    let dragging = drag(&now, &mut gesture.borrow_mut(), &event, x, y);
+                    if dragging {
+                        resting.take();
+                        hover.set(None);
+                    } else if event.pointer_type() != "touch" {
+                        rest(&now, &hover, &resting, x, y);
+                    }
+                }
+                "pointerup" | "pointercancel" => {
+                    resting.take();
+                    release(&now, &mut gesture.borrow_mut(), &event, x, y);
+                    if event.pointer_type() == "touch" {
+                        // On a touch screen the card is a sheet that a tap opens.
+                        hover.set(now.hit(x, y).filter(|hit| hit.slice.is_some()).map(|hit| (x, y, hit)));
+                    }
+                }
+                _ => {
+                    resting.take();
+                    if event.pointer_type() != "touch" {
+                        hover.set(None);
+                    }
+                }
+            }
+        })
+    };
+    let double = {
+        let latest = latest.clone();
+        Callback::from(move |event: MouseEvent| {
+            let now = latest.borrow().clone();
+            let Some((x, y)) = place_in(&event) else { return };
+            let Some(hit) = now.hit(x, y) else { return };
+            let span = hit.merged.or_else(|| {
+                let data = now.page.lab.recording.read();
+                hit.slice.and_then(|slice| data.timeline.slice(slice).map(|slice| (slice.start, slice.end)))
+            });
+            if let Some((from, to)) = span {
+                now.set_scale(TimeScale::around(from, to, extent(&now.page), now.size.0));
+            }
+        })
+    };
+    let keydown = {
+        let latest = latest.clone();
+        Callback::from(move |event: KeyboardEvent| key(&latest.borrow().clone(), &event))
+    };
+    let over = (*hover).filter(|_| !page.lab.recording.is_empty());
+    html! {
+        <div class="can" ref={node} role="application" aria-label="Timeline" aria-roledescription="timeline" aria-describedby="timeline-keys" tabindex="0"
+            onpointerdown={pointer.clone()} onpointermove={pointer.clone()} onpointerup={pointer.clone()} onpointercancel={pointer.clone()}
+            onpointerleave={pointer} ondblclick={double} onkeydown={keydown}>
+            <canvas ref={surface} aria-hidden="true"></canvas>
+            <span class="sr" id="timeline-keys">{ "W and S zoom, A and D pan, arrows step and change the track, brackets go to the previous and next event, Space plays, F shows the whole run, T shows a table." }</span>
+            <span class="sr" role="status" aria-live="polite">{ spoken(&now) }</span>
+            if page.lab.recording.is_empty() { { empty(&page) } }
+            if let Some((x, y, hit)) = over { { hover_card(&now, x, y, &hit) } }
+        </div>
+    }
+}
+
+fn empty(page: &Page) -> Html {
+    html! {
+        <div class="empty">
+            if page.lab.run.is_active() { <span>{ "Running…" }</span> } else { <span>{ "Press " }<kbd>{ "Ctrl" }</kbd><kbd>{ "Enter" }</kbd></span> }
+        </div>
+    }
+}
+
+/// Paints before the next frame; a newer wish replaces an older one.
+#[hook]
+fn use_painting(now: &Now, surface: &NodeRef) {
+    let lab = &now.page.lab;
+    let deps = (lab.recording.clone(), now.layout.clone(), lab.view, now.size, lab.dark);
+    let (now, surface) = (now.clone(), surface.clone());
+    use_effect_with(deps, move |_| {
+        let frame = request_animation_frame(move |_| {
+            let Some(canvas) = surface.cast::<HtmlCanvasElement>() else { return };
+            let lab = &now.page.lab;
+            let data = lab.recording.read();
+            let viewport = now.viewport();
+            let items = data.timeline.draw_list(&data.trace, &now.layout, &viewport);
+            let empty = lab.recording.is_empty();
+            let px = |ns| viewport.scale.px(ns);
+            let range = lab.view.selection.range.map(|(from, to)| (px(from), px(to), duration(to - from)));
+            let scene = Scene {
+                items: &items,
+                layout: &now.layout,
+                scroll: viewport.scroll_y,
+                ticks: &if empty { Vec::new() } else { viewport.scale.ticks() },
+                playhead: (!empty).then(|| (px(lab.view.moment), moment(lab.view.moment))),
+                range,
+            };
+            paint(&canvas, &Palette::now(), now.size, &scene);
+        });
+        move || drop(frame)
+    });
+}
+
+/// The wheel must be heard actively: it would scroll the page otherwise.
+#[hook]
+fn use_wheel(node: &NodeRef, latest: Rc<std::cell::RefCell<Now>>) {
+    use_effect_with(node.clone(), move |node| {
+        let listener = node.cast::<Element>().map(|element| {
+            EventListener::new_with_options(&element, "wheel", EventListenerOptions::enable_prevent_default(), move |event| {
+                let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
+                event.prevent_default();
+                let now = latest.borrow().clone();
+                let Some((x, _)) = place_in(event) else { return };
+                let step = if event.delta_mode() == 0 { 1.0 } else { 30.0 };
+                let (dx, dy) = (event.delta_x() * step, event.delta_y() * step);
+                let extent = extent(&now.page);
+                if event.shift_key() {
+                    // Browsers turn Shift and the wheel into a sideways wheel.
+                    now.scroll_to(now.page.lab.view.scroll + if dy == 0.0 { dx } else { dy });
+                } else if dx.abs() > dy.abs() {
+                    now.set_scale(now.scale().pan(-dx, extent));
+                } else {
+                    now.set_scale(now.scale().zoom(x, (-dy * 0.002).exp(), extent));
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Where on the canvas a pointer is.
+fn place_in(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
+    let target: Element = event.current_target().or_else(|| event.target())?.dyn_into().ok()?;
+    let canvas = target.closest(".can").ok().flatten()?;
+    let rect = canvas.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()))
+}
+
+fn press(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64) {
+    if event.pointer_type() == "mouse" && event.button() != 0 {
+        return;
+    }
+    if let Some(element) = event.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.set_pointer_capture(event.pointer_id());
+        let _ = element.focus();
+    }
+    gesture.down.retain(|(id, ..)| *id != event.pointer_id());
+    gesture.down.push((event.pointer_id(), x, y));
+    gesture.moved = gesture.down.len() > 1;
+    gesture.start = Some((x, y, now.scale(), now.page.lab.view.scroll));
+    gesture.pinch = None;
+    gesture.range = event.shift_key().then(|| now.scale().ns(x));
+}
+
+/// Whether the movement belongs to a drag.
+fn drag(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64) -> bool {
+    let Some(finger) = gesture.down.iter_mut().find(|(id, ..)| *id == event.pointer_id()) else { return false };
+    (finger.1, finger.2) = (x, y);
+    let extent = extent(&now.page);
+    if let [(_, x1, _), (_, x2, _), ..] = gesture.down[..] {
+        let apart = (x1 - x2).abs().max(8.0);
+        if let Some(before) = gesture.pinch {
+            now.set_scale(now.scale().zoom(f64::midpoint(x1, x2), apart / before, extent));
+        }
+        gesture.pinch = Some(apart);
+        return true;
+    }
+    let Some((x0, y0, scale, scroll)) = gesture.start else { return false };
+    if !gesture.moved && (x - x0).hypot(y - y0) < 4.0 {
+        return false;
+    }
+    gesture.moved = true;
+    if let Some(first) = gesture.range {
+        let other = now.scale().ns(x).min(extent);
+        let range = (first.min(other), first.max(other));
+        now.page.look(move |view| view.selection.range = Some(range));
+    } else if y0 < RULER {
+        // On the ruler a drag moves t.
+        keys::go_to(&now.page, now.scale().ns(x));
+    } else {
+        now.set_scale(scale.pan(x - x0, extent));
+        now.scroll_to(scroll - (y - y0));
+    }
+    true
+}
+
+fn release(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64) {
+    let was_down = gesture.down.iter().any(|(id, ..)| *id == event.pointer_id());
+    gesture.down.retain(|(id, ..)| *id != event.pointer_id());
+    gesture.pinch = None;
+    if let (Some((_, x, y)), true) = (gesture.down.first().copied(), gesture.moved) {
+        gesture.start = Some((x, y, now.scale(), now.page.lab.view.scroll));
+    }
+    if was_down && !gesture.moved && event.type_() == "pointerup" && !now.page.lab.recording.is_empty() {
+        click(now, x, y);
+    }
+}
+
+/// Selects what is there and moves t.
+fn click(now: &Now, x: f64, y: f64) {
+    let hit = now.hit(x, y);
+    let at = now.scale().ns(x).min(extent(&now.page));
+    now.page.look(move |view| {
+        view.moment = at;
+        view.playing = false;
+        view.selection = match hit {
+            Some(hit) => Selection { lane: Some(hit.lane), slice: hit.slice, range: None },
+            None => Selection { range: None, ..view.selection },
+        };
+    });
+}
+
+/// Shows the card once the pointer rests.
+fn rest(now: &Now, hover: &UseStateHandle<Option<(f64, f64, Hit)>>, resting: &Rc<std::cell::RefCell<Option<Timeout>>>, x: f64, y: f64) {
+    let hit = now.hit(x, y).filter(|hit| hit.slice.is_some());
+    if let (Some((.., before)), Some(hit)) = (&**hover, &hit)
+        && before.slice == hit.slice
+    {
+        return;
+    }
+    if hover.is_some() {
+        hover.set(None);
+    }
+    let hover = hover.clone();
+    *resting.borrow_mut() = hit.map(|hit| Timeout::new(HOVER_MS, move || hover.set(Some((x, y, hit)))));
+}
+
+fn key(now: &Now, event: &KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let name = event.key();
+    match name.as_str() {
+        "ArrowUp" | "ArrowDown" => change_track(&now.page, &now.layout, name == "ArrowDown"),
+        "Escape" => act(&now.page, keys::Deed::Clear),
+        _ => match deed_of(&name) {
+            Some(deed) => act_on(&now.page, deed, now.size.0),
+            None => return,
+        },
+    }
+    event.prevent_default();
+}
+
+/// What a screen reader hears of the selected slice.
+fn spoken(now: &Now) -> String {
+    let data = now.page.lab.recording.read();
+    let slice = now.page.lab.view.selection.slice;
+    slice.and_then(|slice| data.timeline.describe(&data.trace, slice)).map(|card| card.text()).unwrap_or_default()
+}
+
+fn hover_card(now: &Now, x: f64, y: f64, hit: &Hit) -> Html {
+    let data = now.page.lab.recording.read();
+    let Some(words) = data.timeline.describe_hit(&data.trace, hit) else { return Html::default() };
+    let left = (x + 12.0).min(now.size.0 - CARD.0 - 8.0).max(8.0);
+    // Above the pointer where there is room, else below.
+    let place = if y > CARD.1 + RULER { format!("bottom:{:.0}px", now.size.1 - y + 14.0) } else { format!("top:{:.0}px", y + 18.0) };
+    html! { <div class="pop hover" role="tooltip" style={format!("left:{left:.0}px;{place}")}>{ card(&words) }</div> }
+}

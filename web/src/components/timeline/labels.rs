@@ -1,0 +1,63 @@
+//! The label column: a head per group, which folds it; a chip and a caption per lane.
+
+use crate::components::chip::chip;
+use crate::components::icon::Icon;
+use crate::components::page::use_page;
+use crate::components::timeline::keys;
+use heddle_timeline::{GroupKey, LaneKey, Layout, RowKind};
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub layout: Rc<Layout>,
+    /// Folds or unfolds a group.
+    pub toggle: Callback<GroupKey>,
+}
+
+/// See the module.
+#[function_component(Labels)]
+pub fn labels(props: &Props) -> Html {
+    let page = use_page();
+    let view = page.lab.view;
+    let rows = props.layout.rows.iter().map(|row| {
+        let place = format!("top:{:.0}px;height:{:.0}px", row.y, row.height);
+        match &row.kind {
+            RowKind::Group { key, title, note, collapsed } => {
+                let toggle = {
+                    let (toggle, key) = (props.toggle.clone(), *key);
+                    Callback::from(move |_: MouseEvent| toggle.emit(key))
+                };
+                let arrow = if *collapsed { Icon::Right } else { Icon::Chevron };
+                html! {
+                    <div class="g" style={place}>
+                        <button class="row" style="gap:6px" aria-expanded={(!collapsed).to_string()} onclick={toggle}>{ arrow.html() }<span class="nm">{ title.clone() }</span></button>
+                        <span class="sub">{ note.clone() }</span>
+                    </div>
+                }
+            }
+            RowKind::Lane { key, chip: who, caption } => {
+                let lane = *key;
+                let select = {
+                    let page = page.clone();
+                    Callback::from(move |_: MouseEvent| keys::select_at(&page, Some(lane), page.lab.view.moment))
+                };
+                let selected = (view.selection.lane == Some(lane)).then_some("sel");
+                let plain = who.is_none().then_some("plain");
+                html! {
+                    <div class={classes!(selected, plain)} style={place} onclick={select} title={caption.clone()}>
+                        if let Some((text, hue)) = who { { chip(*hue, text, true) } }
+                        if matches!(lane, LaneKey::Lock(..)) { { Icon::Lock.html() } }
+                        <span class={if who.is_some() { "nm" } else { "nm t2" }}>{ caption.clone() }</span>
+                    </div>
+                }
+            }
+        }
+    });
+    html! {
+        <div class="lab">
+            <div class="t3 s11" style="height:24px;padding-left:12px;background:var(--sunken)">{ "virtual time" }</div>
+            <div class="scroll"><div class="rows" style={format!("transform:translateY({:.0}px);height:{:.0}px", -view.scroll, props.layout.height)}>{ for rows }</div></div>
+        </div>
+    }
+}

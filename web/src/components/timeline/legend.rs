@@ -1,0 +1,54 @@
+//! The legend: every state with the look it has on the canvas.
+
+use yew::prelude::*;
+
+/// The patterns of the swatches and the swatches themselves; a constant of ours.
+const SWATCHES: [(&str, &str); 9] = [
+    ("running", r#"<rect x="0.5" y="0" width="17" height="14" rx="2" fill="var(--th-1)"/>"#),
+    (
+        "C code without the GIL",
+        r#"<rect x="1" y="0.5" width="16" height="13" rx="2" fill="color-mix(in srgb,var(--th-1) 14%,var(--panel))" stroke="var(--th-1)" stroke-width="1.2"/><path d="M1 4.500h16M1 9.500h16" stroke="var(--th-1)"/>"#,
+    ),
+    ("blocked, by name", r#"<rect x="0.5" y="1.500" width="17" height="12" rx="1" fill="var(--lock-soft)" stroke="var(--lock)"/>"#),
+    (
+        "waits for the GIL",
+        r#"<rect x="0.5" y="4.500" width="17" height="9" fill="url(#p-gil)" stroke="var(--gil)"/>"#,
+    ),
+    (
+        "ready, no core free",
+        r#"<rect x="0.5" y="4.500" width="17" height="9" fill="url(#p-core)" stroke="var(--core)" stroke-dasharray="2 2"/>"#,
+    ),
+    ("asleep", r#"<rect x="0" y="10" width="18" height="4" rx="1" fill="var(--idle)"/>"#),
+    ("I/O", r#"<path d="M0 12H18" stroke="var(--idle)" stroke-width="4" stroke-dasharray="4 3"/>"#),
+    (
+        "deadlocked",
+        r#"<rect x="0.5" y="0.5" width="17" height="13" fill="url(#p-dead)" stroke="var(--dead)"/>"#,
+    ),
+    ("finished", r#"<path d="M9 1V13" stroke="var(--ink)" stroke-width="2"/><rect x="6" y="11" width="6" height="3" fill="var(--ink)"/>"#),
+];
+
+const PATTERNS: &str = concat!(
+    r#"<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>"#,
+    r#"<pattern id="p-gil" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" style="fill:var(--gil-soft)"/><rect width="2.4" height="6" style="fill:var(--gil)"/></pattern>"#,
+    r#"<pattern id="p-core" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" style="fill:var(--core-soft)"/><circle cx="2.5" cy="2.5" r="1.1" style="fill:var(--core)"/></pattern>"#,
+    r#"<pattern id="p-dead" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" style="fill:var(--lock-soft)"/><path d="M0 0H7M0 0V7" style="stroke:var(--dead);stroke-width:3"/></pattern>"#,
+    "</defs></svg>"
+);
+
+/// See the module.
+#[function_component(Legend)]
+pub fn legend() -> Html {
+    html! {
+        <div class="legend">
+            { Html::from_html_unchecked(PATTERNS.into()) }
+            { for SWATCHES.into_iter().map(|(name, shapes)| html! {
+                <span>
+                    { Html::from_html_unchecked(format!(r#"<svg class="sw" viewBox="0 0 18 14" aria-hidden="true">{shapes}</svg>"#).into()) }
+                    { name }
+                </span>
+            }) }
+            <span class="grow"></span>
+            <span class="t3 no-phone">{ "hue: which thread · height: how much gets done" }</span>
+        </div>
+    }
+}

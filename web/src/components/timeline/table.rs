@@ -1,0 +1,64 @@
+//! The timeline as a table: the same slices, for screen readers and for reading exactly.
+
+use super::extent;
+use super::keys;
+use crate::components::chip::chip;
+use crate::components::page::use_page;
+use heddle_timeline::{duration, moment};
+use yew::prelude::*;
+
+/// More rows than this are not drawn; zooming in shows the rest.
+const MOST_ROWS: usize = 600;
+
+/// See the module.
+#[function_component(Table)]
+pub fn table() -> Html {
+    let page = use_page();
+    let view = page.lab.view;
+    let data = page.lab.recording.read();
+    let (from, to) = view.scale.map_or((0, extent(&page)), |scale| scale.range());
+    let rows = data.timeline.table(&data.trace, from, to, MOST_ROWS);
+    let full = rows.len() == MOST_ROWS;
+    let keydown = {
+        let page = page.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "t" | "T") {
+                event.prevent_default();
+                keys::act(&page, keys::Deed::Table);
+            }
+        })
+    };
+    html! {
+        <div class="tltable" tabindex="0" role="region" aria-label="Timeline table" onkeydown={keydown}>
+            <table>
+                <caption>
+                    { if full { format!("The first {MOST_ROWS} events in view; zoom in for the others.") } else { "All events in view. T goes back to the picture.".to_owned() } }
+                </caption>
+                <thead><tr><th scope="col">{ "Time" }</th><th scope="col">{ "Thread" }</th><th scope="col">{ "State" }</th><th scope="col">{ "Duration" }</th><th scope="col">{ "Reason" }</th></tr></thead>
+                <tbody>
+                    { for rows.into_iter().map(|row| {
+                        let (at, slice) = (row.at, row.slice);
+                        let now = (row.at <= view.moment && view.moment < row.at.saturating_add(row.length)).then_some("now");
+                        let go = {
+                            let page = page.clone();
+                            Callback::from(move |_: MouseEvent| page.look(move |view| {
+                                view.moment = at;
+                                view.selection.lane = Some(slice.lane);
+                                view.selection.slice = Some(slice);
+                            }))
+                        };
+                        html! {
+                            <tr class={classes!(now)} onclick={go}>
+                                <td class="num">{ moment(row.at) }</td>
+                                <td>{ chip(row.hue, &row.chip, false) }</td>
+                                <td>{ row.state }</td>
+                                <td class="num">{ duration(row.length) }</td>
+                                <td>{ row.reason }</td>
+                            </tr>
+                        }
+                    }) }
+                </tbody>
+            </table>
+        </div>
+    }
+}

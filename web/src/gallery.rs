@@ -1,0 +1,142 @@
+//! The gallery's programs: `web/gallery/*.py`, embedded at build time. To add one: the file, and a line in [`ALL`].
+
+use heddle_scenario::read_settings;
+
+/// How a program's small picture is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// Two threads take turns on the GIL.
+    Turns,
+    /// A long runner and a short one that waits for it.
+    Convoy,
+    /// Threads that mostly sleep.
+    Sleepers,
+    /// A lock goes from hand to hand.
+    Lock,
+    /// Updates that overlap.
+    Race,
+    /// Ends in a deadlock.
+    Deadlock,
+    /// One produces, two consume.
+    Queue,
+    /// A few workers, many jobs.
+    Pool,
+    /// All wait, then all go.
+    Start,
+}
+
+/// A program of the gallery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The chapter.
+    pub category: &'static str,
+    /// One line about it.
+    pub about: &'static str,
+    /// Its text, with its settings.
+    pub source: &'static str,
+    /// Its picture.
+    pub picture: Picture,
+}
+
+impl Item {
+    /// Its title, from its settings.
+    pub fn title(&self) -> String {
+        read_settings(self.source).map(|settings| settings.title).unwrap_or_default()
+    }
+
+    /// Its machine in short: "3.13 · 2 cores".
+    pub fn machine(&self) -> String {
+        let settings = read_settings(self.source).unwrap_or_default();
+        format!("{} · {}", settings.python.name(), crate::state::words::count(settings.cores.into(), "core"))
+    }
+
+    /// Whether all the words occur in it.
+    pub fn matches(&self, words: &str) -> bool {
+        let all = format!("{} {} {} {}", self.title(), self.category, self.about, self.source).to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| all.contains(word))
+    }
+}
+
+macro_rules! item {
+    ($category:expr, $file:literal, $picture:ident, $about:literal) => {
+        Item {
+            category: $category,
+            about: $about,
+            source: include_str!(concat!("../gallery/", $file, ".py")),
+            picture: Picture::$picture,
+        }
+    };
+}
+
+const GIL: &str = "GIL";
+const THREADS: &str = "Threads";
+const RACES: &str = "Races";
+const LOCKS: &str = "Locks & deadlocks";
+const CONDITIONS: &str = "Conditions & queues";
+const POOLS: &str = "Pools & futures";
+
+/// The chapters in their order.
+pub const CATEGORIES: [&str; 6] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS];
+
+/// All programs.
+pub const ALL: [Item; 23] = [
+    item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
+    item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
+    item!(GIL, "waits", Sleepers, "Ten downloads at once on a single core"),
+    item!(THREADS, "start_join", Start, "What start() waits for, and what join() does"),
+    item!(THREADS, "subclass", Sleepers, "run() in a class that keeps its own data"),
+    item!(THREADS, "daemon", Sleepers, "Who is cut off when the main thread ends"),
+    item!(THREADS, "timers", Sleepers, "threading.Timer, and cancelling in time"),
+    item!(THREADS, "thread_local", Sleepers, "One name, a value for each thread"),
+    item!(THREADS, "uncaught", Sleepers, "An exception ends one thread, not the others"),
+    item!(RACES, "lost_update", Race, "Read, think, write: updates get lost"),
+    item!(RACES, "check_then_act", Race, "Five clerks sell three tickets"),
+    item!(LOCKS, "lock", Lock, "One at a time: nothing gets lost"),
+    item!(LOCKS, "monitor", Lock, "Methods that call methods under one RLock"),
+    item!(LOCKS, "semaphore_limit", Pool, "Eight visitors, three seats"),
+    item!(LOCKS, "deadlock", Deadlock, "Transfers in opposite directions"),
+    item!(LOCKS, "philosophers", Deadlock, "Everyone takes the left fork first"),
+    item!(LOCKS, "lock_order", Lock, "The same transfers, in one order: no deadlock"),
+    item!(CONDITIONS, "semaphore_signal", Queue, "It starts at zero: release() says go"),
+    item!(CONDITIONS, "event", Start, "Everybody waits for the set-up"),
+    item!(CONDITIONS, "condition", Queue, "wait() lets go of the lock until notify()"),
+    item!(CONDITIONS, "queue_bounded", Queue, "A bounded queue slows the producer down"),
+    item!(CONDITIONS, "barrier", Start, "Four threads meet, then go on together"),
+    item!(POOLS, "pool", Pool, "Twelve jobs for three threads, in order of completion"),
+];
+
+/// The program with this text, whatever machine it was given.
+pub fn find(source: &str) -> Option<Item> {
+    let body = |text: &str| text.split_once("# ///\n").map_or(text.to_owned(), |(_, rest)| rest.to_owned());
+    let wanted = body(source);
+    ALL.into_iter().find(|item| body(item.source) == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_program_has_readable_settings_and_a_title_of_its_own() {
+        let mut titles = Vec::new();
+        for item in ALL {
+            let settings = read_settings(item.source).expect("settings");
+            assert!(!settings.title.is_empty() && settings.python.is_supported(), "{}", item.about);
+            assert!(CATEGORIES.contains(&item.category));
+            titles.push(settings.title);
+        }
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), ALL.len());
+    }
+
+    #[test]
+    fn programs_are_found_by_words_and_by_text() {
+        let found: Vec<_> = ALL.into_iter().filter(|item| item.matches("barrier")).collect();
+        assert_eq!(found.len(), 1);
+        assert!(ALL.into_iter().all(|item| !item.matches("no such words anywhere")));
+        let edited = ALL[0].source.replace("# cores = 2", "# cores = 8");
+        assert_eq!(find(&edited), Some(ALL[0]));
+        assert_eq!(find("print(1)\n"), None);
+    }
+}

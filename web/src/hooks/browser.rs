@@ -1,0 +1,121 @@
+//! Small things of the browser: storage, theme, clipboard, sizes, colours.
+
+use gloo::utils::{document, window};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// Names in the browser's storage.
+pub mod keys {
+    /// The program in the editor.
+    pub const PROGRAM: &str = "heddle.program";
+    /// The program that a link or the gallery took the place of.
+    pub const EARLIER: &str = "heddle.earlier";
+    /// "light" or "dark", absent for the system's.
+    pub const THEME: &str = "heddle.theme";
+    /// The height a person gave the timeline.
+    pub const HEIGHT: &str = "heddle.timeline-height";
+}
+
+/// What is stored; `None` also where storing is forbidden.
+pub fn stored(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Stores; where that is forbidden or full, the page works without.
+pub fn store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Whether the page is dark now.
+pub fn is_dark() -> bool {
+    match document().document_element().and_then(|root| root.get_attribute("data-theme")).as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => matches("(prefers-color-scheme: dark)"),
+    }
+}
+
+/// Changes between light and dark, and remembers it.
+pub fn toggle_theme() {
+    let theme = if is_dark() { "light" } else { "dark" };
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", theme);
+    }
+    store(keys::THEME, theme);
+}
+
+/// Whether a media query holds.
+pub fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Whether a media query holds, drawn again when that changes.
+#[hook]
+pub fn use_media(query: &'static str) -> bool {
+    let holds = use_state(|| matches(query));
+    {
+        let holds = holds.clone();
+        use_effect_with((), move |()| {
+            let list = window().match_media(query).ok().flatten();
+            let listener = list.map(|list| {
+                gloo::events::EventListener::new(&list, "change", move |_| holds.set(matches(query)))
+            });
+            move || drop(listener)
+        });
+    }
+    *holds
+}
+
+/// Puts text on the clipboard; false where that is forbidden.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
+    if clipboard.is_undefined() {
+        return false;
+    }
+    let clipboard: web_sys::Clipboard = clipboard.unchecked_into();
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// The value of a CSS variable of the page.
+pub fn token(name: &str) -> String {
+    let style = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
+    style.and_then(|style| style.get_property_value(name).ok()).map(|value| value.trim().to_owned()).unwrap_or_default()
+}
+
+/// Where the keyboard is.
+pub fn focused() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
+/// Calls back with an element's size in CSS px whenever that changes.
+#[hook]
+pub fn use_size(node: NodeRef) -> (f64, f64) {
+    let size = use_state(|| (0.0, 0.0));
+    {
+        let size = size.clone();
+        use_effect_with(node, move |node| {
+            let element = node.cast::<web_sys::Element>();
+            let measured = element.clone();
+            let seen = Closure::<dyn FnMut()>::new(move || {
+                if let Some(element) = &measured {
+                    size.set((f64::from(element.client_width()), f64::from(element.client_height())));
+                }
+            });
+            let observer = web_sys::ResizeObserver::new(seen.as_ref().unchecked_ref()).ok();
+            if let (Some(observer), Some(element)) = (&observer, &element) {
+                observer.observe(element);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(seen);
+            }
+        });
+    }
+    *size
+}

@@ -1,0 +1,210 @@
+//! The Web Worker in which programs run.
+//!
+//! The worker says `Ready` when its wasm has been loaded; what is asked earlier waits. A Stop that is not answered
+//! within [`PATIENCE_MS`] ends the worker by force, and so does an engine that failed: the next one is started at once,
+//! so the next run works.
+
+use gloo::timers::callback::Timeout;
+use heddle_protocol::{RunLimits, ToPage, ToWorker, decode, encode};
+use heddle_scenario::Scenario;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{ErrorEvent, MessageEvent, Worker};
+use yew::prelude::Callback;
+
+/// How long a worker may take to obey Stop.
+const PATIENCE_MS: u32 = 300;
+/// The worker's script, beside the page.
+const SCRIPT: &str = "heddle-worker_loader.js";
+
+/// What the page learns.
+pub enum Heard {
+    /// A message.
+    Message(ToPage),
+    /// The worker was ended because it did not stop this run in time.
+    Killed { run: u32, wall_us: u64 },
+}
+
+/// See the module. Cloning gives another handle on the same worker.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    live: RefCell<Option<Live>>,
+    /// What to send once the worker is ready.
+    waiting: RefCell<Option<ToWorker>>,
+    ready: Cell<bool>,
+    /// The latest run's number, and whether it may still be going on.
+    number: Cell<u32>,
+    active: Cell<bool>,
+    started_ms: Cell<f64>,
+    impatience: RefCell<Option<Timeout>>,
+    tell: Callback<Heard>,
+}
+
+/// A worker with the functions it calls; dropping it ends it.
+struct Live {
+    worker: Worker,
+    _hear: Closure<dyn FnMut(MessageEvent)>,
+    _fail: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+impl PartialEq for Engine {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+impl Engine {
+    /// Starts the worker.
+    pub fn new(tell: Callback<Heard>) -> Self {
+        let engine = Engine {
+            inner: Rc::new(Inner {
+                live: RefCell::new(None),
+                waiting: RefCell::new(None),
+                ready: Cell::new(false),
+                number: Cell::new(0),
+                active: Cell::new(false),
+                started_ms: Cell::new(0.0),
+                impatience: RefCell::new(None),
+                tell,
+            }),
+        };
+        engine.spawn();
+        engine
+    }
+
+    /// Runs a scenario; the answers carry the number that is returned.
+    pub fn run(&self, scenario: Scenario, limits: RunLimits) -> u32 {
+        let inner = &self.inner;
+        let run = inner.number.get() + 1;
+        inner.number.set(run);
+        inner.active.set(true);
+        inner.started_ms.set(now_ms());
+        inner.impatience.take();
+        self.send(ToWorker::Run { run, scenario, limits });
+        run
+    }
+
+    /// Ends the latest run.
+    pub fn stop(&self) {
+        let inner = &self.inner;
+        if !inner.active.get() {
+            return;
+        }
+        let run = inner.number.get();
+        self.send(ToWorker::Stop { run });
+        let engine = self.clone();
+        let impatience = Timeout::new(PATIENCE_MS, move || engine.kill(run));
+        *inner.impatience.borrow_mut() = Some(impatience);
+    }
+
+    fn kill(&self, run: u32) {
+        let inner = &self.inner;
+        if !inner.active.get() || inner.number.get() != run {
+            return;
+        }
+        inner.active.set(false);
+        self.spawn();
+        let wall_us = ((now_ms() - inner.started_ms.get()) * 1e3) as u64;
+        inner.tell.emit(Heard::Killed { run, wall_us });
+    }
+
+    fn send(&self, message: ToWorker) {
+        if !self.inner.ready.get() {
+            // Only the newest wish counts; a Stop cancels a Run that was not sent yet.
+            *self.inner.waiting.borrow_mut() = Some(message);
+            return;
+        }
+        if let Some(live) = &*self.inner.live.borrow() {
+            let bytes = js_sys::Uint8Array::from(encode(&message).as_slice());
+            // A worker that cannot be posted to is a worker that has ended; then `onerror` has told so.
+            let _ = live.worker.post_message(&bytes.buffer());
+        }
+    }
+
+    /// Starts a worker in place of the one there is.
+    fn spawn(&self) {
+        self.inner.ready.set(false);
+        self.inner.live.take();
+        let worker = match Worker::new(SCRIPT) {
+            Ok(worker) => worker,
+            Err(error) => {
+                let message = format!("the worker cannot be started: {error:?}");
+                self.inner.tell.emit(Heard::Message(ToPage::Failed { message }));
+                return;
+            }
+        };
+        let engine = self.clone();
+        let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| engine.hear(&event));
+        worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        let engine = self.clone();
+        let fail = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            engine.fail(event.message());
+        });
+        worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
+        *self.inner.live.borrow_mut() = Some(Live { worker, _hear: hear, _fail: fail });
+    }
+
+    fn hear(&self, event: &MessageEvent) {
+        let inner = &self.inner;
+        let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+        let message = match decode::<ToPage>(&bytes) {
+            Ok(message) => message,
+            Err(garbled) => ToPage::Failed { message: garbled.to_string() },
+        };
+        match &message {
+            ToPage::Ready { .. } => {
+                inner.ready.set(true);
+                if let Some(waiting) = inner.waiting.take() {
+                    self.send(waiting);
+                }
+            }
+            ToPage::Finished { run, .. } | ToPage::Refused { run, .. } if *run == inner.number.get() => {
+                inner.active.set(false);
+                inner.impatience.take();
+            }
+            ToPage::Failed { message } => {
+                self.fail(message.clone());
+                return;
+            }
+            _ => {}
+        }
+        inner.tell.emit(Heard::Message(message));
+    }
+
+    /// The engine failed: tell, and start another. A panic arrives as a message and as an error; the first one counts.
+    fn fail(&self, message: String) {
+        let inner = &self.inner;
+        let was_ready = inner.ready.get();
+        let was_active = inner.active.replace(false);
+        inner.impatience.take();
+        // A worker that fails while loading would fail again: no endless circle.
+        if was_ready {
+            // Not now: the closure that runs belongs to the worker.
+            let engine = self.clone();
+            Timeout::new(0, move || engine.spawn()).forget();
+            inner.ready.set(false);
+        }
+        if was_active || !was_ready && inner.live.borrow().is_some() {
+            inner.tell.emit(Heard::Message(ToPage::Failed { message }));
+        }
+    }
+}
+
+fn now_ms() -> f64 {
+    gloo::utils::window().performance().map_or(0.0, |performance| performance.now())
+}

@@ -1,0 +1,47 @@
+//! The scenario in the URL's fragment.
+
+use gloo::utils::window;
+use heddle_scenario::{File, Link, Scenario, Settings, encode_link};
+
+/// The name of a scenario's program.
+pub const PROGRAM: &str = "main.py";
+
+/// The fragment of the page's address, without `#`; empty if there is none.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Takes the fragment out of the address: it no longer says what the editor holds.
+pub fn forget_fragment() {
+    let location = window().location();
+    if location.hash().unwrap_or_default().is_empty() {
+        return;
+    }
+    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        // Where the browser forbids it, the address keeps an old link; nothing else.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+}
+
+/// The scenario of a program whose settings were read.
+pub fn scenario(source: &str, machine: &Settings) -> Scenario {
+    Scenario {
+        files: vec![File { name: PROGRAM.to_owned(), text: source.to_owned() }],
+        machine: machine.clone(),
+        schedule: None,
+        view: None,
+    }
+}
+
+/// The whole address of a link to a scenario.
+///
+/// # Errors
+/// A sentence, when the scenario is too large for a link.
+pub fn address(scenario: Scenario, semantics: u32, trace_hash: Option<u64>) -> Result<String, String> {
+    let fragment = encode_link(&Link { scenario, semantics, trace_hash }).map_err(|error| error.to_string())?;
+    let location = window().location();
+    let page = location.href().unwrap_or_default();
+    let page = page.split('#').next().unwrap_or_default();
+    Ok(format!("{page}#{fragment}"))
+}

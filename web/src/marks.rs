@@ -1,0 +1,63 @@
+//! What a moment of the run draws into the editor: a chip for each thread at its line, the line tinted by what it does.
+
+use crate::state::recording::Data;
+use heddle_timeline::{LaneKey, Slice, What};
+use heddle_trace::{EventKind, Nanos, StateClass, Trace};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What a thread does at a line.
+struct Mark {
+    hue: u8,
+    chip: String,
+    class: StateClass,
+    title: String,
+}
+
+/// The marks of a moment as the editor takes them (`Editor::set_marks`).
+pub fn of_moment(data: &Data, moment: Nanos) -> String {
+    let mut lines: BTreeMap<u32, Vec<Mark>> = BTreeMap::new();
+    for person in data.timeline.people().threads() {
+        let lane = LaneKey::Thread(person.key);
+        let Some(slice) = data.timeline.slice_at(lane, moment).and_then(|at| data.timeline.slice(at)) else { continue };
+        let What::State(state) = &slice.what else { continue };
+        let class = state.class();
+        let Some(line) = line_of(&data.trace, slice).filter(|_| class != StateClass::Finished) else { continue };
+        let words = data.timeline.slice_text(&data.trace, lane, slice).unwrap_or_else(|| class.word().to_owned());
+        let title = format!("{}: {words}", person.name);
+        lines.entry(line).or_default().push(Mark { hue: person.hue, chip: person.chip.clone(), class, title });
+    }
+    Value::from(lines.into_iter().map(|(line, marks)| of_line(line, &marks)).collect::<Vec<_>>()).to_string()
+}
+
+fn of_line(line: u32, marks: &[Mark]) -> Value {
+    let runs = |mark: &Mark| matches!(mark.class, StateClass::Running | StateClass::Native);
+    let running = marks.iter().find(|mark| runs(mark));
+    let hue = running.or(marks.first()).map_or(0, |mark| mark.hue);
+    let tint = match (running, marks.first().map(|mark| mark.class)) {
+        (Some(_), _) => "run",
+        (None, Some(StateClass::GilWait)) => "wg",
+        (None, Some(StateClass::Blocked)) => "wl",
+        (None, Some(StateClass::Ready)) => "wc",
+        _ => "wi",
+    };
+    let chips: Vec<_> =
+        marks.iter().map(|mark| json!({"hue": mark.hue, "text": mark.chip, "runs": runs(mark), "title": mark.title})).collect();
+    json!({"line": line, "tint": tint, "hue": hue, "chips": chips})
+}
+
+/// The line of the program at which a thread stands in a slice: while it runs the line at which the slice began, else
+/// the one recorded with the state. `None` when it is in the library alone.
+pub fn line_of(trace: &Trace, slice: &Slice) -> Option<u32> {
+    let event = |index: u32| trace.events.get(index as usize).map(|event| &event.kind);
+    if let Some(EventKind::Ran(run)) = slice.run.and_then(event)
+        && trace.text(run.file).ends_with(crate::hooks::link::PROGRAM)
+        && run.first_line > 0
+    {
+        return Some(run.first_line);
+    }
+    match event(slice.event) {
+        Some(EventKind::State { line, .. }) if *line > 0 => Some(*line),
+        _ => None,
+    }
+}

@@ -1,0 +1,327 @@
+//! The lanes: bands of the groups, grid, and the draw list.
+
+use super::arrows;
+use super::palette::Palette;
+use super::ruler;
+use super::surface::Surface;
+use heddle_timeline::{DrawItem, Form, Layout, Part, RowKind, Tick, Token};
+use std::cell::RefCell;
+use web_sys::{CanvasPattern, HtmlCanvasElement};
+
+/// The ruler's height in px.
+pub const RULER: f64 = 24.0;
+/// How wide a letter is, about: text that would not fit is left out.
+const LETTER: f64 = 6.1;
+/// Type of the interface, as in `tokens.css`.
+const FONT: &str = "11px Inter, system-ui, sans-serif";
+const FONT_STRONG: &str = "560 11px Inter, system-ui, sans-serif";
+
+/// What the canvas shows.
+pub struct Scene<'a> {
+    /// What to paint, back to front.
+    pub items: &'a [DrawItem],
+    /// The rows behind.
+    pub layout: &'a Layout,
+    /// How far they are scrolled.
+    pub scroll: f64,
+    /// The ruler.
+    pub ticks: &'a [Tick],
+    /// The playhead: where, and its words.
+    pub playhead: Option<(f64, String)>,
+    /// A range that was drawn with Shift: from and to in px, and its words.
+    pub range: Option<(f64, f64, String)>,
+}
+
+/// The patterns of one painting, made when first needed.
+struct Patterns {
+    made: RefCell<Vec<((Form, Token), Option<CanvasPattern>)>>,
+}
+
+/// Paints everything.
+pub fn paint(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, f64), scene: &Scene<'_>) {
+    let Some(surface) = Surface::of(canvas, size.0, size.1) else { return };
+    let surface = &surface;
+    surface.rect(&palette.panel, 0.0, 0.0, surface.width, surface.height);
+    surface.ctx.save();
+    surface.ctx.begin_path();
+    surface.ctx.rect(0.0, RULER, surface.width, (surface.height - RULER).max(0.0));
+    surface.ctx.clip();
+    let _ = surface.ctx.translate(0.0, RULER);
+    rows(surface, palette, scene);
+    let patterns = Patterns { made: RefCell::new(Vec::new()) };
+    for item in scene.items {
+        paint_item(surface, palette, &patterns, item);
+    }
+    if let Some((from, to, words)) = &scene.range {
+        range(surface, palette, *from, *to, words);
+    }
+    surface.ctx.restore();
+    ruler::paint(surface, palette, scene.ticks, scene.playhead.as_ref());
+}
+
+/// Bands of the groups, lines below the lanes, lines of the ruler's labels.
+fn rows(surface: &Surface, palette: &Palette, scene: &Scene<'_>) {
+    surface.ctx.set_global_alpha(0.7);
+    for tick in scene.ticks.iter().filter(|tick| tick.label.is_some()) {
+        let x = tick.x.floor() + 0.5;
+        surface.line(&palette.line, 1.0, (x, 0.0), (x, surface.height));
+    }
+    surface.ctx.set_global_alpha(1.0);
+    for row in &scene.layout.rows {
+        let y = (row.y - scene.scroll).floor();
+        if y + row.height < 0.0 || y > surface.height {
+            continue;
+        }
+        if let RowKind::Group { .. } = row.kind {
+            surface.rect(&palette.sunken, 0.0, y, surface.width, row.height);
+            surface.line(&palette.line, 1.0, (0.0, y + 0.5), (surface.width, y + 0.5));
+        } else {
+            let base = y + row.height - 0.5;
+            surface.line(&palette.line_soft, 1.0, (0.0, base), (surface.width, base));
+        }
+    }
+}
+
+fn range(surface: &Surface, palette: &Palette, from: f64, to: f64, words: &str) {
+    surface.ctx.set_global_alpha(0.12);
+    surface.rect(&palette.accent, from, 0.0, to - from, surface.height);
+    surface.ctx.set_global_alpha(1.0);
+    for x in [from, to] {
+        surface.line(&palette.accent, 1.0, (x, 0.0), (x, surface.height));
+    }
+    let width = words.chars().count() as f64 * LETTER + 12.0;
+    let x = from.max(4.0) + 4.0;
+    surface.rect(&palette.accent, x, 4.0, width, 17.0);
+    surface.ctx.set_font(FONT_STRONG);
+    surface.text(&palette.on_accent, words, x + 6.0, 16.0);
+}
+
+fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, item: &DrawItem) {
+    match item {
+        DrawItem::Bar { x, y, w, h, form, token, text, text_above, .. } => {
+            let place = (*x, *y, *w, *h);
+            bar(surface, palette, patterns, place, *form, *token);
+            if let Some(text) = text {
+                label(surface, palette, place, *form, *token, text, *text_above);
+            }
+        }
+        DrawItem::Merged { x, y, w, h, parts, .. } => merged(surface, palette, patterns, (*x, *y, *w, *h), parts),
+        DrawItem::Cap { x, y, w, h, token } => surface.rect(palette.of(*token), *x, *y, *w, *h),
+        DrawItem::Notch { x, y } => notch(surface, palette, *x, *y),
+        DrawItem::Post { x, y, h, token } => {
+            let colour = palette.of(*token);
+            surface.rect(colour, x - 1.0, *y, 2.0, *h);
+            surface.rect(colour, x - 3.0, y + h - 3.0, 6.0, 3.0);
+        }
+        DrawItem::Steps { points, base, max } => steps(surface, palette, points, *base, *max),
+        DrawItem::Arrow { form, from, to } => arrows::paint(surface, palette, *form, *from, *to),
+        DrawItem::DeadRest { x, w } => {
+            surface.ctx.set_global_alpha(0.06);
+            surface.rect(&palette.bad, *x, 0.0, *w, surface.height);
+            surface.ctx.set_global_alpha(1.0);
+            surface.dash(&[3.0, 3.0]);
+            surface.line(&palette.bad, 1.5, (*x, 0.0), (*x, surface.height));
+            surface.dash(&[]);
+            surface.ctx.set_font(FONT_STRONG);
+            surface.text(&palette.bad, "nothing can ever run again", x + 10.0, 16.0);
+        }
+        DrawItem::Tear { x } => tear(surface, palette, *x),
+        DrawItem::Frame { x, y, w, h } => {
+            surface.ctx.set_stroke_style_str(&palette.accent);
+            surface.ctx.set_line_width(2.0);
+            surface.round(*x, *y, *w, *h, 2.0);
+            surface.ctx.stroke();
+        }
+    }
+}
+
+type Place = (f64, f64, f64, f64);
+
+fn bar(surface: &Surface, palette: &Palette, patterns: &Patterns, (x, y, w, h): Place, form: Form, token: Token) {
+    let colour = palette.of(token);
+    let outline = |fill: Option<&str>| {
+        surface.round(x + 0.5, y + 0.5, (w - 1.0).max(0.5), h - 1.0, 1.0);
+        if let Some(fill) = fill {
+            surface.ctx.set_fill_style_str(fill);
+            surface.ctx.fill();
+        }
+        surface.ctx.set_stroke_style_str(colour);
+        surface.ctx.set_line_width(1.0);
+        surface.ctx.stroke();
+    };
+    match form {
+        Form::Solid => {
+            let gap = if w > 3.0 { 0.5 } else { 0.0 };
+            surface.round(x + gap, y, w - 2.0 * gap, h, if w > 4.0 && h > 6.0 { 2.0 } else { 0.0 });
+            surface.ctx.set_fill_style_str(colour);
+            surface.ctx.fill();
+        }
+        Form::HollowTinted => outline(Some(palette.soft(token))),
+        Form::Hollow => outline(Some(&palette.panel)),
+        Form::Hatch | Form::Lines | Form::CrossHatch => {
+            patterns.fill(surface, palette, (x, y, w, h), form, token);
+            outline(None);
+        }
+        Form::Dots => {
+            patterns.fill(surface, palette, (x, y, w, h), form, token);
+            surface.dash(&[2.0, 2.0]);
+            outline(None);
+            surface.dash(&[]);
+        }
+        Form::Dashes => {
+            surface.dash(&[4.0, 3.0]);
+            surface.line(colour, h, (x, y + h / 2.0), (x + w, y + h / 2.0));
+            surface.dash(&[]);
+        }
+    }
+}
+
+impl Patterns {
+    /// Fills a rectangle with a pattern, which is fixed to the canvas and not to the bar.
+    fn fill(&self, surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, token: Token) {
+        let mut made = self.made.borrow_mut();
+        let known = made.iter().position(|(key, _)| *key == (form, token));
+        let index = known.unwrap_or_else(|| {
+            let ratio = surface.ratio;
+            let pattern = match form {
+                Form::Lines => palette.lines(ratio, token),
+                Form::Dots => palette.dots(ratio, token),
+                Form::CrossHatch => palette.cross(ratio, token),
+                _ => palette.hatch(ratio, token),
+            };
+            made.push(((form, token), pattern));
+            made.len() - 1
+        });
+        let Some((_, Some(pattern))) = made.get(index) else { return };
+        let ctx = &surface.ctx;
+        ctx.save();
+        ctx.set_fill_style_canvas_pattern(pattern);
+        let r = surface.ratio;
+        // Patterns are made in device pixels; the lanes begin below the ruler.
+        let _ = ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, (RULER * r).round());
+        ctx.fill_rect(x * r, y * r, w * r, h * r);
+        ctx.restore();
+    }
+}
+
+fn label(surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, token: Token, text: &str, above: bool) {
+    let left = x.max(0.0);
+    let visible = (x + w).min(surface.width) - left;
+    let letters = text.chars().count() as f64;
+    if visible <= letters * LETTER + 10.0 {
+        return;
+    }
+    let tx = left + 6.0;
+    let middle = y + h / 2.0 + 4.0;
+    match form {
+        _ if above => {
+            surface.ctx.set_font(FONT);
+            surface.text(&palette.idle_ink, text, tx - 2.0, y - 4.0);
+        }
+        Form::Solid => {
+            surface.ctx.set_font(FONT_STRONG);
+            surface.text(palette.on(token), text, tx, middle);
+        }
+        Form::Lines | Form::CrossHatch => {
+            let ground = if form == Form::Lines { &palette.panel } else { &palette.lock_soft };
+            surface.rect(ground, tx - 3.0, y + 1.0, letters * LETTER + 8.0, h - 2.0);
+            surface.ctx.set_font(FONT_STRONG);
+            let ink = if form == Form::Lines { &palette.ink } else { &palette.lock_ink };
+            surface.text(ink, text, tx + 1.0, middle);
+        }
+        Form::HollowTinted => {
+            surface.ctx.set_font(FONT);
+            surface.text(&palette.lock_ink, text, tx, middle);
+        }
+        _ => {
+            surface.ctx.set_font(FONT);
+            surface.text(&palette.idle_ink, text, tx, middle);
+        }
+    }
+}
+
+/// A merged bar: its parts stacked from the base line upwards.
+fn merged(surface: &Surface, palette: &Palette, patterns: &Patterns, (x, y, w, h): Place, parts: &[Part]) {
+    let mut base = y + h;
+    for part in parts {
+        let height = h * part.share;
+        let place = (x, base - height, w, height);
+        match part.form {
+            Form::Solid | Form::Hollow | Form::HollowTinted | Form::Dashes => {
+                let colour = match part.form {
+                    Form::HollowTinted => palette.soft(part.token),
+                    Form::Hollow => &palette.line_soft,
+                    _ => palette.of(part.token),
+                };
+                surface.rect(colour, place.0, place.1, place.2, place.3);
+            }
+            _ => patterns.fill(surface, palette, place, part.form, part.token),
+        }
+        base -= height;
+    }
+}
+
+fn notch(surface: &Surface, palette: &Palette, x: f64, y: f64) {
+    let ctx = &surface.ctx;
+    ctx.begin_path();
+    ctx.move_to(x - 4.0, y - 6.0);
+    ctx.line_to(x + 4.0, y - 6.0);
+    ctx.line_to(x, y);
+    ctx.close_path();
+    ctx.set_fill_style_str(&palette.gil);
+    ctx.fill();
+    ctx.set_stroke_style_str(&palette.panel);
+    ctx.set_line_width(1.0);
+    ctx.stroke();
+}
+
+fn steps(surface: &Surface, palette: &Palette, points: &[(f64, f64)], base: f64, max: u64) {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
+    let ctx = &surface.ctx;
+    let path = || {
+        ctx.begin_path();
+        ctx.move_to(first.0, first.1);
+        for pair in points.windows(2) {
+            if let [before, after] = pair {
+                ctx.line_to(after.0, before.1);
+                ctx.line_to(after.0, after.1);
+            }
+        }
+    };
+    path();
+    ctx.line_to(last.0, base);
+    ctx.line_to(first.0, base);
+    ctx.close_path();
+    ctx.set_fill_style_str(&palette.accent_soft);
+    ctx.fill();
+    path();
+    ctx.set_stroke_style_str(&palette.accent);
+    ctx.set_line_width(1.25);
+    ctx.stroke();
+    ctx.set_font("11px JetBrains Mono, monospace");
+    ctx.set_text_align("right");
+    surface.text(&palette.ink_3, &format!("max {max}"), surface.width - 8.0, base - 12.0);
+    ctx.set_text_align("left");
+}
+
+/// A torn edge: what would come after was never computed.
+fn tear(surface: &Surface, palette: &Palette, x: f64) {
+    let ctx = &surface.ctx;
+    ctx.begin_path();
+    ctx.move_to(x, 0.0);
+    let mut y = 0.0;
+    let mut out = true;
+    while y < surface.height {
+        y += 6.0;
+        ctx.line_to(if out { x + 5.0 } else { x }, y);
+        out = !out;
+    }
+    ctx.line_to(surface.width + 8.0, surface.height);
+    ctx.line_to(surface.width + 8.0, 0.0);
+    ctx.close_path();
+    ctx.set_fill_style_str(&palette.chrome);
+    ctx.fill();
+    ctx.set_stroke_style_str(&palette.line_strong);
+    ctx.set_line_width(1.0);
+    ctx.stroke();
+}

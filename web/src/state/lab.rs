@@ -1,0 +1,274 @@
+//! The whole of what the page knows, and everything that can happen to it.
+//!
+//! The program's text is the one truth about the settings: the machine bar reads them from its `# /// lab` block and
+//! writes them back into it.
+
+use super::recording::Recording;
+use super::run::{Phase, Run};
+use super::view::View;
+use heddle_protocol::{Ending, ToPage};
+use heddle_scenario::{Problem, Settings, read_settings, write_settings};
+use std::rc::Rc;
+use yew::prelude::Reducible;
+
+/// What lies above the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Overlay {
+    #[default]
+    None,
+    Gallery,
+    Share,
+    Help,
+}
+
+/// The inspector's tabs; on a narrow window `Code` and `Timeline` are tabs as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    Code,
+    Timeline,
+    Output,
+    State,
+    WaitFor,
+    Stats,
+    More,
+}
+
+/// How bad a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+/// A sentence the page tells, until it is closed or superseded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub severity: Severity,
+    pub text: String,
+}
+
+/// The state of the page.
+#[derive(Clone, PartialEq)]
+pub struct Lab {
+    /// The program.
+    pub source: Rc<str>,
+    /// Grows when another program takes the editor's place, as opposed to edits.
+    pub opened: u32,
+    /// The settings in the program, or the last ones that could be read.
+    pub machine: Settings,
+    /// What is wrong with the settings block.
+    pub problems: Rc<Vec<Problem>>,
+    /// Grows when the machine bar has changed the machine of a program that was run: it runs again.
+    pub rerun: u32,
+    /// The latest run.
+    pub run: Run,
+    /// Its trace; after a program that does not compile still the one before.
+    pub recording: Recording,
+    /// The program whose trace `recording` is.
+    pub recorded: Rc<str>,
+    /// The timeline's view.
+    pub view: View,
+    pub overlay: Overlay,
+    pub tab: Tab,
+    pub notice: Option<Notice>,
+    /// The version of the engine's semantics; 0 until the worker has said it.
+    pub semantics: u32,
+    /// The trace hash that the opened link promises.
+    pub promised: Option<u64>,
+    /// Whether the page is dark now: canvases are painted again when it changes.
+    pub dark: bool,
+}
+
+/// What can happen.
+pub enum Action {
+    /// The person edited the program.
+    Edit(String),
+    /// Another program: from the gallery, a link, a file.
+    Open { source: String, promised: Option<u64> },
+    /// The machine bar or the title changed.
+    Change(Box<dyn FnOnce(&mut Settings)>),
+    /// A run was asked for; the number is new.
+    Start { number: u32, machine: Settings },
+    /// The worker says something.
+    Heard(ToPage),
+    /// The worker did not answer a Stop and was ended.
+    Killed { number: u32, wall_us: u64 },
+    View(Box<dyn FnOnce(&mut View)>),
+    Show(Overlay),
+    Tab(Tab),
+    Tell(Option<Notice>),
+    Dark(bool),
+}
+
+impl Lab {
+    /// The page with this program.
+    pub fn with(source: &str) -> Self {
+        let mut lab = Lab {
+            source: source.into(),
+            opened: 0,
+            machine: Settings::default(),
+            problems: Rc::default(),
+            rerun: 0,
+            run: Run::default(),
+            recording: Recording::default(),
+            recorded: "".into(),
+            view: View::default(),
+            overlay: Overlay::None,
+            tab: Tab::Output,
+            notice: None,
+            semantics: 0,
+            promised: None,
+            dark: false,
+        };
+        lab.reread();
+        lab
+    }
+
+    /// Whether the timeline shows another program or machine than the editor and the bar.
+    pub fn is_stale(&self) -> bool {
+        self.run.phase != Phase::Never && (self.recorded != self.source || self.run.is_active() && self.recording.is_empty())
+    }
+
+    /// The title, or what stands for it.
+    pub fn title(&self) -> &str {
+        if self.machine.title.is_empty() { "Untitled" } else { &self.machine.title }
+    }
+
+    fn reread(&mut self) {
+        match read_settings(&self.source) {
+            Ok(machine) => {
+                self.machine = machine;
+                self.problems = Rc::default();
+            }
+            Err(problems) => self.problems = Rc::new(problems),
+        }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Settings)) {
+        let mut machine = self.machine.clone();
+        change(&mut machine);
+        if machine == self.machine {
+            return;
+        }
+        match write_settings(&self.source, &machine) {
+            Ok(source) => {
+                let same_machine = Settings { title: self.machine.title.clone(), ..machine.clone() } == self.machine;
+                let was_shown = self.recorded == self.source;
+                self.source = source.into();
+                self.machine = machine;
+                if same_machine && was_shown {
+                    // A title changes no timeline.
+                    self.recorded = Rc::clone(&self.source);
+                } else if !same_machine && self.run.phase != Phase::Never {
+                    self.rerun += 1;
+                }
+            }
+            Err(problem) => {
+                self.notice = Some(Notice {
+                    severity: Severity::Warning,
+                    text: format!("The settings cannot be changed while the lab block cannot be read. {problem}."),
+                });
+            }
+        }
+    }
+
+    fn heard(&mut self, message: ToPage) {
+        let current = self.run.number;
+        match message {
+            ToPage::Ready { semantics } => self.semantics = semantics,
+            ToPage::Started { run } if run == current => {
+                self.run.phase = Phase::Running;
+                self.recording = Recording::fresh();
+                self.recorded = Rc::clone(&self.run.source);
+            }
+            ToPage::Refused { run, problem } if run == current => self.run.phase = Phase::Refused(problem),
+            ToPage::Progress { run, now_ns, trace, output } if run == current => {
+                self.run.now_ns = now_ns;
+                if !output.is_empty() {
+                    Rc::make_mut(&mut self.run.output).extend(output);
+                }
+                if !trace.is_empty()
+                    && let Err(error) = self.recording.add(&trace)
+                {
+                    self.notice = Some(Notice {
+                        severity: Severity::Error,
+                        text: format!("The timeline is incomplete: {error}."),
+                    });
+                }
+            }
+            ToPage::Finished { run, ending, hash, virtual_ns, wall_us } if run == current => {
+                self.ended(ending, Some(hash), virtual_ns, wall_us);
+            }
+            ToPage::Failed { message } => self.run.phase = Phase::Crashed(message),
+            // What an earlier run still had on its way.
+            _ => {}
+        }
+    }
+
+    fn ended(&mut self, ending: Ending, hash: Option<u64>, virtual_ns: u64, wall_us: u64) {
+        match &ending {
+            Ending::Deadlock { .. } => {
+                self.tab = Tab::WaitFor;
+                self.view.moment = virtual_ns;
+            }
+            _ => self.view.moment = self.view.moment.min(virtual_ns),
+        }
+        if let (Some(promised), Some(hash)) = (self.promised.take(), hash)
+            && promised != hash
+            && ending != Ending::Stopped
+        {
+            let text = "This run differs from the one that was shared: the link was made with another version of Heddle, or the program was changed.";
+            self.notice = Some(Notice { severity: Severity::Warning, text: text.to_owned() });
+        }
+        self.run.now_ns = virtual_ns;
+        self.run.phase = Phase::Over { ending, hash, virtual_ns, wall_us };
+    }
+}
+
+impl Reducible for Lab {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut lab = (*self).clone();
+        match action {
+            Action::Edit(source) => {
+                lab.promised = None;
+                lab.source = source.into();
+                lab.reread();
+            }
+            Action::Open { source, promised } => {
+                let opened = lab.opened + 1;
+                let (tab, dark, semantics) = (lab.tab, lab.dark, lab.semantics);
+                // The new run's number is 0, which no run in the worker has.
+                lab = Lab::with(&source);
+                lab.opened = opened;
+                lab.dark = dark;
+                lab.semantics = semantics;
+                lab.promised = promised;
+                lab.tab = if tab == Tab::WaitFor { Tab::Output } else { tab };
+            }
+            Action::Change(change) => lab.change(change),
+            Action::Start { number, machine } => {
+                let moment = lab.view.moment;
+                lab.run = Run { number, phase: Phase::Starting, source: Rc::clone(&lab.source), machine, ..Run::default() };
+                lab.view.playing = false;
+                lab.view.moment = moment;
+                lab.view.selection.slice = None;
+                lab.notice = None;
+            }
+            Action::Heard(message) => lab.heard(message),
+            Action::Killed { number, wall_us } if number == lab.run.number && lab.run.is_active() => {
+                let now = lab.run.now_ns;
+                lab.ended(Ending::Stopped, None, now, wall_us);
+            }
+            Action::Killed { .. } => {}
+            Action::View(change) => change(&mut lab.view),
+            Action::Show(overlay) => lab.overlay = overlay,
+            Action::Tab(tab) => lab.tab = tab,
+            Action::Tell(notice) => lab.notice = notice,
+            Action::Dark(dark) => lab.dark = dark,
+        }
+        Rc::new(lab)
+    }
+}

@@ -1,0 +1,11 @@
+//! What the page knows, as plain values (see the README of this folder).
+
+pub mod lab;
+pub mod recording;
+pub mod run;
+pub mod view;
+pub mod words;
+
+pub use lab::{Action, Lab, Notice, Overlay, Severity, Tab};
+pub use run::{Phase, Run};
+pub use view::{Selection, View};

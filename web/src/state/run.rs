@@ -1,0 +1,92 @@
+//! A run and what has come of it.
+
+use heddle_protocol::{Ending, OutputChunk, SyntaxProblem};
+use heddle_scenario::Settings;
+use std::rc::Rc;
+
+/// Where a run stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// Nothing has been run yet.
+    Never,
+    /// Sent to the worker.
+    Starting,
+    /// Has begun.
+    Running,
+    /// Is over.
+    Over {
+        /// How it ended.
+        ending: Ending,
+        /// The trace hash; `None` when the worker had to be ended by force.
+        hash: Option<u64>,
+        /// Virtual time at the end in ns.
+        virtual_ns: u64,
+        /// Real time in µs.
+        wall_us: u64,
+    },
+    /// The program does not compile.
+    Refused(SyntaxProblem),
+    /// The engine itself failed.
+    Crashed(String),
+}
+
+/// The latest run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// The page's number for it; answers with another number are of an earlier run.
+    pub number: u32,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The program as it was run.
+    pub source: Rc<str>,
+    /// Its machine.
+    pub machine: Settings,
+    /// How far it is, in virtual ns.
+    pub now_ns: u64,
+    /// What it wrote.
+    pub output: Rc<Vec<OutputChunk>>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Run {
+            number: 0,
+            phase: Phase::Never,
+            source: "".into(),
+            machine: Settings::default(),
+            now_ns: 0,
+            output: Rc::default(),
+        }
+    }
+}
+
+impl Run {
+    /// Whether the worker is at it.
+    pub fn is_active(&self) -> bool {
+        matches!(self.phase, Phase::Starting | Phase::Running)
+    }
+
+    /// How it ended, if it did.
+    pub fn ending(&self) -> Option<&Ending> {
+        match &self.phase {
+            Phase::Over { ending, .. } => Some(ending),
+            _ => None,
+        }
+    }
+
+    /// The trace hash, once the run is over.
+    pub fn hash_number(&self) -> Option<u64> {
+        match &self.phase {
+            Phase::Over { hash, .. } => *hash,
+            _ => None,
+        }
+    }
+
+    /// The error that stands in the editor.
+    pub fn syntax_problem(&self) -> Option<&SyntaxProblem> {
+        match &self.phase {
+            Phase::Refused(problem) => Some(problem),
+            _ => None,
+        }
+    }
+}
