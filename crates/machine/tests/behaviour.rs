@@ -95,6 +95,15 @@ fn native_code_without_the_gil_runs_in_parallel() {
 }
 
 #[test]
+fn native_code_shares_cores_by_quanta() {
+    let main = vec![Op::Start(vec![Op::Native(40 * MS)]), Op::Start(vec![Op::Native(40 * MS)]), Op::Join(1), Op::Join(2)];
+    let done = run(main, &config(1));
+    let slices = count(&done, |kind| matches!(kind, EventKind::State { state: ThreadState::Native { .. }, .. }));
+    assert!((18..=24).contains(&slices), "{slices} slices of 4 ms");
+    assert!((80 * MS..81 * MS).contains(&done.now_ns), "{} ns", done.now_ns);
+}
+
+#[test]
 fn sleeping_costs_no_core_and_takes_its_time() {
     let done = run(vec![Op::Sleep(1000 * MS)], &config(1));
     assert!(done.now_ns > 1000 * MS && done.now_ns < 1001 * MS);

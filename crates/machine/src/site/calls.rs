@@ -284,14 +284,16 @@ impl<I: Image> Site<I> {
             Call::Compute(cost_ns) => *cost_ns,
             Call::Yield => self.costs.syscall_ns,
         };
+        let end_ns = self.now.saturating_add(cost_ns);
         let entry = self.thread(thread);
         let cause = entry.cause.take();
         entry.todo = Todo::End(call);
+        entry.native_until_ns = end_ns;
         if let Some(core) = entry.core {
             self.set_state(thread, ThreadState::Native { core }, cause, tape);
         }
         self.work = self.work.saturating_add(cost_ns / 64);
-        self.set_timer(thread, self.now.saturating_add(cost_ns));
+        self.set_timer(thread, end_ns);
     }
 
     fn posix_cost(&self, call: &Posix) -> u64 {

@@ -6,7 +6,7 @@
 //! (or at the end of a call), not between any two bytecodes: with one GIL, nobody can tell.
 
 use super::Site;
-use super::thread::Todo;
+use super::thread::{Call, Todo};
 use crate::queue::Who;
 use crate::record::Tape;
 use crate::scheduler::Reason;
@@ -159,17 +159,25 @@ impl<I: Image> Site<I> {
         }
     }
 
-    /// A quantum is over.
-    pub(super) fn quantum_end(&mut self, core: u16) {
+    /// A quantum is over. C code without the GIL loses its core at once, bytecode at its next switch point.
+    pub(super) fn quantum_end(&mut self, core: u16, tape: &mut Tape) {
         let waiting = !self.ready.is_empty();
         let end = self.now.saturating_add(self.quantum_ns);
         let Some(place) = self.cores.get_mut(usize::from(core)) else {
             return;
         };
         place.armed = waiting;
-        if waiting {
-            place.preempt = true;
-            self.queue.push(end, Who::Core(core), place.ticket);
+        if !waiting {
+            return;
+        }
+        place.preempt = true;
+        self.queue.push(end, Who::Core(core), place.ticket);
+        let Some(thread) = place.current else { return };
+        let now = self.now;
+        let entry = self.thread(thread);
+        if let (Todo::End(Call::Compute(_)), ThreadState::Native { .. }) = (&entry.todo, entry.state) {
+            let rest = entry.native_until_ns.saturating_sub(now);
+            self.preempt(thread, Todo::Begin(Call::Compute(rest)), tape);
         }
     }
 
@@ -190,7 +198,7 @@ impl<I: Image> Site<I> {
             .filter_map(|&t| self.threads.get(t as usize))
             .map(|t| t.vruntime_ns)
             .min();
-        if least.is_none_or(|least| least >= mine) {
+        if least.is_none_or(|least| least > mine) {
             let core = self.threads.get(thread as usize).and_then(|entry| entry.core);
             if let Some(core) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
                 core.preempt = false;

@@ -290,7 +290,7 @@ impl<I: Image> Site<I> {
         let entry = self.take_entry()?;
         self.flush_events(self.now, tape);
         match entry.who {
-            Who::Core(core) => self.quantum_end(core),
+            Who::Core(core) => self.quantum_end(core, tape),
             Who::Thread(thread) => {
                 self.cancel_timer(thread);
                 match self.thread(thread).state {

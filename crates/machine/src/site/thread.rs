@@ -59,6 +59,8 @@ pub(crate) struct Thread {
     pub vruntime_ns: u64,
     /// When it got its core, ns.
     pub on_core_since_ns: u64,
+    /// When its call without the GIL is over, ns.
+    pub native_until_ns: u64,
     /// When it became ready, as a number in order.
     pub ready_number: u64,
     /// The GIL's switch number when its timed wait began.
@@ -85,6 +87,7 @@ impl Thread {
             ticket: 0,
             vruntime_ns,
             on_core_since_ns: 0,
+            native_until_ns: 0,
             ready_number: 0,
             gil_seen: 0,
             gil_signalled: false,
