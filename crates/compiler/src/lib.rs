@@ -8,6 +8,7 @@ mod codegen;
 pub mod dis;
 pub mod errors;
 mod flow;
+mod future;
 mod limits;
 mod literal;
 pub mod op;
@@ -68,7 +69,7 @@ fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> R
     if let Some(error) = parsed.errors().first() {
         return Err(source.error(error.location, error.error.to_string()));
     }
-    let future = options.future;
+    let future = options.future | future::features(&source, parsed.syntax())?;
     let (code, warnings) = codegen::generate(&source, parsed.syntax(), mode, future, options)?;
     Ok(Compiled { code, warnings })
 }

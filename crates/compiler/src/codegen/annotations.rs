@@ -38,16 +38,11 @@ impl<'a> Compiler<'a> {
         self.make_closure(loc, code, 0)
     }
 
-    /// Pushes the annotations of a function, or a function that computes them; returns the [`function_attribute`].
+    /// Pushes a function that computes the annotations of a function; returns the [`function_attribute`].
     pub(super) fn function_annotations(&mut self, loc: Loc, def: &'a StmtFunctionDef) -> Gen<u32> {
         let block = self.find_block(&*def.parameters, Part::Annotations)?;
         if !self.table.block(block).annotations_used {
             return Ok(0);
-        }
-        if self.future_annotations() {
-            let count = self.each_annotation(loc, def)?;
-            self.op_arg(loc, Ir::BuildTuple, count * 2);
-            return Ok(function_attribute::ANNOTATIONS);
         }
         self.enter_annotations(loc, block, Ident::from("__annotate__"))?;
         let count = self.each_annotation(loc, def)?;

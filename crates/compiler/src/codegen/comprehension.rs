@@ -64,15 +64,23 @@ impl<'a> Compiler<'a> {
         };
         let Some(outermost) = node.generators.first() else { return Ok(()) };
         if self.table.block(block).comp_inlined {
-            self.expr(&outermost.iter)?;
+            self.outermost_iterator(outermost)?;
             return self.inlined(block, &node);
         }
         self.nested(block, &node)?;
-        self.expr(&outermost.iter)?;
+        self.outermost_iterator(outermost)?;
         self.op_arg(loc, Ir::Call, 0);
         if self.table.block(block).coroutine && node.kind != Kind::Generator {
             self.await_top(loc, 0);
         }
+        Ok(())
+    }
+
+    /// The first iterable is evaluated outside.
+    fn outermost_iterator(&mut self, generator: &'a Generator) -> Gen {
+        self.expr(&generator.iter)?;
+        let loc = self.expr_loc(&generator.iter);
+        self.op(loc, if generator.is_async { Ir::GetAiter } else { Ir::GetIter });
         Ok(())
     }
 
@@ -234,11 +242,11 @@ impl<'a> Compiler<'a> {
                 loops = false;
             } else {
                 self.expr(&generator.iter)?;
+                self.op(iter_loc, Ir::GetIter);
             }
         }
         if loops {
             depth += 1;
-            self.op(iter_loc, Ir::GetIter);
             self.place(start);
             self.jump(iter_loc, Ir::ForIter, anchor);
         }
@@ -273,9 +281,9 @@ impl<'a> Compiler<'a> {
                 self.op_arg(loc, Ir::LoadFast, 0);
             } else {
                 self.expr(&generator.iter)?;
+                self.op(iter_loc, Ir::GetAiter);
             }
         }
-        self.op(iter_loc, Ir::GetAiter);
         self.place(start);
         self.push_frame(loc, Frame::AsyncComprehension, Some(start), None)?;
         self.jump(loc, Ir::SetupFinally, except);

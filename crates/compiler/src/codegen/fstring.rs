@@ -326,14 +326,14 @@ fn parse_format(format: &str, values: usize) -> Option<Vec<Result<Directive, Str
     (directives == values).then_some(parts)
 }
 
-/// A number of up to three digits; `None` inside if there is none.
+/// A number of up to two digits; `None` inside if there is none.
 fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Option<u32>> {
     let mut value = None;
     let mut count = 0;
     while let Some(digit) = chars.peek().and_then(|char| char.to_digit(10)) {
         chars.next();
         count += 1;
-        if count > 3 {
+        if count > 2 {
             return None;
         }
         value = Some(value.unwrap_or(0) * 10 + digit);

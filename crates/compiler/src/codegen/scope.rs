@@ -62,10 +62,7 @@ impl<'a> Compiler<'a> {
         let extra = [
             (block.needs_class_closure, "__class__"),
             (block.needs_classdict, "__classdict__"),
-            (
-                block.has_conditional_annotations && block.kind == crate::symtable::BlockKind::Class,
-                "__conditional_annotations__",
-            ),
+            (block.has_conditional_annotations, "__conditional_annotations__"),
         ];
         for (needed, name) in extra {
             if needed {
@@ -74,7 +71,7 @@ impl<'a> Compiler<'a> {
         }
         let freevars = names_of(block, Meaning::Free, usage::FREE_CLASS);
         let private = new.private.or_else(|| self.units.last().and_then(|unit| unit.private.clone()));
-        let qualname = self.qualname(&new.name, new.kind, new.block);
+        let qualname = self.qualname(&new.name, new.kind);
         self.units.push(Unit {
             block: new.block,
             kind: new.kind,
@@ -113,7 +110,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn qualname(&self, name: &Ident, kind: UnitKind, block: BlockId) -> String {
+    fn qualname(&self, name: &Ident, kind: UnitKind) -> String {
         let mut outer = &self.units[..];
         let Some(direct) = outer.last() else { return name.to_string() };
         let mut parent = direct;
@@ -132,9 +129,6 @@ impl<'a> Compiler<'a> {
                 let locals = matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda);
                 base = Some(if locals { format!("{}.<locals>", parent.qualname) } else { parent.qualname.clone() });
             }
-        }
-        if let Some(function) = &self.table.block(block).function_name {
-            base = Some(base.map_or(function.to_string(), |base| format!("{base}.{function}")));
         }
         base.map_or(name.to_string(), |base| format!("{base}.{name}"))
     }

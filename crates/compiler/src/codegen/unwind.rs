@@ -49,11 +49,7 @@ impl<'a> Compiler<'a> {
             | Frame::ExceptionGroupHandler
             | Frame::AsyncComprehension
             | Frame::StopIteration => {}
-            Frame::For => {
-                self.keep_under(*loc, keep_top, 2);
-                self.op(*loc, Ir::PopIter);
-            }
-            Frame::AsyncFor | Frame::PopValue => {
+            Frame::For | Frame::AsyncFor | Frame::PopValue => {
                 self.keep_under(*loc, keep_top, 2);
                 self.op(*loc, Ir::PopTop);
             }

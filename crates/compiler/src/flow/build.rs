@@ -1,9 +1,8 @@
 //! Cuts the instructions into blocks.
 
 use super::{BasicBlock, Bid, Graph, Inst};
-use crate::codegen::{Raw, Unit};
+use crate::codegen::Unit;
 use crate::op::Ir;
-use crate::source::Loc;
 
 /// Builds the graph of a unit, whose instructions are taken.
 pub(super) fn build(unit: &mut Unit<'_>) -> Graph {
@@ -30,9 +29,8 @@ pub(super) fn build(unit: &mut Unit<'_>) -> Graph {
             }
             block_at[index] = Some(id);
         }
-        let loc = if raw.loc == Loc::NEXT { next_loc(&code[index + 1..]) } else { raw.loc };
         let last = Bid(graph.blocks.len() as u32 - 1);
-        graph.block_mut(last).code.push(Inst::new(raw.op, raw.arg, loc));
+        graph.block_mut(last).code.push(Inst::new(raw.op, raw.arg, raw.loc));
         ended = raw.op.is_jump() || raw.op.is_scope_exit();
     }
     for block in &mut graph.blocks {
@@ -44,10 +42,6 @@ pub(super) fn build(unit: &mut Unit<'_>) -> Graph {
         }
     }
     graph
-}
-
-fn next_loc(rest: &[Raw]) -> Loc {
-    rest.iter().map(|raw| raw.loc).find(|loc| *loc != Loc::NEXT).unwrap_or(Loc::NONE)
 }
 
 /// Puts the making of a module's `__annotate__` at its start.

@@ -112,7 +112,7 @@ impl Graph {
             count += self.block(*id).code.len() as u32;
         }
         let mut instructions = Vec::with_capacity(count as usize);
-        let mut positions: Vec<Position> = Vec::with_capacity(count as usize);
+        let mut locs: Vec<Loc> = Vec::with_capacity(count as usize);
         let mut handlers = Vec::with_capacity(count as usize);
         for id in &order {
             for inst in &self.block(*id).code {
@@ -124,11 +124,18 @@ impl Graph {
                     return Err("code is too large".into());
                 }
                 instructions.push(Instr::new(op, arg));
-                positions.push(inst.loc.position());
+                locs.push(inst.loc);
                 handlers.push(inst.except);
             }
         }
         let exceptions = self.exception_table(&handlers, &start);
+        // Some instructions belong to what follows.
+        for index in (0..locs.len().saturating_sub(1)).rev() {
+            if locs[index] == Loc::NEXT {
+                locs[index] = locs[index + 1];
+            }
+        }
+        let positions: Vec<Position> = locs.into_iter().map(Loc::position).collect();
         let names = |list: Vec<Ident>| list.iter().map(|name| name.to_string()).collect::<Vec<String>>();
         let local_kinds = Compiler::local_kinds(&unit);
         let (mut cellvars, own): (Vec<Ident>, Vec<Ident>) =

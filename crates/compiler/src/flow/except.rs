@@ -37,8 +37,9 @@ impl Graph {
             };
             for index in 0..self.block(id).code.len() {
                 let inst = &mut self.block_mut(id).code[index];
-                inst.except = stack.last().copied();
                 let (op, target) = (inst.op, inst.target);
+                // What opens a handler raises nothing itself.
+                inst.except = stack.last().copied().filter(|_| !op.is_block_push());
                 if op.is_block_push() {
                     visit(target, &stack, &mut todo);
                     if let Some(target) = target {

@@ -123,7 +123,7 @@ impl Graph {
         };
         let next = self.block(id).next;
         let mut jump = Inst::new(Ir::JumpBackward, 0, last.loc);
-        (jump.target, jump.except) = (last.target, last.except);
+        jump.target = last.target;
         let (cold, warm) = (self.block(id).cold, self.block(id).warm);
         let jump_block =
             BasicBlock { code: vec![jump], next, cold, warm, start_depth: -1, predecessors: 1, ..Default::default() };

@@ -69,7 +69,7 @@ impl Graph {
                 continue;
             }
             for inst in &mut block.code {
-                if inst.loc.line < 0 {
+                if inst.loc.line == Loc::NONE.line {
                     inst.loc = previous;
                 } else {
                     previous = inst.loc;
@@ -88,7 +88,7 @@ impl Graph {
                 let heir = self.block_mut(heir);
                 if heir.predecessors == 1
                     && let Some(first) = heir.code.first_mut()
-                    && first.loc.line < 0
+                    && first.loc.line == Loc::NONE.line
                 {
                     first.loc = previous;
                 }

@@ -215,7 +215,6 @@ impl Graph {
             self.optimize_block(id, consts);
         }
         self.remove_nops_and_pairs();
-        self.inline_small_exits();
         self.remove_unreachable();
         self.remove_nops_and_jumps();
     }

@@ -114,7 +114,6 @@ impl Graph {
         }
         let mut jump = Inst::new(op, 0, target.loc);
         jump.target = target.target;
-        jump.except = inst.except;
         block.code.push(jump);
         true
     }

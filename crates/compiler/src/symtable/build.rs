@@ -94,7 +94,6 @@ impl<'a> Builder<'a> {
             params: Vec::new(),
             children: Vec::new(),
             annotation_block: None,
-            function_name: None,
             comprehension: Comprehension::No,
             comp_inlined: false,
             nested,

@@ -132,14 +132,14 @@ impl Builder<'_> {
         self.visit_defaults(params)?;
         self.visit_exprs(def.decorator_list.iter().map(|decorator| &decorator.expression))?;
         if let Some(type_params) = def.type_params.as_deref() {
-            let positional = params.posonlyargs.iter().chain(&params.args).any(|param| param.default.is_some());
+            // CPython has the variable whether there are defaults or not.
             let keyword = params.kwonlyargs.iter().any(|param| param.default.is_some());
-            self.enter_type_params(&def.name, type_params, positional, keyword, false)?;
+            self.enter_type_params(&def.name, type_params, true, keyword, false)?;
             self.visit_type_params(type_params)?;
         }
         let name = Ident::from(def.name.as_str());
-        let function = self.new_block(name.clone(), BlockKind::Function, Some(key(def, Part::Body)));
-        self.visit_function_annotations(def, &name)?;
+        let function = self.new_block(name, BlockKind::Function, Some(key(def, Part::Body)));
+        self.visit_function_annotations(def)?;
         self.enter_existing(function);
         self.current_mut().is_async = def.is_async;
         self.current_mut().coroutine = def.is_async;
@@ -153,12 +153,11 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn visit_function_annotations(&mut self, def: &StmtFunctionDef, name: &Ident) -> Step {
+    fn visit_function_annotations(&mut self, def: &StmtFunctionDef) -> Step {
         let sees_class = self.current().can_see_class_scope || self.current().kind == BlockKind::Class;
         let params = &*def.parameters;
         let block_key = key(params, Part::Annotations);
         self.enter(Ident::from("__annotate__"), BlockKind::Annotation, Some(block_key), def.range)?;
-        self.current_mut().function_name = Some(name.clone());
         self.see_class(sees_class, def.range)?;
         for param in params.posonlyargs.iter().chain(&params.args) {
             self.visit_function_annotation(param.parameter.annotation.as_deref())?;

@@ -155,8 +155,6 @@ pub(crate) struct Block {
     pub children: Vec<BlockId>,
     /// The `__annotate__` block of a class or module.
     pub annotation_block: Option<BlockId>,
-    /// The function whose annotations these are.
-    pub function_name: Option<Ident>,
     pub comprehension: Comprehension,
     pub comp_inlined: bool,
     pub nested: bool,
