@@ -11,6 +11,7 @@ mod flow;
 mod future;
 mod limits;
 mod literal;
+mod nesting;
 pub mod op;
 mod source;
 mod symtable;
@@ -63,6 +64,7 @@ pub fn compile(source: &str, filename: &str, mode: Mode, options: &Options) -> R
 
 fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, Box<SyntaxError>> {
     let source = source::Source::new(text, filename);
+    nesting::check(&source)?;
     let parse_mode = if mode == Mode::Eval { ParseMode::Expression } else { ParseMode::Module };
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(text, parse_options);
