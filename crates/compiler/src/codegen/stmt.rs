@@ -1,7 +1,6 @@
 //! Statements: bodies, dispatch, and the simple ones.
 
 use ruff_python_ast::{ElifElseClause, Expr, Stmt, StmtAssert, StmtIf, StmtReturn};
-use ruff_text_size::Ranged;
 
 use super::unit::UnitKind;
 use super::{Access, Compiler, Gen};
@@ -21,14 +20,13 @@ impl<'a> Compiler<'a> {
         self.body_with_docstring(loc, body)
     }
 
+    /// Where a module begins: its first statement.
     fn body_loc(&self, body: &[Stmt]) -> Loc {
-        match (body.first(), body.last()) {
-            (Some(first), Some(last)) => {
-                let start = self.source.line_col(first.start());
-                let end = self.source.line_col(last.end());
-                Loc { line: start.0, end_line: end.0, col: start.1, end_col: end.1 }
-            }
-            _ => Loc::NONE,
+        match body.first() {
+            Some(Stmt::FunctionDef(def)) => self.definition_loc(def.range, &def.decorator_list).0,
+            Some(Stmt::ClassDef(def)) => self.definition_loc(def.range, &def.decorator_list).0,
+            Some(first) => self.loc(first),
+            None => Loc::NONE,
         }
     }
 
