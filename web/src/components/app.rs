@@ -139,10 +139,13 @@ fn use_open(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<String
     })
 }
 
-fn keep_earlier(source: &str) {
-    if gallery::ALL.iter().all(|item| item.source != source) {
+/// Keeps a program that another one takes the place of, unless the gallery has it; true if it was kept.
+fn keep_earlier(source: &str) -> bool {
+    let own = gallery::ALL.iter().all(|item| item.source != source);
+    if own {
         store(names::EARLIER, source);
     }
+    own
 }
 
 /// A link in the address is opened at the start and when the address changes; a bad one says why and changes nothing.
@@ -160,10 +163,12 @@ fn use_links(page: &Page) {
             match decode_link(&fragment) {
                 Ok(opened) => {
                     let source = opened.scenario.source().to_owned();
-                    if *page.lab.source != source {
-                        keep_earlier(&page.lab.source);
-                    }
+                    let replaces = *page.lab.source != source && keep_earlier(&page.lab.source);
                     page.send(Action::Open { source, promised: opened.trace_hash });
+                    if replaces {
+                        let text = "Opened from a link. The program you had is kept: it is in the Gallery as \u{201c}Your earlier program\u{201d}.";
+                        page.send(Action::Tell(Some(Notice { severity: Severity::Info, text: text.to_owned() })));
+                    }
                 }
                 Err(error) => {
                     let text = format!("{error} Your program is as it was.");

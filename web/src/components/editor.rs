@@ -71,7 +71,7 @@ pub fn editor_pane(props: &Props) -> Html {
     let error = lab
         .run
         .syntax_problem()
-        .filter(|_| lab.run.source == lab.source)
+        .filter(|problem| problem.line > 0 && lab.run.source == lab.source)
         .map(|p| json!({"line": p.line, "col": p.column, "endLine": p.end_line, "endCol": p.end_column, "message": p.message}))
         .or_else(|| {
             lab.problems.first().map(|p| json!({"line": p.line, "col": p.column, "endLine": p.line, "endCol": p.column, "message": p.message}))

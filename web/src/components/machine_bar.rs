@@ -3,13 +3,14 @@
 
 use super::icon::Icon;
 use super::page::{Page, use_page};
+use crate::hooks::browser::closest;
 use crate::state::words::{count, wall};
 use crate::state::{Phase, Run};
 use heddle_protocol::Ending;
 use heddle_scenario::{MAX_CORES, Policy, PythonVersion, format_duration};
 use heddle_timeline::brief;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 /// The cores that the bar draws; more are chosen with the keys or in the program.
@@ -161,7 +162,7 @@ fn cores() -> Html {
     let drawn = DRAWN_CORES.max(cores.div_ceil(8).saturating_mul(8)).min(MAX_CORES);
     let point = {
         Callback::from(move |event: PointerEvent| {
-            let Some(bars) = event.current_target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+            let Some(bars) = closest(&event, ".cores") else { return };
             let rect = bars.get_bounding_client_rect();
             let share = (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0);
             choose((share * f64::from(drawn)).ceil().max(1.0) as u16);
@@ -184,6 +185,7 @@ fn status(run: &Run) -> Html {
         Phase::Running => {
             html! { <span class="hint row" role="status"><span class="spin"></span><span>{ "running, at " }{ time(run.now_ns) }</span></span> }
         }
+        Phase::Refused(problem) if problem.line == 0 => html! { <span class="tag bad">{ "not run" }</span> },
         Phase::Refused(_) => html! { <span class="tag bad">{ "syntax error" }</span> },
         Phase::Crashed(_) => html! { <span class="tag bad">{ "the engine failed" }</span> },
         Phase::Over { ending, hash, virtual_ns, wall_us } => {

@@ -91,6 +91,13 @@ pub fn focused() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
+/// The element around an event's target that matches a selector. (Yew hears events at the root, so `current_target` is
+/// always the root.)
+pub fn closest(event: &web_sys::Event, selector: &str) -> Option<HtmlElement> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    target.closest(selector).ok().flatten()?.dyn_into().ok()
+}
+
 /// Calls back with an element's size in CSS px whenever that changes.
 #[hook]
 pub fn use_size(node: NodeRef) -> (f64, f64) {

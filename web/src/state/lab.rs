@@ -182,7 +182,13 @@ impl Lab {
                 self.recording = Recording::fresh();
                 self.recorded = Rc::clone(&self.run.source);
             }
-            ToPage::Refused { run, problem } if run == current => self.run.phase = Phase::Refused(problem),
+            ToPage::Refused { run, problem } if run == current => {
+                if problem.line == 0 {
+                    // Not about a place in the program: the editor cannot show it.
+                    self.notice = Some(Notice { severity: Severity::Error, text: problem.message.clone() });
+                }
+                self.run.phase = Phase::Refused(problem);
+            }
             ToPage::Progress { run, now_ns, trace, output } if run == current => {
                 self.run.now_ns = now_ns;
                 if !output.is_empty() {

@@ -70,7 +70,7 @@ pub fn output_tab() -> Html {
     });
     html! {
         <>
-            <div class="out" role="log" aria-label="Output">
+            <div class="written" role="log" aria-label="Output">
                 if skipped > 0 { <p class="t3">{ format!("{skipped} earlier lines are not shown") }</p> }
                 { for rows }
             </div>

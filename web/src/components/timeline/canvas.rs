@@ -6,7 +6,7 @@ use super::card::card;
 use super::keys::{act, act_on, change_track, deed_of, scale_of};
 use super::{extent, keys};
 use crate::components::page::{Page, use_page};
-use crate::hooks::browser::use_size;
+use crate::hooks::browser::{closest, use_size};
 use crate::paint::{Palette, Scene, paint};
 use crate::state::Selection;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -15,7 +15,7 @@ use gloo::timers::callback::Timeout;
 use heddle_timeline::{Hit, Layout, TimeScale, Viewport, duration, moment};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
+use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
 const RULER: f64 = 24.0;
@@ -251,9 +251,7 @@ fn use_wheel(node: &NodeRef, latest: Rc<std::cell::RefCell<Now>>) {
 
 /// Where on the canvas a pointer is.
 fn place_in(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
-    let target: Element = event.current_target().or_else(|| event.target())?.dyn_into().ok()?;
-    let canvas = target.closest(".can").ok().flatten()?;
-    let rect = canvas.get_bounding_client_rect();
+    let rect = closest(event, ".can")?.get_bounding_client_rect();
     Some((f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()))
 }
 
@@ -261,7 +259,7 @@ fn press(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64)
     if event.pointer_type() == "mouse" && event.button() != 0 {
         return;
     }
-    if let Some(element) = event.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = closest(event, ".can") {
         let _ = element.set_pointer_capture(event.pointer_id());
         let _ = element.focus();
     }

@@ -2,11 +2,10 @@
 
 use super::{extent, keys};
 use crate::components::page::use_page;
-use crate::hooks::browser::use_size;
+use crate::hooks::browser::{closest, use_size};
 use crate::paint::{MiniScene, Palette, paint_minimap};
 use heddle_timeline::moment;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, PointerEvent};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 const HEIGHT: f64 = 28.0;
@@ -38,7 +37,7 @@ pub fn minimap() -> Html {
     let scrub = {
         let page = page.clone();
         Callback::from(move |event: PointerEvent| {
-            let Some(strip) = event.current_target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+            let Some(strip) = closest(&event, ".minimap") else { return };
             if event.type_() == "pointerdown" {
                 let _ = strip.set_pointer_capture(event.pointer_id());
             } else if event.buttons() & 1 == 0 {
