@@ -9,6 +9,7 @@ pub mod dict;
 pub mod dict_access;
 pub mod errno;
 pub mod explain;
+pub mod format;
 pub mod frame;
 pub mod function;
 pub mod generator;

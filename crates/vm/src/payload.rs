@@ -12,6 +12,18 @@ pub trait Payload: Any + fmt::Debug {
     fn clone_payload(&self) -> Box<dyn Payload>;
     /// Calls `f` with every value the payload holds a count of.
     fn children(&self, f: &mut dyn FnMut(Value));
+    /// The bytes of a type with the buffer protocol (`array`, `mmap`): one row of items.
+    fn buffer(&self) -> Option<&[u8]> {
+        None
+    }
+    /// The same, to be changed in place; `None` for read-only ones.
+    fn buffer_mut(&mut self) -> Option<&mut [u8]> {
+        None
+    }
+    /// Type code of `struct` for the items of [`Payload::buffer`].
+    fn buffer_format(&self) -> char {
+        'B'
+    }
     /// For downcasts.
     fn as_any(&self) -> &dyn Any;
     /// For downcasts.

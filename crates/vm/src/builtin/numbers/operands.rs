@@ -1,0 +1,139 @@
+//! What the natives of numbers and text begin with: the operands of slots, the instance of a method, sizes that fit in memory.
+
+use crate::function::Args;
+use crate::heap::flags;
+use crate::native::{NativeResult, Unwind};
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::{core, type_flags};
+use crate::value::Value;
+use num_bigint::BigInt;
+use std::borrow::Cow;
+
+/// No single object may take more bytes than this: it would not fit into the memory of a page.
+const MAX_OBJECT_BYTES: u64 = 1 << 30;
+
+impl Process {
+    /// The operand of a unary slot called by name.
+    pub fn slot1(&mut self, args: Args<'_>) -> NativeResult<Value> {
+        match args.pos {
+            [a] if args.kw.is_empty() => Ok(*a),
+            _ => Err(self.slot_error(args, 0)),
+        }
+    }
+
+    /// The operands of a binary slot called by name.
+    #[inline]
+    pub fn slot2(&mut self, args: Args<'_>) -> NativeResult<(Value, Value)> {
+        match args.pos {
+            [a, b] if args.kw.is_empty() => Ok((*a, *b)),
+            _ => Err(self.slot_error(args, 1)),
+        }
+    }
+
+    #[cold]
+    fn slot_error(&mut self, args: Args<'_>, wanted: usize) -> Unwind {
+        if !args.kw.is_empty() {
+            return self.type_error("wrapper() takes no keyword arguments");
+        }
+        let plural = if wanted == 1 { "" } else { "s" };
+        let given = args.pos.len().saturating_sub(1);
+        self.type_error(&format!("expected {wanted} argument{plural}, got {given}"))
+    }
+
+    /// The error of a method called on an instance of another class.
+    #[cold]
+    pub fn wrong_self(&mut self, method: &str, owner: &str, this: Value) -> Unwind {
+        if this.is_null() {
+            return self.type_error(&format!("unbound method {owner}.{method}() needs an argument"));
+        }
+        let name = self.type_name(this);
+        let message = if method.starts_with("__") {
+            format!("descriptor '{method}' requires a '{owner}' object but received a '{name}'")
+        } else {
+            format!("descriptor '{method}' for '{owner}' objects doesn't apply to a '{name}' object")
+        };
+        self.type_error(&message)
+    }
+
+    /// Positional arguments between `least` and `most`, none by name; for messages of functions that CPython parses by hand.
+    pub fn between(&mut self, args: Args<'_>, function: &str, least: usize, most: usize) -> NativeResult<()> {
+        if !args.kw.is_empty() {
+            return Err(self.type_error(&format!("{function}() takes no keyword arguments")));
+        }
+        let n = args.pos.len();
+        if n >= least && n <= most {
+            return Ok(());
+        }
+        let (word, limit) = match (least == most, n < least) {
+            (true, _) => ("", least),
+            (false, true) => ("at least ", least),
+            (false, false) => ("at most ", most),
+        };
+        let plural = if limit == 1 { "" } else { "s" };
+        Err(self.type_error(&format!("{function} expected {word}{limit} argument{plural}, got {n}")))
+    }
+
+    /// MemoryError if an object of that size can never be made.
+    pub fn check_size(&mut self, bytes: u64) -> NativeResult<()> {
+        let room = self.heap.limit_bytes.saturating_sub(self.heap.model_bytes());
+        if bytes <= MAX_OBJECT_BYTES.min(room) {
+            return Ok(());
+        }
+        Err(self.memory_error())
+    }
+
+    /// `MemoryError()`
+    #[cold]
+    pub fn memory_error(&mut self) -> Unwind {
+        let args = self.new_tuple(Vec::new());
+        let exception = crate::object::Exception::new(args);
+        Unwind::Raise(self.heap.alloc(core::MEMORY_ERROR, Obj::Exception(Box::new(exception))))
+    }
+
+    /// `ZeroDivisionError`
+    #[cold]
+    pub fn zero_division(&mut self, message: &str) -> Unwind {
+        self.error(core::ZERO_DIVISION_ERROR, message)
+    }
+
+    /// A new object of a class that may be a subclass made in Python.
+    pub fn new_of_class(&mut self, class: Value, obj: Obj) -> Value {
+        let finalizer = self.as_type(class).is_some_and(|t| t.has(type_flags::HAS_DEL));
+        let v = self.heap.alloc(class, obj);
+        if finalizer {
+            self.heap.header_mut(v).flags |= flags::HAS_FINALIZER;
+        }
+        v
+    }
+
+    /// The class that `__new__` of a built-in type was given, checked to be a subclass of `base`.
+    pub fn class_argument(&mut self, args: Args<'_>, base: Value) -> NativeResult<Value> {
+        let name = self.name_of_type(base);
+        let Some(class) = args.get(0) else {
+            return Err(self.type_error(&format!("{name}.__new__(): not enough arguments")));
+        };
+        if self.as_type(class).is_none() {
+            let given = self.type_name(class);
+            let message = format!("{name}.__new__(X): X is not a type object ({given})");
+            return Err(self.type_error(&message));
+        }
+        if !self.is_subtype(class, base) {
+            let given = self.name_of_type(class);
+            let message = format!("{name}.__new__({given}): {given} is not a subtype of {name}");
+            return Err(self.type_error(&message));
+        }
+        Ok(class)
+    }
+
+    /// An `int` (bool and subclasses included) as a big integer, borrowed when it is one.
+    pub fn big(&self, v: Value) -> Option<Cow<'_, BigInt>> {
+        if let Some(n) = v.as_small() {
+            return Some(Cow::Owned(BigInt::from(n)));
+        }
+        match self.heap.object(v) {
+            Some(Obj::Int(n)) => Some(Cow::Borrowed(n)),
+            _ => v.as_bool().map(|b| Cow::Owned(BigInt::from(u8::from(b)))),
+        }
+    }
+}

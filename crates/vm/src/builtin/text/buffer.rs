@@ -1,0 +1,155 @@
+//! The buffer protocol: the bytes behind `bytes`, `bytearray`, `memoryview` and native payloads such as `array`.
+
+use super::memoryview::View;
+use crate::native::NativeResult;
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::core;
+use crate::value::Value;
+use std::ops::Deref;
+use std::rc::Rc;
+
+/// Bytes borrowed from the heap without holding on to it: shared for `bytes`, copied for what can change.
+#[derive(Clone, Debug)]
+pub enum ByteData {
+    /// Of `bytes`.
+    Shared(Rc<[u8]>),
+    /// Of anything mutable.
+    Copied(Vec<u8>),
+}
+
+impl Deref for ByteData {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            ByteData::Shared(b) => b,
+            ByteData::Copied(b) => b,
+        }
+    }
+}
+
+impl Process {
+    /// Does the value have bytes to give away?
+    pub fn is_bytes_like(&self, v: Value) -> bool {
+        match self.heap.object(v) {
+            Some(Obj::Bytes(_) | Obj::ByteArray(_)) => true,
+            Some(Obj::Payload(p)) => p.buffer().is_some() || p.as_any().is::<View>(),
+            _ => false,
+        }
+    }
+
+    /// The bytes of a bytes-like value; TypeError for others.
+    pub fn buffer_bytes(&mut self, v: Value) -> NativeResult<Vec<u8>> {
+        self.byte_data(v).map(|data| match data {
+            ByteData::Shared(b) => b.to_vec(),
+            ByteData::Copied(b) => b,
+        })
+    }
+
+    /// The bytes of a bytes-like value, shared where they cannot change; TypeError for others.
+    pub fn byte_data(&mut self, v: Value) -> NativeResult<ByteData> {
+        match self.heap.object(v) {
+            Some(Obj::Bytes(b)) => return Ok(ByteData::Shared(b.clone())),
+            Some(Obj::ByteArray(b)) => return Ok(ByteData::Copied((**b).clone())),
+            Some(Obj::Payload(p)) => {
+                if let Some(bytes) = p.buffer() {
+                    return Ok(ByteData::Copied(bytes.to_vec()));
+                }
+                if let Some(view) = p.as_any().downcast_ref::<View>().cloned() {
+                    return self.view_bytes(&view).map(ByteData::Copied);
+                }
+            }
+            _ => {}
+        }
+        if let Some(view) = self.call_special(v, crate::names::BUFFER, &[Value::from_i32(0)])? {
+            if let Some(view) = self.heap.payload::<View>(view).cloned() {
+                return self.view_bytes(&view).map(ByteData::Copied);
+            }
+        }
+        let name = self.type_name(v);
+        Err(self.type_error(&format!("a bytes-like object is required, not '{name}'")))
+    }
+
+    /// The bytes of `bytes` and `bytearray` themselves; `None` for others.
+    pub fn own_bytes(&self, v: Value) -> Option<ByteData> {
+        match self.heap.object(v)? {
+            Obj::Bytes(b) => Some(ByteData::Shared(b.clone())),
+            Obj::ByteArray(b) => Some(ByteData::Copied((**b).clone())),
+            _ => None,
+        }
+    }
+
+    /// Bytes to be written in place: of a `bytearray`, a native payload, or of what a memoryview shows from its offset on. `None` when
+    /// they cannot be changed.
+    pub fn buffer_mut(&mut self, v: Value) -> Option<&mut [u8]> {
+        match self.heap.object(v)? {
+            Obj::ByteArray(_) => match self.heap.get_mut(v) {
+                Obj::ByteArray(b) => Some(b.as_mut_slice()),
+                _ => None,
+            },
+            Obj::Payload(p) => {
+                if let Some(view) = p.as_any().downcast_ref::<View>() {
+                    if view.readonly || view.released || view.step != view.item_size as i64 {
+                        return None;
+                    }
+                    let (object, from, length) = (view.object, view.offset, view.count * view.item_size);
+                    return self.buffer_mut(object)?.get_mut(from..from + length);
+                }
+                match self.heap.get_mut(v) {
+                    Obj::Payload(p) => p.buffer_mut(),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// `bytes` or `bytearray` like `model`.
+    pub fn new_bytes_like(&mut self, model: Value, bytes: Vec<u8>) -> Value {
+        if matches!(self.heap.object(model), Some(Obj::ByteArray(_))) {
+            return self.new_bytearray(bytes);
+        }
+        self.new_bytes(&bytes)
+    }
+
+    /// A `bytearray`.
+    pub fn new_bytearray(&mut self, bytes: Vec<u8>) -> Value {
+        self.heap.alloc(core::BYTEARRAY, Obj::ByteArray(Box::new(bytes)))
+    }
+
+    /// What `bytes(v)` makes of a bytes-like value or an iterable of ints (not of a count).
+    pub fn bytes_of_any(&mut self, v: Value) -> NativeResult<Vec<u8>> {
+        if self.is_bytes_like(v) {
+            return self.buffer_bytes(v);
+        }
+        if let Some(result) = self.call_special(v, crate::names::BYTES, &[])? {
+            return match self.as_bytes(result) {
+                Some(bytes) => Ok(bytes.to_vec()),
+                None => {
+                    let name = self.type_name(result);
+                    Err(self.type_error(&format!("__bytes__ returned non-bytes (type {name})")))
+                }
+            };
+        }
+        if self.as_pystr(v).is_some() || !self.can_iterate(v) {
+            let name = self.type_name(v);
+            return Err(self.type_error(&format!("cannot convert '{name}' object to bytes")));
+        }
+        let items = self.list_from_iterable(v)?;
+        let mut bytes = Vec::with_capacity(items.len());
+        for item in items {
+            bytes.push(self.byte_of(item, "bytes")?);
+        }
+        Ok(bytes)
+    }
+
+    /// An int in `range(256)`; ValueError naming `what` otherwise.
+    pub fn byte_of(&mut self, v: Value, what: &str) -> NativeResult<u8> {
+        let n = self.index_value(v)?;
+        match self.as_i64(n).and_then(|n| u8::try_from(n).ok()) {
+            Some(b) => Ok(b),
+            None => Err(self.value_error(&format!("{what} must be in range(0, 256)"))),
+        }
+    }
+}

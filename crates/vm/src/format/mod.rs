@@ -1,0 +1,10 @@
+//! Formatting: the mini-language of `format()`, `%` and `str.format`.
+
+pub mod fields;
+pub mod number;
+pub mod percent;
+pub mod percent_bytes;
+pub mod spec;
+pub mod text;
+
+pub use spec::{Align, FormatSpec};
