@@ -73,14 +73,13 @@ impl Process {
 
     /// Gives the class and all its subclasses new versions, and recomputes the flags that follow from special methods.
     pub fn type_modified(&mut self, class: Value) {
-        let Some(t) = self.as_type(class) else { return };
-        let subclasses = t.subclasses.clone();
+        let subclasses = self.live_subclasses(class);
         let version = self.fresh_type_version();
         if let Obj::Type(t) = self.heap.get_mut(class) {
             t.version = version;
         }
-        for index in subclasses {
-            self.type_modified(Value::from_handle(index));
+        for subclass in subclasses {
+            self.type_modified(subclass);
         }
     }
 
@@ -166,8 +165,8 @@ impl Process {
         for (flag, on) in table {
             t.flags = if on { t.flags | flag } else { t.flags & !flag };
         }
-        for index in t.subclasses.clone() {
-            self.refresh_special_flags(Value::from_handle(index));
+        for subclass in self.live_subclasses(class) {
+            self.refresh_special_flags(subclass);
         }
     }
 }

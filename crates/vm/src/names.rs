@@ -36,7 +36,7 @@ names! {
     LENGTH_HINT = "__length_hint__" LINENO = "lineno" LOADER = "__loader__" LSHIFT = "__lshift__" LT = "__lt__" MAIN = "__main__" MATCH_ARGS = "__match_args__"
     MATMUL = "__matmul__" METACLASS = "metaclass" MISSING = "__missing__" MOD = "__mod__" MODULE = "__module__" MRO = "__mro__"
     MRO_FUNC = "mro" MRO_ENTRIES = "__mro_entries__" MSG = "msg" MUL = "__mul__" NAME = "__name__" NAME_ARG = "name" NE = "__ne__" NEG = "__neg__"
-    NEW = "__new__" NEXT = "__next__" NOTES = "__notes__" OBJ = "obj" OFFSET = "offset" OR = "__or__" ORIG_BASES = "__orig_bases__"
+    NEW = "__new__" NEXT = "__next__" NOTES = "__notes__" OBJ = "obj" OFFSET = "offset" OR = "__or__" ORIG_BASES = "__orig_bases__" ORIG_CLASS = "__orig_class__"
     PACKAGE = "__package__" PATH = "__path__" PATH_ARG = "path" POS = "__pos__" POW = "__pow__" PREPARE = "__prepare__" PRINT_FILE_AND_LINE = "print_file_and_line"
     QUALNAME = "__qualname__" RADD = "__radd__" RAND = "__rand__" RDIVMOD = "__rdivmod__" REDUCE = "__reduce__" REDUCE_EX = "__reduce_ex__" REPR = "__repr__"
     REVERSE = "reverse" REVERSED = "__reversed__" RFLOORDIV = "__rfloordiv__" RLSHIFT = "__rlshift__" RMATMUL = "__rmatmul__" RMOD = "__rmod__"

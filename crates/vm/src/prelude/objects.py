@@ -10,3 +10,168 @@ def _iterate_contains(container, item):
         if other is item or other == item:
             return True
     return False
+
+
+_namespaces_shown = []
+
+
+def _namespace_repr(namespace, base):
+    cls = type(namespace)
+    name = "namespace" if cls is base else cls.__name__
+    for shown in _namespaces_shown:
+        if shown is namespace:
+            return f"{name}(...)"
+    _namespaces_shown.append(namespace)
+    try:
+        return f"{name}(" + ", ".join([f"{key}={value!r}" for key, value in namespace.__dict__.items()]) + ")"
+    finally:
+        _namespaces_shown.pop()
+
+
+def _reduce_newobj(obj, copyreg):
+    cls = type(obj)
+    args = ()
+    kwargs = None
+    getnewargs_ex = getattr(cls, "__getnewargs_ex__", None)
+    if getnewargs_ex is not None:
+        args, kwargs = getnewargs_ex(obj)
+    else:
+        getnewargs = getattr(cls, "__getnewargs__", None)
+        if getnewargs is not None:
+            args = getnewargs(obj)
+            if type(args) is not tuple:
+                raise TypeError(f"__getnewargs__ should return a tuple, not '{type(args).__name__}'")
+        elif cls.__itemsize__ and not (issubclass(cls, (int, tuple, bytes))):
+            raise TypeError(f"cannot pickle '{cls.__name__}' object")
+    native = cls
+    while native.__flags__ & 512:
+        native = native.__base__
+    if native is not object and native.__new__ is object.__new__ and getattr(cls, "__getstate__") is object.__getstate__:
+        raise TypeError(f"cannot pickle '{cls.__name__}' object")
+    state = obj.__getstate__()
+    listitems = iter(obj) if isinstance(obj, list) else None
+    dictitems = iter(obj.items()) if isinstance(obj, dict) else None
+    if kwargs:
+        return copyreg.__newobj_ex__, (cls, args, kwargs), state, listitems, dictitems
+    return copyreg.__newobj__, (cls, *args), state, listitems, dictitems
+
+
+def _alias_parameters(args):
+    found = []
+    for arg in args:
+        if isinstance(arg, type):
+            continue
+        if isinstance(arg, tuple):
+            inner = _alias_parameters(arg)
+        elif hasattr(type(arg), "__typing_subst__"):
+            inner = (arg,)
+        else:
+            inner = getattr(arg, "__parameters__", ())
+            if type(inner) is not tuple:
+                inner = ()
+        for parameter in inner:
+            if parameter not in found:
+                found.append(parameter)
+    return tuple(found)
+
+
+def _alias_unpack(item):
+    items = item if type(item) is tuple else (item,)
+    flat = []
+    for one in items:
+        inner = None if isinstance(one, type) else getattr(one, "__typing_unpacked_tuple_args__", None)
+        if inner is not None and not (inner and inner[-1] is ...):
+            flat.extend(inner)
+        else:
+            flat.append(one)
+    return tuple(flat)
+
+
+def _alias_substitute(alias, args, parameters, item):
+    if not parameters:
+        raise TypeError(f"{alias!r} is not a generic class")
+    items = _alias_unpack(item)
+    for parameter in parameters:
+        prepare = getattr(type(parameter), "__typing_prepare_subst__", None)
+        if prepare is not None:
+            prepared = prepare(parameter, alias, items)
+            items = prepared if type(prepared) is tuple else (prepared,)
+    if len(items) != len(parameters):
+        few = "few" if len(items) < len(parameters) else "many"
+        raise TypeError(
+            f"Too {few} arguments for {alias!r}; actual {len(items)}, expected {len(parameters)}"
+        )
+    chosen = dict(zip(parameters, items))
+    return _alias_replace(args, chosen)
+
+
+def _alias_replace(args, chosen):
+    result = []
+    for arg in args:
+        if isinstance(arg, type):
+            result.append(arg)
+            continue
+        if isinstance(arg, tuple):
+            result.append(_alias_replace(arg, chosen))
+            continue
+        substitute = getattr(type(arg), "__typing_subst__", None)
+        if substitute is not None:
+            new = substitute(arg, chosen[arg])
+        else:
+            inner = getattr(arg, "__parameters__", ())
+            if type(inner) is tuple and inner:
+                picked = []
+                for parameter in inner:
+                    value = chosen[parameter]
+                    if hasattr(type(parameter), "__typing_prepare_subst__") and type(value) is tuple:
+                        picked.extend(value)
+                    else:
+                        picked.append(value)
+                new = arg[tuple(picked)]
+            else:
+                new = arg
+        if getattr(arg, "__typing_is_unpacked_typevartuple__", False) and type(new) is tuple:
+            result.extend(new)
+        else:
+            result.append(new)
+    return tuple(result)
+
+
+def _alias_part_repr(part):
+    if part is ...:
+        return "..."
+    if isinstance(part, (list, tuple)) and type(part) in (list, tuple):
+        return "[" + ", ".join([_alias_part_repr(inner) for inner in part]) + "]"
+    if hasattr(part, "__origin__") and hasattr(part, "__args__"):
+        return repr(part)
+    qualname = getattr(part, "__qualname__", None)
+    if qualname is None:
+        return repr(part)
+    module = getattr(part, "__module__", None)
+    if module is None:
+        return repr(part)
+    if module == "builtins":
+        return qualname
+    return f"{module}.{qualname}"
+
+
+def _alias_repr(origin, args, unpacked):
+    inner = ", ".join([_alias_part_repr(arg) for arg in args]) if args else "()"
+    return ("*" if unpacked else "") + f"{_alias_part_repr(origin)}[{inner}]"
+
+
+def _union_repr(members):
+    shown = []
+    for member in members:
+        shown.append("None" if member is type(None) else _alias_part_repr(member))
+    return " | ".join(shown)
+
+
+def _union_members(parts):
+    found = []
+    for part in parts:
+        if isinstance(part, str):
+            from annotationlib import ForwardRef
+            part = ForwardRef(part)
+        found.append(part)
+    return found
