@@ -175,3 +175,119 @@ def _union_members(parts):
             part = ForwardRef(part)
         found.append(part)
     return found
+
+
+def _group_matcher(matcher):
+    if isinstance(matcher, type):
+        if not issubclass(matcher, BaseException):
+            raise TypeError("expected a function, exception type or tuple of exception types")
+        return lambda exc: isinstance(exc, matcher)
+    if isinstance(matcher, tuple):
+        for one in matcher:
+            if not (isinstance(one, type) and issubclass(one, BaseException)):
+                raise TypeError("expected a function, exception type or tuple of exception types")
+        return lambda exc: isinstance(exc, matcher)
+    if not callable(matcher):
+        raise TypeError("expected a function, exception type or tuple of exception types")
+    return matcher
+
+
+def _group_derive(group, exceptions):
+    if not exceptions:
+        return None
+    new = group.derive(exceptions)
+    if not isinstance(new, BaseExceptionGroup):
+        raise TypeError("derive must return an instance of BaseExceptionGroup")
+    new.__traceback__ = group.__traceback__
+    new.__context__ = group.__context__
+    cause, suppress = group.__cause__, group.__suppress_context__
+    new.__cause__ = cause
+    new.__suppress_context__ = suppress
+    notes = getattr(group, "__notes__", None)
+    if isinstance(notes, (list, tuple)):
+        new.__notes__ = list(notes)
+    return new
+
+
+def _group_parts(group, matches, want_rest):
+    if matches(group):
+        return group, None
+    inside, outside = [], []
+    for exc in group.exceptions:
+        if isinstance(exc, BaseExceptionGroup):
+            yes, no = _group_parts(exc, matches, want_rest)
+            if yes is not None:
+                inside.append(yes)
+            if no is not None:
+                outside.append(no)
+        elif matches(exc):
+            inside.append(exc)
+        else:
+            outside.append(exc)
+    yes = _group_derive(group, inside)
+    no = _group_derive(group, outside) if want_rest else None
+    return yes, no
+
+
+def _group_split(group, matcher):
+    return _group_parts(group, _group_matcher(matcher), True)
+
+
+def _group_subgroup(group, matcher):
+    return _group_parts(group, _group_matcher(matcher), False)[0]
+
+
+def _wrap_in_group(exc):
+    group = ExceptionGroup("", [exc]) if isinstance(exc, Exception) else BaseExceptionGroup("", [exc])
+    group.__traceback__ = exc.__traceback__
+    return group
+
+
+def _group_leaves(exc, found):
+    if isinstance(exc, BaseExceptionGroup):
+        for inner in exc.exceptions:
+            _group_leaves(inner, found)
+    else:
+        found.append(id(exc))
+
+
+def _group_projection(group, keep):
+    # The part of the group whose leaves are the ones kept, structure preserved.
+    parts = []
+    for inner in group.exceptions:
+        if isinstance(inner, BaseExceptionGroup):
+            part = _group_projection(inner, keep)
+            if part is not None:
+                parts.append(part)
+        elif id(inner) in keep:
+            parts.append(inner)
+    return _group_derive(group, parts)
+
+
+def _prep_reraise_star(original, results):
+    if not isinstance(original, BaseExceptionGroup):
+        return results[0] if results else None
+    raised, reraised = [], []
+    for exc in results:
+        if exc is None:
+            continue
+        same = (
+            isinstance(exc, BaseExceptionGroup)
+            and exc.__traceback__ is original.__traceback__
+            and exc.__cause__ is original.__cause__
+            and exc.__context__ is original.__context__
+        )
+        (reraised if same else raised).append(exc)
+    keep = []
+    for exc in reraised:
+        _group_leaves(exc, keep)
+    rest = _group_projection(original, keep) if keep else None
+    if not raised:
+        return rest
+    if rest is not None:
+        raised.append(rest)
+    if len(raised) == 1:
+        return raised[0]
+    if all([isinstance(exc, Exception) for exc in raised]):
+        return ExceptionGroup("", raised)
+    return BaseExceptionGroup("", raised)
