@@ -2,7 +2,8 @@
 
 use crate::names;
 use crate::native::{NativeResult, Unwind};
-use crate::object::{Bound, Obj};
+use crate::function::Bound;
+use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{core, type_flags};
 use crate::value::Value;

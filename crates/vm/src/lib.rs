@@ -2,7 +2,9 @@
 
 pub mod access;
 pub mod attr;
+pub mod attr_set;
 pub mod builtin;
+pub mod class;
 pub mod code;
 pub mod contract;
 pub mod dict;
@@ -14,6 +16,7 @@ pub mod frame;
 pub mod function;
 pub mod generator;
 pub mod heap;
+pub mod instance;
 pub mod interp;
 pub mod lock;
 pub mod lookup;

@@ -20,7 +20,6 @@ pub type Defs = &'static [(Value, &'static TypeDef)];
 pub fn all_defs() -> impl Iterator<Item = &'static (Value, &'static TypeDef)> {
     [
         objects::DEFS,
-        exceptions::DEFS,
         numbers::DEFS,
         text::DEFS,
         code_objects::DEFS,
@@ -28,4 +27,5 @@ pub fn all_defs() -> impl Iterator<Item = &'static (Value, &'static TypeDef)> {
     .into_iter()
     .chain(containers::TABLES.iter().copied())
     .flatten()
+    .chain(exceptions::defs())
 }

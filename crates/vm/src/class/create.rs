@@ -3,7 +3,6 @@
 use super::slots::SlotNames;
 use crate::builtin::objects::{INSTANCE_DICT, INSTANCE_WEAKREF};
 use crate::dict::Dict;
-use crate::frame::Frame;
 use crate::function::Args;
 use crate::names;
 use crate::native::{NativeResult, Unwind};
@@ -242,23 +241,8 @@ impl Process {
 
     /// `__name__` of the globals of the Python code that runs now.
     pub fn caller_module(&self) -> Option<Value> {
-        let globals = self.caller_globals()?;
+        let globals = self.caller_globals();
         self.dict_get_str(globals, names::NAME)
-    }
-
-    /// The globals of the innermost Python frame.
-    pub fn caller_globals(&self) -> Option<Value> {
-        let thread = self.threads.get(self.current as usize)?;
-        thread.frames.iter().rev().find_map(|frame| match frame {
-            Frame::Python(f) => match self.heap.object(f.function)? {
-                Obj::Function(function) => {
-                    let hidden = matches!(self.heap.object(function.code), Some(Obj::Code(c)) if c.hidden);
-                    if hidden { None } else { Some(function.globals) }
-                }
-                _ => None,
-            },
-            Frame::Native(_) => None,
-        })
     }
 
     fn apply_custom_mro(&mut self, meta: Value, class: Value) -> NativeResult<()> {

@@ -1,5 +1,6 @@
 //! Iteration.
 
+use crate::builtin::containers::iters::Iter;
 use crate::names;
 use crate::native::{GeneratorInput, LogEntry, NativeResult, Pending, Unwind};
 use crate::object::Obj;
@@ -25,7 +26,7 @@ impl Process {
                 Ok(iterator)
             }
             None if self.lookup_in_type(class, names::GETITEM).is_some() && self.as_dict(v).is_none() => {
-                Ok(self.new_sequence_iterator(v))
+                Ok(self.new_iter(core::SEQUENCE_ITERATOR, Iter::Sequence { sequence: v, index: 0 }))
             }
             None => Err(self.not_iterable(v)),
         }

@@ -1,9 +1,9 @@
 //! Bound methods, functions written in Rust, and the descriptors that stand for them in classes.
 
-use crate::function::{Args, Native, NativeKind};
+use crate::function::{Args, Bound, Native, NativeKind};
 use crate::names;
 use crate::native::NativeResult;
-use crate::object::{Bound, Obj};
+use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
@@ -163,18 +163,6 @@ impl Process {
             }
         }
         None
-    }
-
-    /// Can the value be called?
-    pub fn is_callable(&mut self, v: Value) -> bool {
-        if matches!(
-            self.heap.object(v),
-            Some(Obj::Function(_) | Obj::Type(_) | Obj::BoundMethod(_))
-        ) {
-            return true;
-        }
-        let class = self.type_of(v);
-        self.lookup_in_type(class, names::CALL).is_some()
     }
 }
 

@@ -7,7 +7,6 @@ mod module;
 mod namespace;
 mod object;
 mod property;
-mod sequence_iterator;
 mod singletons;
 mod super_object;
 mod template;
@@ -52,7 +51,6 @@ pub static DEFS: Defs = &[
     (core::WEAKREF, &weakref::DEF),
     (core::WEAK_PROXY, &weakproxy::PROXY),
     (core::WEAK_CALLABLE_PROXY, &weakproxy::CALLABLE_PROXY),
-    (core::SEQUENCE_ITERATOR, &sequence_iterator::DEF),
     (core::TEMPLATE, &template::TEMPLATE),
     (core::INTERPOLATION, &template::INTERPOLATION),
 ];

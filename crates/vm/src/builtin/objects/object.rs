@@ -189,7 +189,9 @@ fn reduce_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn reduce_with(vm: &mut Process, this: Value, protocol: i64) -> NativeResult {
-    let copyreg = vm.import_module("copyreg")?;
+    let import = vm.prelude_function("_import_module");
+    let name = vm.intern("copyreg");
+    let copyreg = vm.call(import, &[name])?;
     if protocol < 2 {
         let function = vm.getattr_text(copyreg, "_reduce_ex")?;
         let protocol = vm.new_int(protocol);
