@@ -64,7 +64,11 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn line_problem(line: usize, message: impl Into<String>) -> Problem {
-    Problem { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1, message: message.into() }
+    Problem {
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: 1,
+        message: message.into(),
+    }
 }
 
 /// A problem at an offset in the file.
@@ -72,7 +76,10 @@ fn problem_at(text: &str, at: usize, message: String) -> Problem {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
-    Problem { column: u32::try_from(column).unwrap_or(u32::MAX), ..line_problem(line, message) }
+    Problem {
+        column: u32::try_from(column).unwrap_or(u32::MAX),
+        ..line_problem(line, message)
+    }
 }
 
 fn find(text: &str) -> Result<Option<Block>, Problem> {
@@ -101,10 +108,21 @@ fn find(text: &str) -> Result<Option<Block>, Problem> {
             }
             _ if line == BEGIN => {
                 if block.is_some() {
-                    return Err(line_problem(number, "there is a second block \"# /// lab\"; a file has at most one"));
+                    return Err(line_problem(
+                        number,
+                        "there is a second block \"# /// lab\"; a file has at most one",
+                    ));
                 }
                 let span = (line_problem(number, "").line, 0);
-                block = Some((Block { content: String::new(), lines: Vec::new(), end: text.len(), span }, false));
+                block = Some((
+                    Block {
+                        content: String::new(),
+                        lines: Vec::new(),
+                        end: text.len(),
+                        span,
+                    },
+                    false,
+                ));
             }
             _ => {}
         }
@@ -117,7 +135,11 @@ fn find(text: &str) -> Result<Option<Block>, Problem> {
 }
 
 fn unclosed(line: u32) -> Problem {
-    Problem { line, column: 1, message: "the block that begins here is not closed by a line \"# ///\"".to_owned() }
+    Problem {
+        line,
+        column: 1,
+        message: "the block that begins here is not closed by a line \"# ///\"".to_owned(),
+    }
 }
 
 fn entries(text: &str, block: &Block) -> Result<Vec<Entry>, Problem> {
@@ -136,21 +158,30 @@ pub fn block_lines(text: &str) -> Option<(u32, u32)> {
 /// Every problem of the block, in the order of the text.
 pub fn read_settings(text: &str) -> Result<Settings, Vec<Problem>> {
     let mut settings = Settings::default();
-    let Some(block) = find(text).map_err(|problem| vec![problem])? else { return Ok(settings) };
+    let Some(block) = find(text).map_err(|problem| vec![problem])? else {
+        return Ok(settings);
+    };
     let mut problems = Vec::new();
     for entry in entries(text, &block).map_err(|problem| vec![problem])? {
         if let Err((at, message)) = read_entry(&mut settings, &entry) {
             problems.push(problem_at(text, block.in_file(at), message));
         }
     }
-    if problems.is_empty() { Ok(settings) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(settings)
+    } else {
+        Err(problems)
+    }
 }
 
 /// Where the value of a key stands: line and column, if the text sets it.
 #[must_use]
 pub fn place_of(text: &str, key: Key) -> Option<(u32, u32)> {
     let block = find(text).ok().flatten()?;
-    let entry = entries(text, &block).ok()?.into_iter().find(|entry| entry.path == key.name())?;
+    let entry = entries(text, &block)
+        .ok()?
+        .into_iter()
+        .find(|entry| entry.path == key.name())?;
     let problem = problem_at(text, block.in_file(entry.span.start), String::new());
     Some((problem.line, problem.column))
 }
@@ -180,7 +211,10 @@ fn unknown_key(path: &str) -> String {
         return format!("\"{first}\" is not yet supported");
     }
     let names: Vec<_> = Key::ALL.iter().map(|key| key.name()).collect();
-    let hint = names.iter().filter(|name| distance(name, path) <= 2).min_by_key(|name| distance(name, path));
+    let hint = names
+        .iter()
+        .filter(|name| distance(name, path) <= 2)
+        .min_by_key(|name| distance(name, path));
     match hint {
         Some(hint) => format!("\"{path}\" is not a setting; did you mean \"{hint}\"?"),
         None => format!("\"{path}\" is not a setting; there are {}", names.join(", ")),
@@ -199,7 +233,11 @@ fn distance(a: &str, b: &str) -> usize {
         let mut diagonal = i;
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
-            let next = if x == y { diagonal } else { 1 + diagonal.min(row[j]).min(row[j + 1]) };
+            let next = if x == y {
+                diagonal
+            } else {
+                1 + diagonal.min(row[j]).min(row[j + 1])
+            };
             diagonal = row[j + 1];
             row[j + 1] = next;
         }
@@ -228,7 +266,11 @@ pub fn write_settings(text: &str, settings: &Settings) -> Result<String, Problem
         let value = settings.get(key);
         // Found anew for each key: a change moves everything behind it.
         let block = find(&text)?;
-        let all = block.as_ref().map(|block| entries(&text, block)).transpose()?.unwrap_or_default();
+        let all = block
+            .as_ref()
+            .map(|block| entries(&text, block))
+            .transpose()?
+            .unwrap_or_default();
         let entry = all.iter().find(|entry| entry.path == key.name());
         match (&block, entry, value) {
             (Some(block), Some(entry), Some(value)) => {
@@ -296,7 +338,9 @@ fn removal(text: &str, block: &Block, entry: &Entry) -> Range<usize> {
 
 /// The offset of the line that holds this offset.
 fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1)
+    text.get(..at)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |n| n + 1)
 }
 
 /// Where a new key goes, and the text to put there.
@@ -304,17 +348,23 @@ fn insertion(text: &str, block: &Block, all: &[Entry], key: Key, value: &str) ->
     let name = key.name();
     let newline = newline_of(text);
     let (table, last) = name.rsplit_once('.').unwrap_or(("", name));
-    let siblings = || all.iter().filter(|e| !table.is_empty() && e.path.starts_with(&format!("{table}.")));
+    let siblings = || {
+        all.iter()
+            .filter(|e| !table.is_empty() && e.path.starts_with(&format!("{table}.")))
+    };
     if let Some(end) = siblings().find_map(|entry| entry.inline_end) {
         let at = block.in_file(end);
         let before = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']);
         return (before.len(), format!(", {last} = {value}"));
     }
-    if let Some(entry) = siblings().filter(|entry| entry.header_parts == 1).last() {
-        return (line_after(text, block.in_file(entry.span.end)), format!("# {last} = {value}{newline}"));
+    if let Some(entry) = siblings().rfind(|entry| entry.header_parts == 1) {
+        return (
+            line_after(text, block.in_file(entry.span.end)),
+            format!("# {last} = {value}{newline}"),
+        );
     }
     // Before the first [table]: behind the last key of the top level, or at the top.
-    let at = match all.iter().filter(|entry| entry.header_parts == 0).next_back() {
+    let at = match all.iter().rfind(|entry| entry.header_parts == 0) {
         Some(entry) => line_after(text, block.in_file(entry.inline_end.unwrap_or(entry.span.end))),
         None if all.is_empty() => block.end,
         None => block.lines.first().map_or(block.end, |(_, at)| line_start(text, *at)),
@@ -324,5 +374,7 @@ fn insertion(text: &str, block: &Block, all: &[Entry], key: Key, value: &str) ->
 
 /// The offset of the line after the one that holds this offset.
 fn line_after(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + n + 1)
+    text.get(at..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |n| at + n + 1)
 }

@@ -13,7 +13,5 @@ mod units;
 pub use block::{Problem, block_lines, place_of, read_settings, write_settings};
 pub use link::{LINK_VERSION, Link, LinkError, MAX_INFLATED, decode as decode_link, encode as encode_link};
 pub use scenario::{File, Scenario, View};
-pub use settings::{
-    DEFAULT_COMPUTER, Key, Limits, MAX_CORES, Policy, PythonVersion, Scalar, Settings, StartMethod,
-};
+pub use settings::{DEFAULT_COMPUTER, Key, Limits, MAX_CORES, Policy, PythonVersion, Scalar, Settings, StartMethod};
 pub use units::{format_duration, format_size, parse_duration_ns, parse_size_bytes};

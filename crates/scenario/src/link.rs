@@ -61,14 +61,16 @@ impl std::fmt::Display for LinkError {
             LinkError::Truncated => {
                 f.write_str("This link is incomplete: its end is missing. Copy it again, all of it.")
             }
-            LinkError::Altered => {
-                f.write_str("This link was altered on its way: its checksum does not fit. Copy it again from its source.")
-            }
+            LinkError::Altered => f.write_str(
+                "This link was altered on its way: its checksum does not fit. Copy it again from its source.",
+            ),
             LinkError::FutureVersion(version) => write!(
                 f,
                 "This link comes from a newer Heddle (link format {version}, this one reads up to {LINK_VERSION}). Reload the page to get the current version."
             ),
-            LinkError::TooLarge => f.write_str("This link unpacks to more than 4 MiB, which is more than Heddle opens."),
+            LinkError::TooLarge => {
+                f.write_str("This link unpacks to more than 4 MiB, which is more than Heddle opens.")
+            }
             LinkError::Malformed(what) => write!(f, "This link is damaged inside: {what}."),
         }
     }
@@ -118,7 +120,10 @@ fn wrap(version: u32, payload: &[u8]) -> String {
 pub fn decode(text: &str) -> Result<Link, LinkError> {
     let text = text.trim();
     let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
-    let (version, body) = fragment.strip_prefix('h').and_then(|rest| rest.split_once('.')).ok_or(LinkError::NotALink)?;
+    let (version, body) = fragment
+        .strip_prefix('h')
+        .and_then(|rest| rest.split_once('.'))
+        .ok_or(LinkError::NotALink)?;
     if version.is_empty() || version.starts_with('0') || !version.chars().all(|c| c.is_ascii_digit()) {
         return Err(LinkError::NotALink);
     }
@@ -191,13 +196,21 @@ mod tests {
         assert_eq!(decode(&wrap(2, b"x")), Err(LinkError::FutureVersion(2)));
         assert_eq!(decode("h99999999999.AAAA"), Err(LinkError::FutureVersion(u32::MAX)));
 
-        let mut link = Link { semantics: 3, ..Link::default() };
-        link.scenario.files.push(crate::File { name: "main.py".into(), text: "print(1)\n".into() });
+        let mut link = Link {
+            semantics: 3,
+            ..Link::default()
+        };
+        link.scenario.files.push(crate::File {
+            name: "main.py".into(),
+            text: "print(1)\n".into(),
+        });
         link.scenario.machine.cores = 7;
         let bytes = document::write(&link);
         let mut state = 5u64;
         let mut next = |n: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as usize % n
         };
         let mut accepted = 0;

@@ -46,8 +46,16 @@ impl Scenario {
     /// The problems of the block.
     pub fn from_source(name: &str, text: &str) -> Result<Scenario, Vec<Problem>> {
         let machine = read_settings(text)?;
-        let files = vec![File { name: name.to_owned(), text: text.to_owned() }];
-        Ok(Scenario { files, machine, schedule: None, view: None })
+        let files = vec![File {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        }];
+        Ok(Scenario {
+            files,
+            machine,
+            schedule: None,
+            view: None,
+        })
     }
 
     /// The program's text.
@@ -83,7 +91,11 @@ impl Scenario {
     pub fn validate(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.files.is_empty() {
-            problems.push(Problem { line: 1, column: 1, message: "the scenario has no file".to_owned() });
+            problems.push(Problem {
+                line: 1,
+                column: 1,
+                message: "the scenario has no file".to_owned(),
+            });
         }
         for (key, message) in self.machine.unsupported() {
             let (line, column) = place_of(self.source(), key).unwrap_or((1, 1));

@@ -306,13 +306,23 @@ impl Settings {
     pub fn unsupported(&self) -> Vec<(Key, String)> {
         let mut all = Vec::new();
         if !self.python.is_supported() {
-            let known: Vec<_> = PythonVersion::ALL.into_iter().filter(|v| v.is_supported()).map(PythonVersion::name).collect();
+            let known: Vec<_> = PythonVersion::ALL
+                .into_iter()
+                .filter(|v| v.is_supported())
+                .map(PythonVersion::name)
+                .collect();
             let (name, known) = (self.python.name(), known.join(", "));
-            all.push((Key::Python, format!("Python {name} is not yet supported; this version of Heddle runs {known}")));
+            all.push((
+                Key::Python,
+                format!("Python {name} is not yet supported; this version of Heddle runs {known}"),
+            ));
         }
         if self.computer != DEFAULT_COMPUTER {
             let name = &self.computer;
-            all.push((Key::Computer, format!("the computer \"{name}\" is not known; there is \"{DEFAULT_COMPUTER}\"")));
+            all.push((
+                Key::Computer,
+                format!("the computer \"{name}\" is not known; there is \"{DEFAULT_COMPUTER}\""),
+            ));
         }
         all
     }
@@ -328,13 +338,20 @@ fn string(key: Key, value: &Scalar) -> Result<&str, String> {
 fn whole(key: Key, value: &Scalar) -> Result<u64, String> {
     match value {
         Scalar::Number(n) => Ok(*n),
-        Scalar::Text(text) => Err(format!("{} must be a whole number without quotes, not \"{text}\"", key.name())),
+        Scalar::Text(text) => Err(format!(
+            "{} must be a whole number without quotes, not \"{text}\"",
+            key.name()
+        )),
     }
 }
 
 fn positive_duration(key: Key, value: &Scalar) -> Result<u64, String> {
     let ns = parse_duration_ns(string(key, value)?).map_err(|problem| format!("{}: {problem}", key.name()))?;
-    if ns == 0 { Err(format!("{} must be longer than zero", key.name())) } else { Ok(ns) }
+    if ns == 0 {
+        Err(format!("{} must be longer than zero", key.name()))
+    } else {
+        Ok(ns)
+    }
 }
 
 fn size(key: Key, value: &Scalar) -> Result<u64, String> {

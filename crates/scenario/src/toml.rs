@@ -43,7 +43,11 @@ pub(crate) struct Fault {
 
 /// Reads the text.
 pub(crate) fn parse(text: &str) -> Result<Vec<Entry>, Fault> {
-    let mut parser = Parser { text, at: 0, entries: Vec::new() };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        entries: Vec::new(),
+    };
     let mut table: Vec<String> = Vec::new();
     loop {
         parser.skip_blank_lines();
@@ -90,7 +94,10 @@ impl Parser<'_> {
     }
 
     fn fail<T>(&self, message: impl Into<String>) -> Result<T, Fault> {
-        Err(Fault { at: self.at, message: message.into() })
+        Err(Fault {
+            at: self.at,
+            message: message.into(),
+        })
     }
 
     fn skip_spaces(&mut self) {
@@ -191,7 +198,14 @@ impl Parser<'_> {
         let start = self.at;
         let value = self.value(&path)?;
         let path = path.join(".");
-        self.entries.push(Entry { path, value, span: start..self.at, key_start, header_parts, inline_end: None });
+        self.entries.push(Entry {
+            path,
+            value,
+            span: start..self.at,
+            key_start,
+            header_parts,
+            inline_end: None,
+        });
         Ok(())
     }
 
@@ -304,8 +318,13 @@ impl Parser<'_> {
     }
 
     fn unicode(&mut self, digits: usize) -> Result<char, Fault> {
-        let code = self.rest().get(..digits).filter(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()));
-        let c = code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+        let code = self
+            .rest()
+            .get(..digits)
+            .filter(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()));
+        let c = code
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+            .and_then(char::from_u32);
         match c {
             Some(c) => {
                 self.at += digits;
@@ -322,7 +341,10 @@ impl Parser<'_> {
             if let [(first, _), (second, at)] = pair
                 && first == second
             {
-                return Err(Fault { at: *at, message: format!("\"{first}\" is set twice") });
+                return Err(Fault {
+                    at: *at,
+                    message: format!("\"{first}\" is set twice"),
+                });
             }
         }
         Ok(())
@@ -332,9 +354,15 @@ impl Parser<'_> {
 /// A decimal whole number; underscores only between digits.
 fn whole_number(word: &str) -> Option<i128> {
     let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
-    let fine = digits.split('_').all(|group| !group.is_empty() && group.chars().all(|c| c.is_ascii_digit()));
+    let fine = digits
+        .split('_')
+        .all(|group| !group.is_empty() && group.chars().all(|c| c.is_ascii_digit()));
     let canonical = digits == "0" || !digits.starts_with('0');
-    if fine && canonical { word.replace('_', "").parse().ok() } else { None }
+    if fine && canonical {
+        word.replace('_', "").parse().ok()
+    } else {
+        None
+    }
 }
 
 /// A string as TOML, on one line.
@@ -375,7 +403,10 @@ mod tests {
         assert_eq!(one("true"), Value::Bool(true));
         assert_eq!(one(r#""a # \"b\" \u00e9\n""#), Value::Text("a # \"b\" \u{e9}\n".into()));
         assert_eq!(one(r"'C:\n'"), Value::Text(r"C:\n".into()));
-        assert_eq!(one("\"\"\"\none\ntwo \\\n   three\"\"\""), Value::Text("one\ntwo three".into()));
+        assert_eq!(
+            one("\"\"\"\none\ntwo \\\n   three\"\"\""),
+            Value::Text("one\ntwo three".into())
+        );
         assert_eq!(one("'''it''s'''"), Value::Text("it''s".into()));
     }
 

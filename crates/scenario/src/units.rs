@@ -1,8 +1,13 @@
 //! Durations (`5ms`, `1us`, `2s`) and sizes (`64MiB`, `1MB`), read and written exactly, without floating point.
 
 /// Units of time, longest first, with their nanoseconds.
-const TIME_UNITS: [(&str, u64); 5] =
-    [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("\u{b5}s", 1_000), ("ns", 1)];
+const TIME_UNITS: [(&str, u64); 5] = [
+    ("s", 1_000_000_000),
+    ("ms", 1_000_000),
+    ("us", 1_000),
+    ("\u{b5}s", 1_000),
+    ("ns", 1),
+];
 
 /// Units of memory with their bytes.
 const SIZE_UNITS: [(&str, u64); 7] = [
@@ -55,13 +60,18 @@ pub fn format_size(bytes: u64) -> String {
 }
 
 fn write(amount: u64, units: &[(&str, u64)]) -> String {
-    let (unit, factor) = units.iter().find(|(_, factor)| amount.is_multiple_of(*factor)).unwrap_or(&("", 1));
+    let (unit, factor) = units
+        .iter()
+        .find(|(_, factor)| amount.is_multiple_of(*factor))
+        .unwrap_or(&("", 1));
     format!("{}{unit}", amount / factor)
 }
 
 fn parse(text: &str, units: &[(&str, u64)]) -> Result<u64, &'static str> {
     let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_')
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let unit = unit.trim_start();
     if number.is_empty() {
@@ -70,7 +80,11 @@ fn parse(text: &str, units: &[(&str, u64)]) -> Result<u64, &'static str> {
     if unit.is_empty() {
         return Err("the unit is missing");
     }
-    let factor = units.iter().find(|(name, _)| *name == unit).ok_or("the unit is not known")?.1;
+    let factor = units
+        .iter()
+        .find(|(name, _)| *name == unit)
+        .ok_or("the unit is not known")?
+        .1;
     scale(&number.replace('_', ""), factor)
 }
 
@@ -80,7 +94,13 @@ fn scale(number: &str, factor: u64) -> Result<u64, &'static str> {
     if fraction.contains('.') || (whole.is_empty() && fraction.is_empty()) {
         return Err("the number is malformed");
     }
-    let read = |digits: &str| if digits.is_empty() { Some(0) } else { digits.parse::<u64>().ok() };
+    let read = |digits: &str| {
+        if digits.is_empty() {
+            Some(0)
+        } else {
+            digits.parse::<u64>().ok()
+        }
+    };
     let too_large = "the number is too large";
     let whole = read(whole).and_then(|n| n.checked_mul(factor)).ok_or(too_large)?;
     let fraction = fraction.trim_end_matches('0');
@@ -90,7 +110,10 @@ fn scale(number: &str, factor: u64) -> Result<u64, &'static str> {
     if !part.is_multiple_of(scale) {
         return Err("it is finer than the smallest unit");
     }
-    u64::try_from(part / scale).ok().and_then(|part| whole.checked_add(part)).ok_or(too_large)
+    u64::try_from(part / scale)
+        .ok()
+        .and_then(|part| whole.checked_add(part))
+        .ok_or(too_large)
 }
 
 #[cfg(test)]
@@ -113,7 +136,19 @@ mod tests {
         ] {
             assert_eq!(parse_duration_ns(text), Ok(ns), "{text}");
         }
-        for text in ["", "5", "ms", "5 minutes", "-5ms", "1.2.3s", ".s", "0.5ns", "99999999999999999999s", "20000000000s", "1e3s"] {
+        for text in [
+            "",
+            "5",
+            "ms",
+            "5 minutes",
+            "-5ms",
+            "1.2.3s",
+            ".s",
+            "0.5ns",
+            "99999999999999999999s",
+            "20000000000s",
+            "1e3s",
+        ] {
             assert!(parse_duration_ns(text).is_err(), "{text}");
         }
         for ns in [0, 1, 999, 1_000, 1_500, 5_000_000, 2_000_000_000, u64::MAX] {

@@ -1,7 +1,9 @@
 //! The `# /// lab` block: reading, the sentences for what is wrong, writing back.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use heddle_scenario::{Policy, PythonVersion, Scenario, Settings, StartMethod, block_lines, read_settings, write_settings};
+use heddle_scenario::{
+    Policy, PythonVersion, Scenario, Settings, StartMethod, block_lines, read_settings, write_settings,
+};
 
 const SAMPLE: &str = r#"#!/usr/bin/env python3
 # /// lab
@@ -27,11 +29,20 @@ import threading
 fn reads_everything() {
     let s = read_settings(SAMPLE).unwrap();
     assert_eq!(s.title, "Two threads count down");
-    assert_eq!((s.python, s.cores, s.seed, s.policy), (PythonVersion::V3_13, 4, 7, Policy::Random));
-    assert_eq!((s.switch_interval_ns, s.quantum_ns), (Some(1_000_000), Some(10_000_000)));
+    assert_eq!(
+        (s.python, s.cores, s.seed, s.policy),
+        (PythonVersion::V3_13, 4, 7, Policy::Random)
+    );
+    assert_eq!(
+        (s.switch_interval_ns, s.quantum_ns),
+        (Some(1_000_000), Some(10_000_000))
+    );
     assert_eq!(s.start_method, Some(StartMethod::Spawn));
     assert_eq!(s.stdin, "first\n  second\n");
-    assert_eq!((s.limits.time_ns, s.limits.memory_bytes), (Some(10_000_000_000), Some(64 << 20)));
+    assert_eq!(
+        (s.limits.time_ns, s.limits.memory_bytes),
+        (Some(10_000_000_000), Some(64 << 20))
+    );
     assert_eq!(block_lines(SAMPLE), Some((2, 17)));
 }
 
@@ -40,9 +51,15 @@ fn defaults_without_a_block() {
     assert_eq!(read_settings("print(1)\n").unwrap(), Settings::default());
     assert_eq!(block_lines("print(1)\n"), None);
     let s = Settings::default();
-    assert_eq!((s.python.name(), s.cores, s.seed, s.policy.name(), s.computer.as_str()), ("3.13", 2, 1, "fair", "laptop-2026"));
+    assert_eq!(
+        (s.python.name(), s.cores, s.seed, s.policy.name(), s.computer.as_str()),
+        ("3.13", 2, 1, "fair", "laptop-2026")
+    );
     // Another tool's block, and the same words in a string, are not ours.
-    assert_eq!(read_settings("# /// script\n# cores = 9\n# ///\n").unwrap(), Settings::default());
+    assert_eq!(
+        read_settings("# /// script\n# cores = 9\n# ///\n").unwrap(),
+        Settings::default()
+    );
     assert_eq!(read_settings("s = '# /// lab'\n").unwrap(), Settings::default());
 }
 
@@ -59,16 +76,28 @@ fn sentences() {
     assert_eq!(complaint("cores = 0"), "2:11: cores must be 1 to 64, not 0");
     assert_eq!(complaint("cores = 65"), "2:11: cores must be 1 to 64, not 65");
     assert_eq!(complaint("cores = -1"), "2:11: cores must be 1 to 64, not -1");
-    assert_eq!(complaint("cores = \"2\""), "2:11: cores must be a whole number without quotes, not \"2\"");
-    assert_eq!(complaint("cors = 2"), "2:3: \"cors\" is not a setting; did you mean \"cores\"?");
-    assert_eq!(complaint("switch_interval = \"5ms\""), "2:3: \"switch_interval\" is not a setting; did you mean \"switch-interval\"?");
+    assert_eq!(
+        complaint("cores = \"2\""),
+        "2:11: cores must be a whole number without quotes, not \"2\""
+    );
+    assert_eq!(
+        complaint("cors = 2"),
+        "2:3: \"cors\" is not a setting; did you mean \"cores\"?"
+    );
+    assert_eq!(
+        complaint("switch_interval = \"5ms\""),
+        "2:3: \"switch_interval\" is not a setting; did you mean \"switch-interval\"?"
+    );
     assert!(complaint("speed = 9").starts_with("2:3: \"speed\" is not a setting; "));
     assert_eq!(
         complaint("switch-interval = \"5\""),
         "2:21: switch-interval: \"5\" is not a duration: the unit is missing (write it like 5ms, 1us, 2s)"
     );
     assert_eq!(complaint("quantum = \"0s\""), "2:13: quantum must be longer than zero");
-    assert_eq!(complaint("policy = \"best\""), "2:12: policy must be one of \"fair\", \"random\", \"pct\", not \"best\"");
+    assert_eq!(
+        complaint("policy = \"best\""),
+        "2:12: policy must be one of \"fair\", \"random\", \"pct\", not \"best\""
+    );
     assert!(complaint("python = \"3.4\"").starts_with("2:12: python must be one of \"2.7\", \"3.9\""));
     assert_eq!(complaint("python = 3.13"), "2:12: 3.13 is not a whole number");
     assert_eq!(complaint("policy = fair"), "2:12: fair needs quotes: \"fair\"");
@@ -81,8 +110,14 @@ fn all_problems_at_once_and_broken_blocks() {
     let problems = read_settings("x = 1\n# /// lab\n# cores = 0\n# seed = -1\n# ///\n").unwrap_err();
     assert_eq!(problems.iter().map(|p| p.line).collect::<Vec<_>>(), [3, 4]);
     let first = |text: &str| read_settings(text).unwrap_err()[0].to_string();
-    assert_eq!(first("\n# /// lab\n# cores = 2\nprint()\n"), "line 2: the block that begins here is not closed by a line \"# ///\"");
-    assert_eq!(first("# /// lab\n#cores = 2\n# ///\n"), "line 2: a space must follow the # inside the block");
+    assert_eq!(
+        first("\n# /// lab\n# cores = 2\nprint()\n"),
+        "line 2: the block that begins here is not closed by a line \"# ///\""
+    );
+    assert_eq!(
+        first("# /// lab\n#cores = 2\n# ///\n"),
+        "line 2: a space must follow the # inside the block"
+    );
     assert_eq!(
         first("# /// lab\n# ///\n# /// lab\n# ///\n"),
         "line 3: there is a second block \"# /// lab\"; a file has at most one"
@@ -95,7 +130,10 @@ fn unsupported_versions_are_named_at_their_place() {
     let problems = scenario.validate();
     assert_eq!(problems.len(), 1);
     assert_eq!((problems[0].line, problems[0].column), (3, 12));
-    assert_eq!(problems[0].message, "Python 2.7 is not yet supported; this version of Heddle runs 3.13");
+    assert_eq!(
+        problems[0].message,
+        "Python 2.7 is not yet supported; this version of Heddle runs 3.13"
+    );
     assert!(Scenario::from_source("main.py", SAMPLE).unwrap().validate().is_empty());
 }
 
@@ -114,7 +152,10 @@ fn writing_keeps_what_is_not_changed() {
         .replace("cores = 4", "cores = 8")
         .replace("# quantum = \"10 ms\"\n", "")
         .replace("\"\"\"\n# first\n#   second\n# \"\"\"", "\"x\\ty\\n\"")
-        .replace("{ time = \"10s\", memory = \"64MiB\" }\n", "{ time = \"10s\", steps = 1000 }\n# computer = \"other\"\n");
+        .replace(
+            "{ time = \"10s\", memory = \"64MiB\" }\n",
+            "{ time = \"10s\", steps = 1000 }\n# computer = \"other\"\n",
+        );
     assert_eq!(text, expected);
     assert_eq!(read_settings(&text).unwrap(), s);
 }
@@ -141,7 +182,10 @@ fn writing_respects_tables() {
     s.cores = 3;
     s.limits.output_bytes = Some(2000);
     let written = write_settings(text, &s).unwrap();
-    assert_eq!(written, "# /// lab\n# cores = 3\n# [limits]\n# time = \"1s\"\n# output = \"2kB\"\n# ///\n");
+    assert_eq!(
+        written,
+        "# /// lab\n# cores = 3\n# [limits]\n# time = \"1s\"\n# output = \"2kB\"\n# ///\n"
+    );
     assert_eq!(read_settings(&written).unwrap(), s);
     s.limits = heddle_scenario::Limits::default();
     assert_eq!(read_settings(&write_settings(&written, &s).unwrap()).unwrap(), s);
@@ -161,7 +205,9 @@ fn a_value_that_was_wrong_is_replaced() {
 fn random_settings_round_trip() {
     let mut state = 1u64;
     let mut next = |n: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % n
     };
     let mut text = SAMPLE.to_owned();
@@ -199,7 +245,9 @@ fn random_settings_round_trip() {
 fn damaged_texts() {
     let mut state = 7u64;
     let mut next = |n: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % n
     };
     for _ in 0..3000 {
@@ -223,6 +271,13 @@ fn damaged_texts() {
             Ok(settings) => drop(write_settings(&text, &settings)),
             Err(problems) => assert!(problems.iter().all(|p| (1..=lines).contains(&p.line) && p.column >= 1)),
         }
-        let _ = write_settings(&text, &Settings { cores: 5, seed: 3, ..Settings::default() });
+        let _ = write_settings(
+            &text,
+            &Settings {
+                cores: 5,
+                seed: 3,
+                ..Settings::default()
+            },
+        );
     }
 }

@@ -8,7 +8,10 @@ struct Rng(u64);
 
 impl Rng {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n.max(1)
     }
 }
@@ -16,16 +19,39 @@ impl Rng {
 fn sample() -> Link {
     let text = "# /// lab\n# title = \"Zwei Fäden 🧵\"\n# cores = 4\n# ///\nimport threading\n\nprint('hi')\n";
     let mut scenario = Scenario::from_source("main.py", text).unwrap();
-    scenario.files.push(File { name: "pkg/helper.py".into(), text: "X = 1\n".repeat(50) });
-    scenario.view = Some(View { from_ns: 1_000, to_ns: 5_000_000, moment_ns: Some(0), selected: Some((1, 2)) });
-    Link { scenario, semantics: 1, trace_hash: Some(0x0123_4567_89ab_cdef) }
+    scenario.files.push(File {
+        name: "pkg/helper.py".into(),
+        text: "X = 1\n".repeat(50),
+    });
+    scenario.view = Some(View {
+        from_ns: 1_000,
+        to_ns: 5_000_000,
+        moment_ns: Some(0),
+        selected: Some((1, 2)),
+    });
+    Link {
+        scenario,
+        semantics: 1,
+        trace_hash: Some(0x0123_4567_89ab_cdef),
+    }
 }
 
 fn random(rng: &mut Rng) -> Link {
     let mut text = |n: u64| -> String {
-        (0..n).map(|_| char::from_u32([9, 10, 32, 65, 0xe9, 0x1f9f5][rng.below(6) as usize]).unwrap()).collect()
+        (0..n)
+            .map(|_| char::from_u32([9, 10, 32, 65, 0xe9, 0x1f9f5][rng.below(6) as usize]).unwrap())
+            .collect()
     };
-    let files = vec![File { name: text(8), text: text(300) }, File { name: text(3), text: text(0) }];
+    let files = vec![
+        File {
+            name: text(8),
+            text: text(300),
+        },
+        File {
+            name: text(3),
+            text: text(0),
+        },
+    ];
     let machine = Settings {
         title: text(5),
         stdin: text(20),
@@ -33,13 +59,28 @@ fn random(rng: &mut Rng) -> Link {
         seed: u64::MAX - rng.below(3),
         policy: Policy::ALL[rng.below(3) as usize],
         quantum_ns: Some(1 + rng.below(1 << 30)),
-        limits: Limits { steps: Some(rng.below(1 << 30)), ..Limits::default() },
+        limits: Limits {
+            steps: Some(rng.below(1 << 30)),
+            ..Limits::default()
+        },
         ..Settings::default()
     };
     let schedule = (rng.below(2) == 0).then(|| (0..rng.below(100)).map(|_| rng.below(256) as u8).collect());
-    let view = (rng.below(2) == 0).then(|| View { to_ns: rng.below(1 << 30), ..View::default() });
-    let scenario = Scenario { files, machine, schedule, view };
-    Link { scenario, semantics: rng.below(9) as u32, trace_hash: (rng.below(2) == 0).then(|| rng.below(1 << 31)) }
+    let view = (rng.below(2) == 0).then(|| View {
+        to_ns: rng.below(1 << 30),
+        ..View::default()
+    });
+    let scenario = Scenario {
+        files,
+        machine,
+        schedule,
+        view,
+    };
+    Link {
+        scenario,
+        semantics: rng.below(9) as u32,
+        trace_hash: (rng.below(2) == 0).then(|| rng.below(1 << 31)),
+    }
 }
 
 #[test]
@@ -47,8 +88,15 @@ fn round_trips() {
     let link = sample();
     let text = encode_link(&link).unwrap();
     assert!(text.starts_with("h1."));
-    assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)), "{text}");
-    for form in [text.clone(), format!("#{text}"), format!(" https://example.org/lab/?x=1#{text}\n")] {
+    assert!(
+        text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)),
+        "{text}"
+    );
+    for form in [
+        text.clone(),
+        format!("#{text}"),
+        format!(" https://example.org/lab/?x=1#{text}\n"),
+    ] {
         assert_eq!(decode_link(&form).unwrap(), link);
     }
     let mut rng = Rng(4);
@@ -56,7 +104,11 @@ fn round_trips() {
         let link = random(&mut rng);
         let text = encode_link(&link).unwrap();
         assert_eq!(decode_link(&text).unwrap(), link);
-        assert_eq!(encode_link(&decode_link(&text).unwrap()).unwrap(), text, "one scenario has one link");
+        assert_eq!(
+            encode_link(&decode_link(&text).unwrap()).unwrap(),
+            text,
+            "one scenario has one link"
+        );
     }
 }
 
@@ -64,9 +116,25 @@ fn round_trips() {
 fn every_cut_and_change_is_noticed() {
     let text = encode_link(&sample()).unwrap();
     for length in 3..text.len() {
-        assert_eq!(decode_link(&text[..length]), Err(LinkError::Truncated), "first {length} characters");
+        assert_eq!(
+            decode_link(&text[..length]),
+            Err(LinkError::Truncated),
+            "first {length} characters"
+        );
     }
-    for text in ["", "h", "h1", "h1", "#", "https://example.org/", "h.abc", "h0.abc", "hx.abc", "g1.abc", "h01.abc"] {
+    for text in [
+        "",
+        "h",
+        "h1",
+        "h1",
+        "#",
+        "https://example.org/",
+        "h.abc",
+        "h0.abc",
+        "hx.abc",
+        "g1.abc",
+        "h01.abc",
+    ] {
         assert_eq!(decode_link(text), Err(LinkError::NotALink), "{text:?}");
     }
     let mut rng = Rng(9);
@@ -79,10 +147,16 @@ fn every_cut_and_change_is_noticed() {
         }
         bytes[at] = other;
         let error = decode_link(std::str::from_utf8(&bytes).unwrap()).unwrap_err();
-        assert!(matches!(error, LinkError::Altered | LinkError::Truncated), "byte {at}: {error}");
+        assert!(
+            matches!(error, LinkError::Altered | LinkError::Truncated),
+            "byte {at}: {error}"
+        );
     }
     assert_eq!(decode_link(&format!("{text}A")), Err(LinkError::Altered));
-    assert_eq!(decode_link(&text.replacen("h1.", "h2.", 1)), Err(LinkError::FutureVersion(2)));
+    assert_eq!(
+        decode_link(&text.replacen("h1.", "h2.", 1)),
+        Err(LinkError::FutureVersion(2))
+    );
 }
 
 #[test]
@@ -111,7 +185,12 @@ fn too_large_is_not_written() {
 
 /// What a link means, as the vectors spell it out.
 fn meaning(link: &Link) -> Value {
-    let files: Vec<_> = link.scenario.files.iter().map(|f| json!({ "name": f.name, "text": f.text })).collect();
+    let files: Vec<_> = link
+        .scenario
+        .files
+        .iter()
+        .map(|f| json!({ "name": f.name, "text": f.text }))
+        .collect();
     json!({
         "files": files,
         "machine": serde_json::to_value(&link.scenario.machine).unwrap(),
@@ -127,7 +206,10 @@ fn meaning(link: &Link) -> Value {
 fn old_links_open() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/links");
     if std::env::var_os("HEDDLE_BLESS").is_some() {
-        let mut plain = Link { scenario: Scenario::from_source("main.py", "print('hello')\n").unwrap(), ..Link::default() };
+        let mut plain = Link {
+            scenario: Scenario::from_source("main.py", "print('hello')\n").unwrap(),
+            ..Link::default()
+        };
         plain.semantics = 1;
         let mut scheduled = random(&mut Rng(77));
         scheduled.scenario.schedule = Some(vec![0, 255, 1, 2, 3]);

@@ -57,13 +57,23 @@ pub(crate) struct Arrows {
 impl Arrows {
     /// Remembers an event as a possible cause.
     pub fn see(&mut self, event: &Event) {
-        let creates = matches!(event.kind, EventKind::ThreadCreated { .. } | EventKind::ProcessStart { .. });
+        let creates = matches!(
+            event.kind,
+            EventKind::ThreadCreated { .. } | EventKind::ProcessStart { .. }
+        );
         let key = match event.kind {
             // The creation is the creator's doing.
-            EventKind::ThreadCreated { by: Some(by), .. } => ThreadKey { process: event.id.process, thread: by },
+            EventKind::ThreadCreated { by: Some(by), .. } => ThreadKey {
+                process: event.id.process,
+                thread: by,
+            },
             _ => event.key(),
         };
-        let origin = Origin { time: event.time, key, creates };
+        let origin = Origin {
+            time: event.time,
+            key,
+            creates,
+        };
         let list = self.origins.entry(event.id.process).or_default();
         match list.last() {
             Some((last, _)) if *last >= event.id.sequence => {
@@ -88,7 +98,9 @@ impl Arrows {
 
     /// Adds the arrow of a state event that ends a wait, if there is one.
     pub fn wake(&mut self, event: &Event, before: Option<&What>) {
-        let Some(origin) = event.cause.and_then(|cause| self.origin(cause)) else { return };
+        let Some(origin) = event.cause.and_then(|cause| self.origin(cause)) else {
+            return;
+        };
         let to = event.key();
         if origin.key == to {
             return;
@@ -102,21 +114,30 @@ impl Arrows {
             _ => return,
         };
         self.longest = self.longest.max(event.time.saturating_sub(origin.time));
-        self.all.push(Arrow { form, from: (origin.key, origin.time), to: (to, event.time) });
+        self.all.push(Arrow {
+            form,
+            from: (origin.key, origin.time),
+            to: (to, event.time),
+        });
     }
 
     /// The arrows that touch a stretch of time.
     pub fn between(&self, from: Nanos, to: Nanos) -> impl Iterator<Item = &Arrow> {
         let first = self.all.partition_point(|arrow| arrow.to.1 < from);
         let last = to.saturating_add(self.longest);
-        self.all[first..].iter().take_while(move |arrow| arrow.to.1 <= last).filter(move |arrow| arrow.from.1 <= to)
+        self.all[first..]
+            .iter()
+            .take_while(move |arrow| arrow.to.1 <= last)
+            .filter(move |arrow| arrow.from.1 <= to)
     }
 }
 
 fn form_of(reason: BlockReason) -> Option<ArrowForm> {
     use BlockReason as R;
     match reason {
-        R::QueueGet { .. } | R::QueuePut { .. } | R::Read { .. } | R::Write { .. } | R::Accept { .. } => Some(ArrowForm::Put),
+        R::QueueGet { .. } | R::QueuePut { .. } | R::Read { .. } | R::Write { .. } | R::Accept { .. } => {
+            Some(ArrowForm::Put)
+        }
         R::Condition { .. } | R::Event { .. } | R::Barrier { .. } | R::ThreadStart { .. } => Some(ArrowForm::Notify),
         R::Lock { .. }
         | R::RLock { .. }

@@ -49,7 +49,9 @@ impl Token {
     /// The custom property's name.
     #[must_use]
     pub fn css(self) -> &'static str {
-        const THREADS: [&str; 8] = ["--th-0", "--th-1", "--th-2", "--th-3", "--th-4", "--th-5", "--th-6", "--th-7"];
+        const THREADS: [&str; 8] = [
+            "--th-0", "--th-1", "--th-2", "--th-3", "--th-4", "--th-5", "--th-6", "--th-7",
+        ];
         match self {
             Token::Thread(hue) => THREADS[usize::from(hue) % THREADS.len()],
             Token::Gil => "--gil",
@@ -100,19 +102,50 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq)]
 pub enum DrawItem {
     /// A slice.
-    Bar { slice: SliceRef, x: f64, y: f64, w: f64, h: f64, form: Form, token: Token, text: Option<String>, text_above: bool },
+    Bar {
+        slice: SliceRef,
+        x: f64,
+        y: f64,
+        w: f64,
+        h: f64,
+        form: Form,
+        token: Token,
+        text: Option<String>,
+        text_above: bool,
+    },
     /// Many narrow slices; the first one is named.
-    Merged { slice: SliceRef, x: f64, y: f64, w: f64, h: f64, parts: Vec<Part> },
+    Merged {
+        slice: SliceRef,
+        x: f64,
+        y: f64,
+        w: f64,
+        h: f64,
+        parts: Vec<Part>,
+    },
     /// The cap of a waiter, in its hue.
-    Cap { x: f64, y: f64, w: f64, h: f64, token: Token },
+    Cap {
+        x: f64,
+        y: f64,
+        w: f64,
+        h: f64,
+        token: Token,
+    },
     /// A granted drop request: an amber notch on the GIL's ribbon, its tip at (x, y).
     Notch { x: f64, y: f64 },
     /// A thread's end: a post.
     Post { x: f64, y: f64, h: f64, token: Token },
     /// A counter: steps from left to right, and the greatest value of the whole run.
-    Steps { points: Vec<(f64, f64)>, base: f64, max: u64 },
+    Steps {
+        points: Vec<(f64, f64)>,
+        base: f64,
+        max: u64,
+    },
     /// An arrow with a mark at its origin.
-    Arrow { form: ArrowForm, from: (f64, f64), to: (f64, f64) },
+    Arrow {
+        form: ArrowForm,
+        from: (f64, f64),
+        to: (f64, f64),
+    },
     /// Nothing can ever run again from here on.
     DeadRest { x: f64, w: f64 },
     /// The run was cut off here: a torn edge.
@@ -165,7 +198,12 @@ impl Timeline {
     /// Everything to paint, back to front.
     #[must_use]
     pub fn draw_list(&self, trace: &Trace, layout: &Layout, view: &Viewport) -> Vec<DrawItem> {
-        let mut painter = Painter { timeline: self, trace, view, items: Vec::new() };
+        let mut painter = Painter {
+            timeline: self,
+            trace,
+            view,
+            items: Vec::new(),
+        };
         painter.rest_of_time();
         for row in &layout.rows {
             let y = row.y - view.scroll_y;
@@ -285,7 +323,11 @@ impl Painter<'_> {
     }
 
     fn reference(place: &Place, index: usize) -> SliceRef {
-        SliceRef { lane: place.lane, row: place.row, index: u32::try_from(index).unwrap_or(u32::MAX) }
+        SliceRef {
+            lane: place.lane,
+            row: place.row,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        }
     }
 
     fn merged(&mut self, place: &Place, index: usize, span: (Nanos, Nanos), totals: Totals) {
@@ -297,7 +339,11 @@ impl Painter<'_> {
         let parts: Vec<_> = part_order(place.kind, hue)
             .filter_map(|(kind, form, token)| {
                 let ns = totals.get(kind).copied().filter(|ns| *ns > 0)?;
-                Some(Part { form, token, share: ns as f64 / whole })
+                Some(Part {
+                    form,
+                    token,
+                    share: ns as f64 / whole,
+                })
             })
             .collect();
         if parts.is_empty() {
@@ -309,7 +355,14 @@ impl Painter<'_> {
             Kind::Owner(h) => h,
             Kind::Waiter(_) => 6.0,
         };
-        self.items.push(DrawItem::Merged { slice: Self::reference(place, index), x, y: place.base - h, w, h, parts });
+        self.items.push(DrawItem::Merged {
+            slice: Self::reference(place, index),
+            x,
+            y: place.base - h,
+            w,
+            h,
+            parts,
+        });
     }
 
     fn slice(&mut self, place: &Place, index: usize, slice: &Slice, open: bool) {
@@ -338,7 +391,11 @@ impl Painter<'_> {
         let Some(look) = self.look(place, slice) else { return };
         let (x, w) = self.clip(slice.start, end);
         let fits = w >= TEXT_PX && !matches!(place.kind, Kind::Waiter(_));
-        let text = if fits { self.timeline.slice_text(self.trace, place.lane, slice) } else { None };
+        let text = if fits {
+            self.timeline.slice_text(self.trace, place.lane, slice)
+        } else {
+            None
+        };
         self.items.push(DrawItem::Bar {
             slice: Self::reference(place, index),
             x,
@@ -354,7 +411,13 @@ impl Painter<'_> {
             && self.view.scale.px(slice.start) > -OVER_PX
         {
             let token = Token::Thread(self.timeline.people().hue(*key));
-            self.items.push(DrawItem::Cap { x, y: place.base - 6.5, w: 4.0, h: 7.0, token });
+            self.items.push(DrawItem::Cap {
+                x,
+                y: place.base - 6.5,
+                w: 4.0,
+                h: 7.0,
+                token,
+            });
         }
     }
 
@@ -363,7 +426,11 @@ impl Painter<'_> {
         let (x, w) = self.clip(at, self.timeline.extent());
         let h = if place.kind == Kind::Thread { WAIT_PX } else { 6.0 };
         let fits = w >= TEXT_PX && place.kind == Kind::Thread;
-        let text = if fits { self.timeline.slice_text(self.trace, place.lane, slice) } else { None };
+        let text = if fits {
+            self.timeline.slice_text(self.trace, place.lane, slice)
+        } else {
+            None
+        };
         self.items.push(DrawItem::Bar {
             slice: Self::reference(place, index),
             x,
@@ -378,11 +445,21 @@ impl Painter<'_> {
     }
 
     fn look(&self, place: &Place, slice: &Slice) -> Option<Look> {
-        let look = |form, token, height, above| Some(Look { form, token, height, above });
+        let look = |form, token, height, above| {
+            Some(Look {
+                form,
+                token,
+                height,
+                above,
+            })
+        };
         match (&slice.what, place.kind) {
-            (What::Owned(key), Kind::Owner(height)) => {
-                look(Form::Solid, Token::Thread(self.timeline.people().hue(*key)), height, false)
-            }
+            (What::Owned(key), Kind::Owner(height)) => look(
+                Form::Solid,
+                Token::Thread(self.timeline.people().hue(*key)),
+                height,
+                false,
+            ),
             (What::Owned(_), Kind::Waiter(Token::Lock)) => look(Form::HollowTinted, Token::Lock, 6.0, false),
             (What::Owned(_), Kind::Waiter(token)) => look(Form::Hatch, token, 6.0, false),
             (What::State(state), _) => {
@@ -413,7 +490,9 @@ impl Painter<'_> {
         let mut last_x = f64::NEG_INFINITY;
         while let Some(slice) = gil.held.get(index).filter(|slice| slice.end <= to) {
             index += 1;
-            let forced = slice.end_event.is_some_and(|event| self.timeline.forced_drop(self.trace, event));
+            let forced = slice
+                .end_event
+                .is_some_and(|event| self.timeline.forced_drop(self.trace, event));
             let x = self.view.scale.px(slice.end);
             if forced && x - last_x >= 9.0 {
                 self.items.push(DrawItem::Notch { x, y: y + 6.0 });
@@ -426,11 +505,18 @@ impl Painter<'_> {
     }
 
     fn post(&mut self, key: ThreadKey, base: f64) {
-        let Some(end) = self.timeline.ends.get(&key) else { return };
+        let Some(end) = self.timeline.ends.get(&key) else {
+            return;
+        };
         let x = self.view.scale.px(end.at);
         if (-OVER_PX..=self.view.scale.width_px + OVER_PX).contains(&x) {
             let token = if end.failed { Token::Bad } else { Token::Ink };
-            self.items.push(DrawItem::Post { x, y: base - RUN_PX, h: RUN_PX, token });
+            self.items.push(DrawItem::Post {
+                x,
+                y: base - RUN_PX,
+                h: RUN_PX,
+                token,
+            });
         }
     }
 
@@ -443,13 +529,20 @@ impl Painter<'_> {
         let unit = (height - 9.0) / (max.max(1) as f64) / 1000.0;
         let end = to.min(self.timeline.end);
         let first = gil.steps.partition_point(|(at, _)| *at <= from);
-        let mut level = first.checked_sub(1).and_then(|i| gil.steps.get(i)).map_or(0, |(_, level)| *level);
+        let mut level = first
+            .checked_sub(1)
+            .and_then(|i| gil.steps.get(i))
+            .map_or(0, |(_, level)| *level);
         let mut points = vec![(scale.px(from).max(0.0), base - level as f64 * unit)];
         let mut index = first;
         while let Some((at, _)) = gil.steps.get(index).filter(|(at, _)| *at <= end) {
             let next = scale.ns(scale.px(*at) + 1.0).max(at + 1);
             let after = index + gil.steps[index..].partition_point(|(at, _)| *at < next);
-            let peak = gil.steps[index..after].iter().map(|(_, level)| *level).max().unwrap_or(level);
+            let peak = gil.steps[index..after]
+                .iter()
+                .map(|(_, level)| *level)
+                .max()
+                .unwrap_or(level);
             level = gil.steps.get(after.wrapping_sub(1)).map_or(level, |(_, level)| *level);
             points.push((scale.px(*at), base - peak as f64 * unit));
             if peak != level {
@@ -463,30 +556,52 @@ impl Painter<'_> {
 
     fn arrows(&mut self, layout: &Layout) {
         let (from, to) = self.view.scale.range();
-        let all: Vec<Arrow> = self.timeline.arrows.between(from, to).take(ARROWS_IN_VIEW + 1).copied().collect();
-        let all = if all.len() <= ARROWS_IN_VIEW { all } else { self.selected_arrows(from, to) };
+        let all: Vec<Arrow> = self
+            .timeline
+            .arrows
+            .between(from, to)
+            .take(ARROWS_IN_VIEW + 1)
+            .copied()
+            .collect();
+        let all = if all.len() <= ARROWS_IN_VIEW {
+            all
+        } else {
+            self.selected_arrows(from, to)
+        };
         for arrow in all {
             let y = |key| {
                 let row = layout.row_of(LaneKey::Thread(key))?;
                 Some(row.y - self.view.scroll_y + row.height - 4.0)
             };
-            let (Some(y0), Some(y1)) = (y(arrow.from.0), y(arrow.to.0)) else { continue };
+            let (Some(y0), Some(y1)) = (y(arrow.from.0), y(arrow.to.0)) else {
+                continue;
+            };
             // Leave the bar on the side where the other one is.
             let (y0, y1) = if y0 < y1 { (y0, y1 - RUN_PX) } else { (y0 - RUN_PX, y1) };
             let x = |ns| self.view.scale.px(ns);
             let (from, to) = ((x(arrow.from.1), y0), (x(arrow.to.1), y1));
-            self.items.push(DrawItem::Arrow { form: arrow.form, from, to });
+            self.items.push(DrawItem::Arrow {
+                form: arrow.form,
+                from,
+                to,
+            });
         }
     }
 
     /// The arrows that begin or end at the selected slice.
     fn selected_arrows(&self, from: Nanos, to: Nanos) -> Vec<Arrow> {
-        let Some(selected) = self.view.selected else { return Vec::new() };
+        let Some(selected) = self.view.selected else {
+            return Vec::new();
+        };
         let (LaneKey::Thread(key), Some(slice)) = (selected.lane, self.timeline.slice(selected)) else {
             return Vec::new();
         };
         let touches = |(who, at): (ThreadKey, Nanos)| who == key && slice.start <= at && at <= slice.end;
-        let mine = self.timeline.arrows.between(from, to).filter(|arrow| touches(arrow.from) || touches(arrow.to));
+        let mine = self
+            .timeline
+            .arrows
+            .between(from, to)
+            .filter(|arrow| touches(arrow.from) || touches(arrow.to));
         mine.take(ARROWS_IN_VIEW).copied().collect()
     }
 
@@ -502,7 +617,12 @@ impl Painter<'_> {
             })
             .collect();
         for (x, y, w, h) in frames {
-            self.items.push(DrawItem::Frame { x: x - 1.0, y: y - 1.0, w: w + 2.0, h: h + 2.0 });
+            self.items.push(DrawItem::Frame {
+                x: x - 1.0,
+                y: y - 1.0,
+                w: w + 2.0,
+                h: h + 2.0,
+            });
         }
     }
 }
@@ -520,7 +640,9 @@ fn part_order(kind: Kind, hue: u8) -> Box<dyn Iterator<Item = (usize, Form, Toke
     ];
     match kind {
         Kind::Thread => {
-            let rest = classes.into_iter().map(|(class, form, token)| (class.index(), form, token));
+            let rest = classes
+                .into_iter()
+                .map(|(class, form, token)| (class.index(), form, token));
             Box::new(std::iter::once((StateClass::Running.index(), Form::Solid, Token::Thread(hue))).chain(rest))
         }
         Kind::Owner(_) => Box::new((1..=8).map(|kind| (usize::from(kind), Form::Solid, Token::Thread(kind - 1)))),

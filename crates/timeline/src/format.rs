@@ -39,7 +39,10 @@ impl TimeUnit {
     }
 
     fn for_duration(ns: Nanos) -> TimeUnit {
-        TimeUnit::ALL.into_iter().find(|unit| ns >= unit.ns()).unwrap_or(TimeUnit::Nanos)
+        TimeUnit::ALL
+            .into_iter()
+            .find(|unit| ns >= unit.ns())
+            .unwrap_or(TimeUnit::Nanos)
     }
 }
 
@@ -49,7 +52,11 @@ fn decimal(ns: Nanos, unit: TimeUnit, places: u32) -> String {
     let unit_ns = u128::from(unit.ns());
     let scaled = (u128::from(ns) * scale + unit_ns / 2) / unit_ns;
     let (whole, part) = (scaled / scale, scaled % scale);
-    if places == 0 { whole.to_string() } else { format!("{whole}.{part:0width$}", width = places as usize) }
+    if places == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{part:0width$}", width = places as usize)
+    }
 }
 
 pub(crate) fn tick_label(ns: Nanos, step: Nanos, unit: TimeUnit) -> String {
@@ -103,8 +110,17 @@ pub fn moment(ns: Nanos) -> String {
 /// "25.936 → 30.948 ms": two moments in the unit of the later one.
 #[must_use]
 pub fn from_to(from: Nanos, to: Nanos) -> String {
-    let (unit, places) = if to < TimeUnit::Seconds.ns() { (TimeUnit::Millis, 3) } else { (TimeUnit::Seconds, 6) };
-    format!("{} \u{2192} {} {}", decimal(from, unit, places), decimal(to, unit, places), unit.name())
+    let (unit, places) = if to < TimeUnit::Seconds.ns() {
+        (TimeUnit::Millis, 3)
+    } else {
+        (TimeUnit::Seconds, 6)
+    };
+    format!(
+        "{} \u{2192} {} {}",
+        decimal(from, unit, places),
+        decimal(to, unit, places),
+        unit.name()
+    )
 }
 
 /// Seconds as Python code would say them: "0.5", "2", "0.00044".
@@ -119,7 +135,11 @@ pub(crate) fn seconds(ns: Nanos) -> String {
 pub fn percent(part: Nanos, whole: Nanos) -> String {
     let whole = u128::from(whole).max(1);
     let share = u128::from(part) * 100;
-    if part > 0 && share < whole { "< 1 %".to_owned() } else { format!("{} %", (share + whole / 2) / whole) }
+    if part > 0 && share < whole {
+        "< 1 %".to_owned()
+    } else {
+        format!("{} %", (share + whole / 2) / whole)
+    }
 }
 
 #[cfg(test)]

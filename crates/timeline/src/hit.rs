@@ -37,16 +37,32 @@ impl Timeline {
             LaneKey::Lock(..) => ((inside - 10.0) / WAIT_ROW_PX).max(0.0) as usize,
             _ => 0,
         };
-        let Some(track) = rows.get(number) else { return Some(Hit { lane, at, slice: None, merged: None }) };
+        let Some(track) = rows.get(number) else {
+            return Some(Hit {
+                lane,
+                at,
+                slice: None,
+                merged: None,
+            });
+        };
         let index = near(track, at, (REACH_PX * view.scale.ns_per_px) as Nanos);
         let slice = index.and_then(|index| {
-            Some(SliceRef { lane, row: u8::try_from(number).ok()?, index: u32::try_from(index).ok()? })
+            Some(SliceRef {
+                lane,
+                row: u8::try_from(number).ok()?,
+                index: u32::try_from(index).ok()?,
+            })
         });
         let narrow = index.and_then(|index| track.get(index)).is_some_and(|slice| {
             (slice.length() as f64) < MIN_PX * view.scale.ns_per_px && !matches!(slice.what, What::Density(_))
         });
         let merged = narrow.then(|| cell(track, at, view)).flatten();
-        Some(Hit { lane, at, slice, merged })
+        Some(Hit {
+            lane,
+            at,
+            slice,
+            merged,
+        })
     }
 
     /// The hover card of what was hit.
@@ -69,9 +85,15 @@ fn near(track: &Track, at: Nanos, reach: Nanos) -> Option<usize> {
     }
     let after = track.first_from(at);
     let close = |index: &usize| {
-        track.get(*index).is_some_and(|s| s.start <= at.saturating_add(reach) && s.end.saturating_add(reach) >= at)
+        track
+            .get(*index)
+            .is_some_and(|s| s.start <= at.saturating_add(reach) && s.end.saturating_add(reach) >= at)
     };
-    [Some(after), after.checked_sub(1), after.checked_sub(2)].into_iter().flatten().find(|i| close(i) && shows(i)).or(exact)
+    [Some(after), after.checked_sub(1), after.checked_sub(2)]
+        .into_iter()
+        .flatten()
+        .find(|i| close(i) && shows(i))
+        .or(exact)
 }
 
 /// The cell of the drawing grid around a moment, if more than one slice begins in it.

@@ -108,23 +108,43 @@ impl Layout {
         let Some(at) = lane.and_then(|lane| lanes.iter().position(|one| *one == lane)) else {
             return lanes.first().copied();
         };
-        let next = if down { (at + 1).min(lanes.len() - 1) } else { at.saturating_sub(1) };
+        let next = if down {
+            (at + 1).min(lanes.len() - 1)
+        } else {
+            at.saturating_sub(1)
+        };
         lanes.get(next).copied()
     }
 
     fn group(&mut self, key: GroupKey, title: &str, note: String, collapsed: &BTreeSet<GroupKey>) -> bool {
         let hidden = collapsed.contains(&key);
-        let kind = RowKind::Group { key, title: title.to_owned(), note, collapsed: hidden };
+        let kind = RowKind::Group {
+            key,
+            title: title.to_owned(),
+            note,
+            collapsed: hidden,
+        };
         self.push(GROUP_PX, kind);
         !hidden
     }
 
     fn lane(&mut self, height: f64, key: LaneKey, caption: impl Into<String>) {
-        self.push(height, RowKind::Lane { key, chip: None, caption: caption.into() });
+        self.push(
+            height,
+            RowKind::Lane {
+                key,
+                chip: None,
+                caption: caption.into(),
+            },
+        );
     }
 
     fn push(&mut self, height: f64, kind: RowKind) {
-        self.rows.push(Row { y: self.height, height, kind });
+        self.rows.push(Row {
+            y: self.height,
+            height,
+            kind,
+        });
         self.height += height;
     }
 }
@@ -151,14 +171,21 @@ impl Timeline {
         let gils: Vec<_> = self.used_gils().collect();
         if !gils.is_empty() && layout.group(GroupKey::Counters, "Counters", String::new(), collapsed) {
             for (process, gil) in gils {
-                layout.lane(COUNTER_PX, LaneKey::Waiting(process, gil), "threads waiting for the GIL");
+                layout.lane(
+                    COUNTER_PX,
+                    LaneKey::Waiting(process, gil),
+                    "threads waiting for the GIL",
+                );
             }
         }
         layout
     }
 
     fn used_gils(&self) -> impl Iterator<Item = (ProcessId, GilId)> {
-        self.gils.iter().filter(|(_, gil)| !gil.held.slices().is_empty()).map(|(key, _)| *key)
+        self.gils
+            .iter()
+            .filter(|(_, gil)| !gil.held.slices().is_empty())
+            .map(|(key, _)| *key)
     }
 
     fn lay_gil(&self, layout: &mut Layout, process: ProcessId, gil: GilId, collapsed: &BTreeSet<GroupKey>) {
@@ -173,13 +200,26 @@ impl Timeline {
         };
         if layout.group(GroupKey::Gil(process, gil), &title, note, collapsed) {
             layout.lane(OWNER_PX, LaneKey::GilHeld(process, gil), "held by");
-            let rows = self.gils.get(&(process, gil)).map_or(1, |gil| used_rows(&gil.waiting)).max(1);
-            layout.lane(6.0 + WAIT_ROW_PX * (rows as f64).max(2.0), LaneKey::GilWaiting(process, gil), "waiting");
+            let rows = self
+                .gils
+                .get(&(process, gil))
+                .map_or(1, |gil| used_rows(&gil.waiting))
+                .max(1);
+            layout.lane(
+                6.0 + WAIT_ROW_PX * (rows as f64).max(2.0),
+                LaneKey::GilWaiting(process, gil),
+                "waiting",
+            );
         }
     }
 
     fn lay_process(&self, layout: &mut Layout, process: ProcessId, name: &str, collapsed: &BTreeSet<GroupKey>) {
-        let threads: Vec<_> = self.people().threads().iter().filter(|p| p.key.process == process).collect();
+        let threads: Vec<_> = self
+            .people()
+            .threads()
+            .iter()
+            .filter(|p| p.key.process == process)
+            .collect();
         let plural = if threads.len() == 1 { "thread" } else { "threads" };
         let note = format!("process {} \u{b7} {} {plural}", process.0, threads.len());
         if layout.group(GroupKey::Process(process), name, note, collapsed) {
@@ -202,10 +242,19 @@ impl Timeline {
         if locks.is_empty() {
             return;
         }
-        if layout.group(GroupKey::Locks(process), "Locks", "owner, waiters below".to_owned(), collapsed) {
+        if layout.group(
+            GroupKey::Locks(process),
+            "Locks",
+            "owner, waiters below".to_owned(),
+            collapsed,
+        ) {
             for (object, rows) in locks {
                 let height = 20.0 + WAIT_ROW_PX * (rows as f64).max(1.0);
-                layout.lane(height, LaneKey::Lock(process, object), self.people().object(process, object, "lock"));
+                layout.lane(
+                    height,
+                    LaneKey::Lock(process, object),
+                    self.people().object(process, object, "lock"),
+                );
             }
         }
     }
@@ -213,7 +262,9 @@ impl Timeline {
 
 /// How many waiters' rows have ever been used.
 fn used_rows(rows: &[Track; WAIT_ROWS]) -> usize {
-    rows.iter().rposition(|row| !row.slices().is_empty()).map_or(0, |last| last + 1)
+    rows.iter()
+        .rposition(|row| !row.slices().is_empty())
+        .map_or(0, |last| last + 1)
 }
 
 /// "5 ms" for the round numbers that settings are.

@@ -41,7 +41,11 @@ impl Timeline {
             while x < width {
                 let (from, to) = ((x * ns_per_px) as Nanos, ((x + CELL_PX) * ns_per_px) as Nanos);
                 let (first, end) = (track.first_after(from), track.first_from(to.max(from + 1)));
-                let totals = if first < end { track.totals(first, end, kinds) } else { Totals::default() };
+                let totals = if first < end {
+                    track.totals(first, end, kinds)
+                } else {
+                    Totals::default()
+                };
                 let bar = dominant(&totals).map(|class| mini(class, hue, (x, y), pitch));
                 match (&mut last, bar) {
                     (Some(open), Some(bar)) if open.token == bar.token && open.h == bar.h => open.w += CELL_PX,
@@ -58,7 +62,9 @@ impl Timeline {
 /// The class most time went to.
 fn dominant(totals: &Totals) -> Option<StateClass> {
     let most = totals.iter().max().copied().filter(|ns| *ns > 0)?;
-    StateClass::ALL.into_iter().find(|class| totals.get(class.index()) == Some(&most))
+    StateClass::ALL
+        .into_iter()
+        .find(|class| totals.get(class.index()) == Some(&most))
 }
 
 fn mini(class: StateClass, hue: u8, (x, y): (f64, f64), pitch: f64) -> MiniBar {
@@ -70,5 +76,11 @@ fn mini(class: StateClass, hue: u8, (x, y): (f64, f64), pitch: f64) -> MiniBar {
         StateClass::Joining | StateClass::Asleep | StateClass::Io | StateClass::Finished => (Token::Idle, 0.2),
     };
     let h = (pitch * share).max(1.0);
-    MiniBar { x, y: y + pitch * 0.9 - h, w: CELL_PX, h, token }
+    MiniBar {
+        x,
+        y: y + pitch * 0.9 - h,
+        w: CELL_PX,
+        h,
+        token,
+    }
 }

@@ -164,13 +164,16 @@ impl Timeline {
         match lane {
             LaneKey::Core(core) => self.cores.get(&core).into_iter().collect(),
             LaneKey::GilHeld(process, gil) => self.gils.get(&(process, gil)).map(|g| &g.held).into_iter().collect(),
-            LaneKey::GilWaiting(process, gil) => {
-                self.gils.get(&(process, gil)).map(|g| g.waiting.iter().collect()).unwrap_or_default()
-            }
+            LaneKey::GilWaiting(process, gil) => self
+                .gils
+                .get(&(process, gil))
+                .map(|g| g.waiting.iter().collect())
+                .unwrap_or_default(),
             LaneKey::Thread(key) => self.threads.get(&key).into_iter().collect(),
             LaneKey::Lock(process, object) => {
                 let lock = self.locks.get(&(process, object));
-                lock.map(|l| std::iter::once(&l.held).chain(&l.waiting).collect()).unwrap_or_default()
+                lock.map(|l| std::iter::once(&l.held).chain(&l.waiting).collect())
+                    .unwrap_or_default()
             }
             LaneKey::Waiting(..) => Vec::new(),
         }
@@ -179,14 +182,20 @@ impl Timeline {
     /// The slice a reference means.
     #[must_use]
     pub fn slice(&self, at: SliceRef) -> Option<&Slice> {
-        self.rows(at.lane).get(usize::from(at.row)).and_then(|track| track.get(at.index as usize))
+        self.rows(at.lane)
+            .get(usize::from(at.row))
+            .and_then(|track| track.get(at.index as usize))
     }
 
     /// The slice of a lane's first row at a moment.
     #[must_use]
     pub fn slice_at(&self, lane: LaneKey, at: Nanos) -> Option<SliceRef> {
         let index = self.rows(lane).first()?.at(at)?;
-        Some(SliceRef { lane, row: 0, index: u32::try_from(index).ok()? })
+        Some(SliceRef {
+            lane,
+            row: 0,
+            index: u32::try_from(index).ok()?,
+        })
     }
 
     /// The moment of the next (or previous) event of a lane: where one of its slices begins or ends.
@@ -209,7 +218,10 @@ impl Timeline {
     /// The next (or previous) moment at which any core's occupant changes.
     #[must_use]
     pub fn next_switch(&self, at: Nanos, forward: bool) -> Option<Nanos> {
-        let all = self.cores.keys().filter_map(|core| self.next_event(LaneKey::Core(*core), at, forward));
+        let all = self
+            .cores
+            .keys()
+            .filter_map(|core| self.next_event(LaneKey::Core(*core), at, forward));
         if forward { all.min() } else { all.max() }
     }
 
@@ -223,7 +235,9 @@ impl Timeline {
             EventKind::ProcessExit { status } => self.people.process(process).status = Some(*status),
             EventKind::ThreadCreated { name, .. } => self.people.ensure(key, at).rename(trace.text(*name), ""),
             EventKind::ThreadRenamed { name, target } => {
-                self.people.ensure(key, at).rename(trace.text(*name), trace.text(*target));
+                self.people
+                    .ensure(key, at)
+                    .rename(trace.text(*name), trace.text(*target));
             }
             EventKind::ThreadFinished { how } => {
                 let person = self.people.ensure(key, at);
@@ -239,19 +253,39 @@ impl Timeline {
                 }
             }
             EventKind::GilTake { gil } => {
-                self.gils.entry((process, *gil)).or_default().held.begin(at, What::Owned(key), index);
+                self.gils
+                    .entry((process, *gil))
+                    .or_default()
+                    .held
+                    .begin(at, What::Owned(key), index);
             }
             EventKind::GilDrop { gil, .. } => {
-                self.gils.entry((process, *gil)).or_default().held.begin(at, What::Nobody, index);
+                self.gils
+                    .entry((process, *gil))
+                    .or_default()
+                    .held
+                    .begin(at, What::Nobody, index);
             }
             EventKind::GilRequest { gil, .. } => {
-                self.gils.entry((process, *gil)).or_default().requests.push(Request { at, by: key });
+                self.gils
+                    .entry((process, *gil))
+                    .or_default()
+                    .requests
+                    .push(Request { at, by: key });
             }
             EventKind::LockAcquire { object } => {
-                self.locks.entry((process, *object)).or_default().held.begin(at, What::Owned(key), index);
+                self.locks
+                    .entry((process, *object))
+                    .or_default()
+                    .held
+                    .begin(at, What::Owned(key), index);
             }
             EventKind::LockRelease { object } => {
-                self.locks.entry((process, *object)).or_default().held.begin(at, What::Nobody, index);
+                self.locks
+                    .entry((process, *object))
+                    .or_default()
+                    .held
+                    .begin(at, What::Nobody, index);
             }
             EventKind::ObjectNamed { object, class, name } => {
                 self.people.name_object(process, *object, *class, trace.text(*name));
@@ -299,7 +333,11 @@ impl Timeline {
         self.people.ensure(key, at);
         self.leave_waits(key, at, index);
         let track = self.threads.entry(key).or_default();
-        let before = track.slices().last().filter(|_| track.is_open()).map(|slice| slice.what.clone());
+        let before = track
+            .slices()
+            .last()
+            .filter(|_| track.is_open())
+            .map(|slice| slice.what.clone());
         self.arrows.wake(event, before.as_ref());
         if state == ThreadState::Finished {
             track.close(at, index);
@@ -327,8 +365,12 @@ impl Timeline {
 
     /// Ends what the thread's open slice means on the tracks of the GIL and of locks.
     fn leave_waits(&mut self, key: ThreadKey, at: Nanos, index: u32) {
-        let Some(track) = self.threads.get(&key).filter(|track| track.is_open()) else { return };
-        let Some(What::State(state)) = track.slices().last().map(|slice| &slice.what) else { return };
+        let Some(track) = self.threads.get(&key).filter(|track| track.is_open()) else {
+            return;
+        };
+        let Some(What::State(state)) = track.slices().last().map(|slice| &slice.what) else {
+            return;
+        };
         match *state {
             ThreadState::GilWait => {
                 if let Some(gil) = self.gils.get_mut(&(key.process, GilId(0))) {
@@ -351,23 +393,47 @@ impl Timeline {
     fn grow(&mut self) {
         let (end, people) = (self.end, &self.people);
         let kinds = |slice: &Slice, totals: &mut _| add_kinds(slice, totals, |key| people.hue(key));
-        let gils = self.gils.values_mut().flat_map(|gil| std::iter::once(&mut gil.held).chain(&mut gil.waiting));
-        let locks = self.locks.values_mut().flat_map(|lock| std::iter::once(&mut lock.held).chain(&mut lock.waiting));
-        for track in self.cores.values_mut().chain(self.threads.values_mut()).chain(gils).chain(locks) {
+        let gils = self
+            .gils
+            .values_mut()
+            .flat_map(|gil| std::iter::once(&mut gil.held).chain(&mut gil.waiting));
+        let locks = self
+            .locks
+            .values_mut()
+            .flat_map(|lock| std::iter::once(&mut lock.held).chain(&mut lock.waiting));
+        for track in self
+            .cores
+            .values_mut()
+            .chain(self.threads.values_mut())
+            .chain(gils)
+            .chain(locks)
+        {
             track.grow(end, kinds);
         }
     }
 }
 
 /// Puts a waiter on the first free row; with more waiters than rows, the last row shows no more.
-fn begin_row(rows: &mut [Track; WAIT_ROWS], who: &mut [Option<ThreadKey>; WAIT_ROWS], key: ThreadKey, at: Nanos, index: u32) {
+fn begin_row(
+    rows: &mut [Track; WAIT_ROWS],
+    who: &mut [Option<ThreadKey>; WAIT_ROWS],
+    key: ThreadKey,
+    at: Nanos,
+    index: u32,
+) {
     if let Some(row) = who.iter().position(Option::is_none) {
         who[row] = Some(key);
         rows[row].begin(at, What::Owned(key), index);
     }
 }
 
-fn end_row(rows: &mut [Track; WAIT_ROWS], who: &mut [Option<ThreadKey>; WAIT_ROWS], key: ThreadKey, at: Nanos, index: u32) {
+fn end_row(
+    rows: &mut [Track; WAIT_ROWS],
+    who: &mut [Option<ThreadKey>; WAIT_ROWS],
+    key: ThreadKey,
+    at: Nanos,
+    index: u32,
+) {
     if let Some(row) = who.iter().position(|waiter| *waiter == Some(key)) {
         who[row] = None;
         rows[row].close(at, index);
@@ -382,7 +448,11 @@ impl Gil {
             self.level = self.level.saturating_sub(amount);
             self.push(when);
         }
-        self.level = if up { self.level.saturating_add(by) } else { self.level.saturating_sub(by) };
+        self.level = if up {
+            self.level.saturating_add(by)
+        } else {
+            self.level.saturating_sub(by)
+        };
         self.push(at);
     }
 
@@ -406,6 +476,10 @@ impl Gil {
 
     /// The greatest number of waiters at once, rounded up.
     pub fn most_waiting(&self) -> u64 {
-        self.steps.iter().map(|(_, level)| level.div_ceil(1000)).max().unwrap_or(0)
+        self.steps
+            .iter()
+            .map(|(_, level)| level.div_ceil(1000))
+            .max()
+            .unwrap_or(0)
     }
 }

@@ -76,7 +76,10 @@ impl Person {
         if !self.name.is_empty() && self.name.chars().count() <= CHIP_CHARS {
             return self.name.clone();
         }
-        let number = self.name.strip_prefix("Thread-").map(|rest| rest.split(' ').next().unwrap_or(rest));
+        let number = self
+            .name
+            .strip_prefix("Thread-")
+            .map(|rest| rest.split(' ').next().unwrap_or(rest));
         match number {
             Some(n) if !n.is_empty() && n.len() <= 3 && n.chars().all(|c| c.is_ascii_digit()) => format!("T{n}"),
             _ => format!("T{}", self.key.thread.0),
@@ -133,7 +136,8 @@ impl People {
     /// The chip of a thread.
     #[must_use]
     pub fn chip(&self, key: ThreadKey) -> String {
-        self.get(key).map_or_else(|| format!("T{}", key.thread.0), |person| person.chip.clone())
+        self.get(key)
+            .map_or_else(|| format!("T{}", key.thread.0), |person| person.chip.clone())
     }
 
     /// The thread, made known if it was not.
@@ -149,7 +153,11 @@ impl People {
     pub(crate) fn process(&mut self, id: ProcessId) -> &mut Process {
         let known = self.processes.iter().position(|process| process.id == id);
         let index = known.unwrap_or_else(|| {
-            self.processes.push(Process { id, name: String::new(), status: None });
+            self.processes.push(Process {
+                id,
+                name: String::new(),
+                status: None,
+            });
             self.processes.len() - 1
         });
         &mut self.processes[index]
@@ -172,6 +180,8 @@ impl People {
     /// Whether an object has a name, and its class.
     #[must_use]
     pub fn object_class(&self, process: ProcessId, object: ObjectId) -> Option<(ObjectClass, bool)> {
-        self.objects.get(&(process, object)).map(|(class, name)| (*class, !name.is_empty()))
+        self.objects
+            .get(&(process, object))
+            .map(|(class, name)| (*class, !name.is_empty()))
     }
 }

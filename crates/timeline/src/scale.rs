@@ -40,7 +40,11 @@ impl TimeScale {
     pub fn fit(extent_ns: Nanos, width_px: f64) -> Self {
         let width_px = width_px.max(1.0);
         let ns_per_px = ((extent_ns.max(1) as f64) * (1.0 + MARGIN) / width_px).max(MIN_NS_PER_PX);
-        TimeScale { from_ns: 0.0, ns_per_px, width_px }
+        TimeScale {
+            from_ns: 0.0,
+            ns_per_px,
+            width_px,
+        }
     }
 
     /// Exactly this stretch (clamped as by [`TimeScale::clamp`]).
@@ -48,7 +52,12 @@ impl TimeScale {
     pub fn of_range(from_ns: Nanos, to_ns: Nanos, extent_ns: Nanos, width_px: f64) -> Self {
         let width_px = width_px.max(1.0);
         let ns_per_px = (to_ns.saturating_sub(from_ns).max(1) as f64) / width_px;
-        TimeScale { from_ns: from_ns as f64, ns_per_px, width_px }.clamp(extent_ns)
+        TimeScale {
+            from_ns: from_ns as f64,
+            ns_per_px,
+            width_px,
+        }
+        .clamp(extent_ns)
     }
 
     /// A slice with some of its surroundings, as a double click shows it.
@@ -92,19 +101,32 @@ impl TimeScale {
         let at = self.from_ns + px * self.ns_per_px;
         let most = Self::fit(extent_ns, self.width_px).ns_per_px;
         let ns_per_px = (self.ns_per_px / factor).clamp(MIN_NS_PER_PX, most.max(MIN_NS_PER_PX));
-        TimeScale { from_ns: at - px * ns_per_px, ns_per_px, ..self }.clamp(extent_ns)
+        TimeScale {
+            from_ns: at - px * ns_per_px,
+            ns_per_px,
+            ..self
+        }
+        .clamp(extent_ns)
     }
 
     /// Moves the view so that what was at 0 is at `px`: a drag.
     #[must_use]
     pub fn pan(self, px: f64, extent_ns: Nanos) -> Self {
-        TimeScale { from_ns: self.from_ns - px * self.ns_per_px, ..self }.clamp(extent_ns)
+        TimeScale {
+            from_ns: self.from_ns - px * self.ns_per_px,
+            ..self
+        }
+        .clamp(extent_ns)
     }
 
     /// The same stretch in another width; the left edge stays.
     #[must_use]
     pub fn resize(self, width_px: f64, extent_ns: Nanos) -> Self {
-        TimeScale { width_px: width_px.max(1.0), ..self }.clamp(extent_ns)
+        TimeScale {
+            width_px: width_px.max(1.0),
+            ..self
+        }
+        .clamp(extent_ns)
     }
 
     /// The view moved by as little as brings a moment into its middle four fifths.
@@ -124,11 +146,23 @@ impl TimeScale {
     #[must_use]
     pub fn clamp(self, extent_ns: Nanos) -> Self {
         let all = Self::fit(extent_ns, self.width_px);
-        let ns_per_px = if self.ns_per_px.is_finite() { self.ns_per_px } else { all.ns_per_px };
+        let ns_per_px = if self.ns_per_px.is_finite() {
+            self.ns_per_px
+        } else {
+            all.ns_per_px
+        };
         let ns_per_px = ns_per_px.clamp(MIN_NS_PER_PX, all.ns_per_px);
         let last = (all.to_ns() - self.width_px * ns_per_px).max(0.0);
-        let from_ns = if self.from_ns.is_finite() { self.from_ns.clamp(0.0, last) } else { 0.0 };
-        TimeScale { from_ns, ns_per_px, ..self }
+        let from_ns = if self.from_ns.is_finite() {
+            self.from_ns.clamp(0.0, last)
+        } else {
+            0.0
+        };
+        TimeScale {
+            from_ns,
+            ns_per_px,
+            ..self
+        }
     }
 
     /// The ruler: labels at steps of 1, 2 or 5, small marks between.
@@ -159,12 +193,16 @@ fn step_for(least: f64) -> (Nanos, Nanos) {
     let mut power: Nanos = 1;
     loop {
         for (factor, parts) in [(1, 5), (2, 4), (5, 5)] {
-            let Some(step) = power.checked_mul(factor) else { return (Nanos::MAX, 1) };
+            let Some(step) = power.checked_mul(factor) else {
+                return (Nanos::MAX, 1);
+            };
             if step as f64 >= least {
                 return (step, parts.min(step));
             }
         }
-        let Some(next) = power.checked_mul(10) else { return (Nanos::MAX, 1) };
+        let Some(next) = power.checked_mul(10) else {
+            return (Nanos::MAX, 1);
+        };
         power = next;
     }
 }
@@ -199,13 +237,26 @@ mod tests {
     fn ruler_labels() {
         let labels = |from, to, width| {
             let ticks = TimeScale::of_range(from, to, to.max(1) * 2, width).ticks();
-            let labels: Vec<_> = ticks.into_iter().filter(|t| t.x >= 0.0).filter_map(|t| t.label).collect();
+            let labels: Vec<_> = ticks
+                .into_iter()
+                .filter(|t| t.x >= 0.0)
+                .filter_map(|t| t.label)
+                .collect();
             labels.join("|")
         };
-        assert_eq!(labels(0, 42_500_000, 1231.0), "0 ms|5 ms|10 ms|15 ms|20 ms|25 ms|30 ms|35 ms|40 ms");
-        assert_eq!(labels(0, 2_200_000, 1231.0), "0 ms|0.2 ms|0.4 ms|0.6 ms|0.8 ms|1 ms|1.2 ms|1.4 ms|1.6 ms|1.8 ms|2 ms|2.2 ms");
+        assert_eq!(
+            labels(0, 42_500_000, 1231.0),
+            "0 ms|5 ms|10 ms|15 ms|20 ms|25 ms|30 ms|35 ms|40 ms"
+        );
+        assert_eq!(
+            labels(0, 2_200_000, 1231.0),
+            "0 ms|0.2 ms|0.4 ms|0.6 ms|0.8 ms|1 ms|1.2 ms|1.4 ms|1.6 ms|1.8 ms|2 ms|2.2 ms"
+        );
         assert_eq!(labels(0, 3_000_000_000, 400.0), "0 s|1 s|2 s|3 s");
-        assert_eq!(labels(1_000_000, 1_000_500, 500.0), "1000.0 \u{b5}s|1000.1 \u{b5}s|1000.2 \u{b5}s|1000.3 \u{b5}s|1000.4 \u{b5}s|1000.5 \u{b5}s");
+        assert_eq!(
+            labels(1_000_000, 1_000_500, 500.0),
+            "1000.0 \u{b5}s|1000.1 \u{b5}s|1000.2 \u{b5}s|1000.3 \u{b5}s|1000.4 \u{b5}s|1000.5 \u{b5}s"
+        );
         assert_eq!(labels(0, 30, 300.0), "0 ns|10 ns|20 ns|30 ns");
     }
 
@@ -214,10 +265,15 @@ mod tests {
         for scale in [
             TimeScale::fit(0, 0.0),
             TimeScale::fit(u64::MAX, 1e9),
-            TimeScale { from_ns: f64::NAN, ns_per_px: f64::INFINITY, width_px: 100.0 }.clamp(u64::MAX),
+            TimeScale {
+                from_ns: f64::NAN,
+                ns_per_px: f64::INFINITY,
+                width_px: 100.0,
+            }
+            .clamp(u64::MAX),
         ] {
             assert!(scale.ticks().len() <= MAX_TICKS);
-            assert!(scale.ns(-5.0) <= u64::MAX && scale.px(u64::MAX).is_finite());
+            assert!(scale.from_ns >= 0.0 && scale.px(u64::MAX).is_finite());
         }
     }
 }

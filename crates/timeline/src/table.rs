@@ -42,7 +42,11 @@ impl Timeline {
             }
         }
         starts.sort_unstable();
-        starts.into_iter().take(limit).filter_map(|(_, slice)| self.table_row(trace, slice)).collect()
+        starts
+            .into_iter()
+            .take(limit)
+            .filter_map(|(_, slice)| self.table_row(trace, slice))
+            .collect()
     }
 
     fn table_row(&self, trace: &Trace, at: SliceRef) -> Option<TableRow> {

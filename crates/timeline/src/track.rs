@@ -94,7 +94,14 @@ impl Track {
     /// Begins a slice, ending the one before.
     pub fn begin(&mut self, at: Nanos, what: What, event: u32) {
         self.close(at, event);
-        self.slices.push(Slice { start: at, end: at, what, event, end_event: None, run: None });
+        self.slices.push(Slice {
+            start: at,
+            end: at,
+            what,
+            event,
+            end_event: None,
+            run: None,
+        });
         self.open = true;
     }
 
@@ -193,5 +200,10 @@ pub(crate) fn add_kinds(slice: &Slice, totals: &mut Totals, hue: impl Fn(ThreadK
 
 /// The time of a density slice spent in one class of states.
 pub(crate) fn share_of(density: &Density, class: StateClass) -> Nanos {
-    density.shares.iter().filter(|share| share.of == ShareOf::State(class)).map(|share| share.ns).sum()
+    density
+        .shares
+        .iter()
+        .filter(|share| share.of == ShareOf::State(class))
+        .map(|share| share.ns)
+        .sum()
 }

@@ -50,7 +50,11 @@ impl Description {
     /// Everything as one line, for a live region.
     #[must_use]
     pub fn text(&self) -> String {
-        let who = self.who.as_ref().map(|who| plain(std::slice::from_ref(who)) + " ").unwrap_or_default();
+        let who = self
+            .who
+            .as_ref()
+            .map(|who| plain(std::slice::from_ref(who)) + " ")
+            .unwrap_or_default();
         let why = self.why_text();
         let end = if why.is_empty() { "." } else { ". " };
         format!("{who}{}, {}, {}{end}{why}", self.title, self.duration, self.span)
@@ -58,10 +62,13 @@ impl Description {
 }
 
 fn plain(words: &[Word]) -> String {
-    words.iter().map(|word| match word {
-        Word::Text(text) => text.as_str(),
-        Word::Thread { chip, .. } => chip.as_str(),
-    }).collect()
+    words
+        .iter()
+        .map(|word| match word {
+            Word::Text(text) => text.as_str(),
+            Word::Thread { chip, .. } => chip.as_str(),
+        })
+        .collect()
 }
 
 /// A sentence in the making.
@@ -92,17 +99,28 @@ impl Sentence<'_> {
             }
             self = self.thread(*key);
         }
-        if keys.len() > 3 { self.text(format!(" and {} others", keys.len() - 3)) } else { self }
+        if keys.len() > 3 {
+            self.text(format!(" and {} others", keys.len() - 3))
+        } else {
+            self
+        }
     }
 }
 
 impl Timeline {
     fn sentence(&self) -> Sentence<'_> {
-        Sentence { timeline: self, words: Vec::new() }
+        Sentence {
+            timeline: self,
+            words: Vec::new(),
+        }
     }
 
     fn word(&self, key: ThreadKey) -> Word {
-        Word::Thread { key, chip: self.people().chip(key), hue: self.people().hue(key) }
+        Word::Thread {
+            key,
+            chip: self.people().chip(key),
+            hue: self.people().hue(key),
+        }
     }
 
     /// What stands written in a slice; `None` where its form says it all.
@@ -121,7 +139,11 @@ impl Timeline {
 
     /// "lines 14–15".
     fn lines(&self, trace: &Trace, slice: &Slice) -> Option<String> {
-        let (from, to) = match slice.run.and_then(|run| trace.events.get(run as usize)).map(|event| &event.kind) {
+        let (from, to) = match slice
+            .run
+            .and_then(|run| trace.events.get(run as usize))
+            .map(|event| &event.kind)
+        {
             Some(EventKind::Ran(run)) => (run.min_line, run.max_line),
             _ => match event_kind(trace, slice.event)? {
                 EventKind::State { line, .. } => (*line, *line),
@@ -139,7 +161,11 @@ impl Timeline {
     fn wait_text(&self, trace: &Trace, process: ProcessId, slice: &Slice, reason: BlockReason) -> String {
         let name = label(trace, slice).unwrap_or_else(|| self.reason_text(process, slice, reason));
         let held = matches!(reason, BlockReason::Lock { .. } | BlockReason::RLock { .. });
-        match reason.object().filter(|_| held).and_then(|object| self.holder(process, object, slice.start)) {
+        match reason
+            .object()
+            .filter(|_| held)
+            .and_then(|object| self.holder(process, object, slice.start))
+        {
             Some(holder) => format!("{name}, held by {}", self.people().chip(holder)),
             None => name,
         }
@@ -187,7 +213,13 @@ impl Timeline {
 
     /// Whether an event is a GIL drop that honours a request.
     pub(crate) fn forced_drop(&self, trace: &Trace, event: u32) -> bool {
-        matches!(event_kind(trace, event), Some(EventKind::GilDrop { why: DropWhy::Requested, .. }))
+        matches!(
+            event_kind(trace, event),
+            Some(EventKind::GilDrop {
+                why: DropWhy::Requested,
+                ..
+            })
+        )
     }
 
     /// The hover card of a slice.
@@ -197,21 +229,44 @@ impl Timeline {
         let (who, runs, title, why) = match (&slice.what, at.lane) {
             (What::State(state), LaneKey::Thread(key)) => {
                 let runs = state.core().is_some();
-                (Some(key), runs, self.state_title(key, slice, *state), self.state_why(trace, key, slice, *state, at.index))
+                (
+                    Some(key),
+                    runs,
+                    self.state_title(key, slice, *state),
+                    self.state_why(trace, key, slice, *state, at.index),
+                )
             }
-            (What::Owned(key), LaneKey::Core(core)) => {
-                (Some(*key), true, format!("runs on core {core}"), self.core_why(trace, *key, slice))
-            }
-            (What::Owned(key), LaneKey::GilHeld(process, gil)) => {
-                (Some(*key), true, "holds the GIL".to_owned(), self.held_why(trace, process, gil, slice))
-            }
-            (What::Owned(key), LaneKey::GilWaiting(..)) => {
-                (Some(*key), false, "waits for the GIL".to_owned(), self.gil_why(trace, *key, slice))
-            }
+            (What::Owned(key), LaneKey::Core(core)) => (
+                Some(*key),
+                true,
+                format!("runs on core {core}"),
+                self.core_why(trace, *key, slice),
+            ),
+            (What::Owned(key), LaneKey::GilHeld(process, gil)) => (
+                Some(*key),
+                true,
+                "holds the GIL".to_owned(),
+                self.held_why(trace, process, gil, slice),
+            ),
+            (What::Owned(key), LaneKey::GilWaiting(..)) => (
+                Some(*key),
+                false,
+                "waits for the GIL".to_owned(),
+                self.gil_why(trace, *key, slice),
+            ),
             (What::Owned(key), LaneKey::Lock(process, object)) => self.lock_card(process, object, *key, at.row),
             (What::Density(density), lane) => {
-                let who = if let LaneKey::Thread(key) = lane { Some(key) } else { None };
-                (who, false, format!("{} slices, folded", density.slices), self.density_why(density))
+                let who = if let LaneKey::Thread(key) = lane {
+                    Some(key)
+                } else {
+                    None
+                };
+                (
+                    who,
+                    false,
+                    format!("{} slices, folded", density.slices),
+                    self.density_why(density),
+                )
             }
             (What::Nobody, LaneKey::Core(core)) => (None, false, format!("core {core} is idle"), Vec::new()),
             (What::Nobody, LaneKey::GilHeld(..)) => (None, false, "nobody holds the GIL".to_owned(), Vec::new()),
@@ -233,8 +288,12 @@ impl Timeline {
         let rows = self.rows(lane);
         let track = rows.get(usize::from(row))?;
         let (first, last) = (track.first_after(from), track.first_from(to));
-        let mut sum = Density { until: to, slices: 0, forced: 0, voluntary: 0, requests: 0, last: ShareOf::Nobody, shares: Vec::new() };
-        let mut add = |of, ns, slices| match sum.shares.iter_mut().find(|share: &&mut heddle_trace::Share| share.of == of) {
+        let mut sum = Density::empty(to);
+        let mut add = |of, ns, slices| match sum
+            .shares
+            .iter_mut()
+            .find(|share: &&mut heddle_trace::Share| share.of == of)
+        {
             Some(share) => share.ns += ns,
             None => sum.shares.push(heddle_trace::Share { of, ns, slices }),
         };
@@ -246,14 +305,21 @@ impl Timeline {
                 What::Nobody => add(ShareOf::Nobody, slice.length(), 1),
                 What::Density(density) => {
                     count += density.slices.saturating_sub(1);
-                    density.shares.iter().for_each(|share| add(share.of, share.ns, share.slices));
+                    density
+                        .shares
+                        .iter()
+                        .for_each(|share| add(share.of, share.ns, share.slices));
                 }
             }
             count += 1;
         }
         sum.slices = count;
         Some(Description {
-            who: if let LaneKey::Thread(key) = lane { Some(self.word(key)) } else { None },
+            who: if let LaneKey::Thread(key) = lane {
+                Some(self.word(key))
+            } else {
+                None
+            },
             runs: false,
             title: format!("{count} slices"),
             duration: duration(to.saturating_sub(from)),
@@ -284,7 +350,9 @@ impl Timeline {
 
     /// Whether a slice is one that a deadlock keeps open for ever.
     fn is_dead(&self, key: ThreadKey, slice: &Slice) -> bool {
-        self.deadlock.as_ref().is_some_and(|(at, blocked)| slice.end >= *at && slice.end_event.is_none() && blocked.contains(&key))
+        self.deadlock
+            .as_ref()
+            .is_some_and(|(at, blocked)| slice.end >= *at && slice.end_event.is_none() && blocked.contains(&key))
     }
 
     fn state_why(&self, trace: &Trace, key: ThreadKey, slice: &Slice, state: ThreadState, index: u32) -> Vec<Word> {
@@ -306,9 +374,16 @@ impl Timeline {
 
     fn busy_why(&self, busy: &[ThreadKey]) -> Vec<Word> {
         if busy.is_empty() {
-            return self.sentence().text("The operating system has not given it a core yet.").words;
+            return self
+                .sentence()
+                .text("The operating system has not given it a core yet.")
+                .words;
         }
-        let verb = if busy.len() == 1 { " has the core." } else { " have the cores." };
+        let verb = if busy.len() == 1 {
+            " has the core."
+        } else {
+            " have the cores."
+        };
         let mut s = self.sentence();
         for (n, key) in busy.iter().take(4).enumerate() {
             s = if n > 0 { s.text(", ") } else { s }.thread(*key);
@@ -324,17 +399,28 @@ impl Timeline {
         let what = [function, self.lines(trace, slice).as_deref().unwrap_or("")].map(str::to_owned);
         let what: Vec<_> = what.into_iter().filter(|part| !part.is_empty()).collect();
         let place = format!("core {core}.");
-        let s = self.sentence().text(if what.is_empty() { format!("On {place}") } else { format!("{}, on {place}", what.join(", ")) });
+        let s = self.sentence().text(if what.is_empty() {
+            format!("On {place}")
+        } else {
+            format!("{}, on {place}", what.join(", "))
+        });
         let after = self.threads.get(&key).and_then(|track| track.get(index as usize + 1));
         let next = after.filter(|next| next.start == slice.end).map(|next| &next.what);
         match next {
             Some(What::State(ThreadState::GilWait)) => match self.last_request(key.process, GilId(0), slice, key) {
-                Some(by) => s.text(" It lets go of the GIL because ").thread(by).text(" asked for it.").words,
+                Some(by) => {
+                    s.text(" It lets go of the GIL because ")
+                        .thread(by)
+                        .text(" asked for it.")
+                        .words
+                }
                 None => s.words,
             },
             Some(What::State(ThreadState::Ready)) => s.text(" Then its time slice on the core is over.").words,
             Some(What::State(ThreadState::Blocked(reason))) => {
-                let next = after.map(|next| self.wait_text(trace, key.process, next, *reason)).unwrap_or_default();
+                let next = after
+                    .map(|next| self.wait_text(trace, key.process, next, *reason))
+                    .unwrap_or_default();
                 s.text(format!(" Then it waits: {next}.")).words
             }
             _ => s.words,
@@ -350,7 +436,9 @@ impl Timeline {
     }
 
     fn gil_why(&self, trace: &Trace, key: ThreadKey, slice: &Slice) -> Vec<Word> {
-        let Some(gil) = self.gils.get(&(key.process, GilId(0))) else { return Vec::new() };
+        let Some(gil) = self.gils.get(&(key.process, GilId(0))) else {
+            return Vec::new();
+        };
         let (first, last) = (gil.held.first_after(slice.start), gil.held.first_from(slice.end));
         let held = gil.held.slices().get(first..last.max(first)).unwrap_or(&[]);
         let mut owners: Vec<ThreadKey> = Vec::new();
@@ -368,9 +456,16 @@ impl Timeline {
         if owners.is_empty() {
             return self.sentence().text("It has just been let go.").words;
         }
-        let s = self.sentence().threads(&owners).text(if owners.len() == 1 { " holds it." } else { " hold it." });
+        let s = self
+            .sentence()
+            .threads(&owners)
+            .text(if owners.len() == 1 { " holds it." } else { " hold it." });
         let from = gil.requests.partition_point(|request| request.at < slice.start);
-        let mine = gil.requests[from..].iter().take_while(|r| r.at <= slice.end).filter(|r| r.by == key).last();
+        let mine = gil.requests[from..]
+            .iter()
+            .take_while(|r| r.at <= slice.end)
+            .filter(|r| r.by == key)
+            .last();
         let s = match mine {
             Some(request) => {
                 let s = s.text(format!(" After the switch interval, at {}, ", moment(request.at)));
@@ -386,10 +481,17 @@ impl Timeline {
             Some(EventKind::GilDrop { why, line, .. }) => (*why, *line),
             _ => return s.text(" lets go.").words,
         };
-        let line = if line == 0 { String::new() } else { format!(" (line {line})") };
+        let line = if line == 0 {
+            String::new()
+        } else {
+            format!(" (line {line})")
+        };
         match why {
             DropWhy::Requested => s.text(format!(" lets go at its next jump back or call{line}.")),
-            DropWhy::Blocking => s.text(format!(" lets go at {} because it is about to wait{line}.", moment(end))),
+            DropWhy::Blocking => s.text(format!(
+                " lets go at {} because it is about to wait{line}.",
+                moment(end)
+            )),
             DropWhy::Ticks => s.text(format!(" lets go when its ticks are used up{line}.")),
             DropWhy::Finished => s.text(format!(" ends at {}.", moment(end))),
         }
@@ -400,18 +502,32 @@ impl Timeline {
         let what = self.wait_text(trace, key.process, slice, reason);
         let s = self.sentence().text(format!("{what}{}.", self.line_of(trace, slice)));
         if self.is_dead(key, slice) {
-            return match reason.object().and_then(|object| self.holder(key.process, object, slice.end.saturating_sub(1))) {
-                Some(holder) => s.text(" ").thread(holder).text(" holds it and can never run again.").words,
+            return match reason
+                .object()
+                .and_then(|object| self.holder(key.process, object, slice.end.saturating_sub(1)))
+            {
+                Some(holder) => {
+                    s.text(" ")
+                        .thread(holder)
+                        .text(" holds it and can never run again.")
+                        .words
+                }
                 None => s.text(" Nothing that could end this wait can ever run again.").words,
             };
         }
         if let BlockReason::Sleep { until } = reason {
             return s.text(format!(" It asked to sleep until {}.", moment(until))).words;
         }
-        let Some(cause) = slice.end_event.and_then(|event| trace.events.get(event as usize)).and_then(|event| event.cause) else {
+        let Some(cause) = slice
+            .end_event
+            .and_then(|event| trace.events.get(event as usize))
+            .and_then(|event| event.cause)
+        else {
             return s.words;
         };
-        let Some((who, at)) = self.arrows.place_of(cause).filter(|(who, _)| *who != key) else { return s.words };
+        let Some((who, at)) = self.arrows.place_of(cause).filter(|(who, _)| *who != key) else {
+            return s.words;
+        };
         let verb = match reason {
             BlockReason::Join { .. } => " ends at ",
             BlockReason::ThreadStart { .. } => " has started at ",
@@ -431,38 +547,72 @@ impl Timeline {
     }
 
     fn core_why(&self, trace: &Trace, key: ThreadKey, slice: &Slice) -> Vec<Word> {
-        let running = self.threads.get(&key).and_then(|track| track.get(track.at(slice.start)?));
+        let running = self
+            .threads
+            .get(&key)
+            .and_then(|track| track.get(track.at(slice.start)?));
         let lines = running.and_then(|running| self.lines(trace, running));
-        lines.map(|lines| self.sentence().text(lines).text(".").words).unwrap_or_default()
+        lines
+            .map(|lines| self.sentence().text(lines).text(".").words)
+            .unwrap_or_default()
     }
 
     fn held_why(&self, trace: &Trace, process: ProcessId, gil: GilId, slice: &Slice) -> Vec<Word> {
-        let Some(EventKind::GilDrop { why, line, .. }) = slice.end_event.and_then(|event| event_kind(trace, event)) else {
+        let Some(EventKind::GilDrop { why, line, .. }) = slice.end_event.and_then(|event| event_kind(trace, event))
+        else {
             return self.sentence().text("It still holds it.").words;
         };
-        let line = if *line == 0 { String::new() } else { format!(" (line {line})") };
+        let line = if *line == 0 {
+            String::new()
+        } else {
+            format!(" (line {line})")
+        };
         match why {
             DropWhy::Requested => {
                 let asker = self.gils.get(&(process, gil)).and_then(|gil| {
                     let end = gil.requests.partition_point(|request| request.at <= slice.end);
-                    gil.requests.get(..end)?.last().filter(|request| request.at >= slice.start).copied()
+                    gil.requests
+                        .get(..end)?
+                        .last()
+                        .filter(|request| request.at >= slice.start)
+                        .copied()
                 });
                 let s = self.sentence();
                 let s = match asker {
-                    Some(asker) => s.thread(asker.by).text(format!(" asked for it at {}; ", moment(asker.at))),
+                    Some(asker) => s
+                        .thread(asker.by)
+                        .text(format!(" asked for it at {}; ", moment(asker.at))),
                     None => s.text("Another thread asked for it; "),
                 };
                 s.text(format!("it lets go at the next jump back or call{line}.")).words
             }
-            DropWhy::Blocking => self.sentence().text(format!("It lets go because it is about to wait{line}.")).words,
-            DropWhy::Ticks => self.sentence().text(format!("It lets go when its ticks are used up{line}.")).words,
+            DropWhy::Blocking => {
+                self.sentence()
+                    .text(format!("It lets go because it is about to wait{line}."))
+                    .words
+            }
+            DropWhy::Ticks => {
+                self.sentence()
+                    .text(format!("It lets go when its ticks are used up{line}."))
+                    .words
+            }
             DropWhy::Finished => self.sentence().text("It lets go because it ends.").words,
         }
     }
 
-    fn lock_card(&self, process: ProcessId, object: ObjectId, key: ThreadKey, row: u8) -> (Option<ThreadKey>, bool, String, Vec<Word>) {
+    fn lock_card(
+        &self,
+        process: ProcessId,
+        object: ObjectId,
+        key: ThreadKey,
+        row: u8,
+    ) -> (Option<ThreadKey>, bool, String, Vec<Word>) {
         let name = self.people().object(process, object, "lock");
-        let title = if row == 0 { format!("holds {name}") } else { format!("waits for {name}") };
+        let title = if row == 0 {
+            format!("holds {name}")
+        } else {
+            format!("waits for {name}")
+        };
         (Some(key), row == 0, title, Vec::new())
     }
 
@@ -473,7 +623,10 @@ impl Timeline {
         shares.sort_by_key(|share| (std::cmp::Reverse(share.ns), share.of));
         let mut s = self.sentence();
         for (n, share) in shares.iter().filter(|share| share.ns > 0).take(5).enumerate() {
-            s = s.text(if n > 0 { ", " } else { "" }).text(percent(share.ns, whole)).text(" ");
+            s = s
+                .text(if n > 0 { ", " } else { "" })
+                .text(percent(share.ns, whole))
+                .text(" ");
             s = match share.of {
                 ShareOf::Nobody => s.text("nobody"),
                 ShareOf::State(class) => s.text(class.word()),

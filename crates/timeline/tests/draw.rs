@@ -11,7 +11,13 @@ use std::fmt::Write;
 use support::{P, turns};
 
 fn view(scale: TimeScale) -> Viewport {
-    Viewport { scale, scroll_y: 0.0, height: 1000.0, selected: None, arrows: true }
+    Viewport {
+        scale,
+        scroll_y: 0.0,
+        height: 1000.0,
+        selected: None,
+        arrows: true,
+    }
 }
 
 fn lane_name(lane: LaneKey) -> String {
@@ -29,13 +35,52 @@ fn line(item: &DrawItem) -> String {
     let r = |n: &f64| format!("{:.1}", n + 0.0);
     let place = |s: &SliceRef| format!("{}.{}[{}]", lane_name(s.lane), s.row, s.index);
     match item {
-        DrawItem::Bar { slice, x, y, w, h, form, token, text, text_above } => {
-            let text = text.as_ref().map(|t| format!(" {t:?}{}", if *text_above { " above" } else { "" })).unwrap_or_default();
-            format!("bar {} {} {} {}x{} {form:?} {}{text}", place(slice), r(x), r(y), r(w), r(h), token.css())
+        DrawItem::Bar {
+            slice,
+            x,
+            y,
+            w,
+            h,
+            form,
+            token,
+            text,
+            text_above,
+        } => {
+            let text = text
+                .as_ref()
+                .map(|t| format!(" {t:?}{}", if *text_above { " above" } else { "" }))
+                .unwrap_or_default();
+            format!(
+                "bar {} {} {} {}x{} {form:?} {}{text}",
+                place(slice),
+                r(x),
+                r(y),
+                r(w),
+                r(h),
+                token.css()
+            )
         }
-        DrawItem::Merged { slice, x, y, w, h, parts } => {
-            let parts: Vec<_> = parts.iter().map(|p| format!("{:?} {} {:.3}", p.form, p.token.css(), p.share)).collect();
-            format!("merged {} {} {} {}x{} {}", place(slice), r(x), r(y), r(w), r(h), parts.join(", "))
+        DrawItem::Merged {
+            slice,
+            x,
+            y,
+            w,
+            h,
+            parts,
+        } => {
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|p| format!("{:?} {} {:.3}", p.form, p.token.css(), p.share))
+                .collect();
+            format!(
+                "merged {} {} {} {}x{} {}",
+                place(slice),
+                r(x),
+                r(y),
+                r(w),
+                r(h),
+                parts.join(", ")
+            )
         }
         DrawItem::Cap { x, y, w, h, token } => format!("cap {} {} {}x{} {}", r(x), r(y), r(w), r(h), token.css()),
         DrawItem::Notch { x, y } => format!("notch {} {}", r(x), r(y)),
@@ -44,7 +89,9 @@ fn line(item: &DrawItem) -> String {
             let points: Vec<_> = points.iter().map(|(x, y)| format!("{},{}", r(x), r(y))).collect();
             format!("steps base {} max {max} {}", r(base), points.join(" "))
         }
-        DrawItem::Arrow { form, from, to } => format!("arrow {form:?} {},{} {},{}", r(&from.0), r(&from.1), r(&to.0), r(&to.1)),
+        DrawItem::Arrow { form, from, to } => {
+            format!("arrow {form:?} {},{} {},{}", r(&from.0), r(&from.1), r(&to.0), r(&to.1))
+        }
         DrawItem::DeadRest { x, w } => format!("dead-rest {} {}", r(x), r(w)),
         DrawItem::Tear { x } => format!("tear {}", r(x)),
         DrawItem::Frame { x, y, w, h } => format!("frame {} {} {}x{}", r(x), r(y), r(w), r(h)),
@@ -77,25 +124,73 @@ fn snapshot(name: &str, trace: &Trace, view: &Viewport) {
 /// Three philosophers' beginning: every kind of wait, named locks, arrows, and a deadlock at the end.
 fn deadlock() -> Trace {
     let mut r = Recorder::new(support::header(), Budget::default());
-    let [file, p0, p1, fork0, fork1, work] = ["main.py", "P0", "P1", "fork 0", "fork 1", "philosopher"].map(|t| r.intern(t));
+    let [file, p0, p1, fork0, fork1, work] =
+        ["main.py", "P0", "P1", "fork 0", "fork 1", "philosopher"].map(|t| r.intern(t));
     let (main, a, b) = (ThreadId(0), ThreadId(1), ThreadId(2));
     let (gil, o0, o1, q) = (GilId(0), ObjectId(10), ObjectId(11), ObjectId(12));
-    let s = |state, line| EventKind::State { state, label: StringId::EMPTY, line };
+    let s = |state, line| EventKind::State {
+        state,
+        label: StringId::EMPTY,
+        line,
+    };
     let run = |core| ThreadState::Running { core: CoreId(core) };
     let blocked = |reason| ThreadState::Blocked(reason);
-    r.record(0, P, main, EventKind::ProcessStart { parent: None, name: file }, None);
+    r.record(
+        0,
+        P,
+        main,
+        EventKind::ProcessStart {
+            parent: None,
+            name: file,
+        },
+        None,
+    );
     r.record(0, P, main, EventKind::GilTake { gil }, None);
     r.record(0, P, main, s(run(0), 1), None);
     for (object, name) in [(o0, fork0), (o1, fork1)] {
-        r.record(5_000, P, main, EventKind::ObjectNamed { object, class: ObjectClass::Lock, name }, None);
+        r.record(
+            5_000,
+            P,
+            main,
+            EventKind::ObjectNamed {
+                object,
+                class: ObjectClass::Lock,
+                name,
+            },
+            None,
+        );
     }
     for (t, thread, name) in [(100_000, a, p0), (200_000, b, p1)] {
         let by = Some(main);
-        let made = r.record(t, P, thread, EventKind::ThreadCreated { by, name, daemon: false }, None);
-        r.record(t, P, thread, EventKind::ThreadRenamed { name: StringId::EMPTY, target: work }, None);
+        let made = r.record(
+            t,
+            P,
+            thread,
+            EventKind::ThreadCreated {
+                by,
+                name,
+                daemon: false,
+            },
+            None,
+        );
+        r.record(
+            t,
+            P,
+            thread,
+            EventKind::ThreadRenamed {
+                name: StringId::EMPTY,
+                target: work,
+            },
+            None,
+        );
         r.record(t, P, thread, s(ThreadState::Ready, 0), Some(made));
     }
-    let drop = |line| EventKind::GilDrop { gil, why: DropWhy::Blocking, requested: false, line };
+    let drop = |line| EventKind::GilDrop {
+        gil,
+        why: DropWhy::Blocking,
+        requested: false,
+        line,
+    };
     r.record(300_000, P, main, drop(25), None);
     r.record(300_000, P, main, s(blocked(BlockReason::Join { thread: a }), 25), None);
     let turn = |r: &mut Recorder, from: u64, to: u64, who, core, then, line| {
@@ -104,12 +199,37 @@ fn deadlock() -> Trace {
         r.record(to, P, who, drop(line), None);
         r.record(to, P, who, s(then, line), None);
     };
-    turn(&mut r, 310_000, 400_000, a, 0, blocked(BlockReason::Sleep { until: 900_000 }), 16);
-    turn(&mut r, 410_000, 500_000, b, 1, blocked(BlockReason::QueueGet { object: q }), 17);
+    turn(
+        &mut r,
+        310_000,
+        400_000,
+        a,
+        0,
+        blocked(BlockReason::Sleep { until: 900_000 }),
+        16,
+    );
+    turn(
+        &mut r,
+        410_000,
+        500_000,
+        b,
+        1,
+        blocked(BlockReason::QueueGet { object: q }),
+        17,
+    );
     r.record(900_000, P, a, EventKind::GilTake { gil }, None);
     r.record(900_000, P, a, s(run(0), 17), None);
     r.record(950_000, P, a, EventKind::LockAcquire { object: o0 }, None);
-    let put = r.record(960_000, P, a, EventKind::Wake { thread: b, object: Some(q) }, None);
+    let put = r.record(
+        960_000,
+        P,
+        a,
+        EventKind::Wake {
+            thread: b,
+            object: Some(q),
+        },
+        None,
+    );
     r.record(965_000, P, b, s(ThreadState::GilWait, 17), Some(put));
     r.record(1_000_000, P, a, drop(18), None);
     r.record(1_000_000, P, a, s(blocked(BlockReason::Read { fd: 3 }), 18), None);
@@ -118,10 +238,35 @@ fn deadlock() -> Trace {
     r.record(1_050_000, P, b, EventKind::LockAcquire { object: o1 }, None);
     r.record(1_100_000, P, b, drop(19), None);
     r.record(1_100_000, P, b, s(blocked(BlockReason::Lock { object: o0 }), 19), None);
-    turn(&mut r, 1_200_000, 1_250_000, a, 0, ThreadState::Native { core: CoreId(0) }, 18);
-    turn(&mut r, 1_500_000, 1_600_000, a, 0, blocked(BlockReason::Lock { object: o1 }), 19);
+    turn(
+        &mut r,
+        1_200_000,
+        1_250_000,
+        a,
+        0,
+        ThreadState::Native { core: CoreId(0) },
+        18,
+    );
+    turn(
+        &mut r,
+        1_500_000,
+        1_600_000,
+        a,
+        0,
+        blocked(BlockReason::Lock { object: o1 }),
+        19,
+    );
     for thread in [main, a, b] {
-        r.record(1_600_000, P, thread, EventKind::Note { note: Note::Deadlock, text: StringId::EMPTY }, None);
+        r.record(
+            1_600_000,
+            P,
+            thread,
+            EventKind::Note {
+                note: Note::Deadlock,
+                text: StringId::EMPTY,
+            },
+            None,
+        );
     }
     r.finish(1_600_000);
     r.trace()
@@ -137,10 +282,22 @@ fn turns_under_the_gil() {
 fn close_up_with_selection() {
     let trace = turns(Budget::default(), 8).trace();
     let timeline = Timeline::of(&trace);
-    let thread = LaneKey::Thread(ThreadKey { process: P, thread: ThreadId(2) });
+    let thread = LaneKey::Thread(ThreadKey {
+        process: P,
+        thread: ThreadId(2),
+    });
     let selected = timeline.slice_at(thread, 12_000_000);
     let scale = TimeScale::of_range(10_000_000, 16_000_000, trace.end, 600.0);
-    snapshot("close-up", &trace, &Viewport { selected, scroll_y: 50.0, height: 200.0, ..view(scale) });
+    snapshot(
+        "close-up",
+        &trace,
+        &Viewport {
+            selected,
+            scroll_y: 50.0,
+            height: 200.0,
+            ..view(scale)
+        },
+    );
 }
 
 #[test]
@@ -152,5 +309,9 @@ fn far_away() {
 #[test]
 fn deadlocked() {
     let trace = deadlock();
-    snapshot("deadlock", &trace, &view(TimeScale::fit(Timeline::of(&trace).extent(), 1000.0)));
+    snapshot(
+        "deadlock",
+        &trace,
+        &view(TimeScale::fit(Timeline::of(&trace).extent(), 1000.0)),
+    );
 }

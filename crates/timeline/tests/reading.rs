@@ -10,16 +10,28 @@ use std::collections::BTreeSet;
 use support::{P, Rng, noise, turns};
 
 const fn thread(n: u32) -> LaneKey {
-    LaneKey::Thread(ThreadKey { process: P, thread: ThreadId(n) })
+    LaneKey::Thread(ThreadKey {
+        process: P,
+        thread: ThreadId(n),
+    })
 }
 
 fn view(scale: TimeScale) -> Viewport {
-    Viewport { scale, scroll_y: 0.0, height: 4000.0, selected: None, arrows: true }
+    Viewport {
+        scale,
+        scroll_y: 0.0,
+        height: 4000.0,
+        selected: None,
+        arrows: true,
+    }
 }
 
 fn card(trace: &Trace, lane: LaneKey, at: Nanos) -> String {
     let timeline = Timeline::of(trace);
-    timeline.describe(trace, timeline.slice_at(lane, at).unwrap()).unwrap().text()
+    timeline
+        .describe(trace, timeline.slice_at(lane, at).unwrap())
+        .unwrap()
+        .text()
 }
 
 #[test]
@@ -42,10 +54,23 @@ fn hover_cards_say_why() {
         card(&trace, gil, 12_000_000),
         "T1 holds the GIL, 5.000 ms, 10.638 \u{2192} 15.638 ms. T2 asked for it at 15.638 ms; it lets go at the next jump back or call (line 15)."
     );
-    assert_eq!(card(&trace, LaneKey::Core(0), 12_000_000), "T1 runs on core 0, 5.000 ms, 10.638 \u{2192} 15.638 ms. lines 14\u{2013}15.");
+    assert_eq!(
+        card(&trace, LaneKey::Core(0), 12_000_000),
+        "T1 runs on core 0, 5.000 ms, 10.638 \u{2192} 15.638 ms. lines 14\u{2013}15."
+    );
     let waiting = Timeline::of(&trace);
-    let slice = SliceRef { lane: LaneKey::GilWaiting(P, GilId(0)), row: 1, index: 1 };
-    assert!(waiting.describe(&trace, slice).unwrap().text().starts_with("T2 waits for the GIL"));
+    let slice = SliceRef {
+        lane: LaneKey::GilWaiting(P, GilId(0)),
+        row: 1,
+        index: 1,
+    };
+    assert!(
+        waiting
+            .describe(&trace, slice)
+            .unwrap()
+            .text()
+            .starts_with("T2 waits for the GIL")
+    );
 }
 
 #[test]
@@ -62,7 +87,14 @@ fn many_narrow_slices_are_summed_up() {
     assert!(words.title.ends_with(" slices"), "{}", words.title);
     assert_eq!(words.why_text(), "52 % running, 48 % wants GIL.");
 
-    let folded = turns(Budget { events: 200, ..Budget::default() }, 2000).trace();
+    let folded = turns(
+        Budget {
+            events: 200,
+            ..Budget::default()
+        },
+        2000,
+    )
+    .trace();
     let text = card(&folded, thread(1), folded.end / 2);
     assert!(text.contains("slices, folded") && text.contains("% running"), "{text}");
 }
@@ -75,7 +107,9 @@ fn hits_find_what_is_drawn() {
     let view = view(TimeScale::fit(trace.end, 1000.0));
     let mut found = 0;
     for item in timeline.draw_list(&trace, &layout, &view) {
-        let DrawItem::Bar { slice, x, y, w, h, .. } = item else { continue };
+        let DrawItem::Bar { slice, x, y, w, h, .. } = item else {
+            continue;
+        };
         if w > 3.0 {
             let hit = timeline.hit(&layout, &view, x + w / 2.0, y + h / 2.0).unwrap();
             assert_eq!(hit.slice, Some(slice));
@@ -124,13 +158,20 @@ fn the_table_tells_the_same() {
     let timeline = Timeline::of(&trace);
     let rows = timeline.table(&trace, 0, trace.end, 1000);
     assert!(rows.is_sorted_by_key(|row| row.at));
-    let lines: Vec<_> = rows.iter().take(4).map(|r| format!("{} {} {} {}", moment(r.at), r.chip, r.state, duration(r.length))).collect();
-    assert_eq!(lines, [
-        "0.000 ms main running 620.000 \u{b5}s",
-        "0.600 ms T1 waits for the GIL 26.000 \u{b5}s",
-        "0.610 ms T2 waits for the GIL 5.022 ms",
-        "0.620 ms main waits for another to finish 40.049 ms",
-    ]);
+    let lines: Vec<_> = rows
+        .iter()
+        .take(4)
+        .map(|r| format!("{} {} {} {}", moment(r.at), r.chip, r.state, duration(r.length)))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "0.000 ms main running 620.000 \u{b5}s",
+            "0.600 ms T1 waits for the GIL 26.000 \u{b5}s",
+            "0.610 ms T2 waits for the GIL 5.022 ms",
+            "0.620 ms main waits for another to finish 40.049 ms",
+        ]
+    );
     assert_eq!(timeline.table(&trace, 0, trace.end, 3).len(), 3);
     assert!(rows.iter().all(|row| row.slice.lane == LaneKey::Thread(row.thread)));
 }
@@ -152,10 +193,17 @@ fn collapsing_hides_lanes() {
 fn everything(trace: &Trace, timeline: &Timeline) -> String {
     let layout = timeline.layout(&BTreeSet::new());
     let mut text = format!("{layout:?}\n");
-    for scale in [TimeScale::fit(timeline.extent(), 400.0), TimeScale::of_range(trace.end / 3, trace.end / 2, timeline.extent(), 400.0)] {
+    for scale in [
+        TimeScale::fit(timeline.extent(), 400.0),
+        TimeScale::of_range(trace.end / 3, trace.end / 2, timeline.extent(), 400.0),
+    ] {
         text += &format!("{:?}\n", timeline.draw_list(trace, &layout, &view(scale)));
     }
-    text += &format!("{:?}\n{:?}", timeline.table(trace, 0, u64::MAX, 10_000), timeline.minimap(200.0, 32.0));
+    text += &format!(
+        "{:?}\n{:?}",
+        timeline.table(trace, 0, u64::MAX, 10_000),
+        timeline.minimap(200.0, 32.0)
+    );
     text
 }
 
@@ -164,10 +212,23 @@ fn everything(trace: &Trace, timeline: &Timeline) -> String {
 fn growing_equals_building_at_once() {
     let mut traces: Vec<Trace> = (0..8).map(|seed| noise(seed, 500)).collect();
     traces.push(turns(Budget::default(), 60).trace());
-    traces.push(turns(Budget { events: 60, ..Budget::default() }, 300).trace());
+    traces.push(
+        turns(
+            Budget {
+                events: 60,
+                ..Budget::default()
+            },
+            300,
+        )
+        .trace(),
+    );
     for (n, whole) in traces.into_iter().enumerate() {
         let mut rng = Rng(n as u64);
-        let mut part = Trace { events: Vec::new(), end: 0, ..whole.clone() };
+        let mut part = Trace {
+            events: Vec::new(),
+            end: 0,
+            ..whole.clone()
+        };
         let mut timeline = Timeline::default();
         while part.events.len() < whole.events.len() {
             let from = part.events.len();
@@ -178,7 +239,11 @@ fn growing_equals_building_at_once() {
         }
         part.end = whole.end;
         timeline.update(&part, Applied::Appended(part.events.len()));
-        assert_eq!(everything(&part, &timeline), everything(&whole, &Timeline::of(&whole)), "trace {n}");
+        assert_eq!(
+            everything(&part, &timeline),
+            everything(&whole, &Timeline::of(&whole)),
+            "trace {n}"
+        );
     }
 }
 
@@ -192,9 +257,19 @@ fn nonsense_is_drawn_too() {
         let mut rng = Rng(seed);
         for _ in 0..200 {
             let from = rng.below(trace.end + 1);
-            let scale = TimeScale::of_range(from, from + rng.below(1 << 42), timeline.extent(), 1.0 + rng.below(900) as f64);
+            let scale = TimeScale::of_range(
+                from,
+                from + rng.below(1 << 42),
+                timeline.extent(),
+                1.0 + rng.below(900) as f64,
+            );
             let view = view(scale);
-            let hit = timeline.hit(&layout, &view, rng.below(1000) as f64 - 20.0, rng.below(1200) as f64 - 20.0);
+            let hit = timeline.hit(
+                &layout,
+                &view,
+                rng.below(1000) as f64 - 20.0,
+                rng.below(1200) as f64 - 20.0,
+            );
             if let Some(hit) = hit {
                 let _ = timeline.describe_hit(&trace, &hit);
                 let selected = hit.slice;
@@ -208,7 +283,14 @@ fn nonsense_is_drawn_too() {
 /// From afar a frame costs as much as there are px, not as there are slices.
 #[test]
 fn a_long_trace_has_a_short_draw_list() {
-    let trace = turns(Budget { events: 10_000_000, ..Budget::default() }, 40_000).trace();
+    let trace = turns(
+        Budget {
+            events: 10_000_000,
+            ..Budget::default()
+        },
+        40_000,
+    )
+    .trace();
     let timeline = Timeline::of(&trace);
     let layout = timeline.layout(&BTreeSet::new());
     let items = timeline.draw_list(&trace, &layout, &view(TimeScale::fit(trace.end, 900.0)));
@@ -223,5 +305,8 @@ fn a_long_trace_has_a_short_draw_list() {
             _ => None,
         })
         .sum();
-    assert!((shares - 900.0 / 1.02).abs() < 15.0, "the GIL is held nearly always: {shares}");
+    assert!(
+        (shares - 900.0 / 1.02).abs() < 15.0,
+        "the GIL is held nearly always: {shares}"
+    );
 }

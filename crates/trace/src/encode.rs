@@ -79,7 +79,11 @@ impl Chunk {
         if version == 0 {
             return Err(DecodeError::NotATrace);
         }
-        let body = bytes.len().checked_sub(4).filter(|n| *n >= 6).ok_or(DecodeError::Truncated)?;
+        let body = bytes
+            .len()
+            .checked_sub(4)
+            .filter(|n| *n >= 6)
+            .ok_or(DecodeError::Truncated)?;
         let (body, checksum) = bytes.split_at(body);
         let mut r = Reader::new(body.get(5..).unwrap_or(&[]));
         let chunk = read_chunk(&mut r);
@@ -117,7 +121,9 @@ impl Trace {
     /// As [`Chunk::decode`]; a chunk that is not the first of its run is malformed.
     pub fn decode(bytes: &[u8]) -> Result<Trace, DecodeError> {
         let mut trace = Trace::default();
-        trace.apply(Chunk::decode(bytes)?).map_err(|_| DecodeError::Malformed("its beginning is missing"))?;
+        trace
+            .apply(Chunk::decode(bytes)?)
+            .map_err(|_| DecodeError::Malformed("its beginning is missing"))?;
         Ok(trace)
     }
 }
@@ -128,7 +134,11 @@ fn read_chunk(r: &mut Reader) -> Result<Chunk, DecodeError> {
         return Err(DecodeError::Malformed("flags"));
     }
     let cores = u16::try_from(r.number()?).map_err(|_| DecodeError::Malformed("cores"))?;
-    let header = Header { cores, switch_interval_ns: r.number()?, python: r.text()?.to_owned() };
+    let header = Header {
+        cores,
+        switch_interval_ns: r.number()?,
+        python: r.text()?.to_owned(),
+    };
     let first_string = usize::try_from(r.small()?).map_err(|_| DecodeError::Malformed("strings"))?;
     let count = r.count(1)?;
     let mut strings = Vec::with_capacity(count);
@@ -213,14 +223,35 @@ fn write_event(w: &mut Writer, last: &mut Last, event: &Event) {
 
 fn read_event(r: &mut Reader, last: &mut Last) -> Result<Event, DecodeError> {
     let head = r.byte()?;
-    let time = last.time.checked_add(r.number()?).ok_or(DecodeError::Malformed("a time is too late"))?;
-    let process = if head & SAME_PROCESS != 0 { last.process } else { ProcessId(r.small()?) };
-    let thread = if head & SAME_THREAD != 0 { last.thread } else { ThreadId(r.small()?) };
+    let time = last
+        .time
+        .checked_add(r.number()?)
+        .ok_or(DecodeError::Malformed("a time is too late"))?;
+    let process = if head & SAME_PROCESS != 0 {
+        last.process
+    } else {
+        ProcessId(r.small()?)
+    };
+    let thread = if head & SAME_THREAD != 0 {
+        last.thread
+    } else {
+        ThreadId(r.small()?)
+    };
     let sequence = sequence(last.sequence(process), r.signed()?)?;
     let id = EventId { process, sequence };
-    let cause = if head & HAS_CAUSE != 0 { Some(read_cause(r, id)?) } else { None };
+    let cause = if head & HAS_CAUSE != 0 {
+        Some(read_cause(r, id)?)
+    } else {
+        None
+    };
     let kind = read_kind(r, head & 31, time)?;
-    let event = Event { id, time, thread, kind, cause };
+    let event = Event {
+        id,
+        time,
+        thread,
+        kind,
+        cause,
+    };
     last.see(&event);
     Ok(event)
 }
@@ -235,8 +266,15 @@ fn read_cause(r: &mut Reader, id: EventId) -> Result<EventId, DecodeError> {
     let word = r.number()?;
     let zigzag = word >> 1;
     let delta = (zigzag >> 1).cast_signed() ^ -((zigzag & 1).cast_signed());
-    let process = if word & 1 != 0 { ProcessId(r.small()?) } else { id.process };
-    Ok(EventId { process, sequence: sequence(id.sequence.into(), -delta)? })
+    let process = if word & 1 != 0 {
+        ProcessId(r.small()?)
+    } else {
+        id.process
+    };
+    Ok(EventId {
+        process,
+        sequence: sequence(id.sequence.into(), -delta)?,
+    })
 }
 
 fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
@@ -259,12 +297,24 @@ fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
         }
         EventKind::State { state, label, line } => write_state(w, *state, *label, *line),
         EventKind::Ran(run) => {
-            for n in [run.function.0, run.file.0, run.first_line, run.last_line, run.min_line, run.max_line] {
+            for n in [
+                run.function.0,
+                run.file.0,
+                run.first_line,
+                run.last_line,
+                run.min_line,
+                run.max_line,
+            ] {
                 w.number(n);
             }
         }
         EventKind::GilTake { gil } => w.number(gil.0),
-        EventKind::GilDrop { gil, why, requested, line } => {
+        EventKind::GilDrop {
+            gil,
+            why,
+            requested,
+            line,
+        } => {
             w.number(gil.0);
             w.byte(why.number() << 1 | u8::from(*requested));
             w.number(*line);
@@ -304,7 +354,11 @@ fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
 }
 
 fn write_state(w: &mut Writer, state: ThreadState, label: StringId, line: u32) {
-    let reason = if let ThreadState::Blocked(reason) = state { Some(reason) } else { None };
+    let reason = if let ThreadState::Blocked(reason) = state {
+        Some(reason)
+    } else {
+        None
+    };
     // State in the low three bits, reason above.
     w.byte(state.number() | reason.map_or(0, BlockReason::number) << 3);
     match reason {
@@ -335,22 +389,36 @@ fn read_state(r: &mut Reader) -> Result<EventKind, DecodeError> {
         _ if reason == 0 => ThreadState::from_number(number, CoreId(0)).ok_or(bad)?,
         _ => return Err(bad),
     };
-    Ok(EventKind::State { state, label: StringId(r.small()?), line: r.small()? })
+    Ok(EventKind::State {
+        state,
+        label: StringId(r.small()?),
+        line: r.small()?,
+    })
 }
 
 fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind, DecodeError> {
     let enumeration = DecodeError::Malformed("an unknown variant");
     Ok(match tag {
-        1 => EventKind::ProcessStart { parent: r.option()?.map(ProcessId), name: StringId(r.small()?) },
-        2 => EventKind::ProcessExit { status: i32::try_from(r.signed()?).map_err(|_| enumeration)? },
+        1 => EventKind::ProcessStart {
+            parent: r.option()?.map(ProcessId),
+            name: StringId(r.small()?),
+        },
+        2 => EventKind::ProcessExit {
+            status: i32::try_from(r.signed()?).map_err(|_| enumeration)?,
+        },
         3 => EventKind::ThreadCreated {
             by: r.option()?.map(ThreadId),
             name: StringId(r.small()?),
             daemon: flag(r.byte()?)?,
         },
         4 => EventKind::ThreadStarted,
-        5 => EventKind::ThreadFinished { how: Finish::from_number(r.byte()?).ok_or(enumeration)? },
-        6 => EventKind::ThreadRenamed { name: StringId(r.small()?), target: StringId(r.small()?) },
+        5 => EventKind::ThreadFinished {
+            how: Finish::from_number(r.byte()?).ok_or(enumeration)?,
+        },
+        6 => EventKind::ThreadRenamed {
+            name: StringId(r.small()?),
+            target: StringId(r.small()?),
+        },
         7 => read_state(r)?,
         8 => EventKind::Ran(RunSummary {
             function: StringId(r.small()?),
@@ -365,12 +433,27 @@ fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind, DecodeErro
             let gil = GilId(r.small()?);
             let byte = r.byte()?;
             let why = DropWhy::from_number(byte >> 1).ok_or(enumeration)?;
-            EventKind::GilDrop { gil, why, requested: byte & 1 != 0, line: r.small()? }
+            EventKind::GilDrop {
+                gil,
+                why,
+                requested: byte & 1 != 0,
+                line: r.small()?,
+            }
         }
-        11 => EventKind::GilRequest { gil: GilId(r.small()?), holder: ThreadId(r.small()?) },
-        12 => EventKind::LockAcquire { object: ObjectId(r.small()?) },
-        13 => EventKind::LockRelease { object: ObjectId(r.small()?) },
-        14 => EventKind::Wake { thread: ThreadId(r.small()?), object: r.option()?.map(ObjectId) },
+        11 => EventKind::GilRequest {
+            gil: GilId(r.small()?),
+            holder: ThreadId(r.small()?),
+        },
+        12 => EventKind::LockAcquire {
+            object: ObjectId(r.small()?),
+        },
+        13 => EventKind::LockRelease {
+            object: ObjectId(r.small()?),
+        },
+        14 => EventKind::Wake {
+            thread: ThreadId(r.small()?),
+            object: r.option()?.map(ObjectId),
+        },
         15 => EventKind::ObjectNamed {
             object: ObjectId(r.small()?),
             class: ObjectClass::from_number(r.byte()?).ok_or(enumeration)?,
@@ -380,16 +463,25 @@ fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind, DecodeErro
             stream: Stream::from_number(r.byte()?).ok_or(enumeration)?,
             bytes: Box::from(r.blob()?),
         },
-        17 => EventKind::Note { note: Note::from_number(r.byte()?).ok_or(enumeration)?, text: StringId(r.small()?) },
+        17 => EventKind::Note {
+            note: Note::from_number(r.byte()?).ok_or(enumeration)?,
+            text: StringId(r.small()?),
+        },
         18 => {
             let core = CoreId(u16::try_from(r.number()?).map_err(|_| enumeration)?);
             let process = r.option()?.map(ProcessId);
             let thread = ThreadId(r.small()?);
-            EventKind::Core { core, running: process.map(|process| ThreadKey { process, thread }) }
+            EventKind::Core {
+                core,
+                running: process.map(|process| ThreadKey { process, thread }),
+            }
         }
         19 => {
             let track = read_track(r)?;
-            EventKind::Density { track, density: Box::new(read_density(r, time)?) }
+            EventKind::Density {
+                track,
+                density: Box::new(read_density(r, time)?),
+            }
         }
         _ => return Err(enumeration),
     })
@@ -421,7 +513,10 @@ fn read_track(r: &mut Reader) -> Result<TrackKey, DecodeError> {
     Ok(match tag {
         0 => TrackKey::Core(CoreId(u16::try_from(number).map_err(|_| bad)?)),
         1 => TrackKey::Gil(process, GilId(number)),
-        2 => TrackKey::Thread(ThreadKey { process, thread: ThreadId(number) }),
+        2 => TrackKey::Thread(ThreadKey {
+            process,
+            thread: ThreadId(number),
+        }),
         3 => TrackKey::Object(process, ObjectId(number)),
         _ => return Err(bad),
     })
@@ -456,7 +551,10 @@ fn write_share_of(w: &mut Writer, of: ShareOf) {
 fn read_share_of(r: &mut Reader) -> Result<ShareOf, DecodeError> {
     Ok(match r.byte()? {
         0 => ShareOf::Nobody,
-        255 => ShareOf::Thread(ThreadKey { process: ProcessId(r.small()?), thread: ThreadId(r.small()?) }),
+        255 => ShareOf::Thread(ThreadKey {
+            process: ProcessId(r.small()?),
+            thread: ThreadId(r.small()?),
+        }),
         n => {
             let class = StateClass::ALL.get(usize::from(n) - 1);
             ShareOf::State(*class.ok_or(DecodeError::Malformed("a share"))?)
@@ -473,7 +571,19 @@ fn read_density(r: &mut Reader, time: u64) -> Result<Density, DecodeError> {
     let mut shares = Vec::with_capacity(count);
     for _ in 0..count {
         let of = read_share_of(r)?;
-        shares.push(Share { of, ns: r.number()?, slices: r.number()? });
+        shares.push(Share {
+            of,
+            ns: r.number()?,
+            slices: r.number()?,
+        });
     }
-    Ok(Density { until, slices, forced, voluntary, requests, last, shares })
+    Ok(Density {
+        until,
+        slices,
+        forced,
+        voluntary,
+        requests,
+        last,
+        shares,
+    })
 }

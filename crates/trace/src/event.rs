@@ -30,7 +30,10 @@ impl Event {
     /// The thread it happened to, with its process.
     #[must_use]
     pub fn key(&self) -> ThreadKey {
-        ThreadKey { process: self.id.process, thread: self.thread }
+        ThreadKey {
+            process: self.id.process,
+            thread: self.thread,
+        }
     }
 
     /// The track on which this event begins a slice, if it begins one.
@@ -305,6 +308,22 @@ pub struct Density {
     pub last: ShareOf,
     /// Time by what it was spent on, ascending by `of`; the sum is the length.
     pub shares: Vec<Share>,
+}
+
+impl Density {
+    /// Nothing yet, up to this moment.
+    #[must_use]
+    pub fn empty(until: Nanos) -> Density {
+        Density {
+            until,
+            slices: 0,
+            forced: 0,
+            voluntary: 0,
+            requests: 0,
+            last: ShareOf::Nobody,
+            shares: Vec::new(),
+        }
+    }
 }
 
 /// A part of a [`Density`].

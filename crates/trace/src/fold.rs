@@ -16,12 +16,13 @@ use crate::event::{Density, DropWhy, Event, EventKind, Share, ShareOf};
 use crate::ids::{Nanos, ThreadKey, TrackKey};
 use crate::state::StateClass;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// The first δ, in ns.
 pub(crate) const FIRST_DELTA_NS: Nanos = 1024;
-const NONE: u32 = u32::MAX;
 
-/// What a slice adds to the totals: its share, and switches counted where the slice begins.
+/// The switches that a slice adds to the totals, counted where it begins.
+#[derive(Clone, Copy)]
 pub(crate) struct Weight {
     pub forced: u64,
     pub voluntary: u64,
@@ -65,106 +66,196 @@ enum Fate {
     First(u32),
     /// It is merged into this density slice.
     Member(u32),
+    /// It goes: an instant of a merged slice, or output joined to the output before.
+    Gone,
 }
 
-/// Folds once: slices shorter than `delta` merge.
-pub(crate) fn fold(events: Vec<Event>, delta: Nanos) -> Vec<Event> {
-    let (heads, next) = chains(&events);
-    let mut plan = Plan { events: &events, delta, fates: vec![Fate::Keep; events.len()], densities: Vec::new() };
-    for (track, head) in heads {
-        plan.track(track, head, &next);
-    }
-    let (fates, mut densities) = (plan.fates, plan.densities);
-    let doomed = instants(&events, &fates, &mut densities);
-    rebuild(events, &fates, &doomed, densities, delta)
-}
+/// What each track showed last, where events before it are not looked at any more.
+pub(crate) type Shown = FxHashMap<TrackKey, ShareOf>;
 
-/// Whether folding at `delta` can be worth it: at least an eighth of the events are short slices or output.
-pub(crate) fn worthwhile(events: &[Event], delta: Nanos) -> bool {
-    let (_, next) = chains(events);
-    let short = events.iter().zip(&next).filter(|(event, next)| {
-        matches!(event.kind, EventKind::Output { .. })
-            || events.get(**next as usize).is_some_and(|after| after.time - event.time < delta)
-    });
-    short.count() >= events.len() / 8
-}
-
-/// The first event of each track, and for each event the next one of its track.
-fn chains(events: &[Event]) -> (Vec<(TrackKey, u32)>, Vec<u32>) {
-    let mut heads = Vec::new();
-    let mut next = vec![NONE; events.len()];
-    let mut last: FxHashMap<TrackKey, u32> = FxHashMap::default();
-    for (index, event) in (0u32..).zip(events) {
-        let Some(track) = event.track() else { continue };
-        match last.insert(track, index) {
-            Some(before) => next[before as usize] = index,
-            None => heads.push((track, index)),
-        }
-    }
-    (heads, next)
-}
-
-struct Plan<'a> {
-    events: &'a [Event],
+/// Folds once, in place, the events from index `from` on: slices shorter than `delta` merge. Where hardly any slice is as short, δ
+/// doubles first. Gives the δ used, or `None` (and nothing is changed) if none up to `limit` is worth it.
+///
+/// `shown` is what each track showed before `from`, and afterwards what it shows at the end.
+pub(crate) fn fold(
+    events: &mut Vec<Event>,
+    from: usize,
     delta: Nanos,
+    limit: Nanos,
+    shown: &mut Shown,
+) -> Option<Nanos> {
+    let mut delta = delta;
+    let mut plan = loop {
+        let plan = Plan::of(events, from, delta, shown);
+        if plan.short >= events.len().saturating_sub(from) / 8 {
+            break plan;
+        }
+        delta = delta.saturating_mul(2);
+        if delta > limit {
+            shown.extend(plan.shown);
+            return None;
+        }
+    };
+    instants(events, from, &mut plan);
+    if plan.output {
+        join_output(events, from, &mut plan.fates, delta);
+    }
+    shown.extend(plan.shown.drain(..));
+    rebuild(events, from, plan);
+    Some(delta)
+}
+
+/// What happens to each event. Made in one pass in the order of time: the events are many more than fit into a
+/// processor's cache, so each is looked at once.
+struct Plan {
+    /// Of the events from `from` on.
     fates: Vec<Fate>,
+    from: usize,
     densities: Vec<(TrackKey, Density)>,
+    /// How many events are short slices, or output.
+    short: usize,
+    /// Whether there is any output.
+    output: bool,
+    /// What each track shows at the end.
+    shown: Vec<(TrackKey, ShareOf)>,
 }
 
-impl Plan<'_> {
-    /// Decides over the slices of one track, from its first event on.
-    fn track(&mut self, track: TrackKey, head: u32, next: &[u32]) {
-        let mut run: Vec<(u32, Option<ShareOf>)> = Vec::new();
-        let mut before = None;
-        let mut at = head;
-        while let Some(event) = self.events.get(at as usize) {
-            let after = next[at as usize];
-            let end = self.events.get(after as usize).map(|after| after.time);
-            let short = end.is_some_and(|end| end - event.time < self.delta);
-            if short {
-                run.push((at, before));
-            }
-            let start = run.first().and_then(|(first, _)| self.events.get(*first as usize)).map_or(0, |first| first.time);
-            if !short || end.is_some_and(|end| end - start >= self.delta) {
-                self.merge(track, &run, if short { end } else { Some(event.time) });
-                run.clear();
-            }
-            before = Some(share_of(event));
-            at = after;
-        }
-        let end = run.last().and_then(|(last, _)| self.events.get(next[*last as usize] as usize)).map(|event| event.time);
-        self.merge(track, &run, end);
-    }
+/// What must be known of a slice to add it up. Taken when its event is met: going back to the event later would be a
+/// cache miss for each.
+#[derive(Clone, Copy)]
+struct Piece {
+    index: usize,
+    start: Nanos,
+    share: ShareOf,
+    weight: Weight,
+    /// Whether it is a density slice itself, whose event holds more.
+    dense: bool,
+}
 
-    /// Makes one density slice of a run of at least two.
-    fn merge(&mut self, track: TrackKey, run: &[(u32, Option<ShareOf>)], until: Option<Nanos>) {
-        let (Some(until), true) = (until, run.len() >= 2) else { return };
-        let number = u32::try_from(self.densities.len()).unwrap_or(NONE);
-        let mut sum = Density { until, slices: 0, forced: 0, voluntary: 0, requests: 0, last: ShareOf::Nobody, shares: Vec::new() };
-        for (n, (index, before)) in run.iter().enumerate() {
-            let event = &self.events[*index as usize];
-            let end = run.get(n + 1).map_or(until, |(after, _)| self.events[*after as usize].time);
-            add(&mut sum, event, *before, end);
-            self.fates[*index as usize] = if n == 0 { Fate::First(number) } else { Fate::Member(number) };
+impl Piece {
+    fn of(index: usize, event: &Event, before: Option<ShareOf>) -> Piece {
+        let dense = matches!(event.kind, EventKind::Density { .. });
+        Piece {
+            index,
+            start: event.time,
+            share: share_of(event),
+            weight: weight_of(event, before),
+            dense,
         }
-        sum.shares.sort_by_key(|share| share.of);
-        self.densities.push((track, sum));
     }
 }
 
-/// Adds one slice to a density.
-fn add(sum: &mut Density, event: &Event, before: Option<ShareOf>, end: Nanos) {
-    let weight = weight_of(event, before);
-    sum.forced += weight.forced;
-    sum.voluntary += weight.voluntary;
-    sum.last = share_of(event);
-    if let EventKind::Density { density, .. } = &event.kind {
-        sum.slices += density.slices;
-        sum.requests += density.requests;
-        density.shares.iter().for_each(|share| add_share(&mut sum.shares, *share));
-    } else {
-        sum.slices += 1;
-        add_share(&mut sum.shares, Share { of: sum.last, ns: end - event.time, slices: 1 });
+/// The slice that is open on a track, and the run of short ones before it.
+struct Open {
+    slice: Piece,
+    /// A short slice that may become the first of a run.
+    first: Option<Piece>,
+    /// The run, once it has two slices.
+    run: Option<u32>,
+}
+
+impl Plan {
+    fn of(events: &[Event], from: usize, delta: Nanos, shown: &Shown) -> Plan {
+        let fates = vec![Fate::Keep; events.len().saturating_sub(from)];
+        let mut plan = Plan {
+            fates,
+            from,
+            densities: Vec::new(),
+            short: 0,
+            output: false,
+            shown: Vec::new(),
+        };
+        let mut tracks: FxHashMap<TrackKey, Open> = FxHashMap::default();
+        for (index, event) in events.iter().enumerate().skip(from) {
+            if let EventKind::Output { .. } = event.kind {
+                plan.short += 1;
+                plan.output = true;
+            }
+            let Some(track) = event.track() else { continue };
+            match tracks.entry(track) {
+                Entry::Vacant(entry) => {
+                    entry.insert(Open {
+                        slice: Piece::of(index, event, shown.get(&track).copied()),
+                        first: None,
+                        run: None,
+                    });
+                }
+                Entry::Occupied(mut entry) => {
+                    let open = entry.get_mut();
+                    plan.close(events, track, open, event.time, delta);
+                    open.slice = Piece::of(index, event, Some(open.slice.share));
+                }
+            }
+        }
+        // The order of a map must not reach a result; here it does not, for the pairs go into a map again.
+        plan.shown = tracks
+            .into_iter()
+            .map(|(track, open)| (track, open.slice.share))
+            .collect();
+        plan
+    }
+
+    /// The open slice of a track ends: it joins the run before it, or ends it.
+    fn close(&mut self, events: &[Event], track: TrackKey, open: &mut Open, end: Nanos, delta: Nanos) {
+        let slice = open.slice;
+        if end - slice.start >= delta {
+            open.first = None;
+            open.run = None;
+            return;
+        }
+        self.short += 1;
+        let Some(first) = open.first else {
+            open.first = Some(slice);
+            return;
+        };
+        let number = open.run.unwrap_or_else(|| {
+            let number = u32::try_from(self.densities.len()).unwrap_or(u32::MAX);
+            self.densities.push((track, Density::empty(end)));
+            self.join(events, number, first, slice.start, Fate::First(number));
+            number
+        });
+        open.run = Some(number);
+        self.join(events, number, slice, end, Fate::Member(number));
+        // Long enough: the next short slice begins another run, so that time stays resolved.
+        if end - first.start >= delta {
+            open.first = None;
+            open.run = None;
+        }
+    }
+
+    /// Adds a slice to a density slice.
+    fn join(&mut self, events: &[Event], number: u32, slice: Piece, end: Nanos, fate: Fate) {
+        let Some((_, sum)) = self.densities.get_mut(number as usize) else {
+            return;
+        };
+        if let Some(place) = self.fates.get_mut(slice.index - self.from) {
+            *place = fate;
+        }
+        sum.until = end;
+        sum.forced += slice.weight.forced;
+        sum.voluntary += slice.weight.voluntary;
+        sum.last = slice.share;
+        match events.get(slice.index).filter(|_| slice.dense).map(|event| &event.kind) {
+            Some(EventKind::Density { density, .. }) => {
+                sum.slices += density.slices;
+                sum.requests += density.requests;
+                density
+                    .shares
+                    .iter()
+                    .for_each(|share| add_share(&mut sum.shares, *share));
+            }
+            _ => {
+                sum.slices += 1;
+                add_share(
+                    &mut sum.shares,
+                    Share {
+                        of: slice.share,
+                        ns: end - slice.start,
+                        slices: 1,
+                    },
+                );
+            }
+        }
     }
 }
 
@@ -178,68 +269,87 @@ pub(crate) fn add_share(shares: &mut Vec<Share>, share: Share) {
     }
 }
 
-/// Which instants go because their thread's slice is merged; requests among them are counted.
-fn instants(events: &[Event], fates: &[Fate], densities: &mut [(TrackKey, Density)]) -> Vec<bool> {
+/// Marks the instants that go because their thread's slice is merged; requests among them are counted.
+fn instants(events: &[Event], from: usize, plan: &mut Plan) {
+    let Plan { fates, densities, .. } = plan;
     let mut merged_into: FxHashMap<ThreadKey, u32> = FxHashMap::default();
-    let mut doomed = vec![false; events.len()];
-    for ((event, fate), doomed) in events.iter().zip(fates).zip(&mut doomed) {
+    for (event, fate) in events.iter().skip(from).zip(fates) {
         if let Some(TrackKey::Thread(key)) = event.track() {
             match fate {
                 Fate::First(number) | Fate::Member(number) => merged_into.insert(key, *number),
-                Fate::Keep => merged_into.remove(&key),
+                Fate::Keep | Fate::Gone => merged_into.remove(&key),
             };
         }
-        if !matches!(event.kind, EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. }) {
+        if !matches!(
+            event.kind,
+            EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. }
+        ) {
             continue;
         }
         if let Some(number) = merged_into.get(&event.key()) {
-            *doomed = true;
-            if let (EventKind::GilRequest { .. }, Some((_, density))) = (&event.kind, densities.get_mut(*number as usize)) {
+            *fate = Fate::Gone;
+            if let (EventKind::GilRequest { .. }, Some((_, density))) =
+                (&event.kind, densities.get_mut(*number as usize))
+            {
                 density.requests += 1;
             }
         }
     }
-    doomed
 }
 
-fn rebuild(
-    events: Vec<Event>,
-    fates: &[Fate],
-    doomed: &[bool],
-    densities: Vec<(TrackKey, Density)>,
-    delta: Nanos,
-) -> Vec<Event> {
-    let mut densities = densities.into_iter().map(Some).collect::<Vec<_>>();
-    let mut kept: Vec<Event> = Vec::with_capacity(events.len() / 2);
-    // The last output kept, if nothing was written elsewhere since.
-    let mut output: Option<usize> = None;
-    for ((event, fate), doomed) in events.into_iter().zip(fates).zip(doomed) {
-        match fate {
-            _ if *doomed => {}
-            Fate::Member(_) => {}
-            Fate::First(number) => {
-                if let Some((track, density)) = densities.get_mut(*number as usize).and_then(Option::take) {
-                    let kind = EventKind::Density { track, density: Box::new(density) };
-                    kept.push(Event { kind, cause: None, ..event });
+/// Joins output of one thread to one stream within `delta`, if nobody wrote in between.
+fn join_output(events: &mut [Event], from: usize, fates: &mut [Fate], delta: Nanos) {
+    let mut open: Option<usize> = None;
+    for (index, fate) in (from..events.len()).zip(fates) {
+        let (before, rest) = events.split_at_mut(index);
+        let Some(Event {
+            kind: EventKind::Output { stream, bytes },
+            time,
+            id,
+            thread,
+            ..
+        }) = rest.first_mut()
+        else {
+            continue;
+        };
+        let joined = open.and_then(|open| before.get_mut(open)).is_some_and(|first| {
+            let same = (first.id.process, first.thread) == (id.process, *thread) && *time - first.time < delta;
+            match &mut first.kind {
+                EventKind::Output { stream: to, bytes: all } if same && to == stream => {
+                    let mut joined = std::mem::take(all).into_vec();
+                    joined.extend_from_slice(bytes);
+                    *all = joined.into_boxed_slice();
+                    true
                 }
+                _ => false,
             }
-            Fate::Keep => {
-                if let EventKind::Output { stream, bytes } = &event.kind {
-                    let before = output.and_then(|index| kept.get_mut(index));
-                    if let Some(before) = before
-                        && before.key() == event.key()
-                        && event.time - before.time < delta
-                        && let EventKind::Output { stream: to, bytes: all } = &mut before.kind
-                        && to == stream
-                    {
-                        *all = [&**all, &**bytes].concat().into_boxed_slice();
-                        continue;
-                    }
-                    output = Some(kept.len());
-                }
-                kept.push(event);
-            }
+        });
+        if joined {
+            *fate = Fate::Gone;
+        } else {
+            open = Some(index);
         }
     }
-    kept
+}
+
+/// Carries the plan out. In place: a new vector of this size would cost more than all the rest.
+fn rebuild(events: &mut Vec<Event>, from: usize, plan: Plan) {
+    let mut densities: Vec<_> = plan.densities.into_iter().map(Some).collect();
+    let mut fates = std::iter::repeat_n(&Fate::Keep, from).chain(&plan.fates);
+    events.retain_mut(|event| match fates.next() {
+        Some(Fate::First(number)) => {
+            if let Some((track, mut density)) = densities.get_mut(*number as usize).and_then(Option::take) {
+                density.shares.sort_by_key(|share| share.of);
+                density.shares.shrink_to_fit();
+                event.kind = EventKind::Density {
+                    track,
+                    density: Box::new(density),
+                };
+                event.cause = None;
+            }
+            true
+        }
+        Some(Fate::Member(_) | Fate::Gone) => false,
+        Some(Fate::Keep) | None => true,
+    });
 }

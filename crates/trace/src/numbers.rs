@@ -160,7 +160,9 @@ impl BlockReason {
             17 => R::Select,
             18 => match operand.checked_sub(1) {
                 None => R::WaitPid { process: None },
-                Some(pid) => R::WaitPid { process: Some(ProcessId(u32::try_from(pid).ok()?)) },
+                Some(pid) => R::WaitPid {
+                    process: Some(ProcessId(u32::try_from(pid).ok()?)),
+                },
             },
             19 => R::Signal,
             20 => R::ImportLock { object: object()? },

@@ -24,7 +24,12 @@ impl Trace {
     /// The trace in the Trace Event Format.
     #[must_use]
     pub fn to_perfetto(&self) -> String {
-        let mut export = Export { trace: self, names: Names::of(self), rows: BTreeSet::new(), events: Vec::new() };
+        let mut export = Export {
+            trace: self,
+            names: Names::of(self),
+            rows: BTreeSet::new(),
+            events: Vec::new(),
+        };
         slices(self, |slice| export.slice(&slice));
         export.flows();
         export.instants();
@@ -76,14 +81,21 @@ impl Export<'_> {
         let name = Value::from(name);
         let (pid, tid) = row;
         let ts = micros(at);
-        self.events.push(format!("{{\"ph\":\"{phase}\",\"ts\":{ts},\"pid\":{pid},\"tid\":{tid},\"name\":{name}{more}}}"));
+        self.events.push(format!(
+            "{{\"ph\":\"{phase}\",\"ts\":{ts},\"pid\":{pid},\"tid\":{tid},\"name\":{name}{more}}}"
+        ));
     }
 
     fn slice(&mut self, slice: &SliceOf) {
         let place = row(slice.track);
         self.rows.insert((place.0, place.1, slice.track));
-        let Some((name, category, args)) = self.describe(slice) else { return };
-        let more = format!(",\"dur\":{},\"cat\":\"{category}\",\"args\":{args}", micros(slice.length()));
+        let Some((name, category, args)) = self.describe(slice) else {
+            return;
+        };
+        let more = format!(
+            ",\"dur\":{},\"cat\":\"{category}\",\"args\":{args}",
+            micros(slice.length())
+        );
         self.push("X", slice.event.time, place, &name, &more);
     }
 
@@ -103,7 +115,8 @@ impl Export<'_> {
                     args["line"] = (*line).into();
                 }
                 let mut name = class.word().to_owned();
-                if let Some(EventKind::Ran(run)) = slice.run.and_then(|run| self.trace.events.get(run)).map(|e| &e.kind) {
+                if let Some(EventKind::Ran(run)) = slice.run.and_then(|run| self.trace.events.get(run)).map(|e| &e.kind)
+                {
                     name = self.trace.text(run.function).to_owned();
                     args["file"] = self.trace.text(run.file).into();
                     args["lines"] = format!("{}-{}", run.min_line, run.max_line).into();
@@ -117,9 +130,17 @@ impl Export<'_> {
             }
             EventKind::Core { running: Some(key), .. } => Some((self.names.thread(*key), "core", json!({}))),
             EventKind::Density { density, .. } => {
-                let shares: Vec<_> = density.shares.iter().map(|s| format!("{:?}: {} ns in {}", s.of, s.ns, s.slices)).collect();
+                let shares: Vec<_> = density
+                    .shares
+                    .iter()
+                    .map(|s| format!("{:?}: {} ns in {}", s.of, s.ns, s.slices))
+                    .collect();
                 let name = format!("{} slices", density.slices);
-                Some((name, "folded", json!({ "shares": shares, "forced": density.forced, "voluntary": density.voluntary })))
+                Some((
+                    name,
+                    "folded",
+                    json!({ "shares": shares, "forced": density.forced, "voluntary": density.voluntary }),
+                ))
             }
             _ => None,
         }
@@ -128,15 +149,29 @@ impl Export<'_> {
     /// An arrow from each cause in another thread to what it caused.
     fn flows(&mut self) {
         let trace = self.trace;
-        let is_cause: FxHashMap<EventId, ()> = trace.events.iter().filter_map(|event| event.cause).map(|id| (id, ())).collect();
-        let origins: FxHashMap<EventId, &Event> =
-            trace.events.iter().filter(|event| is_cause.contains_key(&event.id)).map(|event| (event.id, event)).collect();
+        let is_cause: FxHashMap<EventId, ()> = trace
+            .events
+            .iter()
+            .filter_map(|event| event.cause)
+            .map(|id| (id, ()))
+            .collect();
+        let origins: FxHashMap<EventId, &Event> = trace
+            .events
+            .iter()
+            .filter(|event| is_cause.contains_key(&event.id))
+            .map(|event| (event.id, event))
+            .collect();
         let mut number = 0u64;
         for event in &trace.events {
             let EventKind::State { .. } = event.kind else { continue };
-            let Some(origin) = event.cause.and_then(|cause| origins.get(&cause)) else { continue };
+            let Some(origin) = event.cause.and_then(|cause| origins.get(&cause)) else {
+                continue;
+            };
             let from = match origin.kind {
-                EventKind::ThreadCreated { by: Some(by), .. } => crate::ThreadKey { process: origin.id.process, thread: by },
+                EventKind::ThreadCreated { by: Some(by), .. } => crate::ThreadKey {
+                    process: origin.id.process,
+                    thread: by,
+                },
                 _ => origin.key(),
             };
             if from == event.key() {
@@ -145,8 +180,20 @@ impl Export<'_> {
             number += 1;
             let id = format!(",\"cat\":\"cause\",\"id\":{number}");
             // A flow binds to the slice that encloses it: step back into the one that the cause ends.
-            self.push("s", origin.time.saturating_sub(1), row(TrackKey::Thread(from)), "cause", &id);
-            self.push("f", event.time, row(TrackKey::Thread(event.key())), "cause", &format!("{id},\"bp\":\"e\""));
+            self.push(
+                "s",
+                origin.time.saturating_sub(1),
+                row(TrackKey::Thread(from)),
+                "cause",
+                &id,
+            );
+            self.push(
+                "f",
+                event.time,
+                row(TrackKey::Thread(event.key())),
+                "cause",
+                &format!("{id},\"bp\":\"e\""),
+            );
         }
     }
 
@@ -157,11 +204,23 @@ impl Export<'_> {
                 EventKind::Output { stream, bytes } => {
                     let name = if *stream == Stream::Stdout { "stdout" } else { "stderr" };
                     let text = String::from_utf8_lossy(bytes);
-                    self.push("i", event.time, place, name, &format!(",\"s\":\"t\",\"args\":{}", json!({ "text": text })));
+                    self.push(
+                        "i",
+                        event.time,
+                        place,
+                        name,
+                        &format!(",\"s\":\"t\",\"args\":{}", json!({ "text": text })),
+                    );
                 }
                 EventKind::Note { note, text } => {
                     let args = json!({ "text": self.trace.text(*text) });
-                    self.push("i", event.time, place, &format!("{note:?}"), &format!(",\"s\":\"p\",\"args\":{args}"));
+                    self.push(
+                        "i",
+                        event.time,
+                        place,
+                        &format!("{note:?}"),
+                        &format!(",\"s\":\"p\",\"args\":{args}"),
+                    );
                 }
                 EventKind::GilRequest { .. } => self.push("i", event.time, place, "asks for the GIL", ",\"s\":\"t\""),
                 _ => {}
@@ -184,9 +243,17 @@ impl Export<'_> {
             self.describe_row("thread_sort_index", (pid, tid), &json!({ "sort_index": tid }));
         }
         for pid in processes {
-            let name = if pid == MACHINE { "machine".to_owned() } else { self.process_name(ProcessId(pid)) };
+            let name = if pid == MACHINE {
+                "machine".to_owned()
+            } else {
+                self.process_name(ProcessId(pid))
+            };
             self.describe_row("process_name", (pid, 0), &json!({ "name": name }));
-            self.describe_row("process_sort_index", (pid, 0), &json!({ "sort_index": if pid == MACHINE { -1 } else { i64::from(pid) } }));
+            self.describe_row(
+                "process_sort_index",
+                (pid, 0),
+                &json!({ "sort_index": if pid == MACHINE { -1 } else { i64::from(pid) } }),
+            );
         }
     }
 
@@ -199,6 +266,7 @@ impl Export<'_> {
             EventKind::ProcessStart { name, .. } if event.id.process == id => Some(self.trace.text(name).to_owned()),
             _ => None,
         });
-        name.filter(|name| !name.is_empty()).unwrap_or_else(|| format!("process {}", id.0))
+        name.filter(|name| !name.is_empty())
+            .unwrap_or_else(|| format!("process {}", id.0))
     }
 }

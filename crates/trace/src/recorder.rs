@@ -30,9 +30,12 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// About 20 MB of memory and 3 MB of file at most.
+    /// About 10 MB of memory and 3 MB of file at most.
     fn default() -> Self {
-        Budget { events: 300_000, output_bytes: 4 << 20 }
+        Budget {
+            events: 150_000,
+            output_bytes: 4 << 20,
+        }
     }
 }
 
@@ -97,11 +100,24 @@ impl Recorder {
         kind: EventKind,
         cause: Option<EventId>,
     ) -> EventId {
-        debug_assert!(time >= self.settled, "event at {time} ns, but time is settled up to {} ns", self.settled);
+        debug_assert!(
+            time >= self.settled,
+            "event at {time} ns, but time is settled up to {} ns",
+            self.settled
+        );
         let next = self.sequences.entry(process).or_insert(0);
-        let id = EventId { process, sequence: *next };
+        let id = EventId {
+            process,
+            sequence: *next,
+        };
         *next = next.saturating_add(1);
-        self.pending.push(Event { id, time: time.max(self.settled), thread, kind, cause });
+        self.pending.push(Event {
+            id,
+            time: time.max(self.settled),
+            thread,
+            kind,
+            cause,
+        });
         id
     }
 
@@ -141,7 +157,11 @@ impl Recorder {
             fold_ns: self.store.fold_ns(),
             complete: self.complete,
         };
-        self.drained = Drained { events: events.len(), strings: self.strings.len(), folds };
+        self.drained = Drained {
+            events: events.len(),
+            strings: self.strings.len(),
+            folds,
+        };
         chunk
     }
 
@@ -234,7 +254,12 @@ fn payload(hasher: &mut Hasher, strings: &StringTable, kind: &EventKind) {
             hasher.word(u64::from(run.min_line) << 32 | u64::from(run.max_line));
         }
         EventKind::GilTake { gil } => hasher.word(gil.0.into()),
-        EventKind::GilDrop { gil, why, requested, line } => {
+        EventKind::GilDrop {
+            gil,
+            why,
+            requested,
+            line,
+        } => {
             hasher.word(u64::from(gil.0));
             hasher.word(u64::from(*line) << 8 | u64::from(why.number()) << 1 | u64::from(*requested));
         }

@@ -42,12 +42,26 @@ pub fn slices<'a>(trace: &'a Trace, mut see: impl FnMut(SliceOf<'a>)) {
         }
         let Some(track) = event.track() else { continue };
         let before = open.get(&track).map(|slice| share_of(slice.event));
-        let slice = SliceOf { track, event, end: event.time, ended_by: None, before, run: None };
+        let slice = SliceOf {
+            track,
+            event,
+            end: event.time,
+            ended_by: None,
+            before,
+            run: None,
+        };
         if let Some(ended) = open.insert(track, slice) {
-            see(SliceOf { end: event.time, ended_by: Some(event), ..ended });
+            see(SliceOf {
+                end: event.time,
+                ended_by: Some(event),
+                ..ended
+            });
         }
     }
     for slice in open.into_values() {
-        see(SliceOf { end: trace.end.max(slice.event.time), ..slice });
+        see(SliceOf {
+            end: trace.end.max(slice.event.time),
+            ..slice
+        });
     }
 }

@@ -103,11 +103,9 @@ impl BlockReason {
             | R::QueuePut { .. }
             | R::ImportLock { .. }
             | R::SharedSemaphore { .. } => StateClass::Blocked,
-            R::QueueJoin { .. }
-            | R::Join { .. }
-            | R::ThreadStart { .. }
-            | R::Future { .. }
-            | R::WaitPid { .. } => StateClass::Joining,
+            R::QueueJoin { .. } | R::Join { .. } | R::ThreadStart { .. } | R::Future { .. } | R::WaitPid { .. } => {
+                StateClass::Joining
+            }
             R::Sleep { .. } | R::Signal | R::Shutdown => StateClass::Asleep,
             R::Read { .. } | R::Write { .. } | R::Accept { .. } | R::Connect { .. } | R::Select => StateClass::Io,
         }

@@ -105,15 +105,28 @@ impl Sum {
         self.voluntary += weight.voluntary;
         if let EventKind::Density { density, .. } = &slice.event.kind {
             self.requests += density.requests;
-            density.shares.iter().for_each(|share| add_share(&mut self.shares, *share));
+            density
+                .shares
+                .iter()
+                .for_each(|share| add_share(&mut self.shares, *share));
         } else {
-            add_share(&mut self.shares, Share { of: share_of(slice.event), ns: slice.length(), slices: 1 });
+            add_share(
+                &mut self.shares,
+                Share {
+                    of: share_of(slice.event),
+                    ns: slice.length(),
+                    slices: 1,
+                },
+            );
         }
     }
 
     /// Time and number of the slices that belonged to somebody.
     fn owned(&self) -> (Nanos, u64) {
-        let owned = self.shares.iter().filter(|share| matches!(share.of, ShareOf::Thread(_)));
+        let owned = self
+            .shares
+            .iter()
+            .filter(|share| matches!(share.of, ShareOf::Thread(_)));
         owned.fold((0, 0), |(ns, count), share| (ns + share.ns, count + share.slices))
     }
 }
@@ -125,7 +138,10 @@ impl Stats {
         let mut sums: BTreeMap<TrackKey, Sum> = BTreeMap::new();
         slices(trace, |slice| sums.entry(slice.track).or_default().add(&slice));
         let names = Names::of(trace);
-        let mut stats = Stats { elapsed_ns: trace.end, ..Stats::default() };
+        let mut stats = Stats {
+            elapsed_ns: trace.end,
+            ..Stats::default()
+        };
         let mut idle = trace.header.cores;
         for (track, sum) in &sums {
             stats.add(*track, sum, &names, trace.end);
@@ -135,7 +151,11 @@ impl Stats {
         }
         for core in 0..idle {
             if !stats.cores.iter().any(|one| one.core == core) {
-                stats.cores.push(CoreStats { core, busy_ns: 0, idle_ns: trace.end });
+                stats.cores.push(CoreStats {
+                    core,
+                    busy_ns: 0,
+                    idle_ns: trace.end,
+                });
             }
         }
         stats.cores.sort_by_key(|core| core.core);
@@ -155,7 +175,11 @@ impl Stats {
         let (held_ns, count) = sum.owned();
         match track {
             TrackKey::Core(core) => {
-                self.cores.push(CoreStats { core: core.0, busy_ns: held_ns, idle_ns: end.saturating_sub(held_ns) });
+                self.cores.push(CoreStats {
+                    core: core.0,
+                    busy_ns: held_ns,
+                    idle_ns: end.saturating_sub(held_ns),
+                });
             }
             TrackKey::Thread(key) => {
                 let mut times_ns = [0; 9];
@@ -166,17 +190,39 @@ impl Stats {
                 }
                 let (process, thread) = (key.process.0, key.thread.0);
                 let (forced, voluntary, requests) = (sum.forced, sum.voluntary, sum.requests);
-                self.threads.push(ThreadStats { process, thread, name: names.thread(key), times_ns, forced, voluntary, requests });
+                self.threads.push(ThreadStats {
+                    process,
+                    thread,
+                    name: names.thread(key),
+                    times_ns,
+                    forced,
+                    voluntary,
+                    requests,
+                });
             }
             TrackKey::Gil(process, gil) => {
                 let free_ns = end.saturating_sub(held_ns);
                 let (process, gil) = (process.0, gil.0);
                 let (forced, voluntary) = (sum.forced, sum.voluntary);
-                self.gils.push(GilStats { process, gil, held_ns, free_ns, takes: count, forced, voluntary });
+                self.gils.push(GilStats {
+                    process,
+                    gil,
+                    held_ns,
+                    free_ns,
+                    takes: count,
+                    forced,
+                    voluntary,
+                });
             }
             TrackKey::Object(process, object) => {
                 let name = names.object(process, object);
-                self.locks.push(LockStats { process: process.0, object: object.0, name, held_ns, acquired: count });
+                self.locks.push(LockStats {
+                    process: process.0,
+                    object: object.0,
+                    name,
+                    held_ns,
+                    acquired: count,
+                });
             }
         }
     }
@@ -207,10 +253,19 @@ impl Stats {
         writeln!(out, "elapsed {} ms of virtual time", ms(self.elapsed_ns))?;
         writeln!(out, "\n{:<26}{:>12}{:>12}", "core", "busy", "idle")?;
         for core in &self.cores {
-            writeln!(out, "{:<26}{:>12}{:>12}", format!("core {}", core.core), ms(core.busy_ns), ms(core.idle_ns))?;
+            writeln!(
+                out,
+                "{:<26}{:>12}{:>12}",
+                format!("core {}", core.core),
+                ms(core.busy_ns),
+                ms(core.idle_ns)
+            )?;
         }
         let used = |class: &StateClass| self.threads.iter().any(|thread| thread.times_ns[class.index()] > 0);
-        let classes: Vec<_> = StateClass::ALL.into_iter().filter(|class| *class != StateClass::Finished && used(class)).collect();
+        let classes: Vec<_> = StateClass::ALL
+            .into_iter()
+            .filter(|class| *class != StateClass::Finished && used(class))
+            .collect();
         write!(out, "\n{:<26}", "thread")?;
         for class in &classes {
             write!(out, "{:>12}", class.word())?;
@@ -221,21 +276,39 @@ impl Stats {
             for class in &classes {
                 write!(out, "{:>12}", ms(thread.times_ns[class.index()]))?;
             }
-            writeln!(out, "{:>9}{:>11}{:>10}", thread.forced, thread.voluntary, thread.requests)?;
+            writeln!(
+                out,
+                "{:>9}{:>11}{:>10}",
+                thread.forced, thread.voluntary, thread.requests
+            )?;
         }
         if !self.gils.is_empty() {
-            writeln!(out, "\n{:<26}{:>12}{:>12}{:>12}{:>9}{:>11}", "GIL", "held", "free", "taken", "forced", "voluntary")?;
+            writeln!(
+                out,
+                "\n{:<26}{:>12}{:>12}{:>12}{:>9}{:>11}",
+                "GIL", "held", "free", "taken", "forced", "voluntary"
+            )?;
         }
         for gil in &self.gils {
             let name = format!("process {}", gil.process);
             let (held, free) = (ms(gil.held_ns), ms(gil.free_ns));
-            writeln!(out, "{name:<26}{held:>12}{free:>12}{:>12}{:>9}{:>11}", gil.takes, gil.forced, gil.voluntary)?;
+            writeln!(
+                out,
+                "{name:<26}{held:>12}{free:>12}{:>12}{:>9}{:>11}",
+                gil.takes, gil.forced, gil.voluntary
+            )?;
         }
         if !self.locks.is_empty() {
             writeln!(out, "\n{:<26}{:>12}{:>12}", "lock", "held", "acquired")?;
         }
         for lock in &self.locks {
-            writeln!(out, "{:<26}{:>12}{:>12}", shorten(&lock.name, 25), ms(lock.held_ns), lock.acquired)?;
+            writeln!(
+                out,
+                "{:<26}{:>12}{:>12}",
+                shorten(&lock.name, 25),
+                ms(lock.held_ns),
+                lock.acquired
+            )?;
         }
         Ok(())
     }
@@ -243,9 +316,14 @@ impl Stats {
 
 /// Gives the nine times of a thread their names.
 fn name_times(thread: &mut serde_json::Value) {
-    let Some(times) = thread.get("times_ns").and_then(|times| times.as_array()) else { return };
-    let named: serde_json::Map<_, _> =
-        StateClass::ALL.into_iter().map(|class| class.word().to_owned()).zip(times.iter().cloned()).collect();
+    let Some(times) = thread.get("times_ns").and_then(|times| times.as_array()) else {
+        return;
+    };
+    let named: serde_json::Map<_, _> = StateClass::ALL
+        .into_iter()
+        .map(|class| class.word().to_owned())
+        .zip(times.iter().cloned())
+        .collect();
     if let Some(all) = thread.as_object_mut() {
         all.insert("times_ns".to_owned(), named.into());
     }
@@ -268,7 +346,10 @@ pub(crate) struct Names {
 
 impl Names {
     pub fn of(trace: &Trace) -> Names {
-        let mut names = Names { threads: BTreeMap::new(), objects: BTreeMap::new() };
+        let mut names = Names {
+            threads: BTreeMap::new(),
+            objects: BTreeMap::new(),
+        };
         for event in &trace.events {
             match &event.kind {
                 EventKind::ProcessStart { .. } => {
@@ -288,7 +369,10 @@ impl Names {
     }
 
     pub fn thread(&self, key: ThreadKey) -> String {
-        self.threads.get(&key).cloned().unwrap_or_else(|| format!("thread {}", key.thread.0))
+        self.threads
+            .get(&key)
+            .cloned()
+            .unwrap_or_else(|| format!("thread {}", key.thread.0))
     }
 
     pub fn object(&self, process: ProcessId, object: ObjectId) -> String {

@@ -1,7 +1,7 @@
 //! The stored events: settled, with the cores' tracks derived, and under the budget.
 
 use crate::event::{Event, EventKind};
-use crate::fold::{FIRST_DELTA_NS, fold, worthwhile};
+use crate::fold::{FIRST_DELTA_NS, Shown, fold};
 use crate::ids::{CoreId, Nanos, ThreadKey};
 use crate::recorder::Budget;
 use rustc_hash::FxHashMap;
@@ -18,6 +18,9 @@ pub(crate) struct Store {
     output_bytes: usize,
     fold_ns: Nanos,
     folds: u64,
+    /// The events up to this index have been folded with `fold_ns`; what their tracks showed last.
+    folded: usize,
+    shown: Shown,
     /// The number of events at which to fold next.
     fold_at: usize,
 }
@@ -32,6 +35,8 @@ impl Store {
             output_bytes: 0,
             fold_ns: 0,
             folds: 0,
+            folded: 0,
+            shown: Shown::default(),
             fold_at: budget.events,
         }
     }
@@ -103,23 +108,36 @@ impl Store {
         }
     }
 
-    /// Makes room: first with the δ there is, then with larger ones, until half of the budget is free.
+    /// Makes room: what came since the last time is folded with the same δ; if that is not enough, everything is with
+    /// larger ones, until half of the budget is free.
     fn fold(&mut self, now: Nanos) {
-        let goal = self.budget.events / 2;
-        let mut delta = self.fold_ns.max(FIRST_DELTA_NS);
-        loop {
-            if worthwhile(&self.events, delta) {
-                self.events = fold(std::mem::take(&mut self.events), delta);
-                self.fold_ns = delta;
-                self.folds += 1;
-            }
-            if self.events.len() <= goal || delta > now {
-                break;
-            }
-            delta = delta.saturating_mul(2);
+        let (same, full) = (self.fold_ns, self.budget.events / 4 * 3);
+        if same > 0 && fold(&mut self.events, self.folded, same, same, &mut self.shown).is_some() {
+            self.folds += 1;
         }
+        if self.events.len() > full {
+            self.fold_all(now);
+        }
+        self.folded = self.events.len();
         // Where there are more tracks than room (a million threads), the budget gives way rather than
         // folding at every event.
-        self.fold_at = self.budget.events.max(self.events.len().saturating_mul(2));
+        let crowded = self.events.len() > full;
+        self.fold_at = if crowded {
+            self.events.len().saturating_mul(2)
+        } else {
+            self.budget.events
+        };
+    }
+
+    fn fold_all(&mut self, now: Nanos) {
+        while self.events.len() > self.budget.events / 2 && self.fold_ns <= now {
+            let delta = self.fold_ns.saturating_mul(2).max(FIRST_DELTA_NS);
+            self.shown.clear();
+            let Some(used) = fold(&mut self.events, 0, delta, now.max(delta), &mut self.shown) else {
+                break;
+            };
+            self.fold_ns = used;
+            self.folds += 1;
+        }
     }
 }

@@ -16,7 +16,11 @@ pub struct StringTable {
 
 impl Default for StringTable {
     fn default() -> Self {
-        let mut table = StringTable { strings: Vec::new(), hashes: Vec::new(), ids: FxHashMap::default() };
+        let mut table = StringTable {
+            strings: Vec::new(),
+            hashes: Vec::new(),
+            ids: FxHashMap::default(),
+        };
         table.intern("");
         table
     }
@@ -35,7 +39,9 @@ impl StringTable {
             return *id;
         }
         // More than 2^32 strings do not fit into memory; should it happen, names are lost, nothing else.
-        let Ok(number) = u32::try_from(self.strings.len()) else { return StringId::EMPTY };
+        let Ok(number) = u32::try_from(self.strings.len()) else {
+            return StringId::EMPTY;
+        };
         let text: Arc<str> = Arc::from(text);
         self.strings.push(Arc::clone(&text));
         self.hashes.push(hash_bytes(text.as_bytes()));

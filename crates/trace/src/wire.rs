@@ -20,7 +20,10 @@ impl std::fmt::Display for DecodeError {
         match self {
             DecodeError::NotATrace => f.write_str("this is not a Heddle trace"),
             DecodeError::FutureVersion(version) => {
-                write!(f, "this trace has format {version}, which is newer than this version of Heddle reads")
+                write!(
+                    f,
+                    "this trace has format {version}, which is newer than this version of Heddle reads"
+                )
             }
             DecodeError::Truncated => f.write_str("the trace is cut off"),
             DecodeError::Altered => f.write_str("the trace was altered: its checksum does not fit"),
@@ -124,7 +127,11 @@ impl<'a> Reader<'a> {
     /// A count of things of at least `size` bytes each: never more than the rest can hold.
     pub fn count(&mut self, size: usize) -> Result<usize, DecodeError> {
         let n = usize::try_from(self.number()?).map_err(|_| DecodeError::Truncated)?;
-        if n > self.rest.len() / size.max(1) { Err(DecodeError::Truncated) } else { Ok(n) }
+        if n > self.rest.len() / size.max(1) {
+            Err(DecodeError::Truncated)
+        } else {
+            Ok(n)
+        }
     }
 
     pub fn blob(&mut self) -> Result<&'a [u8], DecodeError> {
@@ -139,7 +146,9 @@ impl<'a> Reader<'a> {
     pub fn option(&mut self) -> Result<Option<u32>, DecodeError> {
         match self.number()?.checked_sub(1) {
             None => Ok(None),
-            Some(n) => u32::try_from(n).map(Some).map_err(|_| DecodeError::Malformed("a number is too large")),
+            Some(n) => u32::try_from(n)
+                .map(Some)
+                .map_err(|_| DecodeError::Malformed("a number is too large")),
         }
     }
 }

@@ -12,7 +12,14 @@ fn round_trips() {
         let trace = noise(seed, 400);
         assert_eq!(Trace::decode(&trace.encode()).unwrap(), trace, "seed {seed}");
     }
-    let trace = turns(Budget { events: 60, ..Budget::default() }, 200).trace();
+    let trace = turns(
+        Budget {
+            events: 60,
+            ..Budget::default()
+        },
+        200,
+    )
+    .trace();
     assert_eq!(Trace::decode(&trace.encode()).unwrap(), trace);
 }
 
@@ -21,7 +28,10 @@ fn damage_is_an_error() {
     let bytes = noise(3, 200).encode();
     for length in 0..bytes.len() {
         let error = Trace::decode(&bytes[..length]).unwrap_err();
-        assert!(matches!(error, DecodeError::Truncated | DecodeError::Altered), "{length}: {error:?}");
+        assert!(
+            matches!(error, DecodeError::Truncated | DecodeError::Altered),
+            "{length}: {error:?}"
+        );
     }
     let mut rng = Rng(11);
     for _ in 0..3000 {
@@ -71,7 +81,13 @@ fn chunks_add_up_to_the_trace() {
         if matches!(event.kind, EventKind::Core { .. }) {
             continue;
         }
-        recorder.record(event.time, event.id.process, event.thread, event.kind.clone(), event.cause);
+        recorder.record(
+            event.time,
+            event.id.process,
+            event.thread,
+            event.kind.clone(),
+            event.cause,
+        );
         recorder.advance(event.time);
         if n % 7 == 0 {
             let chunk = Chunk::decode(&recorder.drain().encode()).unwrap();
@@ -83,7 +99,13 @@ fn chunks_add_up_to_the_trace() {
     reader.apply(last.clone()).unwrap();
     assert_eq!(reader, whole);
     let mut late = Trace::default();
-    assert!(late.apply(Chunk { first_string: 3, ..last }).is_err());
+    assert!(
+        late.apply(Chunk {
+            first_string: 3,
+            ..last
+        })
+        .is_err()
+    );
 }
 
 #[test]
@@ -101,10 +123,17 @@ fn vectors_stay_readable() {
         assert_eq!(trace.encode(), stored, "{name}");
         seen += 1;
     }
-    assert_eq!(seen, std::fs::read_dir(folder).unwrap().count(), "every stored trace is checked");
+    assert_eq!(
+        seen,
+        std::fs::read_dir(folder).unwrap().count(),
+        "every stored trace is checked"
+    );
 }
 
 /// What `tests/traces/v1` holds. Written once (with `HEDDLE_BLESS=1`), never changed.
 fn vectors() -> [(&'static str, Trace); 2] {
-    [("turns", turns(Budget::default(), 8).trace()), ("every-kind", noise(1, 300))]
+    [
+        ("turns", turns(Budget::default(), 8).trace()),
+        ("every-kind", noise(1, 300)),
+    ]
 }

@@ -6,7 +6,10 @@ mod support;
 use heddle_trace::*;
 use support::{noise, turns};
 
-const SMALL: Budget = Budget { events: 400, output_bytes: 4 << 20 };
+const SMALL: Budget = Budget {
+    events: 400,
+    output_bytes: 4 << 20,
+};
 
 #[test]
 fn a_long_run_fits_its_budget() {
@@ -37,9 +40,19 @@ fn totals_stay_exact() {
             trace.strings.since(0).iter().for_each(|text| {
                 r.intern(text);
             });
-            for event in trace.events.iter().filter(|event| !matches!(event.kind, EventKind::Core { .. })) {
+            for event in trace
+                .events
+                .iter()
+                .filter(|event| !matches!(event.kind, EventKind::Core { .. }))
+            {
                 r.advance(event.time);
-                r.record(event.time, event.id.process, event.thread, event.kind.clone(), event.cause);
+                r.record(
+                    event.time,
+                    event.id.process,
+                    event.thread,
+                    event.kind.clone(),
+                    event.cause,
+                );
             }
             r.finish(trace.end);
             r.trace()
@@ -47,7 +60,10 @@ fn totals_stay_exact() {
         let (full, folded) = (again(1 << 20), again(100));
         assert!(folded.events.len() < full.events.len());
         assert_eq!(Stats::of(&folded), Stats::of(&full), "seed {seed}");
-        assert_eq!((folded.hash, folded.output(None, None)), (full.hash, full.output(None, None)));
+        assert_eq!(
+            (folded.hash, folded.output(None, None)),
+            (full.hash, full.output(None, None))
+        );
         assert!(folded.events.is_sorted_by_key(|event| event.time));
     }
 }
@@ -74,12 +90,18 @@ fn a_reader_of_chunks_follows_the_folds() {
     let mut recorder = Recorder::new(support::header(), SMALL);
     let mut reader = Trace::default();
     let mut replaced = 0;
-    let state = |core| EventKind::State { state: ThreadState::Running { core: CoreId(core) }, label: StringId::EMPTY, line: 1 };
+    let state = |core| EventKind::State {
+        state: ThreadState::Running { core: CoreId(core) },
+        label: StringId::EMPTY,
+        line: 1,
+    };
     for n in 0..5000u64 {
         recorder.record(n * 1000, support::P, ThreadId(0), state((n % 2) as u16), None);
         recorder.advance(n * 1000);
         if n % 50 == 0 {
-            let applied = reader.apply(Chunk::decode(&recorder.drain().encode()).unwrap()).unwrap();
+            let applied = reader
+                .apply(Chunk::decode(&recorder.drain().encode()).unwrap())
+                .unwrap();
             replaced += u32::from(applied == Applied::Replaced);
         }
     }
@@ -95,9 +117,17 @@ fn more_tracks_than_room() {
     let mut r = Recorder::new(support::header(), SMALL);
     let name = r.intern("t");
     for n in 0..20_000u32 {
-        let made = EventKind::ThreadCreated { by: Some(ThreadId(0)), name, daemon: false };
+        let made = EventKind::ThreadCreated {
+            by: Some(ThreadId(0)),
+            name,
+            daemon: false,
+        };
         r.record(u64::from(n) * 10, support::P, ThreadId(n + 1), made, None);
-        let state = EventKind::State { state: ThreadState::Ready, label: StringId::EMPTY, line: 0 };
+        let state = EventKind::State {
+            state: ThreadState::Ready,
+            label: StringId::EMPTY,
+            line: 0,
+        };
         r.record(u64::from(n) * 10, support::P, ThreadId(n + 1), state, None);
         r.advance(u64::from(n) * 10);
     }
@@ -108,10 +138,25 @@ fn more_tracks_than_room() {
 #[test]
 fn output_is_limited_but_hashed() {
     let run = |limit, byte| {
-        let mut r = Recorder::new(support::header(), Budget { events: 1000, output_bytes: limit });
+        let mut r = Recorder::new(
+            support::header(),
+            Budget {
+                events: 1000,
+                output_bytes: limit,
+            },
+        );
         for n in 0..100 {
             let bytes = vec![if n == 99 { byte } else { b'x' }; 10].into_boxed_slice();
-            r.record(n, support::P, ThreadId(0), EventKind::Output { stream: Stream::Stdout, bytes }, None);
+            r.record(
+                n,
+                support::P,
+                ThreadId(0),
+                EventKind::Output {
+                    stream: Stream::Stdout,
+                    bytes,
+                },
+                None,
+            );
         }
         r.finish(100);
         r.trace()

@@ -16,14 +16,27 @@ fn statistics_of_two_threads() {
         assert_eq!(core.busy_ns + core.idle_ns, trace.end);
     }
     let busy: u64 = stats.cores.iter().map(|core| core.busy_ns).sum();
-    let ran: u64 = stats.threads.iter().map(|thread| thread.times_ns[StateClass::Running.index()]).sum();
+    let ran: u64 = stats
+        .threads
+        .iter()
+        .map(|thread| thread.times_ns[StateClass::Running.index()])
+        .sum();
     assert_eq!(busy, ran);
     assert_eq!(stats.gils[0].held_ns, ran);
-    assert_eq!((stats.gils[0].takes, stats.gils[0].forced, stats.gils[0].voluntary), (9, 8, 1));
+    assert_eq!(
+        (stats.gils[0].takes, stats.gils[0].forced, stats.gils[0].voluntary),
+        (9, 8, 1)
+    );
     let t1 = &stats.threads[1];
-    assert_eq!((t1.name.as_str(), t1.forced, t1.voluntary, t1.requests), ("T1", 4, 0, 4));
+    assert_eq!(
+        (t1.name.as_str(), t1.forced, t1.voluntary, t1.requests),
+        ("T1", 4, 0, 4)
+    );
     let text = stats.to_text();
-    assert!(text.contains("MainThread") && text.contains("wants GIL") && text.contains("core 1"), "{text}");
+    assert!(
+        text.contains("MainThread") && text.contains("wants GIL") && text.contains("core 1"),
+        "{text}"
+    );
     let json: serde_json::Value = serde_json::from_str(&stats.to_json()).unwrap();
     assert_eq!(json["threads"][1]["times_ns"]["running"], t1.times_ns[0]);
 }
@@ -31,7 +44,18 @@ fn statistics_of_two_threads() {
 /// What ui.perfetto.dev needs: known phases, numbers for times, names for rows, flows in pairs, slices that do not overlap on a row.
 #[test]
 fn perfetto_json_is_well_formed() {
-    for trace in [turns(Budget::default(), 8).trace(), turns(Budget { events: 60, ..Budget::default() }, 300).trace(), noise(4, 300)] {
+    for trace in [
+        turns(Budget::default(), 8).trace(),
+        turns(
+            Budget {
+                events: 60,
+                ..Budget::default()
+            },
+            300,
+        )
+        .trace(),
+        noise(4, 300),
+    ] {
         let json: serde_json::Value = serde_json::from_str(&trace.to_perfetto()).unwrap();
         assert_eq!(json["displayTimeUnit"], "ns");
         let events = json["traceEvents"].as_array().unwrap();
@@ -49,12 +73,18 @@ fn perfetto_json_is_well_formed() {
         for event in events {
             let phase = event["ph"].as_str().unwrap();
             assert!(["X", "M", "s", "f", "i"].contains(&phase), "{phase}");
-            assert!(event["ts"].is_number() && event["pid"].is_u64() && event["tid"].is_u64() && event["name"].is_string());
+            assert!(
+                event["ts"].is_number() && event["pid"].is_u64() && event["tid"].is_u64() && event["name"].is_string()
+            );
             flows.0 += u32::from(phase == "s");
             flows.1 += u32::from(phase == "f");
         }
         assert_eq!(flows.0, flows.1);
-        let named = |name: &str| events.iter().any(|e| e["name"] == "thread_name" && e["args"]["name"] == name);
+        let named = |name: &str| {
+            events
+                .iter()
+                .any(|e| e["name"] == "thread_name" && e["args"]["name"] == name)
+        };
         assert!(named("core 0") && named("GIL"));
     }
     let text = turns(Budget::default(), 3).trace().to_perfetto();

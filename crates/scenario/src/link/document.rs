@@ -62,7 +62,9 @@ pub(super) fn write(link: &Link) -> Vec<u8> {
     }
     if let Some(view) = link.scenario.view {
         let mut content = Vec::new();
-        let (process, thread) = view.selected.map_or((0, 0), |(process, thread)| (u64::from(process) + 1, thread));
+        let (process, thread) = view
+            .selected
+            .map_or((0, 0), |(process, thread)| (u64::from(process) + 1, thread));
         let moment = view.moment_ns.map_or(0, |ns| ns.saturating_add(1));
         for n in [view.from_ns, view.to_ns, moment, process, thread.into()] {
             put_number(&mut content, n);
@@ -75,8 +77,12 @@ pub(super) fn write(link: &Link) -> Vec<u8> {
 /// What differs from the defaults, a line each.
 fn settings_text(settings: &Settings) -> String {
     let defaults = Settings::default();
-    let lines = Key::ALL.into_iter().filter(|key| settings.get(*key) != defaults.get(*key));
-    lines.filter_map(|key| Some(format!("{} = {}\n", key.name(), render(&settings.get(key)?)))).collect()
+    let lines = Key::ALL
+        .into_iter()
+        .filter(|key| settings.get(*key) != defaults.get(*key));
+    lines
+        .filter_map(|key| Some(format!("{} = {}\n", key.name(), render(&settings.get(key)?))))
+        .collect()
 }
 
 /// Reads bytes without ever reading past their end.
@@ -128,7 +134,11 @@ impl<'a> Reader<'a> {
 /// Reads what [`write`] wrote.
 pub(super) fn read(bytes: &[u8]) -> Result<Link, String> {
     let mut reader = Reader::new(bytes);
-    let mut link = Link { scenario: Scenario::default(), semantics: 0, trace_hash: None };
+    let mut link = Link {
+        scenario: Scenario::default(),
+        semantics: 0,
+        trace_hash: None,
+    };
     let mut last = 0;
     while !reader.rest().is_empty() {
         let (tag, content) = field(&mut reader).ok_or("a field is cut off")?;
@@ -179,7 +189,11 @@ fn read_field(link: &mut Link, tag: u64, content: &[u8]) -> Result<(), String> {
         VIEW => link.scenario.view = Some(read_view(&mut reader).ok_or_else(|| bad("view"))?),
         _ => return Err(format!("it has a field {tag} that does not exist")),
     }
-    if reader.rest().is_empty() { Ok(()) } else { Err(format!("its field {tag} is too long")) }
+    if reader.rest().is_empty() {
+        Ok(())
+    } else {
+        Err(format!("its field {tag} is too long"))
+    }
 }
 
 fn read_settings_text(lines: &str) -> Result<Settings, String> {
@@ -204,5 +218,10 @@ fn read_view(reader: &mut Reader) -> Option<View> {
         Some(process) => Some((u32::try_from(process).ok()?, thread)),
         None => None,
     };
-    Some(View { from_ns, to_ns, moment_ns, selected })
+    Some(View {
+        from_ns,
+        to_ns,
+        moment_ns,
+        selected,
+    })
 }
