@@ -146,6 +146,13 @@ impl<'a> Source<'a> {
         self.error_at(SyntaxErrorKind::Syntax, self.loc_of(range), message)
     }
 
+    /// The offset behind a semicolon that follows on the line, or else the same offset.
+    pub fn skip_semicolon(&self, offset: TextSize) -> TextSize {
+        let rest = self.text.as_bytes().get(offset.to_usize()..).unwrap_or(&[]);
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if rest.get(blanks) == Some(&b';') { offset + TextSize::new(blanks as u32 + 1) } else { offset }
+    }
+
     /// The offset of the next token at or behind an offset: skips white space, line ends, comments and continuations.
     pub fn skip_trivia(&self, offset: TextSize) -> TextSize {
         let bytes = self.text.as_bytes();

@@ -46,6 +46,11 @@ impl Compiler<'_> {
     }
 
     /// The value of a literal constant.
+    pub fn constant_value(&mut self, expr: &Expr) -> Gen<Option<Const>> {
+        self.constant(expr)
+    }
+
+    /// The value of a literal constant.
     pub(super) fn constant(&mut self, expr: &Expr) -> Gen<Option<Const>> {
         Ok(Some(match expr {
             Expr::StringLiteral(string) => Const::Str(self.string_value(string)?),

@@ -16,7 +16,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn try_finally(&mut self, stmt: &'a StmtTry) -> Gen {
-        let loc = self.loc(stmt);
+        let loc = self.block_loc(stmt.range);
         let (body, end, exit, cleanup) = (self.label(), self.label(), self.label(), self.label());
         self.jump(loc, Ir::SetupFinally, end);
         self.place(body);
@@ -54,7 +54,7 @@ impl<'a> Compiler<'a> {
         if stmt.is_star {
             return self.try_star(stmt);
         }
-        let loc = self.loc(stmt);
+        let loc = self.block_loc(stmt.range);
         let (body, except, end, cleanup) = (self.label(), self.label(), self.label(), self.label());
         self.jump(loc, Ir::SetupFinally, except);
         self.place(body);
@@ -85,7 +85,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn except_handler(&mut self, handler: &'a ExceptHandlerExceptHandler, end: Label) -> Gen {
-        let loc = self.loc(handler);
+        let loc = self.block_loc(handler.range);
         let next = self.label();
         if let Some(kind) = &handler.type_ {
             self.expr(kind)?;
@@ -127,7 +127,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn try_star(&mut self, stmt: &'a StmtTry) -> Gen {
-        let loc = self.loc(stmt);
+        let loc = self.block_loc(stmt.range);
         let (body, except, orelse) = (self.label(), self.label(), self.label());
         let (end, cleanup, reraise_star) = (self.label(), self.label(), self.label());
         self.jump(loc, Ir::SetupFinally, except);
@@ -146,7 +146,7 @@ impl<'a> Compiler<'a> {
         for (index, ExceptHandler::ExceptHandler(handler)) in stmt.handlers.iter().enumerate() {
             if index == 0 {
                 // Below: the group, a list of what the handlers raise, what is left of the group.
-                let loc = self.loc(handler);
+                let loc = self.block_loc(handler.range);
                 self.op_arg(loc, Ir::BuildList, 0);
                 self.op_arg(loc, Ir::Copy, 2);
             }
@@ -177,7 +177,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn star_handler(&mut self, handler: &'a ExceptHandlerExceptHandler, last: Option<Label>) -> Gen {
-        let loc = self.loc(handler);
+        let loc = self.block_loc(handler.range);
         let (next, with_error, no_match) = (self.label(), self.label(), self.label());
         if let Some(kind) = &handler.type_ {
             self.expr(kind)?;

@@ -25,7 +25,7 @@ impl<'a> Compiler<'a> {
             Some(last) => self.source.skip_trivia(self.decorator_end(last)),
             None => range.start(),
         };
-        let loc = self.source.loc_of(TextRange::new(start, range.end()));
+        let loc = self.block_loc(TextRange::new(start, range.end()));
         let first_line = decorators.first().map_or(loc.line, |first| self.expr_loc(&first.expression).line);
         (loc, first_line)
     }

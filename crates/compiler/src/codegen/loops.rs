@@ -10,7 +10,7 @@ use crate::source::Loc;
 impl<'a> Compiler<'a> {
     pub(super) fn for_stmt(&mut self, stmt: &'a StmtFor) -> Gen {
         let (start, cleanup, end) = (self.label(), self.label(), self.label());
-        let loc = self.loc(stmt);
+        let loc = self.block_loc(stmt.range);
         self.push_frame(loc, Frame::For, Some(start), Some(end))?;
         self.expr(&stmt.iter)?;
         let iter_loc = self.expr_loc(&stmt.iter);
@@ -33,7 +33,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn async_for(&mut self, stmt: &'a StmtFor) -> Gen {
         let (start, except, end) = (self.label(), self.label(), self.label());
-        let loc = self.loc(stmt);
+        let loc = self.block_loc(stmt.range);
         let iter_loc = self.expr_loc(&stmt.iter);
         self.expr(&stmt.iter)?;
         self.op(iter_loc, Ir::GetAiter);
@@ -57,7 +57,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn while_stmt(&mut self, stmt: &'a StmtWhile) -> Gen {
         let (start, end, anchor) = (self.label(), self.label(), self.label());
-        let loc = self.loc(stmt);
+        let loc = self.block_loc(stmt.range);
         self.place(start);
         self.push_frame(loc, Frame::While, Some(start), Some(end))?;
         self.jump_if(loc, &stmt.test, anchor, false)?;

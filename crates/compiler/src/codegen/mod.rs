@@ -148,6 +148,11 @@ impl<'a> Compiler<'a> {
         self.source.loc_of(node.range())
     }
 
+    /// The place of a compound statement or handler: a semicolon behind its last statement belongs to it.
+    pub fn block_loc(&self, range: TextRange) -> Loc {
+        self.source.loc_of(TextRange::new(range.start(), self.source.skip_semicolon(range.end())))
+    }
+
     /// The place of an expression.
     pub fn expr_loc(&self, expr: &Expr) -> Loc {
         self.source.loc_of(self.expr_range(expr))

@@ -31,7 +31,7 @@ pub(super) fn build(unit: &mut Unit<'_>) -> Graph {
         }
         let last = Bid(graph.blocks.len() as u32 - 1);
         graph.block_mut(last).code.push(Inst::new(raw.op, raw.arg, raw.loc));
-        ended = raw.op.is_jump() || raw.op.is_scope_exit();
+        ended = raw.op.is_jump() || raw.op.is_scope_exit() || raw.op == Ir::EndAsyncFor;
     }
     for block in &mut graph.blocks {
         for inst in &mut block.code {

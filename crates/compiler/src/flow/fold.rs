@@ -210,7 +210,8 @@ fn float(op: BinaryOp, a: f64, b: f64) -> Option<Const> {
         BinaryOp::Remainder if b != 0.0 => floor_div_mod(a, b).1,
         _ => return None,
     };
-    Some(Const::Float(value))
+    // The sign of a NaN that comes out of arithmetic depends on the machine.
+    (!value.is_nan()).then_some(Const::Float(value))
 }
 
 /// Python's `divmod` of floats: the remainder has the sign of the divisor.

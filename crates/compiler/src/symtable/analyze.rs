@@ -38,6 +38,8 @@ impl SymbolTable {
         let mut global_here = global.clone();
         let mut scopes = Scopes::default();
         let mut local = Names::default();
+        // Free in the block itself, and free in those inside.
+        let mut own_free = Names::default();
         let mut new_free = Names::default();
         // What functions inside a class see: the class's own names are not among them.
         let class_outer = (bound.cloned(), global.clone());
@@ -47,7 +49,7 @@ impl SymbolTable {
             let mut place = NamePlace {
                 bound: &mut bound_here,
                 local: &mut local,
-                free: &mut new_free,
+                free: &mut own_free,
                 global: &mut global_here,
                 type_params,
             };
@@ -103,6 +105,7 @@ impl SymbolTable {
             drop_class_free(self.block_mut(id), &mut new_free);
         }
         self.update_symbols(id, &scopes, bound, &new_free, &inlined_cells);
+        new_free.extend(own_free);
         Ok(new_free)
     }
 
