@@ -72,6 +72,18 @@ const MEMBERS: &[(Value, &[&str])] = &[
     (core::SUPER, &["__thisclass__", "__self__", "__self_class__"]),
 ];
 
+/// Types of other areas whose objects can be weakly referenced.
+const WEAKLY_REFERENCED: &[Value] = &[
+    core::FUNCTION,
+    core::BUILTIN_FUNCTION,
+    core::SET,
+    core::FROZENSET,
+    core::GENERATOR,
+    core::COROUTINE,
+    core::ASYNC_GENERATOR,
+    core::CODE,
+];
+
 impl Process {
     /// Makes every type of the core at its fixed handle. Types without a table entry get an empty one.
     pub fn boot_types(&mut self) {
@@ -282,10 +294,13 @@ impl Process {
     }
 
     fn finish_flags(&mut self, class: Value) {
-        let inherited = self
+        let mut inherited = self
             .as_type(class)
             .and_then(|t| self.as_type(t.base))
             .map_or(0, |b| b.flags & INHERITED);
+        if WEAKLY_REFERENCED.contains(&class) {
+            inherited |= type_flags::HAS_WEAKREF;
+        }
         if let Obj::Type(t) = self.heap.get_mut(class) {
             t.flags |= inherited;
         }

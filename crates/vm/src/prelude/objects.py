@@ -1,10 +1,6 @@
 # Parts of the object model that loop over Python code: called by natives, hidden in tracebacks.
 
 
-def _collect(iterable):
-    return [item for item in iterable]
-
-
 def _iterate_contains(container, item):
     for other in container:
         if other is item or other == item:
@@ -235,59 +231,3 @@ def _group_split(group, matcher):
 
 def _group_subgroup(group, matcher):
     return _group_parts(group, _group_matcher(matcher), False)[0]
-
-
-def _wrap_in_group(exc):
-    group = ExceptionGroup("", [exc]) if isinstance(exc, Exception) else BaseExceptionGroup("", [exc])
-    group.__traceback__ = exc.__traceback__
-    return group
-
-
-def _group_leaves(exc, found):
-    if isinstance(exc, BaseExceptionGroup):
-        for inner in exc.exceptions:
-            _group_leaves(inner, found)
-    else:
-        found.append(id(exc))
-
-
-def _group_projection(group, keep):
-    # The part of the group whose leaves are the ones kept, structure preserved.
-    parts = []
-    for inner in group.exceptions:
-        if isinstance(inner, BaseExceptionGroup):
-            part = _group_projection(inner, keep)
-            if part is not None:
-                parts.append(part)
-        elif id(inner) in keep:
-            parts.append(inner)
-    return _group_derive(group, parts)
-
-
-def _prep_reraise_star(original, results):
-    if not isinstance(original, BaseExceptionGroup):
-        return results[0] if results else None
-    raised, reraised = [], []
-    for exc in results:
-        if exc is None:
-            continue
-        same = (
-            isinstance(exc, BaseExceptionGroup)
-            and exc.__traceback__ is original.__traceback__
-            and exc.__cause__ is original.__cause__
-            and exc.__context__ is original.__context__
-        )
-        (reraised if same else raised).append(exc)
-    keep = []
-    for exc in reraised:
-        _group_leaves(exc, keep)
-    rest = _group_projection(original, keep) if keep else None
-    if not raised:
-        return rest
-    if rest is not None:
-        raised.append(rest)
-    if len(raised) == 1:
-        return raised[0]
-    if all([isinstance(exc, Exception) for exc in raised]):
-        return ExceptionGroup("", raised)
-    return BaseExceptionGroup("", raised)

@@ -120,37 +120,6 @@ fn subgroup(vm: &mut Process, args: Args<'_>) -> NativeResult {
     vm.tail_call(function, &[this, matcher])
 }
 
-/// What `CHECK_EG_MATCH` does: (rest or None, matching part or None) of an exception for `except* class`.
-pub fn split_for_except_star(vm: &mut Process, exc: Value, class: Value) -> NativeResult<(Value, Value)> {
-    vm.check_except_class(class)?;
-    let classes = vm.as_tuple(class).map_or_else(|| vec![class], <[Value]>::to_vec);
-    if classes.iter().any(|&c| vm.is_subtype(c, core::BASE_EXCEPTION_GROUP)) {
-        return Err(vm.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."));
-    }
-    if classes.iter().any(|&c| vm.is_instance(exc, c)) {
-        if vm.is_instance(exc, core::BASE_EXCEPTION_GROUP) {
-            return Ok((Value::NONE, exc));
-        }
-        // A bare exception is caught as a group of its own.
-        let function = vm.prelude_function("_wrap_in_group");
-        let group = vm.call(function, &[exc])?;
-        return Ok((Value::NONE, group));
-    }
-    if vm.is_instance(exc, core::BASE_EXCEPTION_GROUP) {
-        let split = vm.getattr_text(exc, "split")?;
-        let pair = vm.call(split, &[class])?;
-        return match vm.as_tuple(pair) {
-            Some(&[matching, rest, ..]) => Ok((rest, matching)),
-            _ => {
-                let got = vm.type_name(pair);
-                let class = vm.type_name(exc);
-                Err(vm.type_error(&format!("{class}.split must return a tuple, not {got}")))
-            }
-        };
-    }
-    Ok((exc, Value::NONE))
-}
-
 /// The table of `BaseExceptionGroup`.
 pub static MEMBERS: &[Native] = &[
     Native::static_method("__new__", new).sig("($type, *args, **kwargs)"),

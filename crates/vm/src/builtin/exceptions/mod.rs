@@ -10,8 +10,6 @@ mod unicode;
 use super::Defs;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 
-pub use groups::split_for_except_star;
-
 const FLAGS: u32 = type_flags::BASETYPE | type_flags::IS_EXCEPTION | type_flags::HAS_DICT | type_flags::HAS_WEAKREF;
 
 /// An exception class without members of its own.
