@@ -2,6 +2,8 @@
 //! hover card. No browser in it: the page only paints the draw list.
 
 mod arrows;
+mod captions;
+mod cards;
 mod draw;
 mod format;
 mod hit;
@@ -12,10 +14,12 @@ mod people;
 mod scale;
 mod table;
 mod track;
+mod vocabulary;
+mod why;
 mod words;
 
 pub use arrows::{ARROWS_IN_VIEW, Arrow, ArrowForm};
-pub use draw::{DrawItem, Form, MIN_PX, Part, Token, Viewport};
+pub use draw::{MIN_PX, Viewport};
 pub use format::{brief, duration, from_to, moment, percent};
 pub use hit::Hit;
 pub use layout::{GROUP_PX, GroupKey, Layout, Row, RowKind};
@@ -25,4 +29,5 @@ pub use people::{HUES, People, Person, Process};
 pub use scale::{Tick, TimeScale};
 pub use table::TableRow;
 pub use track::{Slice, What};
+pub use vocabulary::{DrawItem, Form, Part, Token};
 pub use words::{Description, Word};

@@ -1,8 +1,8 @@
 //! The whole run in a strip: one thin row per thread, in each px what the thread mostly did.
 
-use crate::draw::Token;
 use crate::model::Timeline;
 use crate::track::{Slice, Totals, add_kinds};
+use crate::vocabulary::Token;
 use heddle_trace::{Nanos, StateClass};
 
 /// The least height of a row; with more threads than fit, the later ones are left out.

@@ -5,6 +5,7 @@
 
 mod chunk;
 mod encode;
+mod encode_kind;
 mod event;
 mod fold;
 mod hash;
