@@ -1,8 +1,17 @@
 //! Code objects as the interpreter runs them: the compiler's `Code` with its constants and names made into values.
 
 use crate::value::Value;
-use heddle_compiler::Code;
+use heddle_compiler::{Code, Op};
 use std::rc::Rc;
+
+/// One instruction.
+#[derive(Clone, Copy, Debug)]
+pub struct Ins {
+    /// What to do.
+    pub op: Op,
+    /// With what.
+    pub arg: u32,
+}
 
 /// A loaded code object (the payload of `code`).
 #[derive(Clone, Debug)]
@@ -23,6 +32,15 @@ pub struct CodeObj {
     pub filename: Value,
     /// Number of the code object in this image: where its inline caches stand (`Process::caches`).
     pub number: u32,
+    /// The instructions, ready to be dispatched.
+    pub ops: Box<[Ins]>,
+    /// Number of slots of a frame.
+    pub slots: u32,
+    /// Arguments are only positional ones without `*args`, `**kwargs` and keyword-only ones: a call with exactly `arg_count`
+    /// arguments needs no binding.
+    pub simple: bool,
+    /// Positional arguments.
+    pub arg_count: u32,
     /// Part of the prelude: invisible in tracebacks and to `sys._getframe`.
     pub hidden: bool,
 }

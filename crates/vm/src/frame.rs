@@ -48,6 +48,10 @@ pub mod bits {
     pub const RAISE_AT_END: u8 = 4;
     /// The outermost frame of its thread.
     pub const ENTRY: u8 = 8;
+    /// Called by a call instruction: what it returns is pushed and nothing else.
+    pub const PLAIN: u8 = 16;
+    /// A generator resumed by `SEND`: when it returns, the value is pushed and the instruction jumps.
+    pub const SENT: u8 = 32;
 }
 
 /// Python's frame object: made when someone looks (a traceback, `sys._getframe`). While the activation lives, `stack_index` finds it.

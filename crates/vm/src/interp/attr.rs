@@ -1,0 +1,256 @@
+//! Attributes: filling the inline caches, and methods that need no bound-method object.
+
+use super::{Cache, NO_SHAPE, Step};
+use crate::function::NativeKind;
+use crate::names;
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::{Layout, core, type_flags};
+use crate::value::Value;
+
+impl Process {
+    /// `LOAD_ATTR` past the inline cache: finds what is simple (and notes it), leaves the rest to the native.
+    pub(crate) fn op_load_attr(&mut self, number: usize, at: usize, arg: u32, name: Value) -> Step {
+        let object = self.peek(1);
+        let method = arg & 1 == 1;
+        if let Some(step) = self.quick_attr(number, at, object, name, method) {
+            return step;
+        }
+        self.push(name);
+        self.op_native(&super::slow::LOAD_ATTR, 2, None)
+    }
+
+    fn note(&mut self, number: usize, at: usize, cache: Cache) {
+        if let Some(slot) = self.caches[number].get_mut(at) {
+            *slot = cache;
+        }
+    }
+
+    /// The result in place of the object (and NULL if a method was asked for).
+    fn attr_result(&mut self, v: Value, method: bool) -> Option<Step> {
+        self.heap.incref(v);
+        self.pop();
+        self.push_counted(v);
+        if method {
+            self.push_counted(Value::NULL);
+        }
+        Some(Ok(()))
+    }
+
+    fn quick_attr(&mut self, number: usize, at: usize, object: Value, name: Value, method: bool) -> Option<Step> {
+        if object.is_heap() {
+            match self.heap.get(object) {
+                Obj::Module(m) if self.is_exact(object, core::MODULE) => {
+                    let dict = m.dict;
+                    let entry = self.dict_find_str(dict, name)?;
+                    let table = self.as_dict(dict)?;
+                    let (version, v) = (table.version(), table.entry(entry)?.value);
+                    // `__dict__`, `__class__` … are found in the class first.
+                    if self.lookup_in_type(core::MODULE, name).is_some_and(|found| self.is_data_descriptor(found)) {
+                        return None;
+                    }
+                    let entry = entry as u32;
+                    self.note(number, at, Cache::Module { version, entry });
+                    return self.attr_result(v, method);
+                }
+                Obj::Type(_) => return self.quick_type_attr(number, at, object, name, method),
+                _ => {}
+            }
+        }
+        let class = self.type_of(object);
+        let t = self.as_type(class)?;
+        let (version, layout) = (t.version, t.layout);
+        if version == 0 || t.has(type_flags::CUSTOM_GETATTRIBUTE) {
+            return None;
+        }
+        let plain = layout == Layout::Object && !t.has(type_flags::HAS_DICT) && !matches!(self.heap.object(object), Some(Obj::Instance(_)));
+        let found = self.lookup_in_type(class, name);
+        let shape = match self.heap.object(object) {
+            Some(Obj::Instance(i)) => {
+                if !i.dict.is_null() {
+                    return None;
+                }
+                if !found.is_some_and(|f| self.is_data_descriptor(f)) {
+                    let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+                    let shape = i.shape;
+                    if let Some(place) = self.shapes.place(shape, name) {
+                        let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+                        let v = *i.values.get(place as usize)?;
+                        if v.is_null() {
+                            return None;
+                        }
+                        self.note(number, at, Cache::Field { version, shape, place });
+                        return self.attr_result(v, method);
+                    }
+                }
+                let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+                i.shape
+            }
+            Some(Obj::Exception(_) | Obj::Function(_) | Obj::Module(_)) => return None,
+            _ if plain => NO_SHAPE,
+            // Built-in payloads: no attributes of their own unless a subclass in Python gave them a dict.
+            _ if class.index() < core::END as usize => NO_SHAPE,
+            _ => return None,
+        };
+        let found = found?;
+        match self.heap.object(found) {
+            Some(Obj::Function(_)) if method => {}
+            Some(Obj::Native { def, bound }) if method && bound.is_null() && def.kind == NativeKind::Method => {}
+            None => {
+                self.note(number, at, Cache::ClassValue { version, value: found, shape });
+                return self.attr_result(found, method);
+            }
+            Some(Obj::Str(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Int(_) | Obj::Float(_)) => {
+                self.note(number, at, Cache::ClassValue { version, value: found, shape });
+                return self.attr_result(found, method);
+            }
+            _ => return None,
+        }
+        if object.is_heap() {
+            self.note(
+                number,
+                at,
+                Cache::Method {
+                    version,
+                    function: found,
+                    shape,
+                },
+            );
+        }
+        // The object becomes the first argument.
+        let object = self.pop_counted();
+        self.push(found);
+        self.push_counted(object);
+        Some(Ok(()))
+    }
+
+    /// An attribute of a class: plain values and functions of the class itself, when the metaclass is `type`.
+    fn quick_type_attr(&mut self, number: usize, at: usize, class: Value, name: Value, method: bool) -> Option<Step> {
+        if self.type_of(class) != core::TYPE {
+            return None;
+        }
+        if self.lookup_in_type(core::TYPE, name).is_some_and(|f| self.is_data_descriptor(f)) {
+            return None;
+        }
+        let found = self.lookup_in_type(class, name)?;
+        match self.heap.object(found) {
+            None | Some(Obj::Function(_) | Obj::Str(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Int(_) | Obj::Float(_)) => {}
+            _ => return None,
+        }
+        let version = self.as_type(class)?.version;
+        if version != 0 {
+            self.note(number, at, Cache::TypeValue { version, value: found });
+        }
+        self.attr_result(found, method)
+    }
+
+    /// Could this class attribute intercept stores (has `__set__` or `__delete__`)?
+    pub(crate) fn is_data_descriptor(&mut self, v: Value) -> bool {
+        match self.heap.object(v) {
+            None => false,
+            Some(Obj::Function(_) | Obj::StaticMethod(_) | Obj::ClassMethod(_) | Obj::Str(_) | Obj::Tuple(_) | Obj::Type(_)) => false,
+            Some(Obj::Native { def, .. }) => matches!(def.kind, NativeKind::Getter | NativeKind::GetSet),
+            Some(Obj::Property(_)) => true,
+            _ => {
+                let class = self.type_of(v);
+                self.lookup_in_type(class, names::SET).is_some() || self.lookup_in_type(class, names::DELETE).is_some()
+            }
+        }
+    }
+
+    /// `STORE_ATTR` past the inline cache.
+    pub(crate) fn op_store_attr(&mut self, number: usize, at: usize, name: Value) -> Step {
+        let object = self.peek(1);
+        if let Some(cache) = self.store_cache(object, name) {
+            self.note(number, at, cache);
+            let (value, place) = (self.peek(2), cache);
+            self.heap.incref(value);
+            if let Obj::Instance(i) = self.heap.get_mut(object) {
+                match place {
+                    Cache::Field { place, .. } => {
+                        let old = std::mem::replace(&mut i.values[place as usize], value);
+                        self.heap.decref(old);
+                    }
+                    Cache::NewField { to, .. } => {
+                        i.shape = to;
+                        i.values.push(value);
+                        self.heap.adjust_size(8);
+                    }
+                    _ => {}
+                }
+            }
+            self.pop();
+            self.pop();
+            return Ok(());
+        }
+        self.push(name);
+        self.op_native(&super::slow::STORE_ATTR, 3, None)
+    }
+
+    /// How an attribute is stored in an instance without descriptors in the way.
+    fn store_cache(&mut self, object: Value, name: Value) -> Option<Cache> {
+        let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+        if !i.dict.is_null() {
+            return None;
+        }
+        let shape = i.shape;
+        let class = self.type_of(object);
+        let t = self.as_type(class)?;
+        let version = t.version;
+        if version == 0 || t.has(type_flags::CUSTOM_SETATTR) || !t.has(type_flags::HAS_DICT) {
+            return None;
+        }
+        if let Some(found) = self.lookup_in_type(class, name)
+            && self.is_data_descriptor(found)
+        {
+            return None;
+        }
+        if name == names::DICT || name == names::CLASS {
+            return None;
+        }
+        if let Some(place) = self.shapes.place(shape, name) {
+            return Some(Cache::Field { version, shape, place });
+        }
+        let to = self.shapes.with(shape, name)?;
+        Some(Cache::NewField {
+            version,
+            from: shape,
+            to,
+        })
+    }
+
+    /// `LOAD_SUPER_ATTR`: the usual two-argument call of the real `super` finds functions without making a proxy.
+    pub(crate) fn op_load_super_attr(&mut self, arg: u32) -> Step {
+        let (function, class, object) = (self.peek(3), self.peek(2), self.peek(1));
+        let name = self.name_at(arg >> 2);
+        let method = arg & 1 == 1;
+        if function == core::SUPER
+            && method
+            && self.is_subtype(self.type_of(object), class)
+            && let Some(found) = self.lookup_behind(self.type_of(object), class, name)
+        {
+            let bindable = match self.heap.object(found) {
+                Some(Obj::Function(_)) => true,
+                Some(Obj::Native { def, bound }) => bound.is_null() && def.kind == NativeKind::Method,
+                _ => false,
+            };
+            if bindable {
+                let object = self.pop_counted();
+                self.pop();
+                self.pop();
+                self.push(found);
+                self.push_counted(object);
+                return Ok(());
+            }
+        }
+        self.push(name);
+        self.op_native(&super::slow::LOAD_SUPER, 4, None)
+    }
+
+    /// The attribute behind `class` in the MRO of `of`.
+    fn lookup_behind(&self, of: Value, class: Value, name: Value) -> Option<Value> {
+        let mro = self.as_tuple(self.as_type(of)?.mro)?;
+        let at = mro.iter().position(|&c| c == class)?;
+        mro[at + 1..].iter().find_map(|&c| self.dict_get_str(self.as_type(c)?.dict, name))
+    }
+}

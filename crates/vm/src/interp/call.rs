@@ -1,0 +1,323 @@
+//! `CALL`, `CALL_KW`, `CALL_FUNCTION_EX`: calls whose callable and arguments stand on the operand stack.
+
+use super::{Cache, Step, cost};
+use crate::contract::Stop;
+use crate::frame::bits;
+use crate::object::{Instance, Obj};
+use crate::process::Process;
+use crate::types::{Layout, core, type_flags};
+use crate::value::Value;
+use crate::{names, native::Unwind};
+
+/// Built-in functions after whose call CPython 3.13 does not look at its eval breaker (its specialised calls).
+const QUIET: &[&str] = &["len", "isinstance", "append"];
+
+impl Process {
+    /// `CALL n` outside the loop's short path.
+    pub(crate) fn op_call(&mut self, n: usize, number: usize, pc: usize) -> Step {
+        let sp = self.top().sp as usize;
+        let below = sp - n - 2;
+        let callable = self.stack[below];
+        if callable.is_heap()
+            && let Obj::Type(t) = self.heap.get(callable)
+            && t.layout == Layout::Object
+        {
+            let version = t.version;
+            if let Some(step) = self.quick_instance(callable, version, below, number, pc) {
+                return step;
+            }
+        }
+        let (frames, top) = (self.frames.len(), self.quiet(callable, n));
+        self.call_on_stack(below, Vec::new())?;
+        if !top && self.frames.len() == frames && self.now_ns >= self.limit_ns {
+            return Err(Stop::Limit);
+        }
+        Ok(())
+    }
+
+    /// Is this a call that CPython specialises without a switch point?
+    fn quiet(&self, callable: Value, n: usize) -> bool {
+        match self.heap.object(callable) {
+            Some(Obj::Native { def, .. }) => QUIET.contains(&def.name),
+            _ => callable == core::TYPE && n == 1,
+        }
+    }
+
+    /// An instance of a class written in Python with `object.__new__` and a Python `__init__` (or none): no native is called.
+    fn quick_instance(&mut self, class: Value, version: u64, below: usize, number: usize, pc: usize) -> Option<Step> {
+        let init = match self.caches[number].get(pc) {
+            Some(&Cache::Init { version: v, init }) if v == version => init,
+            _ => {
+                let init = self.plain_init(class)?;
+                if version != 0
+                    && let Some(cache) = self.caches[number].get_mut(pc)
+                {
+                    *cache = Cache::Init { version, init };
+                }
+                init
+            }
+        };
+        if !self.stack[below + 1].is_null() || self.too_deep() {
+            return None;
+        }
+        let sp = self.top().sp as usize;
+        let given = sp - below - 2;
+        let code = if init.is_null() {
+            if given != 0 {
+                return None;
+            }
+            None
+        } else {
+            let code = self.function_code(init)?;
+            if !code.simple || code.arg_count as usize != given + 1 {
+                return None;
+            }
+            Some(code)
+        };
+        self.now_ns += cost::INSTANCE;
+        let instance = self.make_instance(class)?;
+        self.heap.incref(instance);
+        match code {
+            None => {
+                self.heap.decref(class);
+                self.top().sp = below as u32;
+                self.push_counted(instance);
+            }
+            Some(code) => {
+                // The instance is the result (in place of the class) and the first argument.
+                self.heap.incref(instance);
+                self.stack[below] = instance;
+                self.stack[below + 1] = instance;
+                self.heap.decref(class);
+                self.heap.incref(init);
+                self.top().sp = below as u32 + 1;
+                self.push_frame(init, &code, given + 1, below + 1, below + 1, bits::INIT, Value::NULL);
+            }
+        }
+        Some(Ok(()))
+    }
+
+    /// `__init__` of a class whose metaclass is `type` and that makes instances by `object.__new__`: a Python function, or NULL if it is
+    /// `object.__init__`.
+    fn plain_init(&mut self, class: Value) -> Option<Value> {
+        if self.type_of(class) != core::TYPE || self.as_type(class)?.has(type_flags::ABSTRACT) || class.index() < core::END as usize {
+            return None;
+        }
+        let new = self.lookup_in_type(class, names::NEW);
+        if new != self.lookup_in_type(core::OBJECT, names::NEW) {
+            return None;
+        }
+        let init = self.lookup_in_type(class, names::INIT)?;
+        if Some(init) == self.lookup_in_type(core::OBJECT, names::INIT) {
+            return Some(Value::NULL);
+        }
+        matches!(self.heap.object(init), Some(Obj::Function(_))).then_some(init)
+    }
+
+    /// An instance of a class of object layout, its slots unset.
+    fn make_instance(&mut self, class: Value) -> Option<Value> {
+        let t = self.as_type(class)?;
+        let (shape, slots, has_del) = (t.shape, t.slot_count as usize, t.has(type_flags::HAS_DEL));
+        let instance = self.heap.alloc(
+            class,
+            Obj::Instance(Box::new(Instance {
+                shape,
+                values: vec![Value::NULL; slots],
+                dict: Value::NULL,
+            })),
+        );
+        if has_del {
+            self.heap.header_mut(instance).flags |= crate::heap::flags::HAS_FINALIZER;
+        }
+        Some(instance)
+    }
+
+    /// `CALL_KW`: the names of the last arguments are on top.
+    pub(crate) fn op_call_kw(&mut self, n: usize) -> Step {
+        self.now_ns += cost::CALL;
+        let names = self.pop();
+        let names = self.as_tuple(names).map(<[Value]>::to_vec).unwrap_or_default();
+        let sp = self.top().sp as usize;
+        let from = sp - names.len();
+        let kw: Vec<(Value, Value)> = names.iter().copied().zip(self.stack[from..sp].iter().copied()).collect();
+        for &name in &names {
+            self.heap.incref(name);
+        }
+        self.top().sp = from as u32;
+        let below = sp - n - 2;
+        let frames = self.frames.len();
+        self.call_on_stack(below, kw)?;
+        self.switch_after_call(frames)
+    }
+
+    /// `CALL_FUNCTION_EX`: callable, self or NULL, tuple of arguments, dict of keyword arguments or NULL.
+    pub(crate) fn op_call_function_ex(&mut self) -> Step {
+        self.now_ns += cost::CALL;
+        let kwargs = self.pop();
+        let arguments = self.peek(1);
+        let positional = match self.heap.object(arguments) {
+            Some(Obj::Tuple(items)) => items.to_vec(),
+            Some(Obj::List(items)) => items.to_vec(),
+            _ => {
+                let function = self.peek(3);
+                let text = super::slow::callable_text(self, function);
+                let name = self.type_name(arguments);
+                let error = self.type_error(&format!("{text} argument after * must be an iterable, not {name}"));
+                return self.raise(error);
+            }
+        };
+        let mut kw = Vec::new();
+        if let Some(d) = self.as_dict(kwargs) {
+            kw = d.iter().map(|e| (e.key, e.value)).collect();
+        }
+        for &(name, v) in &kw {
+            self.heap.incref(name);
+            self.heap.incref(v);
+        }
+        let arguments = self.pop();
+        for &v in &positional {
+            self.push(v);
+        }
+        let _ = arguments;
+        let sp = self.top().sp as usize;
+        let below = sp - positional.len() - 2;
+        let frames = self.frames.len();
+        self.call_on_stack(below, kw)?;
+        self.switch_after_call(frames)
+    }
+
+    fn switch_after_call(&mut self, frames: usize) -> Step {
+        if self.frames.len() == frames && self.now_ns >= self.limit_ns {
+            return Err(Stop::Limit);
+        }
+        Ok(())
+    }
+
+    /// Calls what stands at `below` (callable, self or NULL, arguments up to the top of the operands) with keyword arguments (counted).
+    pub(crate) fn call_on_stack(&mut self, below: usize, kw: Vec<(Value, Value)>) -> Step {
+        let callable = self.stack[below];
+        let start = if self.stack[below + 1].is_null() { below + 2 } else { below + 1 };
+        match self.heap.object(callable) {
+            Some(Obj::Function(_)) => self.call_function_on_stack(callable, below, start, kw),
+            Some(&Obj::Native { def, bound }) => {
+                self.now_ns += cost::NATIVE;
+                self.run_on_stack(def, bound, start, below, None, kw)
+            }
+            Some(Obj::BoundMethod(b)) if start == below + 2 => {
+                let (function, this) = (b.function, b.this);
+                self.heap.incref(function);
+                self.heap.incref(this);
+                self.stack[below] = function;
+                self.stack[below + 1] = this;
+                self.heap.decref(callable);
+                self.call_on_stack(below, kw)
+            }
+            None => {
+                self.drop_kw(&kw);
+                let name = self.type_name(callable);
+                let error = self.type_error(&format!("'{name}' object is not callable"));
+                self.raise(error)
+            }
+            _ => self.call_object_on_stack(callable, below, start, kw),
+        }
+    }
+
+    pub(crate) fn drop_kw(&mut self, kw: &[(Value, Value)]) {
+        for &(name, v) in kw {
+            self.heap.decref(name);
+            self.heap.decref(v);
+        }
+    }
+
+    /// An object whose class has `__call__` (types too).
+    fn call_object_on_stack(&mut self, callable: Value, below: usize, start: usize, kw: Vec<(Value, Value)>) -> Step {
+        let class = self.type_of(callable);
+        let Some(method) = self.lookup_in_type(class, names::CALL) else {
+            self.drop_kw(&kw);
+            let name = self.type_name(callable);
+            let error = self.type_error(&format!("'{name}' object is not callable"));
+            return self.raise(error);
+        };
+        // `callable` becomes the first argument; a self that stood there moves up by one.
+        if start == below + 1 {
+            let sp = self.top().sp as usize;
+            if sp >= self.stack.len() {
+                self.stack.resize(sp + 8, Value::NULL);
+            }
+            self.stack.copy_within(below + 1..sp, below + 2);
+            self.top().sp += 1;
+        }
+        match self.heap.object(method) {
+            Some(Obj::Function(_) | Obj::Native { .. }) => {
+                self.stack[below + 1] = callable;
+                self.heap.incref(method);
+                self.stack[below] = method;
+                if let Some(&Obj::Native { def, bound }) = self.heap.object(method) {
+                    self.now_ns += cost::NATIVE;
+                    return self.run_on_stack(def, bound, below + 1, below, None, kw);
+                }
+                self.call_on_stack(below, kw)
+            }
+            _ => {
+                // A descriptor: bind it first (no Python code for the usual ones), then call the result.
+                self.stack[below + 1] = Value::NULL;
+                let bound = match self.special(callable, names::CALL) {
+                    Ok(Some(bound)) => bound,
+                    Ok(None) => method,
+                    Err(Unwind::Raise(e)) => {
+                        self.drop_kw(&kw);
+                        return self.raise(Unwind::Raise(e));
+                    }
+                    Err(Unwind::Pending(_)) => {
+                        self.drop_kw(&kw);
+                        let error = self.not_supported("a descriptor written in Python as __call__");
+                        return self.raise(error);
+                    }
+                };
+                self.heap.incref(bound);
+                self.stack[below] = bound;
+                self.heap.decref(callable);
+                self.call_on_stack(below, kw)
+            }
+        }
+    }
+
+    fn call_function_on_stack(&mut self, function: Value, below: usize, start: usize, kw: Vec<(Value, Value)>) -> Step {
+        let Some(code) = self.function_code(function) else { return Ok(()) };
+        if self.too_deep() {
+            self.drop_kw(&kw);
+            let error = self.recursion_error();
+            return self.raise(error);
+        }
+        let sp = self.top().sp as usize;
+        let given = sp - start;
+        if !(code.simple && kw.is_empty() && given == code.arg_count as usize) {
+            let values = self.stack[start..sp].to_vec();
+            let bound = match self.bind_arguments(function, &code, &values, &kw) {
+                Ok(bound) => bound,
+                Err(error) => {
+                    self.drop_kw(&kw);
+                    return self.raise(error);
+                }
+            };
+            for &v in &bound {
+                self.heap.incref(v);
+            }
+            for v in values {
+                self.heap.decref(v);
+            }
+            self.drop_kw(&kw);
+            let need = start + bound.len();
+            if need > self.stack.len() {
+                self.stack.resize(need + 16, Value::NULL);
+            }
+            self.stack[start..need].copy_from_slice(&bound);
+            self.top().sp = below as u32;
+            self.push_frame(function, &code, bound.len(), start, below, bits::PLAIN, Value::NULL);
+            return Ok(());
+        }
+        self.top().sp = below as u32;
+        self.push_frame(function, &code, given, start, below, bits::PLAIN, Value::NULL);
+        Ok(())
+    }
+}

@@ -1,0 +1,299 @@
+//! Pushing and popping frames, and the running thread's operands between two instructions.
+
+use super::Step;
+use super::cost;
+use crate::code::CodeObj;
+use crate::frame::{Frame, FrameObj, PyFrame, bits};
+use crate::native::NativeFrame;
+use crate::native::LogEntry;
+use crate::object::Obj;
+use crate::process::{Process, Thread};
+use crate::value::Value;
+use std::rc::Rc;
+
+#[cold]
+#[inline(never)]
+fn no_python_frame() -> ! {
+    unreachable!("an instruction runs in a Python frame")
+}
+
+impl Process {
+    /// The record of the running thread.
+    pub fn current_thread(&mut self) -> &mut Thread {
+        &mut self.threads[self.current as usize]
+    }
+
+    /// The top frame, which is a Python frame.
+    #[inline(always)]
+    pub(crate) fn top(&mut self) -> &mut PyFrame {
+        match self.frames.last_mut() {
+            Some(Frame::Python(f)) => f,
+            _ => no_python_frame(),
+        }
+    }
+
+    /// Behind the last operand of the innermost Python frame.
+    pub(crate) fn stack_top(&self) -> usize {
+        self.frames
+            .iter()
+            .rev()
+            .find_map(|f| match f {
+                Frame::Python(f) => Some(f.sp as usize),
+                Frame::Native(_) => None,
+            })
+            .unwrap_or(0)
+    }
+
+    /// The code of a code object.
+    #[inline(always)]
+    pub(crate) fn code_of(&self, code: Value) -> &Rc<CodeObj> {
+        match self.heap.get(code) {
+            Obj::Code(c) => c,
+            _ => no_python_frame(),
+        }
+    }
+
+    /// Pushes an operand on the top frame; counts it.
+    pub(crate) fn push(&mut self, v: Value) {
+        self.heap.incref(v);
+        self.push_counted(v);
+    }
+
+    /// Pushes an operand that is already counted.
+    pub(crate) fn push_counted(&mut self, v: Value) {
+        let sp = self.top().sp as usize;
+        if sp >= self.stack.len() {
+            self.stack.resize(sp + 16, Value::NULL);
+        }
+        self.stack[sp] = v;
+        self.top().sp += 1;
+    }
+
+    /// Takes the top operand off; the caller owns its count.
+    pub(crate) fn pop_counted(&mut self) -> Value {
+        let f = self.top();
+        f.sp -= 1;
+        let sp = f.sp as usize;
+        self.stack[sp]
+    }
+
+    /// Takes the top operand off and lets go of it; it lives to the end of the instruction.
+    pub(crate) fn pop(&mut self) -> Value {
+        let v = self.pop_counted();
+        self.heap.decref(v);
+        v
+    }
+
+    /// The operand at depth `n` (1 = the top).
+    pub(crate) fn peek(&mut self, n: usize) -> Value {
+        let sp = self.top().sp as usize;
+        self.stack[sp - n]
+    }
+
+    /// Replaces the operand at depth `n`; the caller owns both counts.
+    pub(crate) fn poke(&mut self, n: usize, v: Value) {
+        let sp = self.top().sp as usize;
+        self.stack[sp - n] = v;
+    }
+
+    /// Lets go of the operands from `from` up.
+    pub(crate) fn truncate_operands(&mut self, from: usize) {
+        let sp = self.top().sp as usize;
+        for i in from..sp {
+            let v = self.stack[i];
+            self.heap.decref(v);
+        }
+        self.top().sp = from as u32;
+    }
+
+    /// Makes a frame the top one. Arguments stand at `base` and above; the other slots are cleared here. `function` is counted
+    /// by the caller for the frame, `locals` too. Below `return_to` belongs to the caller.
+    #[inline]
+    pub(crate) fn push_frame(&mut self, function: Value, code: &CodeObj, filled: usize, base: usize, return_to: usize, bits: u8, locals: Value) {
+        let slots = code.slots as usize;
+        let need = base + slots + code.code.stack_size as usize + 8;
+        if need > self.stack.len() {
+            self.stack.resize(need + 64, Value::NULL);
+        }
+        for slot in &mut self.stack[base + filled..base + slots] {
+            *slot = Value::NULL;
+        }
+        let code_value = match self.heap.get(function) {
+            Obj::Function(f) => f.code,
+            _ => no_python_frame(),
+        };
+        self.depth += 1;
+        self.frames.push(Frame::Python(PyFrame {
+            code: code_value,
+            function,
+            locals,
+            pc: 0,
+            base: base as u32,
+            sp: (base + slots) as u32,
+            return_to: return_to as u32,
+            generator: Value::NULL,
+            object: Value::NULL,
+            bits,
+        }));
+        if self.caches[code.number as usize].is_empty() {
+            self.caches[code.number as usize] = vec![super::Cache::Empty; code.ops.len()].into_boxed_slice();
+        }
+    }
+
+    /// Takes the top Python frame off: lets go of its slots and operands, or gives them to its frame object.
+    pub(crate) fn pop_frame(&mut self) -> Option<PyFrame> {
+        let Some(Frame::Python(frame)) = self.frames.last().cloned() else { return None };
+        if frame.object.is_null() {
+            for i in frame.base as usize..frame.sp as usize {
+                let v = self.stack[i];
+                self.heap.decref(v);
+            }
+        } else {
+            self.detach_frame_object(&frame);
+        }
+        self.frames.pop();
+        self.depth -= 1;
+        self.heap.decref(frame.object);
+        self.heap.decref(frame.locals);
+        self.heap.decref(frame.function);
+        self.heap.decref(frame.generator);
+        if let Some(Frame::Python(below)) = self.frames.last_mut() {
+            below.sp = below.sp.min(frame.return_to);
+        }
+        Some(frame)
+    }
+
+    /// The activation of a frame object ends: its slots move into it.
+    pub(crate) fn detach_frame_object(&mut self, frame: &PyFrame) {
+        let slots = self.code_of(frame.code).slots as usize;
+        let base = frame.base as usize;
+        for i in base + slots..frame.sp as usize {
+            let v = self.stack[i];
+            self.heap.decref(v);
+        }
+        let values = self.stack[base..base + slots].to_vec();
+        let back = self.object_of_caller();
+        self.heap.incref(back);
+        if let Obj::Frame(f) = self.heap.get_mut(frame.object) {
+            f.slots = values;
+            f.live = None;
+            f.instruction = frame.pc.saturating_sub(1);
+            let old = std::mem::replace(&mut f.back, back);
+            self.heap.decref(old);
+        }
+    }
+
+    /// The frame object of the visible Python frame below the top frame, or NULL.
+    fn object_of_caller(&mut self) -> Value {
+        let mut at = self.frames.len().saturating_sub(1);
+        while at > 0 {
+            at -= 1;
+            if matches!(&self.frames[at], Frame::Python(f) if !self.code_of(f.code).hidden) {
+                return self.frame_object_at(at);
+            }
+        }
+        Value::NULL
+    }
+
+    /// The frame object of the activation at this position of the running thread, made now if there is none.
+    pub(crate) fn frame_object_at(&mut self, at: usize) -> Value {
+        let Some(Frame::Python(frame)) = self.frames.get(at).cloned() else { return Value::NULL };
+        if !frame.object.is_null() {
+            return frame.object;
+        }
+        let (globals, builtins) = match self.heap.get(frame.function) {
+            Obj::Function(f) => (f.globals, f.builtins),
+            _ => (Value::NULL, Value::NULL),
+        };
+        let n = Value::NULL;
+        let object = FrameObj {
+            code: frame.code,
+            globals,
+            builtins,
+            function: frame.function,
+            locals: frame.locals,
+            back: n,
+            slots: Vec::new(),
+            live: Some((self.current, at as u32)),
+            instruction: frame.pc,
+            generator: n,
+            trace: n,
+        };
+        let v = self.heap.alloc_counted(crate::types::core::FRAME, Obj::Frame(Box::new(object)));
+        if let Some(Frame::Python(f)) = self.frames.get_mut(at) {
+            f.object = v;
+        }
+        v
+    }
+
+    /// The frame object `depth` visible Python frames out (0 = the innermost), or None if the stack is not so deep.
+    pub fn frame_object(&mut self, depth: usize) -> Option<Value> {
+        let mut left = depth;
+        for at in (0..self.frames.len()).rev() {
+            let visible = matches!(&self.frames[at], Frame::Python(f) if !self.code_of(f.code).hidden);
+            if visible {
+                if left == 0 {
+                    return Some(self.frame_object_at(at));
+                }
+                left -= 1;
+            }
+        }
+        None
+    }
+
+    /// The innermost Python frame's globals, for natives that work on their caller (`globals()`, `exec`, `__import__`).
+    pub fn caller_globals(&self) -> Option<Value> {
+        self.visible_frame().and_then(|f| match self.heap.get(f.function) {
+            Obj::Function(f) => Some(f.globals),
+            _ => None,
+        })
+    }
+
+    /// The innermost Python frame that is not the prelude's.
+    pub fn visible_frame(&self) -> Option<&PyFrame> {
+        self.frames.iter().rev().find_map(|f| match f {
+            Frame::Python(f) if !self.code_of(f.code).hidden => Some(f),
+            _ => None,
+        })
+    }
+
+    /// Lets go of what a native's activation holds.
+    pub(crate) fn drop_native(&mut self, frame: &NativeFrame) {
+        for &v in &frame.args {
+            self.heap.decref(v);
+        }
+        for &(name, v) in &frame.kw {
+            self.heap.decref(name);
+            self.heap.decref(v);
+        }
+        for entry in &frame.log {
+            if let LogEntry::Value(v) | LogEntry::Raise(v) = entry {
+                self.heap.decref(*v);
+            }
+        }
+    }
+
+    /// Is another Python frame too much?
+    #[inline(always)]
+    pub(crate) fn too_deep(&self) -> bool {
+        self.depth >= self.recursion_limit
+    }
+
+    /// The frame of a generator's code that is running, for `gi_frame`: its object.
+    pub(crate) fn mark_entry(&mut self) {
+        self.top().bits |= bits::ENTRY;
+    }
+
+    /// Charges time to the running thread.
+    #[inline(always)]
+    pub fn charge(&mut self, ns: u64) {
+        self.now_ns += ns;
+    }
+
+    /// Charges the way through a slow path.
+    #[inline(always)]
+    pub(crate) fn charge_slow(&mut self) -> Step {
+        self.now_ns += cost::SLOW;
+        Ok(())
+    }
+}

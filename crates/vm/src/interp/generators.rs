@@ -1,0 +1,369 @@
+//! Generators and coroutines: making, resuming, yielding, ending.
+
+use super::Step;
+use crate::frame::{Frame, bits};
+use crate::generator::{Generator, GeneratorState};
+use crate::native::{GeneratorInput, NativeResult, Unwind};
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::core;
+use crate::value::Value;
+use heddle_compiler::Op;
+use heddle_compiler::code::flags;
+
+impl Process {
+    /// The generator behind a value.
+    pub fn as_generator(&self, v: Value) -> Option<&Generator> {
+        match self.heap.object(v)? {
+            Obj::Generator(g) => Some(g),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn generator_mut(&mut self, v: Value) -> Option<&mut Generator> {
+        if !v.is_heap() {
+            return None;
+        }
+        match self.heap.get_mut(v) {
+            Obj::Generator(g) => Some(g),
+            _ => None,
+        }
+    }
+
+    /// `RETURN_GENERATOR`: the frame moves into a new generator, which is the call's result.
+    pub(crate) fn op_return_generator(&mut self) -> Step {
+        let Some(Frame::Python(mut frame)) = self.frames.pop() else { return Ok(()) };
+        self.depth -= 1;
+        let bits_of_call = frame.bits;
+        let code = std::rc::Rc::clone(self.code_of(frame.code));
+        let class = match code.code.flags {
+            f if f & flags::COROUTINE != 0 => core::COROUTINE,
+            f if f & flags::ASYNC_GENERATOR != 0 => core::ASYNC_GENERATOR,
+            _ => core::GENERATOR,
+        };
+        let (name, qualname) = match self.heap.object(frame.function) {
+            Some(Obj::Function(f)) => (f.name, f.qualname),
+            _ => (code.name, code.qualname),
+        };
+        self.heap.incref(name);
+        self.heap.incref(qualname);
+        let values = self.stack[frame.base as usize..frame.sp as usize].to_vec();
+        frame.bits = 0;
+        let generator = self.heap.insert(
+            class,
+            Obj::Generator(Box::new(Generator {
+                frame,
+                values,
+                state: GeneratorState::Created,
+                handled: Value::NULL,
+                name,
+                qualname,
+                origin: Value::NULL,
+                finalizer: Value::NULL,
+                hooks_inited: false,
+                ag_running: false,
+                closed: false,
+            })),
+        );
+        self.heap.header_mut(generator).flags |= crate::heap::flags::HAS_FINALIZER;
+        if let Some(Frame::Python(below)) = self.frames.last_mut() {
+            below.sp = below.sp.min(frame.return_to);
+        }
+        if bits_of_call & bits::DISCARD != 0 {
+            self.heap.decref(generator);
+            return Ok(());
+        }
+        self.deliver(generator)
+    }
+
+    /// Resumes a generator with a counted input; `generator` is counted too and both counts are taken over.
+    pub(crate) fn resume_generator(&mut self, generator: Value, input: GeneratorInput, bits: u8) -> Step {
+        let Some(g) = self.as_generator(generator) else { return Ok(()) };
+        let state = g.state;
+        let (GeneratorInput::Send(value) | GeneratorInput::Throw(value)) = input;
+        let problem = match (state, input) {
+            (GeneratorState::Running, _) => Some(Err(format!("{} already executing", self.kind_of(generator)))),
+            (GeneratorState::Finished, GeneratorInput::Send(_)) => Some(Ok(())),
+            (GeneratorState::Created, GeneratorInput::Send(v)) if !v.is_none() => {
+                Some(Err(format!("can't send non-None value to a just-started {}", self.kind_of(generator))))
+            }
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            let coroutine = self.type_of(generator) == core::COROUTINE;
+            self.heap.decref(generator);
+            self.heap.decref(value);
+            return match problem {
+                Err(text) if state == GeneratorState::Running => {
+                    let error = self.value_error(&text);
+                    self.raise(error)
+                }
+                Err(text) => {
+                    let error = self.type_error(&text);
+                    self.raise(error)
+                }
+                Ok(()) if coroutine => {
+                    let error = self.runtime_error("cannot reuse already awaited coroutine");
+                    self.raise(error)
+                }
+                Ok(()) => self.finish_generator_call(Value::NONE, bits),
+            };
+        }
+        if state == GeneratorState::Finished {
+            // throw() into a finished generator raises there and then.
+            self.heap.decref(generator);
+            return self.raise_counted(value);
+        }
+        if self.too_deep() {
+            self.heap.decref(generator);
+            self.heap.decref(value);
+            let error = self.recursion_error();
+            return self.raise(error);
+        }
+        self.enter_generator(generator, bits);
+        match input {
+            GeneratorInput::Send(v) => {
+                self.push_counted(v);
+                Ok(())
+            }
+            GeneratorInput::Throw(e) => {
+                if state == GeneratorState::Created {
+                    // Nothing has run yet: the frame ends at once, with the place of the `def`.
+                    self.top().pc = self.top().pc.max(1);
+                }
+                self.raise_counted(e)
+            }
+        }
+    }
+
+    fn kind_of(&self, generator: Value) -> &'static str {
+        match self.type_of(generator) {
+            core::COROUTINE => "coroutine",
+            core::ASYNC_GENERATOR => "async generator",
+            _ => "generator",
+        }
+    }
+
+    /// Puts a suspended generator's frame on top. Takes over a count of the generator.
+    fn enter_generator(&mut self, generator: Value, bits: u8) {
+        let base = self.stack_top();
+        let Some(g) = self.generator_mut(generator) else { return };
+        g.state = GeneratorState::Running;
+        let values = std::mem::take(&mut g.values);
+        let handled = std::mem::take(&mut g.handled);
+        let mut frame = g.frame;
+        frame.base = base as u32;
+        frame.return_to = base as u32;
+        frame.sp = (base + values.len()) as u32;
+        frame.bits = bits;
+        frame.generator = generator;
+        let stack_size = self.code_of(frame.code).code.stack_size as usize + self.code_of(frame.code).slots as usize;
+        let need = base + values.len().max(stack_size) + 8;
+        if need > self.stack.len() {
+            self.stack.resize(need + 64, Value::NULL);
+        }
+        self.stack[base..base + values.len()].copy_from_slice(&values);
+        // The vector goes back, empty, so that the next yield need not allocate.
+        let mut values = values;
+        values.clear();
+        if let Some(g) = self.generator_mut(generator) {
+            g.values = values;
+        }
+        self.depth += 1;
+        let at = self.frames.len() as u32;
+        self.frames.push(Frame::Python(frame));
+        let current = self.current;
+        if !frame.object.is_null()
+            && let Obj::Frame(f) = self.heap.get_mut(frame.object)
+        {
+            f.live = Some((current, at));
+        }
+        let thread = self.current_thread();
+        let outer = std::mem::replace(&mut thread.handled, handled);
+        thread.handled_outer.push(outer);
+    }
+
+    /// `YIELD_VALUE`: the frame goes back into its generator, the value to whoever resumed it.
+    pub(crate) fn op_yield(&mut self) -> Step {
+        let value = self.pop_counted();
+        let Some(Frame::Python(frame)) = self.frames.pop() else { return Ok(()) };
+        self.depth -= 1;
+        let generator = frame.generator;
+        let thread = self.current_thread();
+        let outer = thread.handled_outer.pop().unwrap_or(Value::NULL);
+        let handled = std::mem::replace(&mut thread.handled, outer);
+        let from = frame.base as usize;
+        let to = frame.sp as usize;
+        let mut values = match self.generator_mut(generator) {
+            Some(g) => std::mem::take(&mut g.values),
+            None => return Ok(()),
+        };
+        values.clear();
+        values.extend_from_slice(&self.stack[from..to]);
+        if !frame.object.is_null()
+            && let Obj::Frame(f) = self.heap.get_mut(frame.object)
+        {
+            f.live = None;
+            f.instruction = frame.pc.saturating_sub(1);
+        }
+        if let Some(g) = self.generator_mut(generator) {
+            g.values = values;
+            g.handled = handled;
+            g.state = GeneratorState::Suspended;
+            g.frame = frame;
+            g.frame.generator = Value::NULL;
+        }
+        self.heap.decref(generator);
+        self.deliver(value)
+    }
+
+    /// The generator's frame is about to be popped for good.
+    pub(crate) fn generator_ends(&mut self, generator: Value) {
+        let thread = self.current_thread();
+        let outer = thread.handled_outer.pop().unwrap_or(Value::NULL);
+        let own = std::mem::replace(&mut thread.handled, outer);
+        self.heap.decref(own);
+        if let Some(g) = self.generator_mut(generator) {
+            g.state = GeneratorState::Finished;
+            g.values = Vec::new();
+            // The frame's values are let go by whoever pops it.
+            g.frame.function = Value::NULL;
+            g.frame.locals = Value::NULL;
+            g.frame.object = Value::NULL;
+            g.frame.generator = Value::NULL;
+        }
+        self.heap.header_mut(generator).flags |= crate::heap::flags::FINALIZED;
+    }
+
+    /// The generator returned this (counted, taken over): StopIteration, the jump of `SEND`, or NULL.
+    pub(crate) fn finish_generator_call(&mut self, value: Value, bits: u8) -> Step {
+        if bits & bits::SENT != 0 {
+            return self.send_done(value);
+        }
+        if bits & bits::RAISE_AT_END != 0 {
+            let result = self.raise_stop_iteration(value);
+            self.heap.decref(value);
+            return result;
+        }
+        self.heap.decref(value);
+        self.deliver(Value::NULL)
+    }
+
+    /// The receiver of the top frame's `SEND` is done.
+    fn send_done(&mut self, value: Value) -> Step {
+        let (code, pc) = {
+            let f = self.top();
+            (f.code, f.pc as usize)
+        };
+        let ins = self.code_of(code).ops[pc.saturating_sub(1)];
+        self.push_counted(value);
+        if ins.op == Op::Send {
+            self.top().pc = ins.arg;
+        }
+        Ok(())
+    }
+
+    /// What the native behind `SEND` answers: (done, value).
+    pub(crate) fn deliver_sent(&mut self, pair: Value) -> Step {
+        let (done, value) = match self.as_tuple(pair) {
+            Some(&[done, value]) => (done == Value::TRUE, value),
+            _ => (true, Value::NONE),
+        };
+        self.heap.incref(value);
+        self.heap.decref(pair);
+        if done { self.send_done(value) } else { self.deliver(value) }
+    }
+
+    /// `SEND`
+    pub(crate) fn op_send(&mut self) -> Step {
+        let receiver = self.peek(2);
+        if self.as_generator(receiver).is_some() && self.type_of(receiver) != core::ASYNC_GENERATOR {
+            let value = self.pop_counted();
+            self.heap.incref(receiver);
+            return self.resume_generator(receiver, GeneratorInput::Send(value), bits::SENT);
+        }
+        // The receiver stays on the stack; the native gets a second count of it.
+        let value = self.pop_counted();
+        self.push(receiver);
+        self.push_counted(value);
+        self.op_native(&super::slow::SEND, 2, None)
+    }
+
+    /// `FOR_ITER` over what the loop does not step itself. The iterator stays on the stack.
+    pub(crate) fn op_for_iter(&mut self, iterator: Value) -> Step {
+        if let Some(g) = self.as_generator(iterator)
+            && self.type_of(iterator) == core::GENERATOR
+        {
+            if g.state == GeneratorState::Finished {
+                return self.deliver(Value::NULL);
+            }
+            self.heap.incref(iterator);
+            return self.resume_generator(iterator, GeneratorInput::Send(Value::NONE), 0);
+        }
+        self.push(iterator);
+        self.op_native(&super::slow::FOR_ITER, 1, None)
+    }
+
+    /// Resumes a generator from a native: a logged step. NULL at its end (or StopIteration, if asked for).
+    pub fn step_generator(&mut self, generator: Value, input: GeneratorInput, raise_at_end: bool) -> NativeResult {
+        match self.next_log_entry() {
+            Some(crate::native::LogEntry::Value(v)) => return Ok(v),
+            Some(crate::native::LogEntry::Raise(e)) => return Err(Unwind::Raise(e)),
+            Some(_) => return Err(self.system_error("a native was not deterministic (generator)")),
+            None => {}
+        }
+        Err(Unwind::Pending(Box::new(crate::native::Pending::Generator {
+            generator,
+            input,
+            raise_at_end,
+            tail: false,
+        })))
+    }
+
+    /// `RETURN_VALUE` of frames that are not plain calls.
+    pub(crate) fn op_return(&mut self) -> Step {
+        let value = self.pop_counted();
+        let frame = *self.top();
+        if !frame.generator.is_null() {
+            self.generator_ends(frame.generator);
+            self.pop_frame();
+            return self.finish_generator_call(value, frame.bits);
+        }
+        self.pop_frame();
+        if frame.bits & bits::DISCARD != 0 {
+            self.heap.decref(value);
+            return Ok(());
+        }
+        if frame.bits & bits::INIT != 0 {
+            return self.finish_init(value, frame.return_to as usize - 1);
+        }
+        self.deliver(value)
+    }
+
+    /// `__init__` has returned; the instance stands at `at`.
+    fn finish_init(&mut self, value: Value, at: usize) -> Step {
+        let instance = self.stack[at];
+        if let Some(Frame::Python(below)) = self.frames.last_mut() {
+            below.sp = at as u32;
+        }
+        let checked = self.check_init_result(value);
+        self.heap.decref(value);
+        match checked {
+            Ok(()) => {
+                self.push_counted(instance);
+                Ok(())
+            }
+            Err(error) => {
+                self.heap.decref(instance);
+                self.raise(error)
+            }
+        }
+    }
+
+    /// A generator that is about to be freed: does it have to be closed first?
+    pub(crate) fn needs_closing(&self, generator: Value) -> bool {
+        self.as_generator(generator).is_some_and(|g| {
+            g.state == GeneratorState::Suspended || (g.state == GeneratorState::Created && self.type_of(generator) == core::COROUTINE)
+        })
+    }
+}

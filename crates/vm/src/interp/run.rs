@@ -1,0 +1,675 @@
+//! The loop: fetch, charge, short path. See the module `interp`.
+
+use super::operands::{self, SUBSCRIPT};
+use super::{Cache, NO_SHAPE, cost};
+use crate::code::Ins;
+use crate::contract::Stop;
+use crate::frame::{Frame, bits};
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::core;
+use crate::value::Value;
+use heddle_compiler::Op;
+
+impl Process {
+    /// Runs the top frame of the current thread, and whatever it calls, until a stop.
+    #[allow(clippy::too_many_lines)] // the dispatch of an interpreter is one function
+    pub(crate) fn run_loop(&mut self) -> Stop {
+        'frame: loop {
+            if self.heap.has_pending() || !self.heap.finalize_queue.is_empty() {
+                self.settle();
+            }
+            let frame = match self.frames.last() {
+                Some(Frame::Python(frame)) => frame,
+                Some(Frame::Native(_)) => match self.run_top_native() {
+                    Ok(()) => continue 'frame,
+                    Err(stop) => return stop,
+                },
+                None => return self.thread_over(),
+            };
+            let base = frame.base as usize;
+            let mut pc = frame.pc as usize;
+            let mut sp = frame.sp as usize;
+            let code = match self.heap.get(frame.code) {
+                Obj::Code(code) => std::rc::Rc::clone(code),
+                _ => return self.thread_over(),
+            };
+            let (globals, builtins) = match self.heap.get(frame.function) {
+                Obj::Function(f) => (f.globals, f.builtins),
+                _ => return self.thread_over(),
+            };
+            let ops: &[Ins] = &code.ops;
+            let number = code.number as usize;
+            let mut now = self.now_ns;
+            let limit = self.limit_ns;
+
+            macro_rules! push {
+                ($v:expr) => {{
+                    let v = $v;
+                    self.stack[sp] = v;
+                    sp += 1;
+                }};
+            }
+            macro_rules! save {
+                () => {{
+                    if let Some(Frame::Python(f)) = self.frames.last_mut() {
+                        f.pc = pc as u32;
+                        f.sp = sp as u32;
+                    }
+                    self.now_ns = now;
+                }};
+            }
+            // Leaves the loop for a function that works on the saved frame.
+            macro_rules! leave {
+                ($step:expr) => {{
+                    save!();
+                    match $step {
+                        Ok(()) => continue 'frame,
+                        Err(stop) => return stop,
+                    }
+                }};
+            }
+            // Frees what the instruction has let go; last thing in its arm.
+            macro_rules! release {
+                () => {{
+                    if self.heap.has_pending() {
+                        self.heap.release_pending();
+                        if !self.heap.finalize_queue.is_empty() {
+                            save!();
+                            continue 'frame;
+                        }
+                    }
+                }};
+            }
+            macro_rules! switch_point {
+                () => {{
+                    if now >= limit {
+                        save!();
+                        return Stop::Limit;
+                    }
+                }};
+            }
+
+            loop {
+                let Ins { op, arg } = ops[pc];
+                pc += 1;
+                match op {
+                    Op::LoadFast => {
+                        now += cost::MOVE;
+                        let v = self.stack[base + arg as usize];
+                        self.heap.incref(v);
+                        push!(v);
+                    }
+                    Op::StoreFast => {
+                        now += cost::MOVE;
+                        sp -= 1;
+                        let v = self.stack[sp];
+                        let old = std::mem::replace(&mut self.stack[base + arg as usize], v);
+                        if old.is_heap() {
+                            self.heap.decref(old);
+                            release!();
+                        }
+                    }
+                    Op::LoadConst => {
+                        now += cost::MOVE;
+                        let v = code.consts[arg as usize];
+                        self.heap.incref(v);
+                        push!(v);
+                    }
+                    Op::LoadSmallInt => {
+                        now += cost::MOVE;
+                        push!(Value::from_i32(arg as i32));
+                    }
+                    Op::BinaryOp => {
+                        now += cost::BINARY;
+                        let b = self.stack[sp - 1];
+                        let a = self.stack[sp - 2];
+                        if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
+                            && let Some(v) = operands::int_operation(arg, x, y)
+                        {
+                            sp -= 1;
+                            self.stack[sp - 1] = v;
+                            continue;
+                        }
+                        if arg == SUBSCRIPT {
+                            if let Some(v) = self.quick_subscript(a, b) {
+                                self.heap.incref(v);
+                                sp -= 1;
+                                self.stack[sp - 1] = v;
+                                self.heap.decref(a);
+                                self.heap.decref(b);
+                                release!();
+                                continue;
+                            }
+                        } else if let Some(v) = operands::float_operation(arg, a, b) {
+                            sp -= 1;
+                            self.stack[sp - 1] = v;
+                            continue;
+                        } else if (arg == 0 || arg == 13)
+                            && a.is_heap()
+                            && let Some(v) = self.quick_concat(a, b)
+                        {
+                            now += cost::SLOW;
+                            self.heap.incref(v);
+                            sp -= 1;
+                            self.stack[sp - 1] = v;
+                            self.heap.decref(a);
+                            self.heap.decref(b);
+                            release!();
+                            continue;
+                        }
+                        leave!(self.op_binary(arg));
+                    }
+                    Op::CompareOp => {
+                        now += cost::COMPARE;
+                        let b = self.stack[sp - 1];
+                        let a = self.stack[sp - 2];
+                        let truth = match operands::compare_numbers(arg, a, b) {
+                            Some(t) => t,
+                            None => match (arg >> 5, self.quick_str_eq(a, b)) {
+                                (2, Some(t)) => t,
+                                (3, Some(t)) => !t,
+                                _ => leave!(self.op_compare(arg)),
+                            },
+                        };
+                        sp -= 2;
+                        self.heap.decref(a);
+                        self.heap.decref(b);
+                        // Nothing can stop between a comparison and its jump.
+                        match ops[pc] {
+                            Ins { op: Op::PopJumpIfFalse, arg } => {
+                                now += cost::BRANCH;
+                                pc = if truth { pc + 1 } else { arg as usize };
+                            }
+                            Ins { op: Op::PopJumpIfTrue, arg } => {
+                                now += cost::BRANCH;
+                                pc = if truth { arg as usize } else { pc + 1 };
+                            }
+                            _ => push!(Value::from_bool(truth)),
+                        }
+                        release!();
+                    }
+                    Op::PopJumpIfFalse => {
+                        now += cost::BRANCH;
+                        sp -= 1;
+                        if self.stack[sp] == Value::FALSE {
+                            pc = arg as usize;
+                        }
+                    }
+                    Op::PopJumpIfTrue => {
+                        now += cost::BRANCH;
+                        sp -= 1;
+                        if self.stack[sp] == Value::TRUE {
+                            pc = arg as usize;
+                        }
+                    }
+                    Op::PopJumpIfNone | Op::PopJumpIfNotNone => {
+                        now += cost::BRANCH;
+                        sp -= 1;
+                        let v = self.stack[sp];
+                        if v.is_none() == (op == Op::PopJumpIfNone) {
+                            pc = arg as usize;
+                        }
+                        self.heap.decref(v);
+                        release!();
+                    }
+                    Op::ToBool => {
+                        now += cost::COMPARE;
+                        let v = self.stack[sp - 1];
+                        let Some(truth) = self.quick_truth(v) else { leave!(self.op_unary(&super::slow::TRUTH)) };
+                        self.stack[sp - 1] = Value::from_bool(truth);
+                        self.heap.decref(v);
+                        release!();
+                    }
+                    Op::UnaryNot => {
+                        now += cost::MOVE;
+                        let v = self.stack[sp - 1];
+                        self.stack[sp - 1] = Value::from_bool(v == Value::FALSE);
+                    }
+                    Op::IsOp => {
+                        now += cost::COMPARE;
+                        sp -= 1;
+                        let b = self.stack[sp];
+                        let a = self.stack[sp - 1];
+                        let same = self.same_object(a, b);
+                        self.stack[sp - 1] = Value::from_bool(same != (arg & 1 == 1));
+                        self.heap.decref(a);
+                        self.heap.decref(b);
+                        release!();
+                    }
+                    Op::JumpBackward => {
+                        now += cost::JUMP_BACK;
+                        pc = arg as usize;
+                        switch_point!();
+                    }
+                    Op::JumpForward | Op::JumpBackwardNoInterrupt => {
+                        now += cost::MOVE;
+                        pc = arg as usize;
+                    }
+                    Op::Resume => {
+                        now += cost::RESUME;
+                        if arg < 2 {
+                            switch_point!();
+                        }
+                    }
+                    Op::Nop => {}
+                    Op::PopTop | Op::PopIter => {
+                        now += cost::MOVE;
+                        sp -= 1;
+                        let v = self.stack[sp];
+                        self.heap.decref(v);
+                        release!();
+                    }
+                    Op::PushNull => {
+                        now += cost::MOVE;
+                        push!(Value::NULL);
+                    }
+                    Op::Copy => {
+                        now += cost::MOVE;
+                        let v = self.stack[sp - arg as usize];
+                        self.heap.incref(v);
+                        push!(v);
+                    }
+                    Op::Swap => {
+                        now += cost::MOVE;
+                        self.stack.swap(sp - 1, sp - arg as usize);
+                    }
+                    Op::LoadFastCheck => {
+                        now += cost::MOVE;
+                        let v = self.stack[base + arg as usize];
+                        if v.is_null() {
+                            leave!(self.unbound_local(arg));
+                        }
+                        self.heap.incref(v);
+                        push!(v);
+                    }
+                    Op::LoadFastAndClear => {
+                        now += cost::MOVE;
+                        let v = std::mem::take(&mut self.stack[base + arg as usize]);
+                        push!(v);
+                    }
+                    Op::LoadDeref => {
+                        now += cost::MOVE;
+                        let cell = self.stack[base + arg as usize];
+                        let v = match self.heap.object(cell) {
+                            Some(Obj::Cell(v)) => *v,
+                            _ => Value::NULL,
+                        };
+                        if v.is_null() {
+                            leave!(self.unbound_deref(arg));
+                        }
+                        self.heap.incref(v);
+                        push!(v);
+                    }
+                    Op::StoreDeref => {
+                        now += cost::MOVE;
+                        sp -= 1;
+                        let v = self.stack[sp];
+                        let cell = self.stack[base + arg as usize];
+                        if cell.is_heap()
+                            && let Obj::Cell(slot) = self.heap.get_mut(cell)
+                        {
+                            let old = std::mem::replace(slot, v);
+                            self.heap.decref(old);
+                        }
+                        release!();
+                    }
+                    Op::LoadGlobal => {
+                        now += cost::NAME;
+                        let found = match self.caches[number].get(pc - 1) {
+                            Some(&Cache::Global { version, entry }) => match self.heap.get(globals) {
+                                Obj::Dict(d) if d.version() == version => d.entry(entry as usize).map(|e| e.value),
+                                _ => None,
+                            },
+                            Some(&Cache::Builtin { globals: g, builtins: b, entry }) => {
+                                match (self.heap.get(globals), self.heap.get(builtins)) {
+                                    (Obj::Dict(d), Obj::Dict(e)) if d.version() == g && e.version() == b => {
+                                        e.entry(entry as usize).map(|e| e.value)
+                                    }
+                                    _ => None,
+                                }
+                            }
+                            _ => None,
+                        };
+                        let v = match found {
+                            Some(v) => v,
+                            None => match self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1]) {
+                                Some(v) => v,
+                                None => leave!(self.load_global_slow(arg)),
+                            },
+                        };
+                        self.heap.incref(v);
+                        push!(v);
+                        if arg & 1 == 1 {
+                            push!(Value::NULL);
+                        }
+                    }
+                    Op::LoadAttr => {
+                        now += cost::NAME;
+                        let object = self.stack[sp - 1];
+                        if object.is_heap() {
+                            match self.caches[number].get(pc - 1) {
+                                Some(&Cache::Field { version, shape, place }) => {
+                                    if let Obj::Instance(i) = self.heap.get(object)
+                                        && i.shape == shape
+                                        && i.dict.is_null()
+                                        && self.class_version(object) == version
+                                        && let Some(&v) = i.values.get(place as usize)
+                                        && !v.is_null()
+                                    {
+                                        self.heap.incref(v);
+                                        self.stack[sp - 1] = v;
+                                        if arg & 1 == 1 {
+                                            push!(Value::NULL);
+                                        }
+                                        self.heap.decref(object);
+                                        release!();
+                                        continue;
+                                    }
+                                }
+                                Some(&Cache::Method { version, function, shape }) => {
+                                    if self.class_version(object) == version && self.has_shape(object, shape) {
+                                        self.heap.incref(function);
+                                        self.stack[sp - 1] = function;
+                                        push!(object);
+                                        continue;
+                                    }
+                                }
+                                Some(&Cache::ClassValue { version, value, shape }) => {
+                                    if self.class_version(object) == version && self.has_shape(object, shape) {
+                                        self.heap.incref(value);
+                                        self.stack[sp - 1] = value;
+                                        if arg & 1 == 1 {
+                                            push!(Value::NULL);
+                                        }
+                                        self.heap.decref(object);
+                                        release!();
+                                        continue;
+                                    }
+                                }
+                                Some(&Cache::TypeValue { version, value }) => {
+                                    if let Obj::Type(t) = self.heap.get(object)
+                                        && t.version == version
+                                    {
+                                        self.heap.incref(value);
+                                        self.stack[sp - 1] = value;
+                                        if arg & 1 == 1 {
+                                            push!(Value::NULL);
+                                        }
+                                        self.heap.decref(object);
+                                        release!();
+                                        continue;
+                                    }
+                                }
+                                Some(&Cache::Module { version, entry }) => {
+                                    if let Obj::Module(m) = self.heap.get(object)
+                                        && let Obj::Dict(d) = self.heap.get(m.dict)
+                                        && d.version() == version
+                                        && let Some(e) = d.entry(entry as usize)
+                                    {
+                                        let v = e.value;
+                                        self.heap.incref(v);
+                                        self.stack[sp - 1] = v;
+                                        if arg & 1 == 1 {
+                                            push!(Value::NULL);
+                                        }
+                                        self.heap.decref(object);
+                                        release!();
+                                        continue;
+                                    }
+                                }
+                                _ => {}
+                            }
+                        }
+                        leave!(self.op_load_attr(number, pc - 1, arg, code.names[arg as usize >> 1]));
+                    }
+                    Op::StoreAttr => {
+                        now += cost::NAME;
+                        let object = self.stack[sp - 1];
+                        if object.is_heap() {
+                            match self.caches[number].get(pc - 1) {
+                                Some(&Cache::Field { version, shape, place }) => {
+                                    if self.class_version(object) == version
+                                        && let Obj::Instance(i) = self.heap.get_mut(object)
+                                        && i.shape == shape
+                                        && i.dict.is_null()
+                                        && let Some(slot) = i.values.get_mut(place as usize)
+                                    {
+                                        sp -= 2;
+                                        let old = std::mem::replace(slot, self.stack[sp]);
+                                        self.heap.decref(old);
+                                        self.heap.decref(object);
+                                        release!();
+                                        continue;
+                                    }
+                                }
+                                Some(&Cache::NewField { version, from, to }) => {
+                                    if self.class_version(object) == version
+                                        && let Obj::Instance(i) = self.heap.get_mut(object)
+                                        && i.shape == from
+                                        && i.dict.is_null()
+                                    {
+                                        sp -= 2;
+                                        i.shape = to;
+                                        i.values.push(self.stack[sp]);
+                                        self.heap.adjust_size(8);
+                                        self.heap.decref(object);
+                                        release!();
+                                        continue;
+                                    }
+                                }
+                                _ => {}
+                            }
+                        }
+                        leave!(self.op_store_attr(number, pc - 1, code.names[arg as usize]));
+                    }
+                    Op::StoreSubscr => {
+                        now += cost::BINARY;
+                        let (value, container, key) = (self.stack[sp - 3], self.stack[sp - 2], self.stack[sp - 1]);
+                        if !self.quick_store_subscript(container, key, value) {
+                            leave!(self.op_native(&super::slow::STORE_SUBSCR, 3, None));
+                        }
+                        sp -= 3;
+                        self.heap.decref(value);
+                        self.heap.decref(container);
+                        self.heap.decref(key);
+                        release!();
+                    }
+                    Op::ContainsOp => {
+                        now += cost::COMPARE;
+                        let (item, container) = (self.stack[sp - 2], self.stack[sp - 1]);
+                        let found = match self.heap.object(container) {
+                            Some(Obj::Dict(_) | Obj::Set(_)) if self.type_of(container).index() < core::END as usize => self.quick_find(container, item),
+                            _ => None,
+                        };
+                        let Some(found) = found else { leave!(self.op_native(&super::slow::CONTAINS, 2, Some(arg))) };
+                        sp -= 1;
+                        self.stack[sp - 1] = Value::from_bool(found.is_some() != (arg & 1 == 1));
+                        self.heap.decref(item);
+                        self.heap.decref(container);
+                        release!();
+                    }
+                    Op::Call => {
+                        now += cost::CALL;
+                        let below = sp - arg as usize - 2;
+                        let callable = self.stack[below];
+                        if callable.is_heap()
+                            && let Obj::Function(f) = self.heap.get(callable)
+                        {
+                            let start = if self.stack[below + 1].is_null() { below + 2 } else { below + 1 };
+                            let callee = match self.heap.get(f.code) {
+                                Obj::Code(c) => c,
+                                _ => &code,
+                            };
+                            if callee.simple && callee.arg_count as usize == sp - start && !self.too_deep() {
+                                let callee = std::rc::Rc::clone(callee);
+                                let filled = sp - start;
+                                sp = below;
+                                save!();
+                                self.push_frame(callable, &callee, filled, start, below, bits::PLAIN, Value::NULL);
+                                continue 'frame;
+                            }
+                        }
+                        leave!(self.op_call(arg as usize, number, pc - 1));
+                    }
+                    Op::ReturnValue => {
+                        now += cost::RETURN;
+                        let Some(Frame::Python(f)) = self.frames.last() else { continue 'frame };
+                        if f.bits == bits::PLAIN && f.object.is_null() {
+                            sp -= 1;
+                            let v = self.stack[sp];
+                            let (function, return_to) = (f.function, f.return_to as usize);
+                            for i in base..sp {
+                                let local = self.stack[i];
+                                self.heap.decref(local);
+                            }
+                            self.heap.decref(function);
+                            self.frames.pop();
+                            self.depth -= 1;
+                            self.now_ns = now;
+                            self.stack[return_to] = v;
+                            if let Some(Frame::Python(caller)) = self.frames.last_mut() {
+                                caller.sp = return_to as u32 + 1;
+                            }
+                            continue 'frame;
+                        }
+                        leave!(self.op_return());
+                    }
+                    Op::ForIter => {
+                        now += cost::ITERATE;
+                        let iterator = self.stack[sp - 1];
+                        use crate::builtin::containers::iters::Step as IterStep;
+                        match self.step_iter(iterator) {
+                            IterStep::Item(v) => {
+                                self.heap.incref(v);
+                                push!(v);
+                                release!();
+                            }
+                            IterStep::Exhausted => {
+                                pc = arg as usize + 1;
+                                release!();
+                            }
+                            _ => leave!(self.op_for_iter(iterator)),
+                        }
+                    }
+                    Op::EndFor => {
+                        now += cost::MOVE;
+                        sp -= 1;
+                        let v = self.stack[sp];
+                        self.heap.decref(v);
+                        release!();
+                    }
+                    Op::EndSend => {
+                        now += cost::MOVE;
+                        let receiver = self.stack[sp - 2];
+                        self.stack[sp - 2] = self.stack[sp - 1];
+                        sp -= 1;
+                        self.heap.decref(receiver);
+                        release!();
+                    }
+                    Op::YieldValue => {
+                        now += cost::YIELD;
+                        leave!(self.op_yield());
+                    }
+                    Op::ListAppend => {
+                        now += cost::BINARY;
+                        sp -= 1;
+                        let v = self.stack[sp];
+                        let list = self.stack[sp - arg as usize];
+                        if let Obj::List(items) = self.heap.get_mut(list) {
+                            items.push(v);
+                        }
+                        self.heap.adjust_size(8);
+                    }
+                    Op::BuildTuple => {
+                        now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
+                        let from = sp - arg as usize;
+                        let items: Box<[Value]> = self.stack[from..sp].into();
+                        sp = from;
+                        let v = self.heap.insert(core::TUPLE, Obj::Tuple(items));
+                        push!(v);
+                    }
+                    Op::BuildList => {
+                        now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
+                        let from = sp - arg as usize;
+                        let items = self.stack[from..sp].to_vec();
+                        sp = from;
+                        let v = self.heap.insert(core::LIST, Obj::List(Box::new(items)));
+                        push!(v);
+                    }
+                    Op::UnpackSequence => {
+                        now += cost::BUILD;
+                        let v = self.stack[sp - 1];
+                        let items: &[Value] = match self.heap.object(v) {
+                            Some(Obj::Tuple(items)) if items.len() == arg as usize => items,
+                            Some(Obj::List(items)) if items.len() == arg as usize => items,
+                            _ => leave!(self.op_native(&super::slow::UNPACK_SEQUENCE, 1, Some(arg))),
+                        };
+                        sp -= 1;
+                        for (slot, &item) in self.stack[sp..sp + arg as usize].iter_mut().zip(items.iter().rev()) {
+                            *slot = item;
+                        }
+                        for i in sp..sp + arg as usize {
+                            let item = self.stack[i];
+                            self.heap.incref(item);
+                        }
+                        sp += arg as usize;
+                        self.heap.decref(v);
+                        release!();
+                    }
+                    Op::LoadName => {
+                        now += cost::NAME;
+                        match self.load_name(globals, builtins, code.names[arg as usize]) {
+                            Some(v) => {
+                                self.heap.incref(v);
+                                push!(v);
+                            }
+                            None => leave!(self.load_name_slow(arg)),
+                        }
+                    }
+                    Op::StoreName => {
+                        now += cost::NAME;
+                        leave!(self.op_store_name(code.names[arg as usize]));
+                    }
+                    _ => {
+                        now += cost::OTHER;
+                        leave!(self.rare(op, arg));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The version of an object's class.
+    #[inline(always)]
+    pub(crate) fn class_version(&self, object: Value) -> u64 {
+        match self.heap.get(Value::from_handle(self.heap.header(object).class)) {
+            Obj::Type(t) => t.version,
+            _ => 0,
+        }
+    }
+
+    /// Does the object have this shape and no `__dict__` of its own, or (for `NO_SHAPE`) cannot hide methods?
+    #[inline(always)]
+    pub(crate) fn has_shape(&self, object: Value, shape: u32) -> bool {
+        match self.heap.get(object) {
+            Obj::Instance(i) => i.shape == shape && i.dict.is_null(),
+            _ => shape == NO_SHAPE,
+        }
+    }
+
+    /// `a is b`: floats that are immediate have no identity but their value, as constants in CPython.
+    #[inline(always)]
+    pub(crate) fn same_object(&self, a: Value, b: Value) -> bool {
+        a == b
+    }
+
+    /// Frees what nobody refers to any more and starts the finalizers that wait.
+    #[inline(never)]
+    fn settle(&mut self) {
+        self.heap.release_pending();
+        if !self.heap.finalize_queue.is_empty() {
+            self.start_finalizers();
+        }
+    }
+}
