@@ -74,6 +74,49 @@ fn hover_cards_say_why() {
 }
 
 #[test]
+fn around_a_moment() {
+    let trace = turns(Budget::default(), 8).trace();
+    let timeline = Timeline::of(&trace);
+    let lines = |at, before, after| -> Vec<String> {
+        let tell = |m: &Moment| {
+            let words: String = m
+                .words
+                .iter()
+                .map(|w| match w {
+                    Word::Text(text) => text.as_str(),
+                    Word::Thread { chip, .. } => chip.as_str(),
+                })
+                .collect();
+            format!("{} {} {words}", moment(m.at), timeline.people().chip(m.thread))
+        };
+        timeline.around(&trace, at, before, after).iter().map(tell).collect()
+    };
+    assert_eq!(
+        lines(700_000, 6, 3),
+        [
+            "0.600 ms main starts T1",
+            "0.600 ms T1 wants the GIL",
+            "0.610 ms main starts T2",
+            "0.610 ms T2 wants the GIL",
+            "0.620 ms main calls join(T1), lets go of the GIL",
+            "0.626 ms T1 takes the GIL on core 0, goes on at line 14",
+            "5.626 ms T2 asks T1 for a drop: waited 5.016 ms",
+            "5.626 ms T1 drops the GIL on request of T2, after 5.000 ms",
+            "5.632 ms T2 takes the GIL on core 1, goes on at line 14",
+        ]
+    );
+    assert_eq!(
+        lines(trace.end, 4, 4),
+        [
+            "40.669 ms main writes \u{201c}0.0548 s\u{201d}",
+            "40.669 ms T1 ends",
+            "40.669 ms T2 ends",
+            "40.669 ms main ends",
+        ]
+    );
+}
+
+#[test]
 fn many_narrow_slices_are_summed_up() {
     let trace = turns(Budget::default(), 2000).trace();
     let timeline = Timeline::of(&trace);
@@ -272,6 +315,7 @@ fn nonsense_is_drawn_too() {
             );
             if let Some(hit) = hit {
                 let _ = timeline.describe_hit(&trace, &hit);
+                assert!(timeline.around(&trace, hit.at, 5, 5).len() <= 10);
                 let selected = hit.slice;
                 let items = timeline.draw_list(&trace, &layout, &Viewport { selected, ..view });
                 assert!(items.len() < 40_000);
