@@ -348,6 +348,4 @@ impl Process {
         Err(self.type_error(&format!("__init__() should return None, not '{name}'")))
     }
 
-    /// Bits of a frame whose result is only pushed.
-    pub(crate) const PLAIN_CALL: u8 = bits::PLAIN;
 }

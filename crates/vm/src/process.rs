@@ -166,6 +166,8 @@ pub struct Library {
     pub find: fn(&str) -> Option<PackedModule>,
     /// Source text of a library file by its path in tracebacks (`/usr/lib/python3.14/threading.py`).
     pub source: fn(&str) -> Option<std::rc::Rc<str>>,
+    /// Files of Python code that natives of the library call, executed in the prelude's namespace: names like `<heddle io>`, and texts.
+    pub prelude: &'static [(&'static str, &'static str)],
 }
 
 /// A module of the packed library.

@@ -241,14 +241,6 @@ impl Process {
         None
     }
 
-    /// The innermost Python frame's globals, for natives that work on their caller (`globals()`, `exec`, `__import__`).
-    pub fn caller_globals(&self) -> Option<Value> {
-        self.visible_frame().and_then(|f| match self.heap.get(f.function) {
-            Obj::Function(f) => Some(f.globals),
-            _ => None,
-        })
-    }
-
     /// The innermost Python frame that is not the prelude's.
     pub fn visible_frame(&self) -> Option<&PyFrame> {
         self.frames.iter().rev().find_map(|f| match f {

@@ -248,14 +248,11 @@ impl Process {
     }
 
     fn op_format_simple(&mut self) -> Step {
-        if self.is_exact(self.peek_value(), core::STR) {
+        let v = self.peek(1);
+        if self.is_exact(v, core::STR) {
             return Ok(());
         }
         self.op_native(&slow::FORMAT_SIMPLE, 1, None)
-    }
-
-    fn peek_value(&mut self) -> Value {
-        self.peek(1)
     }
 
     fn op_common_constant(&mut self, arg: u32) -> Step {

@@ -9,8 +9,7 @@ use crate::value::Value;
 impl Process {
     /// The innermost Python frame that is not part of the prelude: who called the native that runs now.
     pub fn caller_frame(&self) -> Option<PyFrame> {
-        let frames = &self.threads.get(self.current as usize)?.frames;
-        frames.iter().rev().find_map(|f| match f {
+        self.frames.iter().rev().find_map(|f| match f {
             Frame::Python(f) => match self.heap.object(f.code) {
                 Some(Obj::Code(c)) if !c.hidden => Some(*f),
                 _ => None,
@@ -48,7 +47,7 @@ impl Process {
             .collect();
         let dict = self.new_dict();
         for (i, name) in names.into_iter().enumerate() {
-            let stack = &self.threads[self.current as usize].stack;
+            let stack = &self.stack;
             let mut v = stack.get(frame.base as usize + i).copied().unwrap_or(Value::NULL);
             if let Some(Obj::Cell(inner)) = self.heap.object(v) {
                 v = *inner;

@@ -2,5 +2,7 @@
 
 use super::Defs;
 
+pub mod async_generator;
+
 /// The types of this area.
 pub static DEFS: Defs = &[];

@@ -1,0 +1,476 @@
+//! The beginning and the end of a process: the first image, what the main thread does from first to last, threads' entries.
+
+use crate::code::{CodeObj, Ins};
+use crate::contract::{ImageEvent, ImageEventKind, Resume, Stop, SystemCall, ThreadIndex};
+use crate::frame::Frame;
+use crate::function::{Args, Native};
+use crate::heap::{Heap, flags};
+use crate::lock::ThreadHandle;
+use crate::names;
+use crate::native::{Activation, NativeFrame, NativeResult, Unwind};
+use crate::object::{Module, Obj};
+use crate::process::{Config, Entry, Process, Thread};
+use crate::pystr::PyStr;
+use crate::shape::Shapes;
+use crate::types::core;
+use crate::value::Value;
+use heddle_compiler::{Code, Const, Mode, Options};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// All that the main thread does.
+pub static MAIN: Native = Native::function("<main>", main_thread);
+/// All that another thread does: function, tuple of arguments, dict of keyword arguments or None, handle or None.
+pub static THREAD: Native = Native::function("<thread>", other_thread);
+
+/// Files whose name begins like this are the prelude's.
+pub const HIDDEN: &str = "<heddle ";
+
+/// `sys.getrecursionlimit()` at the start.
+const RECURSION_LIMIT: u32 = 1000;
+
+impl Process {
+    /// A process that is about to start: its main thread has not run yet.
+    pub fn new(config: Config) -> Process {
+        let mut vm = Process {
+            heap: Heap::new(names::END - 1),
+            threads: vec![Thread {
+                ident: main_ident(),
+                name: "MainThread".to_owned(),
+                ..Thread::default()
+            }],
+            current: 0,
+            frames: Vec::new(),
+            stack: Vec::new(),
+            depth: 0,
+            now_ns: 0,
+            limit_ns: 0,
+            activation: Activation::default(),
+            interned: rustc_hash::FxHashMap::default(),
+            shapes: Shapes::default(),
+            native_types: BTreeMap::new(),
+            modules: Value::NULL,
+            builtins: Value::NULL,
+            prelude: Value::NULL,
+            sys: Value::NULL,
+            caches: Vec::new(),
+            next_type_version: 0,
+            method_cache: crate::lookup::MethodCache::default(),
+            events: Vec::new(),
+            entropy: config.seed,
+            recursion_limit: RECURSION_LIMIT,
+            switch_interval_ns: config.switch_interval_ns,
+            module_state: BTreeMap::new(),
+            finalizing: false,
+            repr_guard: Vec::new(),
+            exit_status: None,
+            config,
+        };
+        vm.heap.limit_bytes = vm.config.memory_limit;
+        vm.place_names();
+        vm.boot_types();
+        vm.make_first_modules();
+        vm.threads[0].frames.push(entry_frame(&MAIN, Vec::new()));
+        vm.heap.release_pending();
+        vm
+    }
+
+    fn place_names(&mut self) {
+        for &(at, text) in names::ALL {
+            self.heap.place(at, core::STR, Obj::Str(PyStr::from_text(text)));
+            self.heap.header_mut(at).flags |= flags::INTERNED;
+            self.interned.insert(text.as_bytes().into(), at);
+        }
+    }
+
+    /// `builtins`, `sys`, `__main__` and the prelude's namespace.
+    fn make_first_modules(&mut self) {
+        self.modules = self.rooted_dict();
+        self.builtins = self.rooted_dict();
+        self.sys = self.rooted_dict();
+        self.prelude = self.rooted_dict();
+        self.add_module("builtins", self.builtins);
+        self.add_module("sys", self.sys);
+        let main = self.rooted_dict();
+        let main_module = self.add_module("__main__", main);
+        let builtins_module = self.dict_get_str(self.modules, names::BUILTINS).unwrap_or(Value::NONE);
+        for dict in [main, self.prelude] {
+            self.dict_set_str(dict, names::BUILTINS_DUNDER, builtins_module);
+        }
+        let _ = main_module;
+        self.set_names(self.prelude, &[("__name__", "_heddle")]);
+        self.fill_builtins();
+        self.fill_prelude();
+        let modules = self.modules;
+        self.dict_set_str(self.sys, names::MODULES, modules);
+        // sys_module
+    }
+
+    fn rooted_dict(&mut self) -> Value {
+        let dict = self.new_dict();
+        self.heap.incref(dict);
+        dict
+    }
+
+    /// A module over a dict, registered in `sys.modules`.
+    pub fn add_module(&mut self, name: &str, dict: Value) -> Value {
+        let module = self.module_over(name, dict);
+        let key = self.intern(name);
+        self.dict_set_str(self.modules, key, module);
+        module
+    }
+
+    /// A module object over a dict with the usual names.
+    pub(crate) fn module_over(&mut self, name: &str, dict: Value) -> Value {
+        let text = self.new_str(name);
+        self.dict_set_str(dict, names::NAME, text);
+        for name in [names::DOC, names::PACKAGE, names::LOADER, names::SPEC] {
+            if self.dict_get_str(dict, name).is_none() {
+                self.dict_set_str(dict, name, Value::NONE);
+            }
+        }
+        self.heap.alloc(core::MODULE, Obj::Module(Box::new(Module { dict })))
+    }
+
+    fn set_names(&mut self, dict: Value, pairs: &[(&str, &str)]) {
+        for (name, text) in pairs {
+            let (name, text) = (self.intern(name), self.new_str(text));
+            self.dict_set_str(dict, name, text);
+        }
+    }
+
+    fn fill_builtins(&mut self) {
+        let dict = self.builtins;
+        for table in crate::builtin::builtins_module::FUNCTIONS {
+            self.add_functions(dict, table, "builtins");
+        }
+        let classes: Vec<(String, Value)> = core::ALL
+            .iter()
+            .filter_map(|&(_, handle)| {
+                let t = self.as_type(handle)?;
+                let def = t.def?;
+                (def.module == "builtins" && PUBLIC_TYPES.contains(&def.name) || t.has(crate::types::type_flags::IS_EXCEPTION))
+                    .then(|| (def.name.to_owned(), handle))
+            })
+            .filter(|(name, _)| !name.starts_with('_'))
+            .collect();
+        for (name, class) in classes {
+            let name = self.intern(&name);
+            self.dict_set_str(dict, name, class);
+        }
+        for (name, class) in [("EnvironmentError", core::OS_ERROR), ("IOError", core::OS_ERROR)] {
+            let name = self.intern(name);
+            self.dict_set_str(dict, name, class);
+        }
+        for (name, v) in [
+            ("None", Value::NONE),
+            ("True", Value::TRUE),
+            ("False", Value::FALSE),
+            ("Ellipsis", Value::ELLIPSIS),
+            ("NotImplemented", Value::NOT_IMPLEMENTED),
+            ("__debug__", Value::TRUE),
+        ] {
+            let name = self.intern(name);
+            self.dict_set_str(dict, name, v);
+        }
+    }
+
+    fn fill_prelude(&mut self) {
+        let dict = self.prelude;
+        self.add_functions(dict, crate::builtin::builtins_module::PRELUDE_FUNCTIONS, "_heddle");
+        self.add_functions(dict, crate::imports::PRELUDE_FUNCTIONS, "_heddle");
+    }
+
+    /// Puts functions of a table into a dict.
+    pub fn add_functions(&mut self, dict: Value, table: &'static [Native], _module: &str) {
+        for def in table {
+            let function = self.new_native(def, Value::NULL);
+            let name = self.intern(def.name);
+            self.dict_set_str(dict, name, function);
+        }
+    }
+
+    /// The code object of compiled code, its constants and names made into values.
+    pub fn load_code(&mut self, code: &Rc<Code>) -> Value {
+        let consts: Box<[Value]> = code.consts.iter().map(|c| self.constant(c)).collect();
+        let names: Box<[Value]> = code.names.iter().map(|n| self.intern(n)).collect();
+        let slot_names: Box<[Value]> = (0..code.slot_count())
+            .map(|slot| self.intern(code.slot_name(slot).unwrap_or_default()))
+            .collect();
+        let name = self.intern(&code.name);
+        let qualname = self.intern(&code.qualname);
+        let filename = self.intern(&code.filename);
+        let number = self.caches.len() as u32;
+        self.caches.push(Box::default());
+        let simple = code.total_args() == code.arg_count as usize;
+        let object = CodeObj {
+            consts,
+            names,
+            slot_names,
+            name,
+            qualname,
+            filename,
+            number,
+            ops: code
+                .instructions
+                .iter()
+                .map(|i| Ins {
+                    op: i.op(),
+                    arg: i.arg(),
+                })
+                .collect(),
+            slots: code.slot_count() as u32,
+            simple,
+            arg_count: code.arg_count,
+            hidden: code.filename.starts_with(HIDDEN),
+            code: Rc::clone(code),
+        };
+        self.heap.alloc(core::CODE, Obj::Code(Rc::new(object)))
+    }
+
+    fn constant(&mut self, constant: &Const) -> Value {
+        match constant {
+            Const::None => Value::NONE,
+            Const::Bool(b) => Value::from_bool(*b),
+            Const::Ellipsis => Value::ELLIPSIS,
+            Const::Int(n) => self.new_int(*n),
+            Const::BigInt(n) => self.new_big(n.clone()),
+            Const::Float(f) => self.new_float(*f),
+            Const::Complex(re, im) => self.heap.alloc(core::COMPLEX, Obj::Complex(*re, *im)),
+            Const::Str(text) => {
+                let s = PyStr::new(text.clone());
+                // As CPython does: constants that look like names are interned.
+                match s.as_str() {
+                    Some(text) if text.len() < 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => self.intern(text),
+                    _ => self.heap.alloc(core::STR, Obj::Str(s)),
+                }
+            }
+            Const::Bytes(bytes) => self.new_bytes(bytes),
+            Const::Tuple(items) => {
+                let items = items.iter().map(|c| self.constant(c)).collect();
+                self.new_tuple(items)
+            }
+            Const::FrozenSet(items) => {
+                let set = self.heap.alloc(core::FROZENSET, Obj::Set(Box::new(crate::dict::Dict::new())));
+                for item in items {
+                    let item = self.constant(item);
+                    // Constants hash without Python code.
+                    if let Ok((hash, None)) = self.dict_find(set, item) {
+                        self.dict_store(set, None, hash, item, Value::NULL);
+                    }
+                }
+                set
+            }
+            Const::Slice(parts) => {
+                let parts = [self.constant(&parts[0]), self.constant(&parts[1]), self.constant(&parts[2])];
+                self.heap.alloc(core::SLICE, Obj::Slice(Box::new(parts)))
+            }
+            Const::Code(code) => self.load_code(code),
+        }
+    }
+
+    /// Compiles a source text; a syntax error becomes Python's exception.
+    pub fn compile_source(&mut self, source: &str, filename: &str, mode: Mode, options: &Options) -> NativeResult {
+        match heddle_compiler::compile(source, filename, mode, options) {
+            Ok(compiled) => Ok(self.load_code(&Rc::new(compiled.code))),
+            Err(error) => Err(self.syntax_error(&error, filename)),
+        }
+    }
+
+    /// The exception for a syntax error of the compiler.
+    pub fn syntax_error(&mut self, error: &heddle_compiler::SyntaxError, filename: &str) -> Unwind {
+        use heddle_compiler::SyntaxErrorKind as K;
+        let class = match error.kind {
+            K::Syntax => core::SYNTAX_ERROR,
+            K::Indentation => core::INDENTATION_ERROR,
+            K::Tab => core::TAB_ERROR,
+            K::Incomplete => core::INCOMPLETE_INPUT_ERROR,
+            K::Memory => return self.error(core::MEMORY_ERROR, &error.message),
+            K::Recursion => return self.error(core::RECURSION_ERROR, &error.message),
+            K::Value => return self.error(core::VALUE_ERROR, &error.message),
+        };
+        let int = |n: u32| if n == 0 { Value::NONE } else { Value::from_i32(n as i32) };
+        let message = self.new_str(&error.message);
+        let file = self.new_str(filename);
+        let text = match &error.text {
+            Some(text) => self.new_str(text),
+            None => Value::NONE,
+        };
+        let (line, column) = (int(error.line), int(error.column));
+        let (end_line, end_column) = (int(error.end_line), int(error.end_column));
+        let details = self.new_tuple(vec![file, line, column, text, end_line, end_column]);
+        let args = self.new_tuple(vec![message, details]);
+        let mut exception = crate::object::Exception::new(args);
+        exception.fields = vec![message, file, line, column, text, end_line, end_column, Value::NONE];
+        Unwind::Raise(self.heap.alloc(class, Obj::Exception(Box::new(exception))))
+    }
+
+    /// Creates a thread that will run `function(*args, **kwargs)`; the caller then asks the computer to start it (`SystemCall::StartThread`).
+    pub fn start_thread(&mut self, function: Value, args: Value, kwargs: Value, handle: Value, daemon: bool) -> ThreadIndex {
+        let index = self.threads.len() as ThreadIndex;
+        let values = vec![function, args, kwargs, handle];
+        for &v in &values {
+            self.heap.incref(v);
+        }
+        self.heap.incref(handle);
+        let ident = main_ident() + u64::from(index) * 0x80_1000;
+        if let Some(h) = self.heap.payload_mut::<ThreadHandle>(handle) {
+            h.thread = Some(index);
+            h.ident = ident;
+        }
+        self.threads.push(Thread {
+            frames: vec![entry_frame(&THREAD, values)],
+            ident,
+            handle,
+            name: format!("Thread-{index}"),
+            daemon,
+            ..Thread::default()
+        });
+        index
+    }
+
+    /// The running thread has no frame left.
+    pub(crate) fn thread_over(&mut self) -> Stop {
+        let thread = self.current_thread();
+        thread.ended = true;
+        if self.current == 0 {
+            return Stop::Exit {
+                status: self.exit_status.unwrap_or(0),
+            };
+        }
+        Stop::ThreadEnd
+    }
+
+    /// `os._exit`, or the end of the main thread.
+    pub fn exit_now(&mut self, status: i32) -> Stop {
+        Stop::Exit { status: status & 0xff }
+    }
+
+    /// Notes something for the trace.
+    pub fn note_event(&mut self, kind: ImageEventKind) {
+        self.events.push(ImageEvent {
+            time_ns: self.now_ns,
+            thread: self.current,
+            kind,
+        });
+    }
+}
+
+/// Types of the core that `builtins` shows under their names.
+const PUBLIC_TYPES: &[&str] = &[
+    "object",
+    "type",
+    "int",
+    "bool",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "bytearray",
+    "memoryview",
+    "tuple",
+    "list",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "slice",
+    "staticmethod",
+    "classmethod",
+    "property",
+    "super",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "reversed",
+];
+
+fn main_ident() -> u64 {
+    0x7f00_0000_1740
+}
+
+fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
+    Frame::Native(Box::new(NativeFrame {
+        def,
+        args,
+        kw: Vec::new(),
+        log: Vec::new(),
+        tail: false,
+        discard: false,
+    }))
+}
+
+/// The life of the main thread.
+fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
+    vm.run_prelude()?;
+    let status = match run_entry(vm) {
+        Ok(_) => 0,
+        Err(Unwind::Raise(e)) => vm.uncaught(e)?,
+        Err(pending) => return Err(pending),
+    };
+    let status = vm.exit_sequence(status)?;
+    vm.exit_status = Some(status & 0xff);
+    Ok(Value::NONE)
+}
+
+fn run_entry(vm: &mut Process) -> NativeResult {
+    let modules = vm.modules;
+    let main = vm.dict_get_str(modules, names::MAIN).unwrap_or(Value::NONE);
+    let dict = match vm.heap.object(main) {
+        Some(Obj::Module(m)) => m.dict,
+        _ => return Err(vm.system_error("lost __main__")),
+    };
+    match vm.config.entry.clone() {
+        Entry::Script { path, source } => {
+            let code = vm.once(|vm| {
+                let file = vm.new_str(&path);
+                vm.dict_set_str(dict, names::FILE, file);
+                vm.compile_source(&source, &path, Mode::Exec, &Options::default())
+            })?;
+            vm.execute_code(code, dict, Value::NULL)
+        }
+        Entry::Command(source) => {
+            let code = vm.once(|vm| vm.compile_source(&source, "<string>", Mode::Exec, &Options::default()))?;
+            vm.execute_code(code, dict, Value::NULL)
+        }
+        Entry::Module(name) => {
+            let function = vm.prelude_function("_run_module");
+            let name = vm.once(|vm| Ok(vm.new_str(&name)))?;
+            vm.call(function, &[name])
+        }
+    }
+}
+
+/// The life of a thread that was started.
+fn other_thread(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let &[function, positional, kwargs, handle] = args.pos else { return Ok(Value::NONE) };
+    let positional = vm.as_tuple(positional).map(<[Value]>::to_vec).unwrap_or_default();
+    let kw: Vec<(Value, Value)> = vm.as_dict(kwargs).map(|d| d.iter().map(|e| (e.key, e.value)).collect()).unwrap_or_default();
+    match vm.call_kw(
+        function,
+        Args {
+            pos: &positional,
+            kw: &kw,
+        },
+    ) {
+        Err(Unwind::Pending(pending)) => return Err(Unwind::Pending(pending)),
+        Err(Unwind::Raise(e)) if !vm.is_instance(e, core::SYSTEM_EXIT) => {
+            let text = vm.repr(function)?;
+            let text = vm.text(text);
+            vm.report_unraisable(e, &format!("Exception ignored in thread started by {text}"))?;
+        }
+        _ => {}
+    }
+    vm.once(|vm| {
+        if let Some(h) = vm.heap.payload_mut::<ThreadHandle>(handle) {
+            h.done = true;
+        }
+        Ok(Value::NONE)
+    })?;
+    if let Some(object) = handle.handle() {
+        let answer = vm.system_call(SystemCall::Wake { object, count: u32::MAX })?;
+        debug_assert!(matches!(answer, Resume::Done | Resume::Int(_)));
+    }
+    Ok(Value::NONE)
+}

@@ -1,0 +1,203 @@
+//! What runs when an object dies: weak references' callbacks, `__del__`, closing of generators; and unraisable exceptions.
+
+use crate::frame::Frame;
+use crate::function::{Args, Native};
+use crate::generator::GeneratorState;
+use crate::heap::flags;
+use crate::names;
+use crate::native::{GeneratorInput, NativeFrame, NativeResult, Unwind};
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::{core, type_flags};
+use crate::value::Value;
+
+/// Finalises one object (its argument); what it returns goes nowhere.
+pub static FINALIZE: Native = Native::function("<finalize>", finalize);
+/// Calls a weak reference's callback: callback, reference.
+pub static CALLBACK: Native = Native::function("<callback>", callback);
+/// Reports an exception that nobody can catch: exception, object or None, text.
+pub static UNRAISABLE: Native = Native::function("<unraisable>", unraisable);
+
+impl Process {
+    /// Pushes a frame for every object that waits to be finalised; the first one runs first.
+    pub(crate) fn start_finalizers(&mut self) {
+        let queue = std::mem::take(&mut self.heap.finalize_queue);
+        let mut frames = Vec::new();
+        for object in queue {
+            // The queue's count passes to the frame (or is let go, which frees the object).
+            let header = self.heap.header_mut(object);
+            let wants = header.flags & flags::HAS_FINALIZER != 0 && header.flags & flags::FINALIZED == 0;
+            header.flags |= flags::FINALIZED;
+            if wants && self.has_finalizer(object) {
+                frames.push(discard_frame(&FINALIZE, vec![object]));
+                continue;
+            }
+            let callbacks = self.dying_weakrefs(object);
+            for (callback, reference) in callbacks {
+                self.heap.incref(callback);
+                self.heap.incref(reference);
+                frames.push(discard_frame(&CALLBACK, vec![callback, reference]));
+            }
+            self.heap.decref(object);
+        }
+        self.frames.extend(frames.into_iter().rev());
+        self.heap.release_pending();
+        if !self.heap.finalize_queue.is_empty() {
+            self.start_finalizers();
+        }
+    }
+
+    /// Takes the weak references to a dying object off it.
+    fn dying_weakrefs(&mut self, object: Value) -> Vec<(Value, Value)> {
+        self.heap.header_mut(object).flags &= !flags::HAS_WEAKREFS;
+        if let Some(index) = object.handle() {
+            self.heap.weakrefs.remove(&index);
+        }
+        Vec::new()
+    }
+
+    fn has_finalizer(&mut self, object: Value) -> bool {
+        if self.as_generator(object).is_some() {
+            return self.needs_closing(object);
+        }
+        self.class(object).has(type_flags::HAS_DEL) || {
+            let class = self.type_of(object);
+            self.lookup_in_type(class, names::DEL).is_some()
+        }
+    }
+
+    /// Writes an exception that nobody can catch to stderr, as soon as the running instruction is over.
+    pub(crate) fn write_unraisable(&mut self, e: Value, object: Value, text: &str) {
+        let object = if object.is_null() { Value::NONE } else { object };
+        let text = self.new_str(text);
+        for v in [e, object, text] {
+            self.heap.incref(v);
+        }
+        self.frames.push(discard_frame(&UNRAISABLE, vec![e, object, text]));
+    }
+
+    /// Calls `sys.unraisablehook`, or prints, from a native.
+    pub fn report_unraisable(&mut self, e: Value, message: &str) -> NativeResult<()> {
+        let hook = self.dict_get_str(self.sys, names::UNRAISABLEHOOK);
+        let default = self.dict_get_str(self.sys, names::UNRAISABLEHOOK);
+        let _ = (hook, default);
+        let mut text = format!("{message}:\n");
+        text.push_str(&self.format_exception(e)?);
+        self.write_stderr(&text)
+    }
+}
+
+fn discard_frame(def: &'static Native, args: Vec<Value>) -> Frame {
+    Frame::Native(Box::new(NativeFrame {
+        def,
+        args,
+        kw: Vec::new(),
+        log: Vec::new(),
+        tail: false,
+        discard: true,
+    }))
+}
+
+fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let object = args.this();
+    if let Some(g) = vm.as_generator(object) {
+        let created = g.state == GeneratorState::Created;
+        if created {
+            return never_awaited(vm, object);
+        }
+        return close_generator(vm, object);
+    }
+    let class = vm.type_of(object);
+    match vm.lookup_in_type(class, names::DEL) {
+        Some(method) => vm.call(method, &[object]),
+        None => Ok(Value::NONE),
+    }
+}
+
+/// `generator.close()`
+pub fn close_generator(vm: &mut Process, generator: Value) -> NativeResult {
+    match vm.as_generator(generator).map(|g| g.state) {
+        // In a re-run the generator's state has moved on: the log decides.
+        _ if vm.replaying() => {}
+        Some(GeneratorState::Suspended) => {}
+        Some(GeneratorState::Running) => {
+            let error = vm.value_error("generator already executing");
+            return Err(error);
+        }
+        _ => {
+            if let Some(g) = vm.generator_mut(generator)
+                && g.state == GeneratorState::Created
+            {
+                g.state = GeneratorState::Finished;
+                vm.forget_generator_frame(generator);
+            }
+            return Ok(Value::NONE);
+        }
+    }
+    let exit = vm.once(|vm| {
+        let args = vm.new_tuple(Vec::new());
+        Ok(vm
+            .heap
+            .alloc(core::GENERATOR_EXIT, Obj::Exception(Box::new(crate::object::Exception::new(args)))))
+    })?;
+    match vm.throw_into(generator, exit) {
+        Ok(v) if v.is_null() => Ok(Value::NONE),
+        Ok(_) => {
+            let kind = match vm.type_of(generator) {
+                core::COROUTINE => "coroutine",
+                core::ASYNC_GENERATOR => "async generator",
+                _ => "generator",
+            };
+            Err(vm.runtime_error(&format!("{kind} ignored GeneratorExit")))
+        }
+        Err(Unwind::Raise(e)) if vm.is_instance(e, core::STOP_ITERATION) => Ok(vm.stop_iteration_value(e)),
+        Err(Unwind::Raise(e)) if vm.is_instance(e, core::GENERATOR_EXIT) => Ok(Value::NONE),
+        Err(other) => Err(other),
+    }
+}
+
+impl Process {
+    /// Throws into a generator: logged. A sub-iterator is asked first, as `yield from` says.
+    pub(crate) fn throw_into(&mut self, generator: Value, e: Value) -> NativeResult {
+        self.step_generator(generator, GeneratorInput::Throw(e), true)
+    }
+
+    /// A generator that never ran lets go of its arguments.
+    pub(crate) fn forget_generator_frame(&mut self, generator: Value) {
+        let Some(g) = self.generator_mut(generator) else { return };
+        let values = std::mem::take(&mut g.values);
+        for v in values {
+            self.heap.decref(v);
+        }
+    }
+}
+
+fn never_awaited(vm: &mut Process, coroutine: Value) -> NativeResult {
+    let function = vm.prelude_function("_warn_never_awaited");
+    if function.is_none() {
+        return Ok(Value::NONE);
+    }
+    vm.call(function, &[coroutine])
+}
+
+fn callback(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let &[callback, reference] = args.pos else { return Ok(Value::NONE) };
+    vm.call(callback, &[reference])
+}
+
+fn unraisable(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let &[e, object, text] = args.pos else { return Ok(Value::NONE) };
+    let kind = vm.text(text);
+    let what = match kind.as_str() {
+        "<finalize>" if vm.as_generator(object).is_some() => format!("Exception ignored in: {}", vm.repr_text(object)?),
+        "<finalize>" => {
+            let class = vm.type_of(object);
+            let method = vm.lookup_in_type(class, names::DEL).unwrap_or(Value::NONE);
+            format!("Exception ignored in: {}", vm.repr_text(method)?)
+        }
+        _ if object.is_none() => "Exception ignored in".to_owned(),
+        _ => format!("Exception ignored in: {}", vm.repr_text(object)?),
+    };
+    vm.report_unraisable(e, &what)?;
+    Ok(Value::NONE)
+}

@@ -1,0 +1,135 @@
+//! The process image as the computer sees it.
+
+use crate::contract::{Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, Stop, ThreadIndex, Until};
+use crate::frame::{Frame, PyFrame};
+use crate::native::{LogEntry, Unwind};
+use crate::process::Process;
+use crate::value::Value;
+
+impl Process {
+    /// Makes a thread the running one: its frames and slots move into the process.
+    fn swap_in(&mut self, thread: ThreadIndex) {
+        self.current = thread;
+        if let Some(t) = self.threads.get_mut(thread as usize) {
+            self.frames = std::mem::take(&mut t.frames);
+            self.stack = std::mem::take(&mut t.stack);
+        }
+        self.depth = self.frames.iter().filter(|f| matches!(f, Frame::Python(_))).count() as u32;
+    }
+
+    fn swap_out(&mut self) {
+        let (frames, stack) = (std::mem::take(&mut self.frames), std::mem::take(&mut self.stack));
+        let thread = self.current_thread();
+        thread.frames = frames;
+        thread.stack = stack;
+    }
+
+    fn run_current(&mut self) -> Stop {
+        let thread = self.current_thread();
+        if let Some(answer) = thread.answer.take()
+            && let Some(Frame::Native(n)) = self.frames.last_mut()
+        {
+            n.log.push(LogEntry::Resume(answer));
+        }
+        let exception = std::mem::take(&mut self.current_thread().pending_exception);
+        if !exception.is_null() && matches!(self.frames.last(), Some(Frame::Python(_))) {
+            let step = self.raise(Unwind::Raise(exception));
+            self.heap.decref(exception);
+            if let Err(stop) = step {
+                return stop;
+            }
+        }
+        let stop = self.run_loop();
+        match stop {
+            Stop::SystemCall(crate::contract::SystemCall::Posix(_)) | Stop::Limit if self.heap.over_limit() => {
+                Stop::LimitReached(crate::contract::HostLimit::Memory)
+            }
+            stop => stop,
+        }
+    }
+
+    fn place_of(&self, frame: &PyFrame) -> Place {
+        let code = self.code_of(frame.code);
+        Place {
+            function: code.code.qualname.clone(),
+            file: code.code.filename.to_string(),
+            line: self.line_of(frame),
+        }
+    }
+
+    fn line_of(&self, frame: &PyFrame) -> u32 {
+        let code = self.code_of(frame.code);
+        let at = frame.pc.saturating_sub(1) as usize;
+        code.code.positions.get(at).map_or(0, |p| p.line)
+    }
+
+    fn visible_frames(&self, thread: ThreadIndex) -> impl Iterator<Item = &PyFrame> {
+        let frames = self.threads.get(thread as usize).map_or(&[][..], |t| &t.frames);
+        let frames = if frames.is_empty() && thread == self.current { &self.frames[..] } else { frames };
+        frames.iter().rev().filter_map(|f| match f {
+            Frame::Python(f) if !self.code_of(f.code).hidden => Some(f),
+            _ => None,
+        })
+    }
+}
+
+impl Image for Process {
+    fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran {
+        self.now_ns = until.now_ns;
+        self.limit_ns = until.limit_ns;
+        if self.threads.get(thread as usize).is_none_or(|t| t.ended) {
+            return Ran {
+                now_ns: until.now_ns,
+                stop: Stop::ThreadEnd,
+            };
+        }
+        self.swap_in(thread);
+        let stop = self.run_current();
+        self.swap_out();
+        Ran {
+            now_ns: self.now_ns,
+            stop,
+        }
+    }
+
+    fn resume(&mut self, thread: ThreadIndex, answer: Resume) {
+        if let Some(t) = self.threads.get_mut(thread as usize) {
+            t.answer = Some(answer);
+        }
+    }
+
+    fn try_take(&mut self, thread: ThreadIndex, object: ObjectIndex) -> bool {
+        self.take_waitable(thread, Value::from_handle(object))
+    }
+
+    fn stack(&self, thread: ThreadIndex) -> Vec<Place> {
+        self.visible_frames(thread).map(|f| self.place_of(f)).collect()
+    }
+
+    fn here(&self, thread: ThreadIndex) -> Here<'_> {
+        self.visible_frames(thread).next().map_or_else(Here::default, |f| {
+            let code = self.code_of(f.code);
+            Here {
+                function: &code.code.qualname,
+                file: &code.code.filename,
+                line: self.line_of(f),
+            }
+        })
+    }
+
+    fn owner(&self, object: ObjectIndex) -> Option<ThreadIndex> {
+        self.lock_owner(Value::from_handle(object))
+    }
+
+    fn describe(&self, object: ObjectIndex) -> String {
+        self.name_of_object(Value::from_handle(object))
+    }
+
+    fn thread_name(&self, thread: ThreadIndex) -> String {
+        self.threads.get(thread as usize).map_or_else(String::new, |t| t.name.clone())
+    }
+
+    fn drain_events(&mut self, into: &mut Vec<ImageEvent>) {
+        into.append(&mut self.events);
+    }
+}
