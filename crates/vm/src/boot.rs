@@ -98,7 +98,7 @@ impl Process {
             self.dict_set_str(dict, names::BUILTINS_DUNDER, builtins_module);
         }
         let _ = main_module;
-        self.set_names(self.prelude, &[("__name__", "_heddle")]);
+        self.set_text_names(self.prelude, &[("__name__", "_heddle")]);
         self.fill_builtins();
         self.fill_prelude();
         let modules = self.modules;
@@ -132,7 +132,7 @@ impl Process {
         self.heap.alloc(core::MODULE, Obj::Module(Box::new(Module { dict })))
     }
 
-    fn set_names(&mut self, dict: Value, pairs: &[(&str, &str)]) {
+    fn set_text_names(&mut self, dict: Value, pairs: &[(&str, &str)]) {
         for (name, text) in pairs {
             let (name, text) = (self.intern(name), self.new_str(text));
             self.dict_set_str(dict, name, text);

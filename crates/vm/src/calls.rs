@@ -125,7 +125,7 @@ impl Process {
                 }
                 self.drop_kw(&kw);
                 let error = self.type_error(&format!("'{name}' object is not callable"));
-                self.raise(error)
+                self.raise_here(error)
             }
         }
     }
@@ -147,7 +147,7 @@ impl Process {
                 }
                 self.drop_kw(&kw);
                 self.heap.decref(function);
-                return self.raise(error);
+                return self.raise_here(error);
             }
         };
         for &v in &bound {

@@ -33,7 +33,7 @@ impl Process {
         }
         let exception = std::mem::take(&mut self.current_thread().pending_exception);
         if !exception.is_null() && matches!(self.frames.last(), Some(Frame::Python(_))) {
-            let step = self.raise(Unwind::Raise(exception));
+            let step = self.raise_here(Unwind::Raise(exception));
             self.heap.decref(exception);
             if let Err(stop) = step {
                 return stop;

@@ -20,7 +20,7 @@ impl Process {
     }
 
     /// Raises in the top frame what an operation answered.
-    pub(crate) fn raise(&mut self, error: Unwind) -> Step {
+    pub(crate) fn raise_here(&mut self, error: Unwind) -> Step {
         match error {
             Unwind::Raise(e) => {
                 self.heap.incref(e);
@@ -38,13 +38,13 @@ impl Process {
     pub(crate) fn raise_counted(&mut self, e: Value) -> Step {
         let fresh = matches!(self.heap.object(e), Some(Obj::Exception(x)) if x.traceback.is_null());
         if fresh {
-            self.set_context(e);
+            self.chain_context(e);
         }
         self.unwind(e, true)
     }
 
     /// `__context__` becomes the handled exception, unless that would close a circle.
-    pub(crate) fn set_context(&mut self, e: Value) {
+    pub(crate) fn chain_context(&mut self, e: Value) {
         let handled = self.current_exception();
         if handled.is_null() || handled == e {
             return;
@@ -240,12 +240,12 @@ impl Process {
     pub fn name_error(&mut self, name: Value) -> Unwind {
         let text = self.text(name);
         let error = self.error(core::NAME_ERROR, &format!("name '{text}' is not defined"));
-        self.set_exception_field(&error, 0, name);
+        self.set_error_field(&error, 0, name);
         error
     }
 
     /// Sets a field of a fresh exception (counted by it).
-    pub(crate) fn set_exception_field(&mut self, error: &Unwind, at: usize, v: Value) {
+    pub(crate) fn set_error_field(&mut self, error: &Unwind, at: usize, v: Value) {
         let Unwind::Raise(e) = *error else { return };
         self.heap.incref(v);
         if let Obj::Exception(x) = self.heap.get_mut(e) {

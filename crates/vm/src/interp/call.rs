@@ -163,7 +163,7 @@ impl Process {
                 let text = super::slow::callable_text(self, function);
                 let name = self.type_name(arguments);
                 let error = self.type_error(&format!("{text} argument after * must be an iterable, not {name}"));
-                return self.raise(error);
+                return self.raise_here(error);
             }
         };
         let mut kw = Vec::new();
@@ -216,7 +216,7 @@ impl Process {
                 self.drop_kw(&kw);
                 let name = self.type_name(callable);
                 let error = self.type_error(&format!("'{name}' object is not callable"));
-                self.raise(error)
+                self.raise_here(error)
             }
             _ => self.call_object_on_stack(callable, below, start, kw),
         }
@@ -236,7 +236,7 @@ impl Process {
             self.drop_kw(&kw);
             let name = self.type_name(callable);
             let error = self.type_error(&format!("'{name}' object is not callable"));
-            return self.raise(error);
+            return self.raise_here(error);
         };
         // `callable` becomes the first argument; a self that stood there moves up by one.
         if start == below + 1 {
@@ -266,12 +266,12 @@ impl Process {
                     Ok(None) => method,
                     Err(Unwind::Raise(e)) => {
                         self.drop_kw(&kw);
-                        return self.raise(Unwind::Raise(e));
+                        return self.raise_here(Unwind::Raise(e));
                     }
                     Err(Unwind::Pending(_)) => {
                         self.drop_kw(&kw);
                         let error = self.not_supported("a descriptor written in Python as __call__");
-                        return self.raise(error);
+                        return self.raise_here(error);
                     }
                 };
                 self.heap.incref(bound);
@@ -287,7 +287,7 @@ impl Process {
         if self.too_deep() {
             self.drop_kw(&kw);
             let error = self.recursion_error();
-            return self.raise(error);
+            return self.raise_here(error);
         }
         let sp = self.top().sp as usize;
         let given = sp - start;
@@ -297,7 +297,7 @@ impl Process {
                 Ok(bound) => bound,
                 Err(error) => {
                     self.drop_kw(&kw);
-                    return self.raise(error);
+                    return self.raise_here(error);
                 }
             };
             for &v in &bound {

@@ -324,7 +324,7 @@ impl Process {
     /// A `StopIteration` with this value (not counted) is raised in the top frame.
     pub(crate) fn raise_stop_iteration(&mut self, value: Value) -> Step {
         let e = self.new_stop_iteration(value);
-        self.raise(Unwind::Raise(e))
+        self.raise_here(Unwind::Raise(e))
     }
 
     /// `StopIteration(value)`, without arguments for None.

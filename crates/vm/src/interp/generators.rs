@@ -96,15 +96,15 @@ impl Process {
             return match problem {
                 Err(text) if state == GeneratorState::Running => {
                     let error = self.value_error(&text);
-                    self.raise(error)
+                    self.raise_here(error)
                 }
                 Err(text) => {
                     let error = self.type_error(&text);
-                    self.raise(error)
+                    self.raise_here(error)
                 }
                 Ok(()) if coroutine => {
                     let error = self.runtime_error("cannot reuse already awaited coroutine");
-                    self.raise(error)
+                    self.raise_here(error)
                 }
                 Ok(()) => self.finish_generator_call(Value::NONE, bits),
             };
@@ -118,7 +118,7 @@ impl Process {
             self.heap.decref(generator);
             self.heap.decref(value);
             let error = self.recursion_error();
-            return self.raise(error);
+            return self.raise_here(error);
         }
         self.enter_generator(generator, bits);
         match input {
@@ -355,7 +355,7 @@ impl Process {
             }
             Err(error) => {
                 self.heap.decref(instance);
-                self.raise(error)
+                self.raise_here(error)
             }
         }
     }

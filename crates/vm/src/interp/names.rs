@@ -60,7 +60,7 @@ impl Process {
     pub(crate) fn load_global_slow(&mut self, arg: u32) -> Step {
         let name = self.name_at(arg >> 1);
         let error = self.name_error(name);
-        self.raise(error)
+        self.raise_here(error)
     }
 
     /// The name with this number in the top frame's code.
@@ -84,7 +84,7 @@ impl Process {
         let locals = self.top().locals;
         if locals.is_null() || self.is_exact(locals, core::DICT) {
             let error = self.name_error(name);
-            return self.raise(error);
+            return self.raise_here(error);
         }
         self.push(locals);
         self.push(name);
@@ -122,10 +122,10 @@ impl Process {
                 self.pop();
                 self.load_deref(arg)
             }
-            Err(Unwind::Raise(e)) => self.raise(Unwind::Raise(e)),
+            Err(Unwind::Raise(e)) => self.raise_here(Unwind::Raise(e)),
             Err(Unwind::Pending(_)) => {
                 let error = self.not_supported("a class namespace written in Python that is asked for a free variable");
-                self.raise(error)
+                self.raise_here(error)
             }
         }
     }
@@ -163,7 +163,7 @@ impl Process {
         if locals.is_heap() && self.is_exact(locals, core::DICT) {
             if self.dict_remove_str(locals, name).is_none() {
                 let error = self.name_error(name);
-                return self.raise(error);
+                return self.raise_here(error);
             }
             return Ok(());
         }
@@ -186,7 +186,7 @@ impl Process {
         let (globals, _) = self.globals_of_top();
         if self.dict_remove_str(globals, name).is_none() {
             let error = self.name_error(name);
-            return self.raise(error);
+            return self.raise_here(error);
         }
         Ok(())
     }
@@ -206,8 +206,8 @@ impl Process {
             core::UNBOUND_LOCAL_ERROR,
             &format!("cannot access local variable '{text}' where it is not associated with a value"),
         );
-        self.set_exception_field(&error, 0, name);
-        self.raise(error)
+        self.set_error_field(&error, 0, name);
+        self.raise_here(error)
     }
 
     /// A cell that is read is empty.
@@ -225,8 +225,8 @@ impl Process {
             core::NAME_ERROR,
             &format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope"),
         );
-        self.set_exception_field(&error, 0, name);
-        self.raise(error)
+        self.set_error_field(&error, 0, name);
+        self.raise_here(error)
     }
 
     pub(crate) fn op_delete_fast(&mut self, slot: u32) -> Step {
@@ -292,7 +292,7 @@ impl Process {
         let locals = self.top().locals;
         if locals.is_null() {
             let error = self.system_error("no locals");
-            return self.raise(error);
+            return self.raise_here(error);
         }
         self.push(locals);
         Ok(())

@@ -105,7 +105,7 @@ impl Process {
                     Some(v) => self.push(v),
                     None => {
                         let error = self.error(core::NAME_ERROR, "__build_class__ not found");
-                        return self.raise(error);
+                        return self.raise_here(error);
                     }
                 }
                 Ok(())
@@ -177,7 +177,7 @@ impl Process {
             Op::BuildInterpolation => self.by_prelude("_build_interpolation", 2 + (arg & 1) as usize, Some(arg)),
             other => {
                 let error = self.system_error(&format!("unknown instruction {}", other.name()));
-                self.raise(error)
+                self.raise_here(error)
             }
         }
     }

@@ -43,7 +43,7 @@ impl Process {
             let e = self.current_exception();
             if e.is_null() {
                 let error = self.runtime_error("No active exception to reraise");
-                return self.raise(error);
+                return self.raise_here(error);
             }
             self.heap.incref(e);
             return self.unwind(e, false);
@@ -88,7 +88,7 @@ impl Process {
             }
         }
         // `raise` always looks at what is being handled, even for an exception that has been raised before.
-        self.set_context(e);
+        self.chain_context(e);
         Err(Unwind::Raise(e))
     }
 
@@ -138,7 +138,7 @@ impl Process {
     pub(crate) fn op_check_exc_match(&mut self) -> Step {
         let (e, class) = (self.peek(2), self.peek(1));
         if let Err(error) = self.check_exception_classes(class, "catching classes that do not inherit from BaseException is not allowed") {
-            return self.raise(error);
+            return self.raise_here(error);
         }
         let matches = self.exception_matches(e, class);
         self.pop();
@@ -169,7 +169,7 @@ impl Process {
                 Ok(())
             });
         if let Err(error) = checked {
-            return self.raise(error);
+            return self.raise_here(error);
         }
         let _ = e;
         self.op_native(&super::rare::CHECK_EG_MATCH, 2, None)
@@ -228,7 +228,7 @@ impl Process {
         });
         if awaited {
             let error = self.runtime_error("coroutine is being awaited already");
-            return self.raise(error);
+            return self.raise_here(error);
         }
         Ok(())
     }
@@ -258,7 +258,7 @@ impl Process {
             let own = self.code_of(code).code.flags;
             if own & (flags::COROUTINE | flags::ITERABLE_COROUTINE) == 0 {
                 let error = self.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator");
-                return self.raise(error);
+                return self.raise_here(error);
             }
             return Ok(());
         }
