@@ -1,0 +1,219 @@
+//! Sums and norms without accumulated error: fsum after Shewchuk 1997, hypot and dist in doubled precision.
+
+use super::plain_float;
+use heddle_compiler::op::BinaryOp;
+use heddle_vm::function::Args;
+use heddle_vm::native::NativeResult;
+use heddle_vm::process::Process;
+use heddle_vm::value::Value;
+use num_bigint::BigInt;
+
+/// The sum of two floats and what rounding took away.
+fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let s = a + b;
+    let t = s - a;
+    (s, (a - (s - t)) + (b - t))
+}
+
+/// The product of two floats and what rounding took away.
+fn two_product(a: f64, b: f64) -> (f64, f64) {
+    let p = a * b;
+    (p, libm::fma(a, b, -p))
+}
+
+/// Partial sums that do not overlap, smallest first: their exact sum is that of everything added.
+#[derive(Debug, Default)]
+struct Exact {
+    partials: Vec<f64>,
+    /// Sum of what is not finite.
+    special: f64,
+    infinities: f64,
+    overflow: bool,
+}
+
+impl Exact {
+    fn add(&mut self, x: f64) {
+        if !x.is_finite() {
+            self.special += x;
+            if x.is_infinite() {
+                self.infinities += x;
+            }
+            return;
+        }
+        let mut x = x;
+        let mut kept = 0;
+        for i in 0..self.partials.len() {
+            let y = self.partials[i];
+            let (high, low) = two_sum(x, y);
+            if low != 0.0 {
+                self.partials[kept] = low;
+                kept += 1;
+            }
+            x = high;
+        }
+        self.partials.truncate(kept);
+        if x.is_finite() {
+            self.partials.push(x);
+        } else {
+            self.overflow = true;
+        }
+    }
+
+    /// The exact sum rounded once.
+    fn total(&self) -> f64 {
+        let mut rest = self.partials.iter().rev().copied();
+        let Some(mut high) = rest.next() else { return 0.0 };
+        let mut low = 0.0;
+        let mut next = None;
+        for y in rest {
+            if low != 0.0 {
+                next = Some(y);
+                break;
+            }
+            (high, low) = two_sum(high, y);
+        }
+        // Half-way cases go by the sign of what lies below.
+        if let Some(next) = next
+            && ((low < 0.0 && next < 0.0) || (low > 0.0 && next > 0.0))
+        {
+            let y = low * 2.0;
+            let x = high + y;
+            if y == x - high {
+                high = x;
+            }
+        }
+        high
+    }
+}
+
+pub(super) fn fsum(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [items] = vm.exactly(args, "math.fsum")?;
+    let items = vm.list_from_iterable(items)?;
+    let mut sum = Exact::default();
+    for item in items {
+        let x = match plain_float(vm, item) {
+            Some(x) => x,
+            None => vm.float_of(item)?,
+        };
+        sum.add(x);
+    }
+    if sum.overflow {
+        return Err(vm.overflow_error("intermediate overflow in fsum"));
+    }
+    if sum.infinities.is_nan() {
+        return Err(vm.value_error("-inf + inf in fsum"));
+    }
+    if sum.special != 0.0 {
+        return Ok(vm.new_float(sum.special));
+    }
+    Ok(vm.new_float(sum.total()))
+}
+
+pub(super) fn prod(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [items, start] = vm.bind(args, "prod", ["", "*start"], 1)?;
+    let items = vm.list_from_iterable(items.unwrap_or(Value::NULL))?;
+    let mut result = start.unwrap_or(Value::from_i32(1));
+    for item in items {
+        result = if vm.is_int(result) && vm.is_int(item) {
+            vm.int_mul(result, item)?
+        } else {
+            vm.binary(BinaryOp::Multiply, result, item)?
+        };
+    }
+    Ok(result)
+}
+
+pub(super) fn sumprod(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [p, q] = vm.exactly(args, "sumprod")?;
+    let (p, q) = (vm.list_from_iterable(p)?, vm.list_from_iterable(q)?);
+    if p.len() != q.len() {
+        return Err(vm.value_error("Inputs are not the same length"));
+    }
+    if p.iter().chain(&q).all(|v| vm.is_int(*v)) {
+        let mut sum = BigInt::from(0);
+        for (a, b) in p.iter().zip(&q) {
+            if let (Some(a), Some(b)) = (vm.big(*a), vm.big(*b)) {
+                sum += &*a * &*b;
+            }
+        }
+        return Ok(vm.new_big(sum));
+    }
+    let real = |vm: &Process, v: &Value| vm.as_float(*v).is_some() || vm.is_int(*v);
+    if p.iter().chain(&q).all(|v| real(vm, v)) {
+        let mut sum = Exact::default();
+        for (a, b) in p.iter().zip(&q) {
+            let (a, b) = (vm.float_of(*a)?, vm.float_of(*b)?);
+            let (high, low) = two_product(a, b);
+            sum.add(high);
+            if high.is_finite() {
+                sum.add(low);
+            }
+        }
+        let total = if sum.special != 0.0 || sum.infinities.is_nan() {
+            sum.special
+        } else {
+            sum.total()
+        };
+        return Ok(vm.new_float(total));
+    }
+    let mut total = Value::from_i32(0);
+    for (a, b) in p.into_iter().zip(q) {
+        let product = vm.binary(BinaryOp::Multiply, a, b)?;
+        total = vm.binary(BinaryOp::Add, total, product)?;
+    }
+    Ok(total)
+}
+
+/// The Euclidean norm, nearly always correctly rounded.
+fn norm(coordinates: &[f64]) -> f64 {
+    if coordinates.iter().any(|x| x.is_infinite()) {
+        return f64::INFINITY;
+    }
+    if coordinates.iter().any(|x| x.is_nan()) {
+        return f64::NAN;
+    }
+    let largest = coordinates.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+    if largest == 0.0 {
+        return 0.0;
+    }
+    // Scaling by a power of two is exact and keeps squares in range.
+    let (_, e) = libm::frexp(largest);
+    let mut sum = Exact::default();
+    for &x in coordinates {
+        let x = libm::ldexp(x, -e);
+        let (high, low) = two_product(x, x);
+        sum.add(high);
+        sum.add(low);
+    }
+    let total = sum.total();
+    let root = total.sqrt();
+    // One Newton step on the exact difference.
+    let (high, low) = two_product(root, root);
+    sum.add(-high);
+    sum.add(-low);
+    libm::ldexp(root + sum.total() / (2.0 * root), e)
+}
+
+pub(super) fn hypot(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    if !args.kw.is_empty() {
+        return Err(vm.type_error("math.hypot() takes no keyword arguments"));
+    }
+    let mut coordinates = Vec::with_capacity(args.len());
+    for &v in args.pos {
+        coordinates.push(vm.float_of(v)?);
+    }
+    Ok(vm.new_float(norm(&coordinates)))
+}
+
+pub(super) fn dist(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [p, q] = vm.exactly(args, "dist")?;
+    let (p, q) = (vm.list_from_iterable(p)?, vm.list_from_iterable(q)?);
+    if p.len() != q.len() {
+        return Err(vm.value_error("both points must have the same number of dimensions"));
+    }
+    let mut differences = Vec::with_capacity(p.len());
+    for (a, b) in p.into_iter().zip(q) {
+        differences.push(vm.float_of(a)? - vm.float_of(b)?);
+    }
+    Ok(vm.new_float(norm(&differences)))
+}
