@@ -136,10 +136,9 @@ pub fn close_generator(vm: &mut Process, generator: Value) -> NativeResult {
     }
     let exit = vm.once(|vm| {
         let args = vm.new_tuple(Vec::new());
-        Ok(vm.heap.alloc(
-            core::GENERATOR_EXIT,
-            Obj::Exception(Box::new(crate::object::Exception::new(args))),
-        ))
+        Ok(vm
+            .heap
+            .alloc(core::GENERATOR_EXIT, Obj::Exception(Box::new(crate::object::Exception::new(args)))))
     })?;
     match vm.throw_into(generator, exit) {
         Ok(v) if v.is_null() => Ok(Value::NONE),
@@ -182,16 +181,12 @@ fn never_awaited(vm: &mut Process, coroutine: Value) -> NativeResult {
 }
 
 fn callback(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[callback, reference] = args.pos else {
-        return Ok(Value::NONE);
-    };
+    let &[callback, reference] = args.pos else { return Ok(Value::NONE) };
     vm.call(callback, &[reference])
 }
 
 fn unraisable(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[e, object, text] = args.pos else {
-        return Ok(Value::NONE);
-    };
+    let &[e, object, text] = args.pos else { return Ok(Value::NONE) };
     let kind = vm.text(text);
     let what = match kind.as_str() {
         "<finalize>" if vm.as_generator(object).is_some() => format!("Exception ignored in: {}", vm.repr_text(object)?),

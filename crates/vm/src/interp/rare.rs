@@ -341,9 +341,7 @@ impl Process {
         } else {
             return Ok(());
         };
-        let Unwind::Raise(error) = self.runtime_error(&format!("{kind} raised {what}")) else {
-            return Ok(());
-        };
+        let Unwind::Raise(error) = self.runtime_error(&format!("{kind} raised {what}")) else { return Ok(()) };
         self.heap.incref(e);
         self.heap.incref(e);
         if let Obj::Exception(x) = self.heap.get_mut(error) {
@@ -384,12 +382,8 @@ fn get_awaitable(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let Some(it) = vm.call_special(v, names::AWAIT, &[])? else {
         let name = vm.type_name(v);
         return Err(match args.get(1).and_then(Value::as_small) {
-            Some(1) => vm.type_error(&format!(
-                "'async with' received an object from __aenter__ that does not implement __await__: {name}"
-            )),
-            Some(2) => vm.type_error(&format!(
-                "'async with' received an object from __aexit__ that does not implement __await__: {name}"
-            )),
+            Some(1) => vm.type_error(&format!("'async with' received an object from __aenter__ that does not implement __await__: {name}")),
+            Some(2) => vm.type_error(&format!("'async with' received an object from __aexit__ that does not implement __await__: {name}")),
             _ => vm.type_error(&format!("'{name}' object can't be awaited")),
         });
     };
@@ -408,9 +402,7 @@ fn get_aiter(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let v = arg_of(args, 0);
     let Some(it) = vm.call_special(v, names::AITER, &[])? else {
         let name = vm.type_name(v);
-        return Err(vm.type_error(&format!(
-            "'async for' requires an object with __aiter__ method, got {name}"
-        )));
+        return Err(vm.type_error(&format!("'async for' requires an object with __aiter__ method, got {name}")));
     };
     let class = vm.type_of(it);
     if vm.lookup_in_type(class, names::ANEXT).is_none() {
@@ -426,9 +418,7 @@ fn get_anext(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let v = arg_of(args, 0);
     let Some(next) = vm.call_special(v, names::ANEXT, &[])? else {
         let name = vm.type_name(v);
-        return Err(vm.type_error(&format!(
-            "'async for' requires an iterator with __anext__ method, got {name}"
-        )));
+        return Err(vm.type_error(&format!("'async for' requires an iterator with __anext__ method, got {name}")));
     };
     if vm.is_coroutine(next) {
         return Ok(next);
@@ -437,9 +427,7 @@ fn get_anext(vm: &mut Process, args: Args<'_>) -> NativeResult {
         Some(it) => Ok(it),
         None => {
             let name = vm.type_name(next);
-            Err(vm.type_error(&format!(
-                "'async for' received an invalid object from __anext__: {name}"
-            )))
+            Err(vm.type_error(&format!("'async for' received an invalid object from __anext__: {name}")))
         }
     }
 }
@@ -498,14 +486,10 @@ fn intrinsic_2(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn by_prelude(_vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [function, rest @ ..] = args.pos else {
-        return Ok(Value::NONE);
-    };
-    Err(Unwind::Pending(Box::new(native::Pending::TailCall(
-        native::CallRequest {
-            callee: *function,
-            args: rest.to_vec(),
-            kw: Vec::new(),
-        },
-    ))))
+    let [function, rest @ ..] = args.pos else { return Ok(Value::NONE) };
+    Err(Unwind::Pending(Box::new(native::Pending::TailCall(native::CallRequest {
+        callee: *function,
+        args: rest.to_vec(),
+        kw: Vec::new(),
+    }))))
 }

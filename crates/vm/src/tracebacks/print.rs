@@ -16,9 +16,7 @@ impl Process {
         let mut chain = vec![(e, "")];
         loop {
             let at = chain[chain.len() - 1].0;
-            let Some(Obj::Exception(x)) = self.heap.object(at) else {
-                break;
-            };
+            let Some(Obj::Exception(x)) = self.heap.object(at) else { break };
             let (next, text) = if !x.cause.is_null() {
                 (x.cause, CAUSE)
             } else if !x.context.is_null() && !x.suppress_context {
@@ -60,10 +58,7 @@ impl Process {
             let (next, line) = (t.next, t.line);
             if let Some(Obj::Frame(f)) = self.heap.object(t.frame) {
                 let code = self.code_of(f.code);
-                text.push_str(&format!(
-                    "  File \"{}\", line {line}, in {}\n",
-                    code.code.filename, code.code.name
-                ));
+                text.push_str(&format!("  File \"{}\", line {line}, in {}\n", code.code.filename, code.code.name));
             }
             at = next;
         }
@@ -74,11 +69,7 @@ impl Process {
         let class = self.type_of(e);
         let name = self.dotted_type_name(class);
         let message = self.str_text(e)?;
-        Ok(if message.is_empty() {
-            name
-        } else {
-            format!("{name}: {message}")
-        })
+        Ok(if message.is_empty() { name } else { format!("{name}: {message}") })
     }
 
     /// Writes to `sys.stderr`, or to descriptor 2 where there is none.
@@ -119,11 +110,7 @@ impl Process {
             self.write_stderr(&text)?;
             return Ok(1);
         }
-        let status = if self.is_instance(e, core::KEYBOARD_INTERRUPT) {
-            130
-        } else {
-            1
-        };
+        let status = if self.is_instance(e, core::KEYBOARD_INTERRUPT) { 130 } else { 1 };
         let text = self.format_exception(e)?;
         match self.write_stderr(&text) {
             Err(Unwind::Raise(_)) => {}

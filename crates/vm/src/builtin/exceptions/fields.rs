@@ -79,7 +79,9 @@ fn init_with(vm: &mut Process, args: Args<'_>, keywords: &[&str]) -> NativeResul
             Some(i) => vm.set_exception_field(this, i, value),
             None => {
                 let name = vm.type_name(this);
-                return Err(vm.type_error(&format!("{name}() got an unexpected keyword argument '{text}'")));
+                return Err(vm.type_error(&format!(
+                    "{name}() got an unexpected keyword argument '{text}'"
+                )));
             }
         }
     }
@@ -144,7 +146,9 @@ fn import_error_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
             "name_from" => 3,
             _ => {
                 let name = vm.type_name(this);
-                return Err(vm.type_error(&format!("{name}() got an unexpected keyword argument '{text}'")));
+                return Err(vm.type_error(&format!(
+                    "{name}() got an unexpected keyword argument '{text}'"
+                )));
             }
         };
         vm.set_exception_field(this, at, value);
