@@ -144,6 +144,11 @@ impl Process {
         for table in crate::builtin::builtins_module::FUNCTIONS {
             self.add_functions(dict, table, "builtins");
         }
+        for def in [&crate::class::BUILD_CLASS, &crate::imports::IMPORT] {
+            let function = self.new_native(def, Value::NULL);
+            let name = self.intern(def.name);
+            self.dict_set_str(dict, name, function);
+        }
         let classes: Vec<(String, Value)> = core::ALL
             .iter()
             .filter_map(|&(_, handle)| {
@@ -403,8 +408,8 @@ fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
 
 /// The life of the main thread.
 fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    vm.run_prelude()?;
-    let status = match run_entry(vm) {
+    let result = vm.run_prelude().and_then(|()| run_entry(vm));
+    let status = match result {
         Ok(_) => 0,
         Err(Unwind::Raise(e)) => vm.uncaught(e)?,
         Err(pending) => return Err(pending),
