@@ -42,7 +42,7 @@ impl Process {
         let slots = self.slots_of_namespace(namespace)?;
         let class = self.once(|vm| vm.create_class(winner, name, &written, namespace, slots.as_deref()))?;
         self.apply_custom_mro(winner, class)?;
-        self.set_names(class)?;
+        self.call_set_names(class)?;
         self.init_subclass(class, kw)?;
         Ok(class)
     }
@@ -267,7 +267,7 @@ impl Process {
         Ok(())
     }
 
-    fn set_names(&mut self, class: Value) -> NativeResult<()> {
+    fn call_set_names(&mut self, class: Value) -> NativeResult<()> {
         let Some(dict) = self.as_type(class).map(|t| t.dict) else {
             return Ok(());
         };

@@ -3,7 +3,7 @@
 use crate::builtin::objects::INSTANCE_DICT_ENTRY;
 use crate::function::{Args, Native};
 use crate::names;
-use crate::native::{NativeResult, Unwind};
+use crate::native::NativeResult;
 use crate::object::{Exception, Obj};
 use crate::process::Process;
 use crate::types::core;
@@ -43,7 +43,7 @@ impl Process {
     }
 
     /// Sets a field of an exception.
-    pub fn set_exception_field(&mut self, v: Value, i: usize, value: Value) {
+    pub fn put_exception_field(&mut self, v: Value, i: usize, value: Value) {
         self.heap.incref(value);
         let Some(Obj::Exception(_)) = self.heap.object(v) else {
             return;
@@ -80,7 +80,7 @@ impl Process {
     }
 
     /// Links a newly raised exception to the one that is being handled, without making a circle.
-    pub fn set_context(&mut self, v: Value, context: Value) {
+    pub fn link_context(&mut self, v: Value, context: Value) {
         if v == context || context.is_null() || self.as_exception(v).is_none() {
             return;
         }
@@ -175,11 +175,6 @@ impl Process {
             Some(items) => items.iter().any(|&c| self.is_instance(exc, c)),
             None => self.is_instance(exc, class),
         })
-    }
-
-    /// An exception as an error of a native.
-    pub fn raise(&mut self, exception: Value) -> Unwind {
-        Unwind::Raise(exception)
     }
 }
 

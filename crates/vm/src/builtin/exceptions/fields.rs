@@ -15,7 +15,7 @@ pub fn field(vm: &mut Process, args: Args<'_>, i: usize) -> NativeResult {
             Ok(if v.is_null() { Value::NONE } else { v })
         }
         Some(value) => {
-            vm.set_exception_field(this, i, value);
+            vm.put_exception_field(this, i, value);
             Ok(Value::NONE)
         }
     }
@@ -39,7 +39,7 @@ fn stop_iteration_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let rest = args.rest();
     set_args(vm, args.this(), rest.pos);
     let value = rest.pos.first().copied().unwrap_or(Value::NONE);
-    vm.set_exception_field(args.this(), 0, value);
+    vm.put_exception_field(args.this(), 0, value);
     Ok(Value::NONE)
 }
 
@@ -52,7 +52,7 @@ fn system_exit_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
         [one] => one,
         _ => vm.new_tuple(rest.pos.to_vec()),
     };
-    vm.set_exception_field(args.this(), 0, code);
+    vm.put_exception_field(args.this(), 0, code);
     Ok(Value::NONE)
 }
 
@@ -76,7 +76,7 @@ fn init_with(vm: &mut Process, args: Args<'_>, keywords: &[&str]) -> NativeResul
     for &(key, value) in args.kw {
         let text = vm.text(key);
         match keywords.iter().position(|k| *k == text) {
-            Some(i) => vm.set_exception_field(this, i, value),
+            Some(i) => vm.put_exception_field(this, i, value),
             None => {
                 let name = vm.type_name(this);
                 return Err(vm.type_error(&format!(
@@ -136,7 +136,7 @@ fn import_error_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let rest = args.rest();
     set_args(vm, this, rest.pos);
     if let [message] = *rest.pos {
-        vm.set_exception_field(this, 2, message);
+        vm.put_exception_field(this, 2, message);
     }
     for &(key, value) in args.kw {
         let text = vm.text(key);
@@ -151,7 +151,7 @@ fn import_error_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
                 )));
             }
         };
-        vm.set_exception_field(this, at, value);
+        vm.put_exception_field(this, at, value);
     }
     Ok(Value::NONE)
 }

@@ -37,19 +37,19 @@ fn fill(vm: &mut Process, this: Value, given: &[Value]) {
         set_args(vm, this, given);
         return;
     }
-    vm.set_exception_field(this, 0, given[0]);
-    vm.set_exception_field(this, 1, given[1]);
+    vm.put_exception_field(this, 0, given[0]);
+    vm.put_exception_field(this, 1, given[1]);
     let filename = given.get(2).copied().filter(|f| !f.is_none());
     let blocking = vm.is_instance(this, core::BLOCKING_IO_ERROR);
     match filename {
         Some(n) if blocking && vm.is_int(n) => {
-            vm.set_exception_field(this, WRITTEN, n);
+            vm.put_exception_field(this, WRITTEN, n);
             set_args(vm, this, given);
         }
         Some(filename) => {
-            vm.set_exception_field(this, 2, filename);
+            vm.put_exception_field(this, 2, filename);
             if let Some(&second) = given.get(4) {
-                vm.set_exception_field(this, 3, second);
+                vm.put_exception_field(this, 3, second);
             }
             set_args(vm, this, &given[..2]);
         }
@@ -114,7 +114,7 @@ fn characters_written(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     match args.get(1) {
         Some(value) => {
-            vm.set_exception_field(this, WRITTEN, value);
+            vm.put_exception_field(this, WRITTEN, value);
             Ok(Value::NONE)
         }
         None => {

@@ -12,7 +12,7 @@ fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let rest = args.rest();
     set_args(vm, this, rest.pos);
     if let Some(&message) = rest.pos.first() {
-        vm.set_exception_field(this, 0, message);
+        vm.put_exception_field(this, 0, message);
     }
     if rest.len() == 2 {
         let details = vm.list_from_iterable(rest.pos[1])?;
@@ -23,7 +23,7 @@ fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
             )));
         }
         for (i, &detail) in details.iter().take(6).enumerate() {
-            vm.set_exception_field(this, i + 1, detail);
+            vm.put_exception_field(this, i + 1, detail);
         }
     }
     Ok(Value::NONE)

@@ -39,7 +39,7 @@ impl Process {
         ];
         let v = self.new_exception(class, parts.clone());
         for (i, part) in parts.into_iter().enumerate() {
-            self.set_exception_field(v, i, part);
+            self.put_exception_field(v, i, part);
         }
         Unwind::Raise(v)
     }
@@ -78,7 +78,7 @@ fn decode_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let object: (&str, &[Value]) = ("a bytes-like object", &[core::BYTES]);
     check(vm, &given, &[STR, object, INT, INT, STR], "UnicodeDecodeError")?;
     for (i, v) in given.into_iter().enumerate() {
-        vm.set_exception_field(this, i, v);
+        vm.put_exception_field(this, i, v);
     }
     Ok(Value::NONE)
 }
@@ -89,7 +89,7 @@ fn encode_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     set_args(vm, this, &given);
     check(vm, &given, &[STR, STR, INT, INT, STR], "UnicodeEncodeError")?;
     for (i, v) in given.into_iter().enumerate() {
-        vm.set_exception_field(this, i, v);
+        vm.put_exception_field(this, i, v);
     }
     Ok(Value::NONE)
 }
@@ -100,7 +100,7 @@ fn translate_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     set_args(vm, this, &given);
     check(vm, &given, &[STR, INT, INT, STR], "UnicodeTranslateError")?;
     for (i, v) in given.into_iter().enumerate() {
-        vm.set_exception_field(this, i + 1, v);
+        vm.put_exception_field(this, i + 1, v);
     }
     Ok(Value::NONE)
 }
