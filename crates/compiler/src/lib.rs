@@ -5,10 +5,12 @@
 pub mod bytes;
 pub mod code;
 mod codegen;
+mod diagnose;
 pub mod dis;
 pub mod errors;
 mod flow;
 mod future;
+mod lexer;
 mod limits;
 mod literal;
 mod nesting;
@@ -65,11 +67,24 @@ pub fn compile(source: &str, filename: &str, mode: Mode, options: &Options) -> R
 fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, Box<SyntaxError>> {
     let source = source::Source::new(text, filename);
     nesting::check(&source)?;
+    if let Some(nul) = text.find('\0') {
+        let _ = nul;
+        return Err(source.error_at(SyntaxErrorKind::Syntax, source::Loc::NONE, "source code string cannot contain null bytes"));
+    }
+    let lexed = lexer::lex(&source);
+    if let Some((_, error)) = &lexed.error
+        && lexer::guards_the_parser(error)
+    {
+        return Err(error.clone());
+    }
     let parse_mode = if mode == Mode::Eval { ParseMode::Expression } else { ParseMode::Module };
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(text, parse_options);
-    if let Some(error) = parsed.errors().first() {
-        return Err(source.error(error.location, error.error.to_string()));
+    if !parsed.errors().is_empty() || lexed.error.is_some() {
+        return Err(diagnose::diagnose(&source, &lexed, parsed.errors()));
+    }
+    if let Some(error) = parsed.unsupported_syntax_errors().first() {
+        return Err(source.error(error.range, "invalid syntax"));
     }
     let future = options.future | future::features(&source, parsed.syntax())?;
     let (code, warnings) = codegen::generate(&source, parsed.syntax(), mode, future, options)?;

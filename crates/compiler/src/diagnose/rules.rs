@@ -1,0 +1,289 @@
+//! Mistakes CPython recognises from the tokens around the place where its parser stopped.
+
+use ruff_python_parser::{ParseError, ParseErrorType};
+use ruff_text_size::TextRange;
+
+use super::{View, is_keyword};
+use crate::errors::SyntaxError;
+use crate::lexer::Kind;
+
+type Found = Option<Box<SyntaxError>>;
+
+/// The error, if the tokens show which mistake it is.
+pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
+    let index = view.index_at(error.location.start().to_u32());
+    legacy_statement(view, index)
+        .or_else(|| single_equals(view, index))
+        .or_else(|| dict_item(view, error, index))
+        .or_else(|| missing_value(view, index))
+        .or_else(|| conditional(view, error, index))
+        .or_else(|| field(view, index))
+        .or_else(|| comprehension_target(view, index))
+        .or_else(|| forgotten_comma(view, index))
+        .or_else(|| missing_colon(view, error, index))
+}
+
+/// `print "x"` and `exec "x"`.
+fn legacy_statement(view: &View<'_>, index: usize) -> Found {
+    let before = index.checked_sub(1)?;
+    let name = view.text_at(before);
+    if !matches!(name, "print" | "exec") || !view.begins_operand(index) || !starts_statement(view, before) {
+        return None;
+    }
+    let end = statement_end(view, before);
+    let range = view.tokens[before].range().cover(view.tokens[end].range());
+    Some(view.error(range, format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?")))
+}
+
+fn starts_statement(view: &View<'_>, index: usize) -> bool {
+    let Some(before) = index.checked_sub(1) else { return true };
+    matches!(view.tokens[before].kind, Kind::Newline | Kind::Indent | Kind::Dedent)
+        || matches!(view.text_at(before), ";" | ":")
+}
+
+/// The last token of the simple statement around a token.
+fn statement_end(view: &View<'_>, index: usize) -> usize {
+    let mut end = index;
+    while let Some(token) = view.tokens.get(end + 1) {
+        if matches!(token.kind, Kind::Newline | Kind::End) || (token.level == 0 && view.text(token) == ";") {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// `if x = 1:`.
+fn single_equals(view: &View<'_>, index: usize) -> Found {
+    if view.text_at(index) != "=" {
+        return None;
+    }
+    let left_end = index.checked_sub(1)?;
+    let level = view.tokens[index].level;
+    let left = operand_start(view, left_end, level);
+    let right = operand_end(view, index + 1, level);
+    let keyword = left.checked_sub(1).map_or("", |at| view.text_at(at));
+    let in_condition = matches!(keyword, "if" | "while" | "elif" | "and" | "or" | "not" | "assert" | "return")
+        || level > 0;
+    if !in_condition || view.text_at(right + 1) == "=" {
+        return None;
+    }
+    let range = view.tokens[left].range().cover(view.tokens[right].range());
+    if left == left_end && view.tokens[left].kind == Kind::Name && !is_keyword(view.text_at(left)) {
+        return Some(view.error(range, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
+    }
+    let target = view.tokens[left].range().cover(view.tokens[left_end].range());
+    let expr = view.parse(target)?;
+    let name = super::targets::expr_name(&expr);
+    if matches!(name, "None" | "True" | "False") {
+        return Some(view.error(target, format!("cannot assign to {name}")));
+    }
+    let call = view.open_bracket_at(view.tokens[index].start).is_some_and(|open| {
+        let at = view.index_at(open.start);
+        view.text(open) == "(" && at > 0 && view.ends_expression(at - 1)
+    });
+    if call {
+        return Some(view.error(target.cover(view.tokens[index].range()),
+            "expression cannot contain assignment, perhaps you meant \"==\"?"));
+    }
+    if matches!(name, "list" | "tuple" | "generator expression") {
+        return None;
+    }
+    Some(view.error(target, format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?")))
+}
+
+/// The first token of the operand that ends with a token.
+fn operand_start(view: &View<'_>, end: usize, level: u16) -> usize {
+    let mut at = end;
+    while at > 0 {
+        let before = &view.tokens[at - 1];
+        let text = view.text(before);
+        if before.level < level && matches!(text, "(" | "[" | "{") {
+            break;
+        }
+        if before.level == level {
+            let stops = matches!(before.kind, Kind::Newline | Kind::Indent | Kind::Dedent)
+                || matches!(text, "," | ":" | ";" | "=" | ":=" | "->" | "+=" | "-=" | "(" | "[" | "{")
+                    && view.tokens[at].level != level + 1
+                || (before.kind == Kind::Name
+                    && is_keyword(text)
+                    && !matches!(text, "None" | "True" | "False" | "await"));
+            if stops {
+                break;
+            }
+        }
+        at -= 1;
+    }
+    at
+}
+
+/// The last token of the operand that begins with a token.
+fn operand_end(view: &View<'_>, start: usize, level: u16) -> usize {
+    let mut at = start;
+    while let Some(next) = view.tokens.get(at + 1) {
+        let text = view.text(next);
+        if next.level <= level {
+            let closes = matches!(text, ")" | "]" | "}") && next.level < level;
+            let stops = matches!(next.kind, Kind::Newline | Kind::End | Kind::Indent | Kind::Dedent)
+                || matches!(text, "," | ":" | ";" | "=" | ":=" | "!")
+                || (next.kind == Kind::Name && is_keyword(text) && !matches!(text, "None" | "True" | "False"));
+            if closes || stops {
+                break;
+            }
+            if next.level == level && view.ends_expression(at) && view.begins_operand(at + 1) {
+                break;
+            }
+        }
+        at += 1;
+    }
+    at.min(view.tokens.len().saturating_sub(1))
+}
+
+/// `{1: 2, 3}`, `{1: }`.
+fn dict_item(view: &View<'_>, error: &ParseError, index: usize) -> Found {
+    let open = view.open_bracket_at(error.location.start().to_u32())?;
+    if view.text(open) != "{" {
+        return None;
+    }
+    let text = view.text_at(index);
+    let before = index.checked_sub(1)?;
+    if view.text_at(before) == ":" && matches!(text, "}" | ",") {
+        return Some(view.error_at_token(before, "expression expected after dictionary key and ':'"));
+    }
+    let has_colon = view.tokens[view.index_at(open.start)..index]
+        .iter()
+        .any(|token| token.level == open.level + 1 && view.text(token) == ":");
+    if has_colon && matches!(text, "}" | ",") && view.ends_expression(before) {
+        return Some(view.error_at_token(before, "':' expected after dictionary key"));
+    }
+    None
+}
+
+/// `f(a=)`, `def f(a=): …`.
+fn missing_value(view: &View<'_>, index: usize) -> Found {
+    let before = index.checked_sub(1)?;
+    if view.text_at(before) != "=" || !matches!(view.text_at(index), ")" | "," | ":") {
+        return None;
+    }
+    let open = view.open_bracket_at(view.tokens[index].start);
+    let header = open.is_some_and(|open| {
+        let at = view.index_at(open.start);
+        at > 1 && view.text_at(at - 2) == "def"
+    });
+    if header || open.is_none() {
+        return Some(view.error_at_token(before, "expected default value expression"));
+    }
+    let name = &view.tokens[before.checked_sub(1)?];
+    let range = name.range().cover(view.tokens[before].range());
+    Some(view.error(range, "expected argument value expression"))
+}
+
+/// `x if y` without `else`.
+fn conditional(view: &View<'_>, error: &ParseError, index: usize) -> Found {
+    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else { return None };
+    if *expected != ruff_python_ast::token::TokenKind::Else {
+        return None;
+    }
+    let level = view.tokens.get(index)?.level;
+    let if_at = (0..index).rev().find(|at| view.text_at(*at) == "if" && view.tokens[*at].level >= level)?;
+    if !view.ends_expression(index.checked_sub(1)?) || view.text_at(index) == ":" {
+        return None;
+    }
+    let start = operand_start(view, if_at.checked_sub(1)?, view.tokens[if_at].level);
+    let range = view.tokens[start].range().cover(view.tokens[index - 1].range());
+    Some(view.error(range, "expected 'else' after 'if' expression"))
+}
+
+/// A field of an f-string.
+fn field(view: &View<'_>, index: usize) -> Found {
+    let token = view.tokens.get(index)?;
+    let open = view.open_bracket_at(token.start.max(1))?;
+    let at = view.index_at(open.start);
+    let in_string = at > 0 && matches!(view.tokens[at - 1].kind, Kind::FStringStart | Kind::FStringMiddle)
+        || at > 0 && view.text_at(at - 1) == ":" && view.tokens[..at].iter().any(|token| token.kind == Kind::FStringStart);
+    if !in_string || view.text(open) != "{" {
+        return None;
+    }
+    let start = view.tokens[..at].iter().rposition(|token| token.kind == Kind::FStringStart)?;
+    let letter = if view.text_at(start).to_ascii_lowercase().contains('t') { 't' } else { 'f' };
+    let text = view.text(token);
+    if index == at + 1 {
+        if matches!(text, "}" | "!" | ":" | "=") {
+            return Some(view.error_at_token(index, format!("{letter}-string: valid expression required before '{text}'")));
+        }
+        if text == "lambda" {
+            return None;
+        }
+        return Some(view.error_at_token(index, format!("{letter}-string: expecting a valid expression after '{{'")));
+    }
+    None
+}
+
+/// `[x, y for x in z]`.
+fn comprehension_target(view: &View<'_>, index: usize) -> Found {
+    if !matches!(view.text_at(index), "for" | "async") {
+        return None;
+    }
+    let open = view.open_bracket_at(view.tokens[index].start)?;
+    let at = view.index_at(open.start);
+    if !matches!(view.text(open), "[" | "{") || at > 0 && view.ends_expression(at - 1) {
+        return None;
+    }
+    let first = &view.tokens[at + 1];
+    let has_comma =
+        view.tokens[at + 1..index].iter().any(|token| token.level == open.level + 1 && view.text(token) == ",");
+    let has_colon =
+        view.tokens[at + 1..index].iter().any(|token| token.level == open.level + 1 && view.text(token) == ":");
+    if !has_comma || has_colon {
+        return None;
+    }
+    let range = first.range().cover(view.tokens[index - 1].range());
+    Some(view.error(range, "did you forget parentheses around the comprehension target?"))
+}
+
+/// Two expressions side by side inside brackets.
+fn forgotten_comma(view: &View<'_>, index: usize) -> Found {
+    let before = index.checked_sub(1)?;
+    let token = view.tokens.get(index)?;
+    if token.level == 0 || !view.ends_expression(before) || !view.begins_operand(index) {
+        return None;
+    }
+    // A name in front of a string may be a prefix that is none.
+    if view.tokens[before].kind == Kind::Name && matches!(token.kind, Kind::Str | Kind::FStringStart) {
+        return None;
+    }
+    let open = view.open_bracket_at(token.start)?;
+    let at = view.index_at(open.start);
+    if at > 1 && view.text_at(at - 2) == "def" {
+        return None;
+    }
+    let start = operand_start(view, before, token.level);
+    let end = operand_end(view, index, token.level);
+    let range: TextRange = view.tokens[start].range().cover(view.tokens[end].range());
+    Some(view.error(range, "invalid syntax. Perhaps you forgot a comma?"))
+}
+
+/// A compound statement without its colon.
+fn missing_colon(view: &View<'_>, error: &ParseError, index: usize) -> Found {
+    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else { return None };
+    if *expected != ruff_python_ast::token::TokenKind::Colon {
+        return None;
+    }
+    let token = view.tokens.get(index)?;
+    if token.level > 0 {
+        return None;
+    }
+    let mut first = index;
+    while first > 0 && !matches!(view.tokens[first - 1].kind, Kind::Newline | Kind::Indent | Kind::Dedent) {
+        first -= 1;
+    }
+    let ends = matches!(token.kind, Kind::Newline | Kind::End);
+    let word = view.text_at(first);
+    // Some statements insist on the colon whatever follows, others only at the end of the line.
+    let insists = matches!(word, "def" | "class" | "try" | "else" | "finally" | "for" | "with" | "async" | "match" | "case")
+        || (word == "except" && view.text_at(first + 1) == ":");
+    if ends || matches!(word, "def" | "try" | "else" | "finally") && insists {
+        return Some(view.error_at_token(index, "expected ':'"));
+    }
+    None
+}
