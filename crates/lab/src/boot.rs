@@ -3,13 +3,25 @@
 use crate::limits::Limits;
 use crate::run::{Entry, Options, StartError};
 use heddle_compiler::{Mode, SyntaxErrorKind};
-use heddle_machine::Config;
+use heddle_machine::{Config, EPOCH_NS};
 use heddle_scenario::Scenario;
-use heddle_vm::contract::{Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, ThreadIndex, Until};
+use heddle_vm::process;
 
-/// The interpreter is not part of this build yet: there is no process image, so no run begins.
-#[derive(Clone, Debug)]
-pub(crate) enum Engine {}
+/// The process image that runs.
+pub(crate) type Engine = process::Process;
+
+/// `os.getpid()` of the first process, and of whoever started it.
+const PID: u32 = 4001;
+const PARENT_PID: u32 = 4000;
+
+/// What `os.environ` holds.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("HOME", "/lab"),
+    ("LANG", "C.UTF-8"),
+    ("PATH", "/usr/bin"),
+    ("PWD", "/lab"),
+    ("USER", "lab"),
+];
 
 /// Compiles the program, so that an error in it is known with its place before anything runs.
 pub(crate) fn check_syntax(scenario: &Scenario, entry: &Entry) -> Result<(), StartError> {
@@ -49,43 +61,52 @@ fn exception_of(kind: SyntaxErrorKind) -> &'static str {
 }
 
 /// The image of a process that is about to start.
-pub(crate) fn boot(_: &Scenario, _: &Options, _: &Config, _: Limits) -> Result<Engine, StartError> {
-    Err(StartError::Other(
-        "The interpreter is not part of this build yet.".to_owned(),
-    ))
+pub(crate) fn boot(
+    scenario: &Scenario,
+    options: &Options,
+    config: &Config,
+    limits: Limits,
+) -> Result<Engine, StartError> {
+    let (entry, program) = match &options.entry {
+        Entry::Script => {
+            let path = scenario.files.first().map(|file| file.name.clone()).unwrap_or_default();
+            (
+                process::Entry::Script {
+                    path: path.clone(),
+                    source: scenario.source().to_owned(),
+                },
+                path,
+            )
+        }
+        Entry::Module(name) => (process::Entry::Module(name.clone()), "-m".to_owned()),
+        Entry::Command(code) => (process::Entry::Command(code.clone()), "-c".to_owned()),
+    };
+    let mut argv = vec![program];
+    argv.extend(options.arguments.iter().cloned());
+    let environ = ENVIRONMENT
+        .iter()
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    Ok(process::Process::new(process::Config {
+        entry,
+        argv,
+        environ,
+        pid: PID,
+        parent_pid: PARENT_PID,
+        cores: u32::from(config.cores),
+        seed: config.seed,
+        memory_limit: limits.memory_bytes,
+        python: scenario.machine.python.name().to_owned(),
+        switch_interval_ns: config.switch_interval_ns,
+        epoch_ns: EPOCH_NS.unsigned_abs(),
+        library: &heddle_vm::testing::NO_LIBRARY,
+    }))
 }
 
 /// A line of a file of CPython's library, counted from 0.
-pub(crate) fn library_line(_file: &str, _line: usize) -> Option<String> {
-    None
-}
-
-impl Image for Engine {
-    fn run(&mut self, _: ThreadIndex, _: Until) -> Ran {
-        match *self {}
-    }
-    fn resume(&mut self, _: ThreadIndex, _: Resume) {
-        match *self {}
-    }
-    fn try_take(&mut self, _: ThreadIndex, _: ObjectIndex) -> bool {
-        match *self {}
-    }
-    fn stack(&self, _: ThreadIndex) -> Vec<Place> {
-        match *self {}
-    }
-    fn here(&self, _: ThreadIndex) -> Here<'_> {
-        match *self {}
-    }
-    fn owner(&self, _: ObjectIndex) -> Option<ThreadIndex> {
-        match *self {}
-    }
-    fn describe(&self, _: ObjectIndex) -> String {
-        match *self {}
-    }
-    fn thread_name(&self, _: ThreadIndex) -> String {
-        match *self {}
-    }
-    fn drain_events(&mut self, _: &mut Vec<ImageEvent>) {
-        match *self {}
-    }
+pub(crate) fn library_line(file: &str, line: usize) -> Option<String> {
+    (heddle_vm::testing::NO_LIBRARY.source)(file)?
+        .lines()
+        .nth(line)
+        .map(str::to_owned)
 }
