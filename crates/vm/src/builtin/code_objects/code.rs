@@ -1,0 +1,410 @@
+//! `code`, `frame` and `traceback`.
+
+use crate::code::CodeObj;
+use crate::frame::{Frame, FrameObj, PyFrame};
+use crate::function::{Args, Native};
+use crate::native::NativeResult;
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::{Layout, TypeDef, core, type_flags};
+use crate::value::Value;
+use heddle_compiler::code::local_kind;
+use std::rc::Rc;
+
+fn code_of(vm: &Process, args: Args<'_>) -> Option<Rc<CodeObj>> {
+    match vm.heap.object(args.this())? {
+        Obj::Code(c) => Some(Rc::clone(c)),
+        _ => None,
+    }
+}
+
+macro_rules! code_getters {
+    ($($name:ident = |$vm:ident, $c:ident| $result:expr;)*) => {
+        $(fn $name($vm: &mut Process, args: Args<'_>) -> NativeResult {
+            let Some($c) = code_of($vm, args) else { return Err($vm.type_error("a code object is required")) };
+            Ok($result)
+        })*
+        static CODE_GETTERS: &[Native] = &[$(Native::getter(stringify!($name), $name)),*];
+    };
+}
+
+fn int(n: u32) -> Value {
+    Value::from_i32(n as i32)
+}
+
+fn strings(vm: &mut Process, texts: &[String]) -> Value {
+    let items = texts.iter().map(|t| vm.intern(t)).collect();
+    vm.new_tuple(items)
+}
+
+code_getters! {
+    co_name = |_vm, c| c.name;
+    co_qualname = |_vm, c| c.qualname;
+    co_filename = |_vm, c| c.filename;
+    co_firstlineno = |_vm, c| int(c.code.first_line);
+    co_argcount = |_vm, c| int(c.code.arg_count);
+    co_posonlyargcount = |_vm, c| int(c.code.posonly_count);
+    co_kwonlyargcount = |_vm, c| int(c.code.kwonly_count);
+    co_nlocals = |_vm, c| int(c.code.varnames.len() as u32);
+    co_stacksize = |_vm, c| int(c.code.stack_size);
+    co_flags = |_vm, c| int(c.code.flags);
+    co_names = |vm, c| vm.new_tuple(c.names.to_vec());
+    co_consts = |vm, c| vm.new_tuple(c.consts.to_vec());
+    co_varnames = |vm, c| strings(vm, &c.code.varnames);
+    co_cellvars = |vm, c| strings(vm, &c.code.cellvars);
+    co_freevars = |vm, c| strings(vm, &c.code.freevars);
+    co_code = |vm, c| {
+        let bytes: Vec<u8> = c.ops.iter().flat_map(|i| [i.op as u8, i.arg as u8]).collect();
+        vm.new_bytes(&bytes)
+    };
+}
+
+fn co_positions(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let mut items = Vec::new();
+    for p in &c.code.positions {
+        let parts = [p.line, p.end_line, p.col, p.end_col];
+        let parts = parts.map(|n| if p.line == 0 { Value::NONE } else { int(n) });
+        items.push(vm.new_tuple(parts.to_vec()));
+    }
+    let list = vm.new_list(items);
+    vm.get_iter(list)
+}
+
+fn co_lines(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let mut items = Vec::new();
+    let mut start = 0;
+    let positions = &c.code.positions;
+    for i in 1..=positions.len() {
+        if i == positions.len() || positions[i].line != positions[start].line {
+            let line = positions[start].line;
+            let line = if line == 0 { Value::NONE } else { int(line) };
+            items.push(vm.new_tuple(vec![int(2 * start as u32), int(2 * i as u32), line]));
+            start = i;
+        }
+    }
+    let list = vm.new_list(items);
+    vm.get_iter(list)
+}
+
+fn code_repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let address = vm.address(args.this());
+    let text = format!("<code object {} at {address}, file \"{}\", line {}>", c.code.name, c.code.filename, c.code.first_line);
+    Ok(vm.new_str(&text))
+}
+
+/// `code.replace(**changes)`: those that make sense without assembling bytecode.
+fn code_replace(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let mut new = (*c).clone();
+    let mut inner = (*c.code).clone();
+    for &(name, value) in args.kw {
+        match vm.text(name).as_str() {
+            "co_flags" => inner.flags = vm.as_i64(value).unwrap_or_default() as u32,
+            "co_name" => {
+                inner.name = vm.text(value);
+                new.name = value;
+            }
+            "co_qualname" => {
+                inner.qualname = vm.text(value);
+                new.qualname = value;
+            }
+            "co_filename" => {
+                inner.filename = vm.text(value).into();
+                new.filename = value;
+            }
+            "co_firstlineno" => inner.first_line = vm.as_i64(value).unwrap_or_default() as u32,
+            other => {
+                let what = format!("code.replace({other}=…)");
+                return Err(vm.not_supported(&what));
+            }
+        }
+    }
+    new.code = Rc::new(inner);
+    new.number = vm.caches.len() as u32;
+    vm.caches.push(Box::default());
+    Ok(vm.heap.alloc(core::CODE, Obj::Code(Rc::new(new))))
+}
+
+static CODE_METHODS: &[Native] = &[
+    Native::method("co_positions", co_positions),
+    Native::method("co_lines", co_lines),
+    Native::method("replace", code_replace),
+    Native::method("__replace__", code_replace),
+    Native::method("__repr__", code_repr),
+];
+
+const fn def(name: &'static str, members: &'static [&'static [Native]], flags: u32) -> TypeDef {
+    TypeDef {
+        name,
+        module: "builtins",
+        base: None,
+        layout: Layout::Closed,
+        flags,
+        members,
+        doc: "",
+        finish: None,
+    }
+}
+
+/// `code`
+pub static CODE: TypeDef = def("code", &[CODE_GETTERS, CODE_METHODS], type_flags::HAS_WEAKREF);
+
+fn frame_of(vm: &Process, v: Value) -> Option<&FrameObj> {
+    match vm.heap.object(v)? {
+        Obj::Frame(f) => Some(f),
+        _ => None,
+    }
+}
+
+impl Process {
+    /// The activation behind a frame object, while it lives, with its thread's values.
+    fn activation_of(&self, object: Value) -> Option<(&PyFrame, &[Value])> {
+        let (thread, at) = frame_of(self, object)?.live?;
+        let (frames, stack) = if thread == self.current && !self.frames.is_empty() {
+            (&self.frames, &self.stack)
+        } else {
+            let t = self.threads.get(thread as usize)?;
+            (&t.frames, &t.stack)
+        };
+        match frames.get(at as usize)? {
+            Frame::Python(f) if f.object == object => Some((f, stack)),
+            _ => None,
+        }
+    }
+
+    /// Index of the instruction a frame object stands at.
+    pub fn frame_instruction(&self, object: Value) -> u32 {
+        match self.activation_of(object) {
+            Some((f, _)) => f.pc.saturating_sub(1),
+            None => frame_of(self, object).map_or(0, |f| f.instruction),
+        }
+    }
+
+    /// The line a frame object stands at.
+    pub fn frame_line(&self, object: Value) -> u32 {
+        let at = self.frame_instruction(object) as usize;
+        let Some(c) = frame_of(self, object).and_then(|f| self.code_object(f.code)) else { return 0 };
+        c.code.positions.get(at).map_or(c.code.first_line, |p| p.line)
+    }
+
+    /// `f_locals`: the namespace of a module or class body, else a dict of the variables that are bound.
+    pub fn frame_locals(&mut self, object: Value) -> Value {
+        let Some(f) = frame_of(self, object) else { return Value::NONE };
+        if !f.locals.is_null() {
+            return f.locals;
+        }
+        let code = f.code;
+        let values: Vec<Value> = match self.activation_of(object) {
+            Some((f, stack)) => stack.get(f.base as usize..).unwrap_or_default().to_vec(),
+            None => f.slots.clone(),
+        };
+        let Some(c) = self.code_object(code) else { return Value::NONE };
+        let kinds = c.code.local_kinds.clone();
+        let names = c.slot_names.clone();
+        let dict = self.new_dict();
+        for ((&name, kind), v) in names.iter().zip(kinds).zip(values) {
+            let v = match self.heap.object(v) {
+                Some(&Obj::Cell(inner)) if kind & (local_kind::CELL | local_kind::FREE) != 0 => inner,
+                _ => v,
+            };
+            if !v.is_null() && kind & local_kind::HIDDEN == 0 {
+                self.dict_set_str(dict, name, v);
+            }
+        }
+        dict
+    }
+
+    /// `f_back`: the frame object of the visible caller, or None.
+    pub fn frame_back(&mut self, object: Value) -> Value {
+        let Some(f) = frame_of(self, object) else { return Value::NONE };
+        let (live, back) = (f.live, f.back);
+        match live {
+            Some((thread, at)) if thread == self.current => {
+                for i in (0..at as usize).rev() {
+                    if matches!(&self.frames.get(i), Some(Frame::Python(f)) if !self.code_of(f.code).hidden) {
+                        return self.frame_object_at(i);
+                    }
+                }
+                Value::NONE
+            }
+            _ if back.is_null() => Value::NONE,
+            _ => back,
+        }
+    }
+}
+
+fn f_back(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(vm.frame_back(args.this()))
+}
+
+fn f_code(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(frame_of(vm, args.this()).map_or(Value::NONE, |f| f.code))
+}
+
+fn f_globals(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(frame_of(vm, args.this()).map_or(Value::NONE, |f| f.globals))
+}
+
+fn f_builtins(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(frame_of(vm, args.this()).map_or(Value::NONE, |f| f.builtins))
+}
+
+fn f_locals(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(vm.frame_locals(args.this()))
+}
+
+fn f_lineno(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(match vm.frame_line(args.this()) {
+        0 => Value::NONE,
+        n => int(n),
+    })
+}
+
+fn f_lasti(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(int(2 * vm.frame_instruction(args.this())))
+}
+
+fn f_trace(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    match args.get(1) {
+        None => {
+            let v = frame_of(vm, this).map_or(Value::NULL, |f| f.trace);
+            Ok(if v.is_null() { Value::NONE } else { v })
+        }
+        Some(v) => {
+            vm.heap.incref(v);
+            if let Obj::Frame(f) = vm.heap.get_mut(this) {
+                let old = std::mem::replace(&mut f.trace, v);
+                vm.heap.decref(old);
+            }
+            Ok(Value::NONE)
+        }
+    }
+}
+
+fn f_true(_: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(Value::TRUE)
+}
+
+fn f_generator(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let v = vm.activation_of(args.this()).map_or(Value::NULL, |(f, _)| f.generator);
+    Ok(if v.is_null() { Value::NONE } else { v })
+}
+
+/// `frame.clear()`
+fn clear(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    if vm.activation_of(this).is_some() {
+        return Err(vm.runtime_error("cannot clear an executing frame"));
+    }
+    let slots = match vm.heap.get_mut(this) {
+        Obj::Frame(f) => std::mem::take(&mut f.slots),
+        _ => Vec::new(),
+    };
+    for v in slots {
+        vm.heap.decref(v);
+    }
+    Ok(Value::NONE)
+}
+
+fn frame_repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    let line = vm.frame_line(this);
+    let address = vm.address(this);
+    let text = match frame_of(vm, this).and_then(|f| vm.code_object(f.code)) {
+        Some(c) => format!("<frame at {address}, file '{}', line {line}, code {}>", c.code.filename, c.code.name),
+        None => format!("<frame at {address}>"),
+    };
+    Ok(vm.new_str(&text))
+}
+
+static FRAME_MEMBERS: &[Native] = &[
+    Native::getter("f_back", f_back),
+    Native::getter("f_code", f_code),
+    Native::getter("f_globals", f_globals),
+    Native::getter("f_builtins", f_builtins),
+    Native::getter("f_locals", f_locals),
+    Native::getter("f_lineno", f_lineno),
+    Native::getter("f_lasti", f_lasti),
+    Native::getset("f_trace", f_trace),
+    Native::getset("f_trace_lines", f_true),
+    Native::getset("f_trace_opcodes", f_true),
+    Native::getter("f_generator", f_generator),
+    Native::method("clear", clear),
+    Native::method("__repr__", frame_repr),
+];
+
+/// `frame`
+pub static FRAME: TypeDef = def("frame", &[FRAME_MEMBERS], 0);
+
+fn tb_frame(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(match vm.heap.object(args.this()) {
+        Some(Obj::Traceback(t)) => t.frame,
+        _ => Value::NONE,
+    })
+}
+
+fn tb_lineno(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(match vm.heap.object(args.this()) {
+        Some(Obj::Traceback(t)) => int(t.line),
+        _ => Value::NONE,
+    })
+}
+
+fn tb_lasti(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(match vm.heap.object(args.this()) {
+        Some(Obj::Traceback(t)) => int(2 * t.instruction),
+        _ => Value::NONE,
+    })
+}
+
+fn tb_next(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    match args.get(1) {
+        None => Ok(match vm.heap.object(this) {
+            Some(Obj::Traceback(t)) if !t.next.is_null() => t.next,
+            _ => Value::NONE,
+        }),
+        Some(v) => {
+            let v = if v.is_none() { Value::NULL } else { v };
+            if !v.is_null() && !matches!(vm.heap.object(v), Some(Obj::Traceback(_))) {
+                let name = vm.type_name(v);
+                return Err(vm.type_error(&format!("expected traceback object, got '{name}'")));
+            }
+            vm.heap.incref(v);
+            if let Obj::Traceback(t) = vm.heap.get_mut(this) {
+                let old = std::mem::replace(&mut t.next, v);
+                vm.heap.decref(old);
+            }
+            Ok(Value::NONE)
+        }
+    }
+}
+
+/// `types.TracebackType(next, frame, lasti, lineno)`
+fn tb_new(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [next, frame, lasti, line] = vm.bind(args.rest(), "traceback", ["tb_next", "tb_frame", "tb_lasti", "tb_lineno"], 4)?;
+    let number = |vm: &Process, v: Option<Value>| v.and_then(|v| vm.as_i64(v)).unwrap_or_default() as u32;
+    let (instruction, line) = (number(vm, lasti) / 2, number(vm, line));
+    let traceback = crate::object::Traceback {
+        next: next.filter(|v| !v.is_none()).unwrap_or(Value::NULL),
+        frame: frame.unwrap_or(Value::NONE),
+        instruction,
+        line,
+    };
+    Ok(vm.heap.alloc(core::TRACEBACK, Obj::Traceback(Box::new(traceback))))
+}
+
+static TRACEBACK_MEMBERS: &[Native] = &[
+    Native::static_method("__new__", tb_new),
+    Native::getter("tb_frame", tb_frame),
+    Native::getter("tb_lineno", tb_lineno),
+    Native::getter("tb_lasti", tb_lasti),
+    Native::getset("tb_next", tb_next),
+];
+
+/// `traceback`
+pub static TRACEBACK: TypeDef = def("traceback", &[TRACEBACK_MEMBERS], 0);

@@ -1,0 +1,359 @@
+//! `generator`, `coroutine` and the iterator behind `coroutine.__await__`.
+
+use crate::finalize::close_generator;
+use crate::function::{Args, Native};
+use crate::generator::GeneratorState;
+use crate::impl_payload;
+use crate::native::{GeneratorInput, NativeResult, Pending, Unwind};
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::{Layout, TypeDef, core, type_flags};
+use crate::value::Value;
+
+/// Resumes a generator; its result is this native's.
+fn resume(generator: Value, input: GeneratorInput) -> NativeResult {
+    Err(Unwind::Pending(Box::new(Pending::Generator {
+        generator,
+        input,
+        raise_at_end: true,
+        tail: true,
+    })))
+}
+
+fn iter(_: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(args.this())
+}
+
+fn next(_: &mut Process, args: Args<'_>) -> NativeResult {
+    resume(args.this(), GeneratorInput::Send(Value::NONE))
+}
+
+fn send(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (this, [value]) = vm.method_args::<1>(args, "send")?;
+    resume(this, GeneratorInput::Send(value))
+}
+
+fn close(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    if !close_inner(vm, this)? {
+        return Ok(Value::NONE);
+    }
+    close_generator(vm, this)
+}
+
+/// What the generator delegates to is closed first. An exception of that goes into the generator; false if that settled everything.
+fn close_inner(vm: &mut Process, generator: Value) -> NativeResult<bool> {
+    // Asked once: in a re-run the generator stands elsewhere.
+    let inner = vm.once(|vm| {
+        let inner = vm.yield_from_of(generator);
+        Ok(if inner.is_null() { Value::NONE } else { inner })
+    })?;
+    if inner.is_none() {
+        return Ok(true);
+    }
+    let result = if vm.as_generator(inner).is_some() {
+        let close = vm.new_native(&CLOSE, Value::NULL);
+        vm.call(close, &[inner])
+    } else {
+        let name = crate::names::CLOSE;
+        match vm.getattr_opt(inner, name)? {
+            Some(method) => vm.call(method, &[]),
+            None => Ok(Value::NONE),
+        }
+    };
+    match result {
+        Ok(_) => Ok(true),
+        Err(Unwind::Raise(e)) => {
+            vm.throw_into(generator, e)?;
+            Ok(false)
+        }
+        Err(pending) => Err(pending),
+    }
+}
+
+static CLOSE: Native = Native::function("close", close);
+
+static THROW: Native = Native::function("throw", throw);
+
+fn throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (this, rest) = (args.this(), args.rest());
+    if rest.is_empty() || rest.len() > 3 {
+        let n = rest.len();
+        return Err(vm.type_error(&format!("throw expected at least 1 argument, got {n}")));
+    }
+    let mut e = rest.pos[0];
+    if let Some(value) = rest.get(1).filter(|v| !v.is_none())
+        && vm.as_type(e).is_some()
+    {
+        e = if vm.is_instance(value, core::BASE_EXCEPTION) { value } else { vm.call(e, &[value])? };
+    }
+    let e = match vm.exception_from(e) {
+        Err(Unwind::Raise(x)) if vm.is_instance(x, core::TYPE_ERROR) && vm.as_type(rest.pos[0]).is_none() && !vm.is_instance(rest.pos[0], core::BASE_EXCEPTION) => {
+            let name = vm.type_name(rest.pos[0]);
+            return Err(vm.type_error(&format!("exceptions must be classes or instances deriving from BaseException, not {name}")));
+        }
+        other => other?,
+    };
+    let inner = vm.once(|vm| {
+        let inner = vm.yield_from_of(this);
+        Ok(if inner.is_null() { Value::NONE } else { inner })
+    })?;
+    if inner.is_none() {
+        return resume(this, GeneratorInput::Throw(e));
+    }
+    throw_through(vm, this, inner, e)
+}
+
+/// `throw` into a generator that delegates: the inner one gets the exception.
+fn throw_through(vm: &mut Process, this: Value, inner: Value, e: Value) -> NativeResult {
+    if vm.is_instance(e, core::GENERATOR_EXIT) {
+        if close_inner(vm, this)? {
+            return resume(this, GeneratorInput::Throw(e));
+        }
+        return Ok(Value::NONE);
+    }
+    let result = if vm.as_generator(inner).is_some() && vm.type_of(inner) != core::ASYNC_GENERATOR {
+        let throw = vm.new_native(&THROW, Value::NULL);
+        vm.call(throw, &[inner, e])
+    } else {
+        match vm.getattr_opt(inner, crate::names::THROW)? {
+            Some(method) => vm.call(method, &[e]),
+            None => return resume(this, GeneratorInput::Throw(e)),
+        }
+    };
+    match result {
+        Ok(v) => Ok(v),
+        Err(Unwind::Raise(x)) if vm.is_instance(x, core::STOP_ITERATION) => {
+            let value = vm.stop_iteration_value(x);
+            vm.finish_delegation(this)?;
+            resume(this, GeneratorInput::Send(value))
+        }
+        Err(Unwind::Raise(x)) => resume(this, GeneratorInput::Throw(x)),
+        Err(pending) => Err(pending),
+    }
+}
+
+impl Process {
+    /// The inner iterator of a suspended `yield from` is done: the generator goes on behind its `SEND` loop with the value that is sent next.
+    fn finish_delegation(&mut self, generator: Value) -> NativeResult<()> {
+        self.once(|vm| {
+            let Some(g) = vm.as_generator(generator) else { return Ok(Value::NONE) };
+            let code = std::rc::Rc::clone(vm.code_of(g.frame.code));
+            let from = g.frame.pc as usize;
+            // The `SEND` that belongs to this yield stands in front of it.
+            let target = code.ops[..from.min(code.ops.len())]
+                .iter()
+                .rev()
+                .find(|ins| ins.op == heddle_compiler::Op::Send)
+                .map(|ins| ins.arg);
+            if let (Some(target), Some(g)) = (target, vm.generator_mut(generator)) {
+                g.frame.pc = target;
+            }
+            Ok(Value::NONE)
+        })?;
+        Ok(())
+    }
+}
+
+fn state(vm: &Process, v: Value) -> GeneratorState {
+    vm.as_generator(v).map_or(GeneratorState::Finished, |g| g.state)
+}
+
+fn running(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(Value::from_bool(state(vm, args.this()) == GeneratorState::Running))
+}
+
+fn suspended(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(Value::from_bool(state(vm, args.this()) == GeneratorState::Suspended))
+}
+
+fn yield_from(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let inner = vm.yield_from_of(args.this());
+    Ok(if inner.is_null() { Value::NONE } else { inner })
+}
+
+fn code(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(vm.as_generator(args.this()).map_or(Value::NONE, |g| g.frame.code))
+}
+
+fn origin(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let v = vm.as_generator(args.this()).map_or(Value::NULL, |g| g.origin);
+    Ok(if v.is_null() { Value::NONE } else { v })
+}
+
+/// `gi_frame`: the frame object, None when it is over.
+fn frame(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    let Some(g) = vm.as_generator(this) else { return Ok(Value::NONE) };
+    match g.state {
+        GeneratorState::Finished => Ok(Value::NONE),
+        GeneratorState::Running => {
+            let at = vm.frames.iter().position(|f| matches!(f, crate::frame::Frame::Python(f) if f.generator == this));
+            Ok(at.map_or(Value::NONE, |at| vm.frame_object_at(at)))
+        }
+        _ => {
+            if !g.frame.object.is_null() {
+                return Ok(g.frame.object);
+            }
+            let frame = g.frame;
+            let (globals, builtins) = match vm.heap.object(frame.function) {
+                Some(Obj::Function(f)) => (f.globals, f.builtins),
+                _ => (Value::NULL, Value::NULL),
+            };
+            let n = Value::NULL;
+            let object = crate::frame::FrameObj {
+                code: frame.code,
+                globals,
+                builtins,
+                function: frame.function,
+                locals: frame.locals,
+                back: n,
+                slots: Vec::new(),
+                live: None,
+                instruction: frame.pc.saturating_sub(1),
+                generator: n,
+                trace: n,
+            };
+            let v = vm.heap.alloc_counted(core::FRAME, Obj::Frame(Box::new(object)));
+            if let Some(g) = vm.generator_mut(this) {
+                g.frame.object = v;
+            }
+            Ok(v)
+        }
+    }
+}
+
+fn name(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    named(vm, args, "__name__", false)
+}
+
+fn qualname(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    named(vm, args, "__qualname__", true)
+}
+
+fn named(vm: &mut Process, args: Args<'_>, attribute: &str, qualified: bool) -> NativeResult {
+    let this = args.this();
+    match args.get(1) {
+        None => Ok(vm.as_generator(this).map_or(Value::NONE, |g| if qualified { g.qualname } else { g.name })),
+        Some(v) if !v.is_null() && vm.as_pystr(v).is_some() => {
+            vm.heap.incref(v);
+            if let Some(g) = vm.generator_mut(this) {
+                let old = std::mem::replace(if qualified { &mut g.qualname } else { &mut g.name }, v);
+                vm.heap.decref(old);
+            }
+            Ok(Value::NONE)
+        }
+        Some(_) => Err(vm.type_error(&format!("{attribute} must be set to a string object"))),
+    }
+}
+
+fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    let kind = vm.type_name(this);
+    let name = vm.as_generator(this).map_or(Value::NONE, |g| g.qualname);
+    let (name, address) = (vm.text(name), vm.address(this));
+    Ok(vm.new_str(&format!("<{kind} object {name} at {address}>")))
+}
+
+static GENERATOR_MEMBERS: &[Native] = &[
+    Native::method("__iter__", iter),
+    Native::method("__next__", next),
+    Native::method("send", send),
+    Native::method("throw", throw),
+    Native::method("close", close),
+    Native::method("__repr__", repr),
+    Native::getter("gi_running", running),
+    Native::getter("gi_suspended", suspended),
+    Native::getter("gi_yieldfrom", yield_from),
+    Native::getter("gi_code", code),
+    Native::getter("gi_frame", frame),
+    Native::getset("__name__", name),
+    Native::getset("__qualname__", qualname),
+];
+
+const fn def(name: &'static str, members: &'static [&'static [Native]]) -> TypeDef {
+    TypeDef {
+        name,
+        module: "builtins",
+        base: None,
+        layout: Layout::Closed,
+        flags: type_flags::HAS_WEAKREF,
+        members,
+        doc: "",
+        finish: None,
+    }
+}
+
+/// `generator`
+pub static GENERATOR: TypeDef = def("generator", &[GENERATOR_MEMBERS]);
+
+/// The iterator that `coroutine.__await__` gives.
+#[derive(Clone, Debug)]
+pub struct CoroutineWrapper {
+    coroutine: Value,
+}
+
+impl_payload!(CoroutineWrapper, |this, f| f(this.coroutine));
+
+fn await_(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    Ok(vm.new_payload(core::COROUTINE_WRAPPER, CoroutineWrapper { coroutine: args.this() }))
+}
+
+fn inner(vm: &Process, v: Value) -> Value {
+    vm.heap.payload::<CoroutineWrapper>(v).map_or(Value::NONE, |w| w.coroutine)
+}
+
+fn wrapper_next(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    resume(inner(vm, args.this()), GeneratorInput::Send(Value::NONE))
+}
+
+fn wrapper_send(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (this, [value]) = vm.method_args::<1>(args, "send")?;
+    resume(inner(vm, this), GeneratorInput::Send(value))
+}
+
+fn with_inner(vm: &Process, args: Args<'_>) -> Vec<Value> {
+    let mut all = args.pos.to_vec();
+    all[0] = inner(vm, args.this());
+    all
+}
+
+fn wrapper_throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let all = with_inner(vm, args);
+    throw(vm, Args::positional(&all))
+}
+
+fn wrapper_close(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let all = with_inner(vm, args);
+    close(vm, Args::positional(&all))
+}
+
+static COROUTINE_MEMBERS: &[Native] = &[
+    Native::method("__await__", await_),
+    Native::method("send", send),
+    Native::method("throw", throw),
+    Native::method("close", close),
+    Native::method("__repr__", repr),
+    Native::getter("cr_running", running),
+    Native::getter("cr_suspended", suspended),
+    Native::getter("cr_await", yield_from),
+    Native::getter("cr_code", code),
+    Native::getter("cr_frame", frame),
+    Native::getter("cr_origin", origin),
+    Native::getset("__name__", name),
+    Native::getset("__qualname__", qualname),
+];
+
+/// `coroutine`
+pub static COROUTINE: TypeDef = def("coroutine", &[COROUTINE_MEMBERS]);
+
+static WRAPPER_MEMBERS: &[Native] = &[
+    Native::method("__iter__", iter),
+    Native::method("__next__", wrapper_next),
+    Native::method("send", wrapper_send),
+    Native::method("throw", wrapper_throw),
+    Native::method("close", wrapper_close),
+];
+
+/// `coroutine_wrapper`
+pub static COROUTINE_WRAPPER: TypeDef = def("coroutine_wrapper", &[WRAPPER_MEMBERS]);
