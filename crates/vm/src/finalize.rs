@@ -47,13 +47,9 @@ impl Process {
         }
     }
 
-    /// Takes the weak references to a dying object off it.
+    /// Takes the weak references to a dying object off it: (callback, reference) of those that have one.
     fn dying_weakrefs(&mut self, object: Value) -> Vec<(Value, Value)> {
-        self.heap.header_mut(object).flags &= !flags::HAS_WEAKREFS;
-        if let Some(index) = object.handle() {
-            self.heap.weakrefs.remove(&index);
-        }
-        Vec::new()
+        self.clear_weakrefs(object).into_iter().map(|(reference, callback)| (callback, reference)).collect()
     }
 
     fn has_finalizer(&mut self, object: Value) -> bool {

@@ -1,7 +1,6 @@
 //! `super`.
 
 use crate::attr::Loaded;
-use crate::frame::Frame;
 use crate::function::{Args, Native};
 use crate::native::NativeResult;
 use crate::object::Obj;
@@ -152,17 +151,10 @@ fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 /// `super()` without arguments: first argument and `__class__` cell of the running function.
 fn implicit(vm: &mut Process) -> NativeResult<(Value, Value)> {
-    let Some(thread) = vm.threads.get(vm.current as usize) else {
+    let Some(frame) = vm.caller_frame() else {
         return Err(vm.runtime_error("super(): no current frame"));
     };
-    let frame = thread.frames.iter().rev().find_map(|f| match f {
-        Frame::Python(f) => Some(*f),
-        Frame::Native(_) => None,
-    });
-    let Some(frame) = frame else {
-        return Err(vm.runtime_error("super(): no current frame"));
-    };
-    let stack = &thread.stack;
+    let stack = &vm.stack;
     let Some(Obj::Code(code)) = vm.heap.object(frame.code) else {
         return Err(vm.runtime_error("super(): no code object"));
     };
