@@ -37,13 +37,23 @@ struct Inner {
     live: RefCell<Option<Live>>,
     /// What to send once the worker is ready.
     waiting: RefCell<Option<ToWorker>>,
-    ready: Cell<bool>,
+    health: Cell<Health>,
     /// The latest run's number, and whether it may still be going on.
     number: Cell<u32>,
     active: Cell<bool>,
     started_ms: Cell<f64>,
     impatience: RefCell<Option<Timeout>>,
     tell: Callback<Heard>,
+}
+
+/// How the worker is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    /// Its wasm is being loaded.
+    Loading,
+    Ready,
+    /// It failed, and another one takes its place on the next occasion.
+    Broken,
 }
 
 /// A worker with the functions it calls; dropping it ends it.
@@ -74,7 +84,7 @@ impl Engine {
             inner: Rc::new(Inner {
                 live: RefCell::new(None),
                 waiting: RefCell::new(None),
-                ready: Cell::new(false),
+                health: Cell::new(Health::Loading),
                 number: Cell::new(0),
                 active: Cell::new(false),
                 started_ms: Cell::new(0.0),
@@ -123,9 +133,12 @@ impl Engine {
     }
 
     fn send(&self, message: ToWorker) {
-        if !self.inner.ready.get() {
+        if self.inner.health.get() != Health::Ready {
             // Only the newest wish counts; a Stop cancels a Run that was not sent yet.
             *self.inner.waiting.borrow_mut() = Some(message);
+            if self.inner.health.get() == Health::Broken {
+                self.spawn();
+            }
             return;
         }
         if let Some(live) = &*self.inner.live.borrow() {
@@ -137,7 +150,7 @@ impl Engine {
 
     /// Starts a worker in place of the one there is.
     fn spawn(&self) {
-        self.inner.ready.set(false);
+        self.inner.health.set(Health::Loading);
         self.inner.live.take();
         let worker = match Worker::new(SCRIPT) {
             Ok(worker) => worker,
@@ -168,7 +181,7 @@ impl Engine {
         };
         match &message {
             ToPage::Ready { .. } => {
-                inner.ready.set(true);
+                inner.health.set(Health::Ready);
                 if let Some(waiting) = inner.waiting.take() {
                     self.send(waiting);
                 }
@@ -189,17 +202,25 @@ impl Engine {
     /// The engine failed: tell, and start another. A panic arrives as a message and as an error; the first one counts.
     fn fail(&self, message: String) {
         let inner = &self.inner;
-        let was_ready = inner.ready.get();
+        let before = inner.health.replace(Health::Broken);
+        if before == Health::Broken {
+            return;
+        }
         let was_active = inner.active.replace(false);
         inner.impatience.take();
-        // A worker that fails while loading would fail again: no endless circle.
-        if was_ready {
-            // Not now: the closure that runs belongs to the worker.
+        inner.waiting.take();
+        if before == Health::Ready {
+            // Not now: the closure that runs belongs to the worker. One that failed while loading would fail again, so
+            // that one waits for the next run.
             let engine = self.clone();
-            Timeout::new(0, move || engine.spawn()).forget();
-            inner.ready.set(false);
+            Timeout::new(0, move || {
+                if engine.inner.health.get() == Health::Broken {
+                    engine.spawn();
+                }
+            })
+            .forget();
         }
-        if was_active || !was_ready && inner.live.borrow().is_some() {
+        if was_active || before == Health::Loading {
             inner.tell.emit(Heard::Message(ToPage::Failed { message }));
         }
     }

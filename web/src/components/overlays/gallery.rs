@@ -51,7 +51,7 @@ pub fn gallery() -> Html {
                     if let Some(source) = earlier {
                         <button onclick={open(&page, source)}><span>{ "Your earlier program" }</span></button>
                     }
-                    <label>{ "Open a .py file…" }<input class="sr" type="file" accept=".py,text/x-python" aria-label="Open a .py file" onchange={open_file(&page)} /></label>
+                    <label>{ "Open a .py file…" }<input class="sr" type="file" accept=".py,text/x-python" onchange={open_file(&page)} /></label>
                 </nav>
                 <div class="ds-b">
                     if shown.is_empty() { <p class="t3">{ "No program has all these words." }</p> }

@@ -1,0 +1,44 @@
+// When things go wrong: syntax errors, an engine that fails, a worker that does not answer.
+import assert from "node:assert/strict";
+import { deaf, panicking } from "../fake_worker.mjs";
+
+export default {
+  "a syntax error shows in the editor at its place with CPython's message": async ({ fresh }) => {
+    const lab = await fresh();
+    await lab.open();
+    await lab.type("x = 1\nwhile True print(x)\n");
+    await lab.run();
+    await lab.page.getByRole("alert").getByText("SyntaxError: expected ':'").waitFor();
+    assert.equal(await lab.editor.locator(".cm-wrong").innerText(), "print");
+    // It goes away when the line is mended.
+    await lab.type("x = 1\n");
+    await lab.page.getByRole("alert").waitFor({ state: "detached" });
+    lab.assert_no_errors();
+  },
+  "an engine that fails: the page says so, keeps the code, and runs again": async ({ fresh }) => {
+    const lab = await fresh();
+    await panicking(lab.page, "panicked at 'a test': it said so");
+    await lab.open();
+    await lab.type("print('kept'\n");
+    await lab.run();
+    await lab.page.getByRole("alert").getByText(/Heddle itself failed.*it said so/s).waitFor();
+    assert.equal(await lab.program(), "print('kept'\n");
+    // The next run is the real engine's.
+    await lab.run();
+    await lab.page.getByText(/SyntaxError: '\(' was never closed/).waitFor();
+  },
+  "Stop ends a worker that does not answer, within half a second": async ({ fresh }) => {
+    const lab = await fresh();
+    await deaf(lab.page);
+    await lab.open();
+    await lab.run();
+    await lab.page.getByRole("group", { name: "Machine" }).getByText(/^running/).waitFor();
+    const began = Date.now();
+    await lab.button("Stop").click();
+    await lab.page.getByText(/^stopped at/).waitFor();
+    assert.ok(Date.now() - began < 1_000, `${Date.now() - began} ms`);
+    await lab.type("print('kept'\n");
+    await lab.run();
+    await lab.page.getByText(/SyntaxError: '\(' was never closed/).waitFor();
+  },
+};
