@@ -76,9 +76,25 @@ pub enum AttrPlan {
 impl Process {
     /// `v.name`
     pub fn getattr(&mut self, v: Value, name: Value) -> NativeResult {
-        match self.getattr_or_missing(v, name)? {
-            Some(found) => Ok(found),
-            None => Err(self.attribute_error(v, name)),
+        match self.getattr_or_missing(v, name) {
+            Ok(Some(found)) => Ok(found),
+            Ok(None) => Err(self.attribute_error(v, name)),
+            Err(Unwind::Raise(e)) => {
+                self.name_attribute_error(e, v, name);
+                Err(Unwind::Raise(e))
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Fills in `name` and `obj` of an AttributeError that a program's own code raised without them.
+    fn name_attribute_error(&mut self, e: Value, v: Value, name: Value) {
+        if self.exception_matches(e, core::ATTRIBUTE_ERROR)
+            && self.exception_field(e, 0).is_null()
+            && self.exception_field(e, 1).is_null()
+        {
+            self.put_exception_field(e, 0, name);
+            self.put_exception_field(e, 1, v);
         }
     }
 

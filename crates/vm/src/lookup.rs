@@ -135,12 +135,12 @@ impl Process {
             let from_object = vm.walk_mro(core::OBJECT, name);
             own.map(|x| x.1) != from_object.map(|x| x.1)
         };
-        // `type`, `module` and `super` have natives of their own which `attr` knows; only other definitions are custom.
+        // `type` and `module` have natives of their own which `attr` knows; only other definitions are custom.
         let custom = |vm: &Process, name: Value| {
             differs(vm, name)
                 && vm
                     .walk_mro(class, name)
-                    .is_some_and(|(owner, _)| ![core::TYPE, core::MODULE, core::SUPER].contains(&owner))
+                    .is_some_and(|(owner, _)| ![core::TYPE, core::MODULE].contains(&owner))
         };
         let in_python = |vm: &Process, name: Value| {
             vm.walk_mro(class, name)

@@ -342,17 +342,17 @@ def _mapping_items(mapping):
 
 
 def _except_star_match(error, kind):
-    # rest, match: what goes on, and what the clause gets
+    # match, rest: what the clause gets (on top of the stack), and what goes on
     if isinstance(error, kind):
         if isinstance(error, BaseExceptionGroup):
-            return None, error
+            return error, None
         group = (ExceptionGroup if isinstance(error, Exception) else BaseExceptionGroup)('', [error])
         group.__traceback__ = error.__traceback__
-        return None, group
+        return group, None
     if isinstance(error, BaseExceptionGroup):
         match, rest = error.split(kind)
-        return rest, match
-    return error, None
+        return match, rest
+    return None, error
 
 
 def _prep_reraise_star(original, errors):

@@ -21,9 +21,12 @@ impl Process {
         self.heap.alloc(class, Obj::Exception(Box::new(exception)))
     }
 
-    /// Is the exception an instance of the class (no hooks)?
+    /// Is the exception an instance of the class, or of one of a tuple of classes (no hooks)?
     pub fn exception_matches(&self, exc: Value, class: Value) -> bool {
-        self.is_instance(exc, class)
+        match self.as_tuple(class) {
+            Some(classes) => classes.iter().any(|&c| self.is_instance(exc, c)),
+            None => self.is_instance(exc, class),
+        }
     }
 
     /// The payload of an exception.
