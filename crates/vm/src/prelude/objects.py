@@ -37,13 +37,13 @@ def _reduce_newobj(obj, copyreg):
             args = getnewargs(obj)
             if type(args) is not tuple:
                 raise TypeError(f"__getnewargs__ should return a tuple, not '{type(args).__name__}'")
-        elif cls.__itemsize__ and not (issubclass(cls, (int, tuple, bytes))):
-            raise TypeError(f"cannot pickle '{cls.__name__}' object")
     native = cls
     while native.__flags__ & 512:
         native = native.__base__
-    if native is not object and native.__new__ is object.__new__ and getattr(cls, "__getstate__") is object.__getstate__:
-        raise TypeError(f"cannot pickle '{cls.__name__}' object")
+    bare = native is not object and (native.__new__ is object.__new__ or native.__name__ == "module")
+    if bare and cls.__getstate__ is object.__getstate__:
+        name = cls.__name__ if cls is not native or cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
+        raise TypeError(f"cannot pickle '{name}' object")
     state = obj.__getstate__()
     listitems = iter(obj) if isinstance(obj, list) else None
     dictitems = iter(obj.items()) if isinstance(obj, dict) else None
