@@ -117,9 +117,14 @@ impl Export<'_> {
                 let mut name = class.word().to_owned();
                 if let Some(EventKind::Ran(run)) = slice.run.and_then(|run| self.trace.events.get(run)).map(|e| &e.kind)
                 {
-                    name = self.trace.text(run.function).to_owned();
-                    args["file"] = self.trace.text(run.file).into();
-                    args["lines"] = format!("{}-{}", run.min_line, run.max_line).into();
+                    let function = self.trace.text(run.function);
+                    if !function.is_empty() {
+                        name = function.to_owned();
+                        args["file"] = self.trace.text(run.file).into();
+                    }
+                    if run.min_line > 0 {
+                        args["lines"] = format!("{}-{}", run.min_line, run.max_line).into();
+                    }
                 } else if !label.is_empty() {
                     name = self.trace.text(*label).to_owned();
                 }
