@@ -1,9 +1,48 @@
-//! (being written)
+//! Python's native modules in Rust, and CPython's own library packed at build time.
+
+use heddle_vm::process::{Library, ModuleDef};
 
 pub mod binascii;
+pub mod collections_module;
+pub mod context;
 pub mod hashes;
+pub mod itertools;
 pub mod math;
+mod pack;
+pub mod posix;
 pub mod random;
+pub mod small;
 pub mod string;
 pub mod structs;
+pub mod thread;
+pub mod time;
 pub mod unicodedata;
+
+/// Everything the VM needs to know of this crate.
+pub static LIBRARY: Library = Library {
+    modules: MODULES,
+    find: pack::find,
+    source: pack::source,
+    prelude: &[],
+};
+
+static MODULES: &[&ModuleDef] = &[
+    &binascii::MODULE,
+    &collections_module::MODULE,
+    &context::MODULE,
+    &hashes::MD5,
+    &hashes::SHA1,
+    &hashes::SHA2,
+    &itertools::MODULE,
+    &math::MODULE,
+    &posix::MODULE,
+    &random::MODULE,
+    &small::ERRNO,
+    &small::IMP,
+    &small::OPERATOR,
+    &string::MODULE,
+    &structs::MODULE,
+    &thread::MODULE,
+    &time::MODULE,
+    &unicodedata::MODULE,
+];

@@ -62,6 +62,8 @@ impl Process {
             switch_interval_ns: config.switch_interval_ns,
             module_state: BTreeMap::new(),
             finalizing: false,
+            slice_start_ns: 0,
+            waiters: BTreeMap::new(),
             repr_guard: Vec::new(),
             exit_status: None,
             config,
@@ -103,7 +105,9 @@ impl Process {
         self.fill_prelude();
         let modules = self.modules;
         self.dict_set_str(self.sys, names::MODULES, modules);
-        // sys_module
+        // Nothing that fills `sys` runs Python code, so this can fail only by a bug of ours; the tests of `sys` would tell.
+        let filled = crate::builtin::sys_module::fill(self);
+        debug_assert!(filled.is_ok());
     }
 
     fn rooted_dict(&mut self) -> Value {

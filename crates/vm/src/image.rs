@@ -76,6 +76,7 @@ impl Process {
 impl Image for Process {
     fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran {
         self.now_ns = until.now_ns;
+        self.slice_start_ns = until.now_ns;
         self.limit_ns = until.limit_ns;
         if self.threads.get(thread as usize).is_none_or(|t| t.ended) {
             return Ran {
@@ -86,6 +87,9 @@ impl Image for Process {
         self.swap_in(thread);
         let stop = self.run_current();
         self.swap_out();
+        let ran_ns = self.now_ns.saturating_sub(self.slice_start_ns);
+        self.slice_start_ns = self.now_ns;
+        self.current_thread().cpu_ns += ran_ns;
         Ran {
             now_ns: self.now_ns,
             stop,

@@ -40,3 +40,4 @@ pub mod type_boot;
 pub mod types;
 pub mod unwind;
 pub mod value;
+pub mod waiting;

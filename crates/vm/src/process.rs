@@ -28,6 +28,8 @@ pub struct Process {
     pub depth: u32,
     /// Virtual time of the running thread, ns: charged instruction by instruction.
     pub now_ns: u64,
+    /// Where the running slice began, ns.
+    pub slice_start_ns: u64,
     /// Where the running slice ends, ns.
     pub limit_ns: u64,
     /// The log of the native that runs now.
@@ -52,6 +54,8 @@ pub struct Process {
     pub next_type_version: u64,
     /// Cached (class, name) lookups; see `lookup`.
     pub method_cache: crate::lookup::MethodCache,
+    /// Threads that wait on an object, by its heap index.
+    pub waiters: BTreeMap<u32, u32>,
     /// Containers being printed by the native that runs now (not counted; empty between natives).
     pub repr_guard: Vec<Value>,
     /// What the trace wants to know, since the last drain.
@@ -102,6 +106,8 @@ pub struct Thread {
     pub ended: bool,
     /// Daemon threads do not keep the process alive.
     pub daemon: bool,
+    /// Virtual time this thread has run in earlier slices, ns.
+    pub cpu_ns: u64,
     /// `sys.settrace`, `sys.setprofile` functions, or NULL. Counted.
     pub trace: Value,
     /// See `trace`.

@@ -11,6 +11,8 @@ pub mod containers;
 pub mod exceptions;
 pub mod numbers;
 pub mod objects;
+pub mod structseq;
+pub mod sys_module;
 pub mod text;
 
 /// Types of the core with their handles.

@@ -6,10 +6,15 @@ pub mod iteration;
 pub mod objects;
 pub mod output;
 pub mod scopes;
-// pub mod source;
+pub mod source;
 
 /// All functions.
-pub static FUNCTIONS: &[&[Native]] = &[iteration::FUNCTIONS, objects::FUNCTIONS, output::FUNCTIONS];
+pub static FUNCTIONS: &[&[Native]] = &[
+    iteration::FUNCTIONS,
+    objects::FUNCTIONS,
+    output::FUNCTIONS,
+    source::FUNCTIONS,
+];
 
 /// Natives that only the prelude sees.
 pub static PRELUDE_FUNCTIONS: &[Native] = iteration::PRELUDE_FUNCTIONS;

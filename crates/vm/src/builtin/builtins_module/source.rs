@@ -8,6 +8,7 @@ use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::{Mode, Options};
+use std::rc::Rc;
 
 fn globals(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "globals")?;
@@ -23,7 +24,9 @@ fn locals(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn source_text(p: &mut Process, v: Value, function: &str) -> NativeResult<String> {
     let text = match p.heap.object(v) {
         Some(Obj::Str(s)) => s.as_str().map(str::to_owned),
-        Some(Obj::Bytes(b)) => std::str::from_utf8(b.strip_prefix(b"\xef\xbb\xbf").unwrap_or(b)).ok().map(str::to_owned),
+        Some(Obj::Bytes(b)) => std::str::from_utf8(b.strip_prefix(b"\xef\xbb\xbf").unwrap_or(b))
+            .ok()
+            .map(str::to_owned),
         Some(Obj::ByteArray(b)) => std::str::from_utf8(b).ok().map(str::to_owned),
         _ => {
             return Err(p.type_error(&format!("{function}() arg 1 must be a string, bytes or code object")));
@@ -38,15 +41,31 @@ fn source_text(p: &mut Process, v: Value, function: &str) -> NativeResult<String
 /// Compiles source text to a code object value; SyntaxError with its fields.
 pub fn compile_source(p: &mut Process, text: &str, filename: &str, mode: Mode, options: &Options) -> NativeResult {
     match heddle_compiler::compile(text, filename, mode, options) {
-        Ok(code) => Ok(p.load_code(&code)),
-        Err(error) => Err(p.raise_syntax_error(&error, filename)),
+        Ok(compiled) => Ok(p.load_code(&Rc::new(compiled.code))),
+        Err(error) => Err(p.syntax_error(&error, filename)),
     }
 }
 
 fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [source, filename, mode, flags, dont_inherit, optimize, _feature] =
-        p.bind(args, "compile", ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "*_feature_version"], 3)?;
-    let (source, filename, mode) = (source.unwrap_or(Value::NONE), filename.unwrap_or(Value::NONE), mode.unwrap_or(Value::NONE));
+    let [source, filename, mode, flags, dont_inherit, optimize, _feature] = p.bind(
+        args,
+        "compile",
+        [
+            "source",
+            "filename",
+            "mode",
+            "flags",
+            "dont_inherit",
+            "optimize",
+            "*_feature_version",
+        ],
+        3,
+    )?;
+    let (source, filename, mode) = (
+        source.unwrap_or(Value::NONE),
+        filename.unwrap_or(Value::NONE),
+        mode.unwrap_or(Value::NONE),
+    );
     let flags = match flags {
         Some(v) => p.index_i64(v)? as u32,
         None => 0,
@@ -90,11 +109,19 @@ fn options_of(p: &Process, flags: u32, inherit: bool) -> Options {
     {
         future_flags |= c.code.flags & heddle_compiler::code::flags::FUTURE_MASK;
     }
-    Options { future_flags, ..Options::default() }
+    Options {
+        future: future_flags,
+        ..Options::default()
+    }
 }
 
 /// Globals and locals of `exec` and `eval`.
-fn namespaces(p: &mut Process, globals: Option<Value>, locals: Option<Value>, name: &str) -> NativeResult<(Value, Value)> {
+fn namespaces(
+    p: &mut Process,
+    globals: Option<Value>,
+    locals: Option<Value>,
+    name: &str,
+) -> NativeResult<(Value, Value)> {
     let globals = globals.filter(|v| !v.is_none());
     let locals = locals.filter(|v| !v.is_none());
     let (globals, locals) = match (globals, locals) {
@@ -114,7 +141,8 @@ fn namespaces(p: &mut Process, globals: Option<Value>, locals: Option<Value>, na
         return Err(p.type_error(&format!("{name}() globals must be a dict, not {given}")));
     }
     if p.dict_get_str(globals, names::BUILTINS_DUNDER).is_none() {
-        let builtins = p.builtins_for(globals);
+        let key = names::BUILTINS;
+        let builtins = p.dict_get_str(p.modules, key).unwrap_or(p.builtins);
         p.dict_set_str(globals, names::BUILTINS_DUNDER, builtins);
     }
     Ok((globals, locals))
@@ -129,7 +157,11 @@ fn run_code(p: &mut Process, args: Args<'_>, name: &'static str, mode: Mode) -> 
             Some(Obj::Code(_)) => source,
             _ => {
                 let text = source_text(p, source, name)?;
-                let text = if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
+                let text = if mode == Mode::Eval {
+                    text.trim_start_matches([' ', '\t']).to_owned()
+                } else {
+                    text
+                };
                 let options = options_of(p, 0, true);
                 compile_source(p, &text, "<string>", mode, &options)?
             }
@@ -173,6 +205,8 @@ pub static FUNCTIONS: &[Native] = &[
     Native::function("locals", locals).sig("($module, /)"),
     Native::function("compile", compile)
         .sig("($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"),
-    Native::function("exec", |p, a| run_code(p, a, "exec", Mode::Exec)).sig("($module, source, /, globals=None, locals=None, *, closure=None)"),
-    Native::function("eval", |p, a| run_code(p, a, "eval", Mode::Eval)).sig("($module, source, /, globals=None, locals=None)"),
+    Native::function("exec", |p, a| run_code(p, a, "exec", Mode::Exec))
+        .sig("($module, source, /, globals=None, locals=None, *, closure=None)"),
+    Native::function("eval", |p, a| run_code(p, a, "eval", Mode::Eval))
+        .sig("($module, source, /, globals=None, locals=None)"),
 ];

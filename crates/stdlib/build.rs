@@ -1,0 +1,145 @@
+//! Compiles and packs the part of CPython's library that `library.txt` lists, taken from the package `rustpython-pylib` (CPython 3.14's `Lib`).
+//!
+//! The pack: for each module its code (the compiler's bytes) and its source text, each deflated on its own, so that an import inflates
+//! what it needs. Layout: `u32` number of modules; for each: name, path, flags, and the places of code and source; then the data.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// Where library files seem to lie in tracebacks and `__file__`.
+const PREFIX: &str = "/usr/lib/python3.14/";
+
+/// Modules that stand for C modules: their code is invisible in tracebacks and is never switched away from (`heddle_vm::boot::HIDDEN`).
+const HIDDEN: &str = "<heddle ";
+
+fn main() {
+    println!("cargo:rerun-if-changed=library.txt");
+    println!("cargo:rerun-if-changed=src/prelude");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let lib = PathBuf::from(rustpython_pylib::LIB_PATH);
+    let list = fs::read_to_string("library.txt").expect("library.txt stands beside build.rs");
+    let mut modules = BTreeMap::new();
+    for line in list
+        .lines()
+        .map(|l| l.split('#').next().unwrap_or("").trim())
+        .filter(|l| !l.is_empty())
+    {
+        let folder = line.strip_suffix("/*").map(|name| lib.join(name.replace('.', "/")));
+        match folder {
+            Some(folder) => add_folder(&mut modules, &lib, &folder),
+            None => add_module(&mut modules, &lib, line),
+        }
+    }
+    for entry in fs::read_dir("src/prelude").into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|e| e == "py") {
+            let name = path
+                .file_stem()
+                .and_then(|s| s.to_str())
+                .expect("prelude files have plain names")
+                .to_owned();
+            let source = fs::read_to_string(&path).expect("prelude files are text");
+            modules.insert(
+                name.clone(),
+                Module {
+                    path: format!("{HIDDEN}{name}>"),
+                    package: false,
+                    source,
+                },
+            );
+        }
+    }
+    fs::write(out.join("library.pack"), pack(&modules)).expect("OUT_DIR can be written");
+}
+
+struct Module {
+    path: String,
+    package: bool,
+    source: String,
+}
+
+/// All modules of a package, sub-packages included.
+fn add_folder(modules: &mut BTreeMap<String, Module>, lib: &Path, folder: &Path) {
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
+        .flatten()
+        .collect();
+    entries.sort_by_key(std::fs::DirEntry::path);
+    for entry in entries {
+        let path = entry.path();
+        if path.is_dir() {
+            if path.join("__init__.py").exists() && !path.ends_with("test") && !path.ends_with("tests") {
+                add_folder(modules, lib, &path);
+            }
+        } else if path.extension().is_some_and(|e| e == "py") {
+            add_file(modules, lib, &path);
+        }
+    }
+}
+
+fn add_module(modules: &mut BTreeMap<String, Module>, lib: &Path, name: &str) {
+    let base = lib.join(name.replace('.', "/"));
+    let package = base.join("__init__.py");
+    let file = if package.exists() {
+        package
+    } else {
+        base.with_extension("py")
+    };
+    assert!(
+        file.exists(),
+        "library.txt names {name}, which the library does not have"
+    );
+    add_file(modules, lib, &file);
+}
+
+fn add_file(modules: &mut BTreeMap<String, Module>, lib: &Path, file: &Path) {
+    let relative = file.strip_prefix(lib).expect("files lie below the library");
+    let package = relative.file_name().is_some_and(|n| n == "__init__.py");
+    let stem = if package {
+        relative.parent().unwrap_or(Path::new("")).to_path_buf()
+    } else {
+        relative.with_extension("")
+    };
+    let name = stem
+        .iter()
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(".");
+    let source = fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    let hidden = name == "_pyio" || name == "_pycodecs";
+    let path = if hidden {
+        format!("{HIDDEN}{name}>")
+    } else {
+        format!("{PREFIX}{}", relative.display())
+    };
+    modules.insert(name, Module { path, package, source });
+}
+
+fn pack(modules: &BTreeMap<String, Module>) -> Vec<u8> {
+    let mut index = Vec::new();
+    let mut data: Vec<u8> = Vec::new();
+    index.extend((modules.len() as u32).to_le_bytes());
+    for (name, module) in modules {
+        let options = heddle_compiler::Options::default();
+        let code = heddle_compiler::compile(&module.source, &module.path, heddle_compiler::Mode::Exec, &options)
+            .unwrap_or_else(|e| panic!("{}:{}: {}", module.path, e.line, e.message));
+        let code = heddle_compiler::to_bytes(&code.code);
+        text(&mut index, name);
+        text(&mut index, &module.path);
+        index.push(u8::from(module.package));
+        for part in [code.as_slice(), module.source.as_bytes()] {
+            let deflated = miniz_oxide::deflate::compress_to_vec(part, 8);
+            index.extend((data.len() as u32).to_le_bytes());
+            index.extend((deflated.len() as u32).to_le_bytes());
+            index.extend((part.len() as u32).to_le_bytes());
+            data.extend(deflated);
+        }
+    }
+    [index, data].concat()
+}
+
+fn text(into: &mut Vec<u8>, s: &str) {
+    into.extend((s.len() as u32).to_le_bytes());
+    into.extend(s.as_bytes());
+}

@@ -1,0 +1,124 @@
+# posix: the virtual kernel's calls (native, from _posix), and what is easier said in Python.
+from _posix import *
+from _posix import _exit, _have_functions, _scan
+import _posix
+
+_S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
+
+
+class DirEntry:
+    __slots__ = ('name', 'path', '_inode', '_kind')
+
+    def __fspath__(self):
+        return self.path
+
+    def inode(self):
+        return self._inode
+
+    def is_symlink(self):
+        return self._kind & _S_IFMT == _S_IFLNK
+
+    def _kind_of(self, follow_symlinks):
+        if follow_symlinks and self.is_symlink():
+            try:
+                return stat(self.path).st_mode
+            except FileNotFoundError:
+                return 0
+        return self._kind
+
+    def is_dir(self, *, follow_symlinks=True):
+        return self._kind_of(follow_symlinks) & _S_IFMT == _S_IFDIR
+
+    def is_file(self, *, follow_symlinks=True):
+        return self._kind_of(follow_symlinks) & _S_IFMT == _S_IFREG
+
+    def is_junction(self):
+        return False
+
+    def stat(self, *, follow_symlinks=True):
+        return stat(self.path) if follow_symlinks else lstat(self.path)
+
+    def __repr__(self):
+        return f'<DirEntry {self.name!r}>'
+
+
+class ScandirIterator:
+    def __init__(self, entries):
+        self._entries = iter(entries)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._entries)
+
+    def close(self):
+        self._entries = iter(())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+
+
+def scandir(path=None):
+    if path is None:
+        path = '.'
+    folder = fspath(path)
+    slash = b'/' if isinstance(folder, bytes) else '/'
+    entries = []
+    for name, inode, kind in _scan(folder):
+        entry = DirEntry()
+        entry.name = name
+        entry.path = folder + name if folder.endswith(slash) else folder + slash + name
+        entry._inode = inode
+        entry._kind = kind
+        entries.append(entry)
+    return ScandirIterator(entries)
+
+
+def uname():
+    return uname_result(('Linux', 'heddle', '6.1.0', '#1 SMP', 'x86_64'))
+
+
+def get_terminal_size(fd=1, /):
+    raise OSError(25, 'Inappropriate ioctl for device')
+
+
+def truncate(path, length):
+    fd = open(path, O_WRONLY)
+    try:
+        ftruncate(fd, length)
+    finally:
+        close(fd)
+
+
+def closerange(fd_low, fd_high, /):
+    for fd in range(fd_low, fd_high):
+        try:
+            close(fd)
+        except OSError:
+            pass
+
+
+def waitstatus_to_exitcode(status):
+    if status & 0x7f == 0:
+        return status >> 8 & 0xff
+    return -(status & 0x7f)
+
+
+def pread(fd, length, offset, /):
+    before = lseek(fd, 0, 1)
+    try:
+        lseek(fd, offset, 0)
+        return read(fd, length)
+    finally:
+        lseek(fd, before, 0)
+
+
+def readinto(fd, buffer, /):
+    data = read(fd, len(buffer))
+    buffer[:len(data)] = data
+    return len(data)
+

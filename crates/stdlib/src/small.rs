@@ -1,0 +1,132 @@
+//! Native modules of a few names each: `errno`, `_imp`, `atexit`'s list, `gc`, `_weakref`, `_operator`'s one function.
+
+use heddle_vm::errno;
+use heddle_vm::function::{Args, Native};
+use heddle_vm::native::NativeResult;
+use heddle_vm::process::{ModuleDef, Process};
+use heddle_vm::types::core;
+use heddle_vm::value::Value;
+
+fn put(p: &mut Process, dict: Value, name: &str, value: Value) {
+    let name = p.intern(name);
+    p.dict_set_str(dict, name, value);
+}
+
+fn errno_init(p: &mut Process, module: Value) -> NativeResult<()> {
+    let Some(dict) = p.module_dict(module) else {
+        return Ok(());
+    };
+    let codes = p.new_dict();
+    for &(number, name, _) in errno::ALL {
+        put(p, dict, name, Value::from_i32(number));
+        let name = p.new_str(name);
+        p.dict_set(codes, Value::from_i32(number), name)?;
+    }
+    for (name, number) in [
+        ("EWOULDBLOCK", errno::EAGAIN),
+        ("EDEADLOCK", errno::EDEADLK),
+        ("ENOTSUP", errno::EOPNOTSUPP),
+    ] {
+        put(p, dict, name, Value::from_i32(number));
+    }
+    put(p, dict, "errorcode", codes);
+    Ok(())
+}
+
+/// `errno`
+pub static ERRNO: ModuleDef = ModuleDef {
+    name: "errno",
+    doc: "",
+    functions: &[],
+    types: &[],
+    init: Some(errno_init),
+};
+
+fn always_false(_: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(Value::FALSE)
+}
+
+fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(Value::NONE)
+}
+
+fn is_builtin(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = p.exactly(args, "is_builtin")?;
+    let name = p.text(name);
+    let known = p.config.library.modules.iter().any(|m| m.name == name) || name == "sys" || name == "builtins";
+    Ok(Value::from_i32(i32::from(known)))
+}
+
+fn extension_suffixes(p: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(p.new_list(Vec::new()))
+}
+
+fn refuse(p: &mut Process, _: Args<'_>) -> NativeResult {
+    Err(p.error(core::IMPORT_ERROR, "Heddle has no extension modules"))
+}
+
+fn source_hash(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [_key, source] = p.exactly(args, "source_hash")?;
+    let bytes = p.buffer_bytes(source)?;
+    let hash = heddle_vm::pystr::hash_bytes(&bytes) as u64;
+    Ok(p.new_bytes(&hash.to_le_bytes()))
+}
+
+fn imp_init(p: &mut Process, module: Value) -> NativeResult<()> {
+    let Some(dict) = p.module_dict(module) else {
+        return Ok(());
+    };
+    put(p, dict, "pyc_magic_number_token", Value::from_i32(168_627_187));
+    let text = p.new_str("default");
+    put(p, dict, "check_hash_based_pycs", text);
+    Ok(())
+}
+
+/// `_imp`: there are no extension modules and no frozen ones.
+pub static IMP: ModuleDef = ModuleDef {
+    name: "_imp",
+    doc: "",
+    functions: &[
+        Native::function("acquire_lock", nothing),
+        Native::function("release_lock", nothing),
+        Native::function("lock_held", always_false),
+        Native::function("is_builtin", is_builtin),
+        Native::function("is_frozen", always_false),
+        Native::function("is_frozen_package", refuse),
+        Native::function("find_frozen", nothing),
+        Native::function("get_frozen_object", refuse),
+        Native::function("create_builtin", refuse),
+        Native::function("exec_builtin", refuse),
+        Native::function("create_dynamic", refuse),
+        Native::function("exec_dynamic", refuse),
+        Native::function("extension_suffixes", extension_suffixes),
+        Native::function("source_hash", source_hash),
+        Native::function("_fix_co_filename", nothing),
+        Native::function("_override_multi_interp_extensions_check", nothing),
+    ],
+    types: &[],
+    init: Some(imp_init),
+};
+
+/// Compares without telling by time where the difference is; here time is virtual, so plainly.
+fn compare_digest(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [a, b] = p.exactly(args, "_compare_digest")?;
+    let texts = (p.as_pystr(a).cloned(), p.as_pystr(b).cloned());
+    if let (Some(a), Some(b)) = texts {
+        if !a.is_ascii() || !b.is_ascii() {
+            return Err(p.type_error("comparing strings with non-ASCII characters is not supported"));
+        }
+        return Ok(Value::from_bool(a.bytes() == b.bytes()));
+    }
+    let (a, b) = (p.buffer_bytes(a)?, p.buffer_bytes(b)?);
+    Ok(Value::from_bool(a == b))
+}
+
+/// `_operator`: only what has no Python version.
+pub static OPERATOR: ModuleDef = ModuleDef {
+    name: "_operator",
+    doc: "",
+    functions: &[Native::function("_compare_digest", compare_digest).sig("($module, a, b, /)")],
+    types: &[],
+    init: None,
+};

@@ -1,0 +1,133 @@
+//! `_thread`: what `threading` stands on. Threads, locks and clocks belong to the computer; this module turns calls into its requests.
+
+use heddle_vm::function::{Args, Native};
+use heddle_vm::native::NativeResult;
+use heddle_vm::process::{ModuleDef, Process};
+use heddle_vm::types::core;
+use heddle_vm::value::Value;
+
+pub mod handles;
+pub mod local;
+pub mod locks;
+pub mod start;
+
+/// Longest timeout, s: what fits CPython's nanoseconds in 64 bits.
+const TIMEOUT_MAX: f64 = 9_223_372_036.0;
+
+/// A timeout argument in seconds as a deadline of the virtual clock, ns; None for "for ever" (None or negative).
+pub fn deadline(p: &mut Process, timeout: Value) -> NativeResult<Option<u64>> {
+    if timeout.is_none() {
+        return Ok(None);
+    }
+    let seconds = p.float_of(timeout)?;
+    if seconds.is_nan() {
+        return Err(p.value_error("Invalid value NaN (not a number)"));
+    }
+    if seconds > TIMEOUT_MAX {
+        return Err(p.overflow_error("timeout value is too large"));
+    }
+    if seconds < 0.0 {
+        return Ok(None);
+    }
+    Ok(Some(p.now_ns.saturating_add((seconds * 1e9).ceil() as u64)))
+}
+
+fn get_ident(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "get_ident")?;
+    let ident = p.threads[p.current as usize].ident;
+    Ok(p.new_int(ident as i64))
+}
+
+/// The number Linux would show: the process's id for main, then counting on.
+fn get_native_id(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "get_native_id")?;
+    Ok(p.new_int(i64::from(p.config.pid) + i64::from(p.current)))
+}
+
+fn main_ident(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "_get_main_thread_ident")?;
+    let ident = p.threads[0].ident;
+    Ok(p.new_int(ident as i64))
+}
+
+fn always_true(_: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(Value::TRUE)
+}
+
+/// Threads have no stack of the machine's here; the size is checked and forgotten as CPython's default is.
+fn stack_size(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [size] = p.bind(args, "stack_size", [""], 0)?;
+    if let Some(size) = size {
+        let size = p.index_i64(size)?;
+        if size != 0 && size < 32768 {
+            let message = format!("size not valid: {size} bytes");
+            return Err(p.value_error(&message));
+        }
+    }
+    Ok(Value::from_i32(0))
+}
+
+/// Number of threads started by this module that have not ended.
+fn count(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "_count")?;
+    let n = p.threads.iter().skip(1).filter(|t| !t.ended).count();
+    Ok(p.new_int(n as i64))
+}
+
+fn set_name(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = p.exactly(args, "set_name")?;
+    let name = p.text(name);
+    p.name_current_thread(name);
+    Ok(Value::NONE)
+}
+
+/// KeyboardInterrupt in the main thread, at its next switch point.
+fn interrupt_main(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [_signal] = p.bind(args, "interrupt_main", ["signum"], 0)?;
+    let e = p.new_exception(core::KEYBOARD_INTERRUPT, Vec::new());
+    p.replace_counted(e, |p| &mut p.threads[0].pending_exception);
+    Ok(Value::NONE)
+}
+
+fn init(p: &mut Process, module: Value) -> NativeResult<()> {
+    let Some(dict) = p.module_dict(module) else {
+        return Ok(());
+    };
+    let max = p.new_float(TIMEOUT_MAX);
+    let error = core::RUNTIME_ERROR;
+    let lock = p.native_type(&locks::LOCK);
+    for (name, value) in [("TIMEOUT_MAX", max), ("error", error), ("LockType", lock)] {
+        let name = p.intern(name);
+        p.dict_set_str(dict, name, value);
+    }
+    start::add_hook_arguments(p, dict)
+}
+
+/// The module.
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "_thread",
+    doc: "This module provides primitive operations to write multi-threaded programs.",
+    functions: &[
+        Native::function("allocate_lock", locks::allocate_lock),
+        Native::function("allocate", locks::allocate_lock),
+        Native::function("get_ident", get_ident),
+        Native::function("get_native_id", get_native_id),
+        Native::function("_get_main_thread_ident", main_ident),
+        Native::function("_is_main_interpreter", always_true),
+        Native::function("daemon_threads_allowed", always_true),
+        Native::function("stack_size", stack_size),
+        Native::function("_count", count),
+        Native::function("set_name", set_name),
+        Native::function("interrupt_main", interrupt_main),
+        Native::function("start_joinable_thread", start::start_joinable_thread),
+        Native::function("start_new_thread", start::start_new_thread),
+        Native::function("start_new", start::start_new_thread),
+        Native::function("exit", start::exit),
+        Native::function("exit_thread", start::exit),
+        Native::function("_shutdown", start::shutdown),
+        Native::function("_excepthook", start::excepthook),
+        Native::function("_make_thread_handle", handles::make_thread_handle),
+    ],
+    types: &[&locks::LOCK, &locks::RLOCK, &local::LOCAL, &handles::HANDLE],
+    init: Some(init),
+};

@@ -1,0 +1,171 @@
+//! `time`: every clock is the virtual one. The wall clock begins at the scenario's epoch; the time zone is UTC.
+
+use heddle_vm::contract::SystemCall;
+use heddle_vm::function::{Args, Native};
+use heddle_vm::native::NativeResult;
+use heddle_vm::process::{ModuleDef, Process};
+use heddle_vm::value::Value;
+
+mod calendar;
+mod format;
+
+fn seconds(p: &mut Process, ns: u64) -> Value {
+    p.new_float(ns as f64 / 1e9)
+}
+
+fn wall_ns(p: &Process) -> u64 {
+    p.config.epoch_ns.saturating_add(p.now_ns)
+}
+
+fn time(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "time")?;
+    let now = wall_ns(p);
+    Ok(seconds(p, now))
+}
+
+fn time_ns(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "time_ns")?;
+    let now = wall_ns(p);
+    Ok(p.new_int(now as i64))
+}
+
+fn monotonic(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "monotonic")?;
+    let now = p.now_ns;
+    Ok(seconds(p, now))
+}
+
+fn monotonic_ns(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "monotonic_ns")?;
+    let now = p.now_ns;
+    Ok(p.new_int(now as i64))
+}
+
+/// CPU time of the process: the sum of what its threads have run.
+fn process_time_ns(p: &mut Process) -> u64 {
+    p.threads.iter().map(|t| t.cpu_ns).sum::<u64>() + p.now_ns.saturating_sub(p.slice_start_ns)
+}
+
+fn thread_time_ns(p: &mut Process) -> u64 {
+    p.threads[p.current as usize].cpu_ns + p.now_ns.saturating_sub(p.slice_start_ns)
+}
+
+fn clock(p: &mut Process, args: Args<'_>, name: &str, read: fn(&mut Process) -> u64, as_int: bool) -> NativeResult {
+    p.exactly::<0>(args, name)?;
+    let ns = read(p);
+    Ok(if as_int { p.new_int(ns as i64) } else { seconds(p, ns) })
+}
+
+/// `sleep(seconds)`: gives up core and GIL until the moment has come; `sleep(0)` only offers them.
+fn sleep(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [duration] = p.exactly(args, "sleep")?;
+    let seconds = match p.as_i64(duration) {
+        Some(n) => n as f64,
+        None => match p.as_float(duration) {
+            Some(f) => f,
+            None => p.float_of(duration)?,
+        },
+    };
+    if seconds.is_nan() {
+        return Err(p.value_error("Invalid value NaN (not a number)"));
+    }
+    if seconds < 0.0 {
+        return Err(p.value_error("sleep length must be non-negative"));
+    }
+    if seconds > 9_223_372_036.0 {
+        return Err(p.overflow_error("timestamp too large to convert to C PyTime_t"));
+    }
+    let until_ns = p.now_ns.saturating_add((seconds * 1e9).ceil() as u64);
+    let call = if seconds == 0.0 {
+        SystemCall::Yield
+    } else {
+        SystemCall::Sleep { until_ns }
+    };
+    p.system_call(call)?;
+    Ok(Value::NONE)
+}
+
+const CLOCK_FIELDS: &[&str] = &["implementation", "monotonic", "adjustable", "resolution"];
+
+fn get_clock_info(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = p.exactly(args, "get_clock_info")?;
+    let (implementation, monotonic, adjustable) = match p.as_str(name) {
+        Some("monotonic" | "perf_counter") => ("clock_gettime(CLOCK_MONOTONIC)", true, false),
+        Some("time") => ("clock_gettime(CLOCK_REALTIME)", false, true),
+        Some("process_time") => ("clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", true, false),
+        Some("thread_time") => ("clock_gettime(CLOCK_THREAD_CPUTIME_ID)", true, false),
+        _ => return Err(p.value_error("unknown clock")),
+    };
+    let implementation = p.new_str(implementation);
+    let resolution = p.new_float(1e-9);
+    let values = [
+        implementation,
+        Value::from_bool(monotonic),
+        Value::from_bool(adjustable),
+        resolution,
+    ];
+    let namespace = p.new_namespace(CLOCK_FIELDS.iter().copied().zip(values).collect::<Vec<_>>().as_slice());
+    Ok(namespace)
+}
+
+fn init(p: &mut Process, module: Value) -> NativeResult<()> {
+    let Some(dict) = p.module_dict(module) else {
+        return Ok(());
+    };
+    let class = p.new_structseq_type("time", "struct_time", calendar::FIELDS, 9)?;
+    let utc = p.new_str("UTC");
+    let names = p.new_tuple(vec![utc, utc]);
+    let zero = Value::from_i32(0);
+    for (name, value) in [
+        ("struct_time", class),
+        ("tzname", names),
+        ("timezone", zero),
+        ("altzone", zero),
+        ("daylight", zero),
+        ("_STRUCT_TM_ITEMS", Value::from_i32(11)),
+        ("CLOCK_REALTIME", zero),
+        ("CLOCK_MONOTONIC", Value::from_i32(1)),
+    ] {
+        let name = p.intern(name);
+        p.dict_set_str(dict, name, value);
+    }
+    p.heap.incref(class);
+    p.module_state.insert("time", vec![class]);
+    Ok(())
+}
+
+/// The module.
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "time",
+    doc: "This module provides various functions to manipulate time values.",
+    functions: &[
+        Native::function("time", time),
+        Native::function("time_ns", time_ns),
+        Native::function("monotonic", monotonic),
+        Native::function("monotonic_ns", monotonic_ns),
+        Native::function("perf_counter", monotonic),
+        Native::function("perf_counter_ns", monotonic_ns),
+        Native::function("process_time", |p, a| {
+            clock(p, a, "process_time", process_time_ns, false)
+        }),
+        Native::function("process_time_ns", |p, a| {
+            clock(p, a, "process_time_ns", process_time_ns, true)
+        }),
+        Native::function("thread_time", |p, a| clock(p, a, "thread_time", thread_time_ns, false)),
+        Native::function("thread_time_ns", |p, a| {
+            clock(p, a, "thread_time_ns", thread_time_ns, true)
+        }),
+        Native::function("sleep", sleep).sig("($module, object, /)"),
+        Native::function("get_clock_info", get_clock_info),
+        Native::function("gmtime", calendar::gmtime),
+        Native::function("localtime", calendar::gmtime),
+        Native::function("mktime", calendar::mktime),
+        Native::function("asctime", calendar::asctime),
+        Native::function("ctime", calendar::ctime),
+        Native::function("strftime", format::strftime),
+        Native::function("strptime", format::strptime),
+        Native::function("tzset", |_, _| Ok(Value::NONE)),
+    ],
+    types: &[],
+    init: Some(init),
+};

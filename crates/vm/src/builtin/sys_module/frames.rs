@@ -1,0 +1,198 @@
+//! Functions of `sys` about frames, the handled exception, and tracing.
+
+use crate::frame::Frame;
+use crate::function::{Args, Native};
+use crate::names;
+use crate::native::NativeResult;
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::core;
+use crate::value::Value;
+
+/// The Python frames of the running thread a program can see, innermost first: their places in `Process::frames`.
+fn visible_frames(p: &Process) -> Vec<usize> {
+    let visible = |f: &Frame| match f {
+        Frame::Python(f) => matches!(p.heap.object(f.code), Some(Obj::Code(c)) if !c.hidden),
+        Frame::Native(_) => false,
+    };
+    (0..p.frames.len()).rev().filter(|&i| visible(&p.frames[i])).collect()
+}
+
+fn getframe(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [depth] = p.bind(args, "_getframe", [""], 0)?;
+    let depth = match depth {
+        Some(v) => p.index_i64(v)?.max(0) as usize,
+        None => 0,
+    };
+    match p.frame_object(depth) {
+        Some(frame) => Ok(frame),
+        None => Err(p.value_error("call stack is not deep enough")),
+    }
+}
+
+/// `_getframemodulename(depth)`: cheaper than a frame object.
+fn getframemodulename(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [depth] = p.bind(args, "_getframemodulename", ["depth"], 0)?;
+    let depth = match depth {
+        Some(v) => p.index_i64(v)?.max(0) as usize,
+        None => 0,
+    };
+    let function = visible_frames(p).get(depth).and_then(|&at| match p.frames.get(at) {
+        Some(Frame::Python(f)) => Some(f.function),
+        _ => None,
+    });
+    match function.and_then(|f| p.heap.object(f)) {
+        Some(Obj::Function(f)) => Ok(if f.module.is_null() { Value::NONE } else { f.module }),
+        _ => Ok(Value::NONE),
+    }
+}
+
+/// `{ident: frame}` for every thread.
+fn current_frames(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "_current_frames")?;
+    let dict = p.new_dict();
+    let ident = p.threads[p.current as usize].ident as i64;
+    if let Some(frame) = p.frame_object(0) {
+        let key = p.new_int(ident);
+        p.dict_set(dict, key, frame)?;
+    }
+    Ok(dict)
+}
+
+fn handled(p: &Process) -> Value {
+    let e = p.current_exception();
+    if e.is_null() { Value::NONE } else { e }
+}
+
+fn exception(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "exception")?;
+    Ok(handled(p))
+}
+
+fn exc_info(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "exc_info")?;
+    let e = handled(p);
+    if e.is_none() {
+        return Ok(p.new_tuple(vec![Value::NONE; 3]));
+    }
+    let class = p.type_of(e);
+    let traceback = match p.heap.object(e) {
+        Some(Obj::Exception(x)) if !x.traceback.is_null() => x.traceback,
+        _ => Value::NONE,
+    };
+    Ok(p.new_tuple(vec![class, e, traceback]))
+}
+
+/// Tracing is not simulated yet: setting None is fine, a function is refused by name.
+fn set_hook(p: &mut Process, args: Args<'_>, name: &'static str) -> NativeResult {
+    let [hook] = p.exactly(args, name)?;
+    if hook.is_none() {
+        return Ok(Value::NONE);
+    }
+    Err(p.not_supported(&format!("sys.{name} with a function")))
+}
+
+fn none(_: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(Value::NONE)
+}
+
+fn get_asyncgen_hooks(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "get_asyncgen_hooks")?;
+    let hooks = p.threads[p.current as usize].asyncgen_hooks;
+    let values = hooks.map(|v| if v.is_null() { Value::NONE } else { v }).to_vec();
+    let class = match p.module_state.get("sys").and_then(|s| s.first().copied()) {
+        Some(class) => class,
+        None => {
+            let class = p.new_structseq_type("sys", "asyncgen_hooks", &["firstiter", "finalizer"], 2)?;
+            p.heap.incref(class);
+            p.module_state.insert("sys", vec![class]);
+            class
+        }
+    };
+    Ok(p.new_structseq(class, values))
+}
+
+fn set_asyncgen_hooks(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let given = p.bind(args, "set_asyncgen_hooks", ["firstiter", "finalizer"], 0)?;
+    for (i, hook) in given.into_iter().enumerate() {
+        let Some(hook) = hook else { continue };
+        if !hook.is_none() && !p.is_callable(hook) {
+            let name = p.type_name(hook);
+            let which = ["firstiter", "finalizer"][i];
+            return Err(p.type_error(&format!("callable {which} expected, got {name}")));
+        }
+        let hook = if hook.is_none() { Value::NULL } else { hook };
+        let current = p.current as usize;
+        p.replace_counted(hook, |p| &mut p.threads[current].asyncgen_hooks[i]);
+    }
+    Ok(Value::NONE)
+}
+
+fn get_origin_depth(p: &mut Process, _: Args<'_>) -> NativeResult {
+    let depth = p.threads[p.current as usize].origin_depth;
+    Ok(p.new_int(i64::from(depth)))
+}
+
+fn set_origin_depth(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [depth] = p.bind(args, "set_coroutine_origin_tracking_depth", ["depth"], 1)?;
+    let depth = p.index_i64(depth.unwrap_or(Value::NONE))?;
+    if depth < 0 {
+        return Err(p.value_error("depth must be >= 0"));
+    }
+    let current = p.current as usize;
+    p.threads[current].origin_depth = depth.min(i64::from(u32::MAX)) as u32;
+    Ok(Value::NONE)
+}
+
+/// Prints "Exception ignored in: …" for an exception that nobody can catch.
+fn unraisablehook(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [info] = p.exactly(args, "unraisablehook")?;
+    let mut fields = Vec::new();
+    for name in ["exc_value", "err_msg", "object"] {
+        let name = p.intern(name);
+        fields.push(p.getattr(info, name)?);
+    }
+    let [value, message, object] = fields[..] else {
+        return Ok(Value::NONE);
+    };
+    let Some(stderr) = p.dict_get_str(p.sys, names::STDERR).filter(|v| !v.is_none()) else {
+        return Ok(Value::NONE);
+    };
+    let message = if message.is_none() {
+        "Exception ignored in".to_owned()
+    } else {
+        p.text(message)
+    };
+    let mut text = if object.is_none() {
+        format!("{message}:\n")
+    } else {
+        format!("{message}: {}\n", p.repr_text(object)?)
+    };
+    if p.is_instance(value, core::BASE_EXCEPTION) {
+        text.push_str(&p.format_exception(value)?);
+    }
+    let text = p.new_str(&text);
+    let write = p.getattr(stderr, names::WRITE)?;
+    p.call(write, &[text])
+}
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[
+    Native::function("_getframe", getframe).sig("($module, depth=0, /)"),
+    Native::function("_getframemodulename", getframemodulename).sig("($module, /, depth=0)"),
+    Native::function("_current_frames", current_frames).sig("($module, /)"),
+    Native::function("exception", exception).sig("($module, /)"),
+    Native::function("exc_info", exc_info).sig("($module, /)"),
+    Native::function("settrace", |p, a| set_hook(p, a, "settrace")).sig("($module, function, /)"),
+    Native::function("setprofile", |p, a| set_hook(p, a, "setprofile")).sig("($module, function, /)"),
+    Native::function("_settraceallthreads", |p, a| set_hook(p, a, "_settraceallthreads")),
+    Native::function("_setprofileallthreads", |p, a| set_hook(p, a, "_setprofileallthreads")),
+    Native::function("gettrace", none).sig("($module, /)"),
+    Native::function("getprofile", none).sig("($module, /)"),
+    Native::function("get_asyncgen_hooks", get_asyncgen_hooks).sig("($module, /)"),
+    Native::function("set_asyncgen_hooks", set_asyncgen_hooks),
+    Native::function("get_coroutine_origin_tracking_depth", get_origin_depth).sig("($module, /)"),
+    Native::function("set_coroutine_origin_tracking_depth", set_origin_depth).sig("($module, /, depth)"),
+    Native::function("unraisablehook", unraisablehook).sig("($module, unraisable, /)"),
+    Native::function("__unraisablehook__", unraisablehook),
+];
