@@ -412,15 +412,26 @@ fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
 
 /// The life of the main thread.
 fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    let result = vm.run_prelude().and_then(|()| run_entry(vm));
+    let result = vm.run_prelude().and_then(|()| open_streams(vm)).and_then(|()| run_entry(vm).map(|_| ()));
     let status = match result {
-        Ok(_) => 0,
+        Ok(()) => 0,
         Err(Unwind::Raise(e)) => vm.uncaught(e)?,
         Err(pending) => return Err(pending),
     };
     let status = vm.exit_sequence(status)?;
     vm.exit_status = Some(status & 0xff);
     Ok(Value::NONE)
+}
+
+/// `sys.stdin`, `stdout` and `stderr`, where the library has `_io`; without it `print` writes straight to the descriptor.
+fn open_streams(vm: &mut Process) -> NativeResult<()> {
+    if (vm.config.library.find)("_io").is_none() {
+        return Ok(());
+    }
+    let io = vm.import_module("_io")?;
+    let open = vm.getattr_text(io, "_standard_streams")?;
+    vm.call(open, &[])?;
+    Ok(())
 }
 
 fn run_entry(vm: &mut Process) -> NativeResult {
