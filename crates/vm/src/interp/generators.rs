@@ -131,6 +131,8 @@ impl Process {
                     // Nothing has run yet: the frame ends at once, with the place of the `def`.
                     self.top().pc = self.top().pc.max(1);
                 }
+                // As if something had been sent: handlers count on it.
+                self.push_counted(Value::NONE);
                 self.raise_counted(e)
             }
         }
