@@ -74,6 +74,7 @@ fn formatter_field_name_split(vm: &mut Process, args: Args<'_>) -> NativeResult 
     for step in steps {
         let (attribute, key) = match step {
             Step::Attribute(name) => (true, vm.new_wtf8(name)),
+            Step::Malformed(message) => return Err(vm.value_error(message)),
             Step::Item(Ok(n)) => (false, vm.new_int(n)),
             Step::Item(Err(key)) => (false, vm.new_wtf8(key)),
         };

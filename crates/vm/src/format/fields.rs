@@ -33,6 +33,8 @@ pub enum Step {
     Attribute(Wtf8Buf),
     /// A number if it reads as one.
     Item(Result<i64, Wtf8Buf>),
+    /// Nothing that can be read: a message of ValueError, raised once the steps before it have been taken.
+    Malformed(&'static str),
 }
 
 fn is(c: Option<&CodePoint>, expected: char) -> bool {
@@ -157,23 +159,27 @@ pub fn split_name(name: &[CodePoint]) -> Result<(Wtf8Buf, Vec<Step>), String> {
                 at += 1;
             }
             if at == start {
-                return Err("Empty attribute in format string".to_owned());
+                steps.push(Step::Malformed("Empty attribute in format string"));
+                break;
             }
             steps.push(Step::Attribute(collect(&name[start..at])));
         } else if is(name.get(at), '[') {
             let start = at + 1;
             let length = name[start..].iter().position(|c| is(Some(c), ']'));
             let Some(length) = length else {
-                return Err("Missing ']' in format string".to_owned());
+                steps.push(Step::Malformed("Missing ']' in format string"));
+                break;
             };
             if length == 0 {
-                return Err("Empty attribute in format string".to_owned());
+                steps.push(Step::Malformed("Empty attribute in format string"));
+                break;
             }
             at = start + length + 1;
             let key = collect(&name[start..start + length]);
             steps.push(Step::Item(as_index(&key)?.ok_or(key)));
         } else {
-            return Err("Only '.' or '[' may follow ']' in format field specifier".to_owned());
+            steps.push(Step::Malformed("Only '.' or '[' may follow ']' in format field specifier"));
+            break;
         }
     }
     Ok((first, steps))
@@ -301,6 +307,7 @@ impl Process {
                     let name = self.intern_value(name);
                     self.getattr(value, name)?
                 }
+                Step::Malformed(message) => return Err(self.value_error(message)),
                 Step::Item(Ok(n)) => {
                     let n = self.new_int(n);
                     self.getitem(value, n)?

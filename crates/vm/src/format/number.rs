@@ -414,7 +414,7 @@ fn with_one_decimal(text: String, x: f64, precision: usize, alternate: bool) -> 
         return text;
     }
     let (_, e) = scientific(x, precision.max(1) - 1);
-    if i64::from(e) + 1 >= precision.max(1) as i64 && x != 0.0 {
+    if i64::from(e) + 1 >= precision.max(1) as i64 {
         let (mantissa, e) = scientific(x, precision.max(1) - 1);
         let mantissa = if alternate || !mantissa.contains('.') {
             mantissa

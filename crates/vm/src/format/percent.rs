@@ -208,10 +208,6 @@ impl Process {
                 continue;
             }
             let (conversion, value) = self.percent_conversion(&chars, &mut at, &mut arguments, str_key)?;
-            if conversion.kind == '%' {
-                out.push_char('%');
-                continue;
-            }
             let value = match value {
                 Some(v) => v,
                 None => self.percent_next(&mut arguments)?,

@@ -25,10 +25,6 @@ impl Process {
                 continue;
             }
             let (conversion, value) = self.percent_conversion(&codes, &mut at, &mut arguments, bytes_key)?;
-            if conversion.kind == '%' {
-                out.push(b'%');
-                continue;
-            }
             let value = match value {
                 Some(v) => v,
                 None => self.percent_next(&mut arguments)?,

@@ -2,6 +2,7 @@
 
 use crate::names;
 use crate::native::NativeResult;
+use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, core};
 use crate::value::Value;
@@ -103,6 +104,23 @@ impl Process {
 
     fn unsupported_operands(&mut self, symbol: &str, a: Value, b: Value) -> crate::native::Unwind {
         let (left, right) = (self.type_name(a), self.type_name(b));
+        if symbol.starts_with('*') && !symbol.starts_with("**") {
+            let repeats = |vm: &Process, v: Value| {
+                let object = vm.heap.object(v);
+                matches!(
+                    object,
+                    Some(Obj::Str(_) | Obj::Bytes(_) | Obj::ByteArray(_) | Obj::List(_) | Obj::Tuple(_))
+                )
+            };
+            let factor = match (repeats(self, a), repeats(self, b)) {
+                (true, _) => Some(&right),
+                (false, true) => Some(&left),
+                _ => None,
+            };
+            if let Some(factor) = factor {
+                return self.type_error(&format!("can't multiply sequence by non-int of type '{factor}'"));
+            }
+        }
         self.type_error(&format!(
             "unsupported operand type(s) for {symbol}: '{left}' and '{right}'"
         ))
@@ -247,7 +265,7 @@ impl Process {
     }
 
     fn truth_slow(&mut self, v: Value) -> NativeResult<bool> {
-        use crate::object::Obj;
+
         if let Some(f) = v.as_float_immediate() {
             return Ok(f != 0.0);
         }

@@ -342,8 +342,9 @@ fn new_complex(vm: &mut Process, args: Args<'_>) -> NativeResult {
         _ => {
             let re = part(vm, real, "real")?;
             let im = part(vm, imag, "imag")?;
-            // Complex parts are deprecated, but mean what algebra says.
-            (re.0 - im.1, im.0 + re.1)
+            // Complex parts are deprecated, but mean what algebra says; without one, zeros keep their signs.
+            let minus = |a: f64, b: f64| if b == 0.0 { a } else { a - b };
+            (minus(re.0, im.1), minus(im.0, -re.1))
         }
     };
     Ok(vm.new_of_class(class, Obj::Complex(re, im)))

@@ -216,6 +216,12 @@ fn new_bool(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn new_int(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let class = vm.class_argument(args, core::INT)?;
+    if class == core::BOOL {
+        return Err(vm.type_error("int.__new__(bool) is not safe, use bool.__new__()"));
+    }
+    if args.len() > 3 {
+        vm.between(Args::positional(args.rest().pos), "int", 0, 2)?;
+    }
     let [x, base] = vm.bind(args.rest(), "int", ["", "base"], 0)?;
     let value = match (x, base) {
         (None, None) => Value::from_i32(0),

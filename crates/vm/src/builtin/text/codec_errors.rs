@@ -64,28 +64,20 @@ fn name_escape(c: CodePoint) -> String {
 }
 
 impl Process {
-    /// UnicodeEncodeError(codec, object, start, end, reason)
-    pub fn encode_error(&mut self, f: &EncodeFailure<'_>) -> Value {
-        let codec = self.new_str(f.codec);
-        let reason = self.new_str(f.reason);
-        let (start, end) = (Value::from_i32(f.start as i32), Value::from_i32(f.end as i32));
-        self.new_exception(core::UNICODE_ENCODE_ERROR, vec![codec, f.object, start, end, reason])
+    /// The UnicodeEncodeError of a failure.
+    pub(super) fn encode_error(&mut self, f: &EncodeFailure<'_>) -> Unwind {
+        self.unicode_encode_error(f.codec, f.object, f.start, f.end, f.reason)
     }
 
-    /// UnicodeDecodeError(codec, bytes, start, end, reason)
-    pub fn decode_error(&mut self, f: &DecodeFailure<'_>) -> Value {
-        let codec = self.new_str(f.codec);
-        let object = self.new_bytes(f.bytes);
-        let reason = self.new_str(f.reason);
-        let (start, end) = (Value::from_i32(f.start as i32), Value::from_i32(f.end as i32));
-        self.new_exception(core::UNICODE_DECODE_ERROR, vec![codec, object, start, end, reason])
+    fn decode_error(&mut self, f: &DecodeFailure<'_>) -> Unwind {
+        self.unicode_decode_error(f.codec, f.bytes, f.start, f.end, f.reason)
     }
 
     /// Asks the error handler `errors` what stands for code points that cannot be encoded, and where to go on.
     pub fn handle_encode_error(&mut self, errors: &str, f: &EncodeFailure<'_>) -> NativeResult<(Replacement, usize)> {
         let failed = f.codes.get(f.start..f.end).unwrap_or_default();
         let text: String = match errors {
-            "strict" => return Err(Unwind::Raise(self.encode_error(f))),
+            "strict" => return Err(self.encode_error(f)),
             "ignore" => String::new(),
             "replace" => "?".repeat(failed.len()),
             "backslashreplace" => failed.iter().map(|c| backslash_escape(c.to_u32())).collect(),
@@ -100,17 +92,19 @@ impl Process {
                     }
                 }
                 if bytes.is_empty() {
-                    return Err(Unwind::Raise(self.encode_error(f)));
+                    return Err(self.encode_error(f));
                 }
                 let end = f.start + bytes.len();
                 return Ok((Replacement::Bytes(bytes), end));
             }
             "surrogatepass" => match pass_surrogates(f.codec, failed) {
                 Some(bytes) => return Ok((Replacement::Bytes(bytes), f.end)),
-                None => return Err(Unwind::Raise(self.encode_error(f))),
+                None => return Err(self.encode_error(f)),
             },
             _ => {
-                let exception = self.encode_error(f);
+                let Unwind::Raise(exception) = self.encode_error(f) else {
+                    return Err(self.system_error("an exception that cannot be raised"));
+                };
                 let (value, position) = self.call_error_handler(errors, exception, f.codes.len())?;
                 if let Some(s) = self.as_pystr(value) {
                     return Ok((Replacement::Text(s.wtf8().to_wtf8_buf()), position));
@@ -128,14 +122,14 @@ impl Process {
     pub fn handle_decode_error(&mut self, errors: &str, f: &DecodeFailure<'_>) -> NativeResult<(Wtf8Buf, usize)> {
         let failed = f.bytes.get(f.start..f.end).unwrap_or_default();
         let text = match errors {
-            "strict" => return Err(Unwind::Raise(self.decode_error(f))),
+            "strict" => return Err(self.decode_error(f)),
             "ignore" => Wtf8Buf::new(),
             "replace" => Wtf8Buf::from("\u{FFFD}"),
             "backslashreplace" => Wtf8Buf::from(failed.iter().map(|b| format!("\\x{b:02x}")).collect::<String>()),
             "surrogateescape" => {
                 let high: Vec<u8> = failed.iter().copied().take_while(|b| *b >= 0x80).collect();
                 if high.is_empty() {
-                    return Err(Unwind::Raise(self.decode_error(f)));
+                    return Err(self.decode_error(f));
                 }
                 let text = high
                     .iter()
@@ -145,10 +139,12 @@ impl Process {
             }
             "surrogatepass" => match surrogate_at(f.codec, f.bytes, f.start) {
                 Some((c, length)) => return Ok((Wtf8Buf::from(c), f.start + length)),
-                None => return Err(Unwind::Raise(self.decode_error(f))),
+                None => return Err(self.decode_error(f)),
             },
             _ => {
-                let exception = self.decode_error(f);
+                let Unwind::Raise(exception) = self.decode_error(f) else {
+                    return Err(self.system_error("an exception that cannot be raised"));
+                };
                 let (value, position) = self.call_error_handler(errors, exception, f.bytes.len())?;
                 return match self.as_pystr(value) {
                     Some(s) => Ok((s.wtf8().to_wtf8_buf(), position)),

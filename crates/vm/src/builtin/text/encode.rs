@@ -143,7 +143,7 @@ impl Process {
                 Replacement::Text(text) => {
                     for c in text.code_points() {
                         if !codec.push(&mut out, c) {
-                            return Err(crate::native::Unwind::Raise(self.encode_error(&failure)));
+                            return Err(self.encode_error(&failure));
                         }
                     }
                 }
