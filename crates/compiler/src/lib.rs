@@ -66,9 +66,7 @@ pub fn compile(source: &str, filename: &str, mode: Mode, options: &Options) -> R
 
 fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, Box<SyntaxError>> {
     let source = source::Source::new(text, filename);
-    nesting::check(&source)?;
-    if let Some(nul) = text.find('\0') {
-        let _ = nul;
+    if text.contains('\0') {
         return Err(source.error_at(SyntaxErrorKind::Syntax, source::Loc::NONE, "source code string cannot contain null bytes"));
     }
     let lexed = lexer::lex(&source);
@@ -77,6 +75,7 @@ fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> R
     {
         return Err(error.clone());
     }
+    nesting::check(&source)?;
     let parse_mode = if mode == Mode::Eval { ParseMode::Expression } else { ParseMode::Module };
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(text, parse_options);
@@ -84,7 +83,7 @@ fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> R
         return Err(diagnose::diagnose(&source, &lexed, parsed.errors()));
     }
     if let Some(error) = parsed.unsupported_syntax_errors().first() {
-        return Err(source.error(error.range, "invalid syntax"));
+        return Err(source.error(error.range, diagnose::unsupported(&source, error)));
     }
     let future = options.future | future::features(&source, parsed.syntax())?;
     let (code, warnings) = codegen::generate(&source, parsed.syntax(), mode, future, options)?;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::code::Position;
 use crate::errors::{SyntaxError, SyntaxErrorKind};
@@ -98,11 +98,6 @@ impl<'a> Source<'a> {
         let (line, col) = self.line_col(range.start());
         let (end_line, end_col) = self.line_col(range.end());
         Loc { line, end_line, col, end_col }
-    }
-
-    /// The place of a node.
-    pub fn loc(&self, node: &impl Ranged) -> Loc {
-        self.loc_of(node.range())
     }
 
     /// The text of a line (from 1), with its newline.

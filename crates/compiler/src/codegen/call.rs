@@ -224,6 +224,9 @@ impl<'a> Compiler<'a> {
     fn refuse_repeated_keywords(&self, keywords: &[Keyword]) -> Gen {
         let mut seen = rustc_hash::FxHashSet::default();
         for keyword in keywords {
+            if let Some(name) = &keyword.arg {
+                self.refuse_debug(self.loc(keyword), name, super::Access::Store)?;
+            }
             if let Some(name) = &keyword.arg
                 && !seen.insert(name.as_str())
             {

@@ -85,6 +85,14 @@ impl<'a> Compiler<'a> {
         self.store_name(loc, &def.name)
     }
 
+    fn check_parameters(&mut self, params: &Parameters) -> Gen {
+        for param in params.iter() {
+            let loc = self.loc(param.as_parameter());
+            self.refuse_debug(loc, param.name(), super::Access::Store)?;
+        }
+        Ok(())
+    }
+
     /// Pushes default values; returns which [`function_attribute`]s they are.
     pub(super) fn default_arguments(&mut self, loc: Loc, params: &'a Parameters) -> Gen<u32> {
         let mut attributes = 0;
@@ -111,10 +119,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn function_body(&mut self, loc: Loc, def: &'a StmtFunctionDef, attributes: u32, first_line: i32) -> Gen {
-        for param in def.parameters.iter() {
-            let loc = self.loc(param.as_parameter());
-            self.refuse_debug(loc, param.name(), super::Access::Store)?;
-        }
+        self.check_parameters(&def.parameters)?;
         let block = self.find_block(def, Part::Body)?;
         let kind = if def.is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
         let (args, posonly, kwonly) = counts(&def.parameters);
@@ -148,6 +153,7 @@ impl<'a> Compiler<'a> {
         let mut attributes = 0;
         let mut sizes = (0, 0, 0);
         if let Some(params) = lambda.parameters.as_deref() {
+            self.check_parameters(params)?;
             attributes = self.default_arguments(loc, params)?;
             sizes = counts(params);
         }

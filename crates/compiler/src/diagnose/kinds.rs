@@ -55,6 +55,10 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
         ParseErrorType::InvalidMatchPatternTarget if view.text_at(index.wrapping_sub(1)) == "as" => {
             fixed("cannot use '_' as a target")
         }
+        ParseErrorType::InvalidStarredExpressionUsage => {
+            let in_brackets = view.text_at(index.wrapping_sub(1)) == "(";
+            in_brackets.then(|| view.error(range, "cannot use starred expression here"))
+        }
         ParseErrorType::OtherError(message) => other(view, message, range, index),
         ParseErrorType::ExpectedToken { expected, .. } => expected_token(view, *expected, index),
         ParseErrorType::FStringError(kind) => f_string(view, kind, range, 'f'),
@@ -84,13 +88,13 @@ fn unexpected_indent(view: &View<'_>, index: usize) -> Box<SyntaxError> {
 fn var_default(view: &View<'_>, range: TextRange) -> Box<SyntaxError> {
     let index = view.index_at(range.start().to_u32());
     let tokens = (0..=index).rev().map(|at| view.text_at(at));
-    let keyword = tokens.take(4).find_map(|text| match text {
+    let keyword = tokens.take(8).find_map(|text| match text {
         "**" => Some(true),
         "*" => Some(false),
         _ => None,
     });
     let kind = if keyword == Some(true) { "var-keyword" } else { "var-positional" };
-    let equals = (index..index + 4).find(|at| view.text_at(*at) == "=").unwrap_or(index);
+    let equals = (index..index + 8).find(|at| view.text_at(*at) == "=").unwrap_or(index);
     view.error_at_token(equals, format!("{kind} argument cannot have default value"))
 }
 
@@ -122,9 +126,11 @@ fn other(view: &View<'_>, message: &str, range: TextRange, index: usize) -> Foun
             let token = view.error_at_token(index, "'not' after an operator must be parenthesized");
             return Some(token);
         }
-        text if text.starts_with("Position-only parameter separator not allowed as the first") => {
-            let lonely = view.text_at(index + 1) == ")" || view.text_at(index + 1) == ":";
-            if lonely {
+        text if text.starts_with("Position-only parameter separator not allowed") => {
+            if matches!(view.text_at(index.wrapping_sub(1)), ",") {
+                return Some(view.error_at_token(index, "/ must be ahead of *"));
+            }
+            if matches!(view.text_at(index + 1), ")" | ":") {
                 return None;
             }
             "at least one argument must precede /"
@@ -173,7 +179,7 @@ fn expected_block(view: &View<'_>, what: &str, index: usize) -> Box<SyntaxError>
 
 fn expected_token(view: &View<'_>, expected: TokenKind, index: usize) -> Found {
     match expected {
-        TokenKind::Lpar if index > 1 && view.text_at(index - 2) == "def" => {
+        TokenKind::Lpar if (0..index).rev().take(16).any(|at| view.text_at(at) == "def") => {
             Some(view.error_at_token(index, "expected '('"))
         }
         _ => None,
@@ -225,6 +231,9 @@ fn bad_escape(view: &View<'_>, range: TextRange) -> Box<SyntaxError> {
     let from = index.saturating_sub(1);
     for token in view.tokens.iter().skip(from).take(3) {
         let result = match token.kind {
+            Kind::Str if view.text(token).split(['"', '\'']).next().is_some_and(|prefix| prefix.contains(['b', 'B'])) => {
+                literals.bytes(token.range()).map(|_| ())
+            }
             Kind::Str => literals.string(token.range()).map(|_| ()),
             Kind::FStringMiddle => literals.interpolated(token.range(), false).map(|_| ()),
             _ => continue,

@@ -8,7 +8,7 @@ mod kinds;
 mod rules;
 mod targets;
 
-use ruff_python_parser::ParseError;
+use ruff_python_parser::{ParseError, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind};
 use ruff_text_size::TextRange;
 
 use crate::errors::{SyntaxError, SyntaxErrorKind};
@@ -34,30 +34,22 @@ pub(crate) fn diagnose(source: &Source<'_>, lexed: &Lexed, errors: &[ParseError]
         }
     }
     let found = kinds::known(&view, parse_error).or_else(|| rules::known(&view, parse_error));
-    if let Some(error) = found {
-        return error;
-    }
-    let generic = view.generic(parse_error);
-    // Before it settles for "invalid syntax", CPython reads the rest, and an open bracket explains most.
-    let line = source.line(parse_error.location.start());
+    let error = found.unwrap_or_else(|| view.generic(parse_error));
+    // Before it reports, CPython reads the rest: an error of its tokenizer or an open bracket explains more.
     if let Some((_, error)) = &lexed.error {
-        return error.clone();
+        return view.unclosed_before(lexed, error);
     }
-    if let Some(open) = view.open_bracket_at(start)
-        && source.line(ruff_text_size::TextSize::new(open.start)) < line
-        && !lexed.open.is_empty()
-    {
-        return view.never_closed(open.start);
+    let token = view.token_at(start);
+    let line = token.map_or(0, |token| source.line(token.range().start()));
+    match lexed.open.last() {
+        Some(open)
+            if token.is_none_or(|token| token.kind == Kind::End)
+                || source.line(ruff_text_size::TextSize::new(open.start)) < line =>
+        {
+            view.never_closed(open.start)
+        }
+        _ => error,
     }
-    if let Some(open) = lexed.open.last()
-        && open.start <= start
-        && (view.token_at(start).is_none_or(|token| token.kind == Kind::End) || source.line(
-            ruff_text_size::TextSize::new(open.start),
-        ) < line)
-    {
-        return view.never_closed(open.start);
-    }
-    generic
 }
 
 /// A source and its tokens.
@@ -187,4 +179,15 @@ pub(crate) fn is_keyword(text: &str) -> bool {
             | "del" | "elif" | "else" | "except" | "finally" | "for" | "from" | "global" | "if" | "import" | "in" | "is"
             | "lambda" | "nonlocal" | "not" | "or" | "pass" | "raise" | "return" | "try" | "while" | "with" | "yield"
     )
+}
+
+/// A construct of a later Python.
+pub(crate) fn unsupported(source: &Source<'_>, error: &UnsupportedSyntaxError) -> &'static str {
+    match error.kind {
+        UnsupportedSyntaxErrorKind::UnpackingInComprehension(_) if source.slice(error.range).starts_with("**") => {
+            "dict unpacking cannot be used in dict comprehension"
+        }
+        UnsupportedSyntaxErrorKind::UnpackingInComprehension(_) => "iterable unpacking cannot be used in comprehension",
+        _ => "invalid syntax",
+    }
 }

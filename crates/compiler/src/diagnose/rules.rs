@@ -13,6 +13,12 @@ type Found = Option<Box<SyntaxError>>;
 pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
     let index = view.index_at(error.location.start().to_u32());
     legacy_statement(view, index)
+        .or_else(|| keyword_argument(view, error, index))
+        .or_else(|| star_without_value(view, index))
+        .or_else(|| parenthesised_parameter(view, index))
+        .or_else(|| import_from(view, index))
+        .or_else(|| alias_target(view, index))
+        .or_else(|| missing_in(view, error, index))
         .or_else(|| single_equals(view, index))
         .or_else(|| dict_item(view, error, index))
         .or_else(|| missing_value(view, index))
@@ -63,7 +69,7 @@ fn single_equals(view: &View<'_>, index: usize) -> Found {
     let left = operand_start(view, left_end, level);
     let right = operand_end(view, index + 1, level);
     let keyword = left.checked_sub(1).map_or("", |at| view.text_at(at));
-    let in_condition = matches!(keyword, "if" | "while" | "elif" | "and" | "or" | "not" | "assert" | "return")
+    let in_condition = matches!(keyword, "if" | "while" | "elif" | "and" | "or" | "not" | "return")
         || level > 0;
     if !in_condition || view.text_at(right + 1) == "=" {
         return None;
@@ -90,6 +96,108 @@ fn single_equals(view: &View<'_>, index: usize) -> Found {
         return None;
     }
     Some(view.error(target, format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?")))
+}
+
+/// `f(expression = value)`.
+fn keyword_argument(view: &View<'_>, error: &ParseError, index: usize) -> Found {
+    let equals = if view.text_at(index) == "=" { index } else { view.index_at(error.location.end().to_u32()) };
+    let token = view.tokens.get(equals)?;
+    if view.text(token) != "=" || token.level == 0 {
+        return None;
+    }
+    let open = view.open_bracket_at(token.start)?;
+    let at = view.index_at(open.start);
+    let is_call = view.text(open) == "(" && at > 0 && view.ends_expression(at - 1) && token.level == open.level + 1;
+    if !is_call || at > 1 && matches!(view.text_at(at - 2), "def" | "class") {
+        return None;
+    }
+    let mut start = equals - 1;
+    while start > at + 1 && !(view.tokens[start - 1].level == token.level && view.text_at(start - 1) == ",") {
+        start -= 1;
+    }
+    let end = operand_end(view, equals + 1, token.level);
+    let whole = view.tokens[start].range().cover(view.tokens[end].range());
+    let target = view.tokens[start].range().cover(token.range());
+    match (view.text_at(start), start + 1 == equals) {
+        (name @ ("True" | "False" | "None"), true) => Some(view.error(target, format!("cannot assign to {name}"))),
+        ("*", _) => Some(view.error(whole, "cannot assign to iterable argument unpacking")),
+        ("**", _) => Some(view.error(whole, "cannot assign to keyword argument unpacking")),
+        (name, true) if view.tokens[start].kind == Kind::Name && !is_keyword(name) => None,
+        _ => Some(view.error(target, "expression cannot contain assignment, perhaps you meant \"==\"?")),
+    }
+}
+
+/// A star with nothing behind it.
+fn star_without_value(view: &View<'_>, index: usize) -> Found {
+    let before = index.checked_sub(1)?;
+    let opens = before.checked_sub(1).is_some_and(|at| matches!(view.text_at(at), "(" | "[" | "," | "{"));
+    let closes = matches!(view.text_at(index), ")" | "]" | ":" | "," | "}");
+    (view.text_at(before) == "*" && opens && closes).then(|| view.error_at_token(index, "Invalid star expression"))
+}
+
+/// `def f(a, (b, c))`, `lambda (a, b): 0`.
+fn parenthesised_parameter(view: &View<'_>, index: usize) -> Found {
+    let token = view.tokens.get(index)?;
+    if view.text(token) != "(" {
+        return None;
+    }
+    let close = (index + 1..view.tokens.len()).find(|at| view.tokens[*at].level == token.level && view.text_at(*at) == ")")?;
+    let range = token.range().cover(view.tokens[close].range());
+    let in_def = view.open_bracket_at(token.start).is_some_and(|open| {
+        let at = view.index_at(open.start);
+        at > 1 && view.text_at(at - 2) == "def"
+    });
+    if in_def {
+        return Some(view.error(range, "Function parameters cannot be parenthesized"));
+    }
+    let in_lambda = (0..index).rev().take(16).map(|at| view.text_at(at)).take_while(|text| *text != ":").any(|text| text == "lambda");
+    in_lambda.then(|| view.error(range, "Lambda expression parameters cannot be parenthesized"))
+}
+
+/// `import a from b`.
+fn import_from(view: &View<'_>, index: usize) -> Found {
+    if view.text_at(index) != "from" {
+        return None;
+    }
+    let mut first = index;
+    while first > 0 && !starts_statement(view, first) {
+        first -= 1;
+    }
+    if view.text_at(first) != "import" {
+        return None;
+    }
+    let range = view.tokens[first].range().cover(view.tokens[statement_end(view, index)].range());
+    Some(view.error(range, "Did you mean to use 'from ... import ...' instead?"))
+}
+
+/// `import a as b.c`, `except A as b.c`.
+fn alias_target(view: &View<'_>, index: usize) -> Found {
+    let as_at = (index.saturating_sub(2)..=index).rev().find(|at| view.text_at(*at) == "as")?;
+    let mut first = as_at;
+    while first > 0 && !starts_statement(view, first) {
+        first -= 1;
+    }
+    let level = view.tokens[as_at].level;
+    let end = operand_end(view, as_at + 1, level);
+    let range = view.tokens.get(as_at + 1)?.range().cover(view.tokens[end].range());
+    let name = super::targets::expr_name(&view.parse(range)?);
+    match view.text_at(first) {
+        "import" | "from" if name != "name" => Some(view.error(range, format!("cannot use {name} as import target"))),
+        "except" if name != "name" => Some(view.error(range, format!("cannot use except statement with {name}"))),
+        "case" if name != "name" => Some(view.error(range, format!("cannot use {name} as pattern target"))),
+        _ => None,
+    }
+}
+
+/// `[x for x if y]`.
+fn missing_in(view: &View<'_>, error: &ParseError, index: usize) -> Found {
+    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else { return None };
+    let after_for = (0..index).rev().take(12).any(|at| view.text_at(at) == "for");
+    let token = view.tokens.get(index)?;
+    if *expected == ruff_python_ast::token::TokenKind::In && after_for && token.level > 0 && view.text(token) == "if" {
+        return Some(view.error_at_token(index, "'in' expected after for-loop variables"));
+    }
+    None
 }
 
 /// The first token of the operand that ends with a token.

@@ -1,8 +1,8 @@
 //! A light lexer of our own, run before the parser.
 //!
-//! It bounds nesting, so that the parser's recursion is safe on hostile sources, and it finds what CPython's tokenizer
-//! refuses, with CPython's words: the parser recovers from such errors and says little about them. It also gives the
-//! tokens that [`crate::diagnose`] looks at to explain a syntax error.
+//! It finds what CPython's tokenizer refuses, with CPython's words (the parser recovers from such errors and says little
+//! about them), and gives the tokens that [`crate::diagnose`] looks at to explain a syntax error. Depth that only
+//! operators make is bounded by [`crate::nesting`].
 
 mod indent;
 mod numbers;
@@ -15,9 +15,6 @@ use crate::source::{Loc, Source};
 
 /// CPython's `MAXLEVEL`: open brackets.
 const MAX_BRACKETS: usize = 200;
-
-/// How many operators, calls and attributes may be chained in one expression, over all open brackets.
-const MAX_CHAIN: u32 = 1000;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +56,6 @@ impl Token {
 pub(crate) struct Bracket {
     pub char: u8,
     pub start: u32,
-    /// Operators chained at this level.
-    chain: u32,
     /// The interpolated string it is a field of.
     field: bool,
 }
@@ -85,9 +80,6 @@ struct Lexer<'a> {
     brackets: Vec<Bracket>,
     indents: indent::Indents,
     strings: Vec<strings::Interpolated>,
-    /// Operators chained outside brackets.
-    chain: u32,
-    chain_total: u32,
     at_line_start: bool,
 }
 
@@ -101,8 +93,6 @@ pub(crate) fn lex(source: &Source<'_>) -> Lexed {
         brackets: Vec::new(),
         indents: indent::Indents::default(),
         strings: Vec::new(),
-        chain: 0,
-        chain_total: 0,
         at_line_start: true,
     };
     if source.text.starts_with('\u{feff}') {
@@ -123,8 +113,10 @@ impl Lexer<'_> {
                 self.token()?;
             }
         }
-        if let Some(string) = self.strings.last() {
-            return Err(self.unterminated_interpolated(&string.clone()));
+        if let Some(string) = self.strings.last().copied()
+            && string.fields == 0
+        {
+            return Err(self.unterminated_interpolated(&string));
         }
         if self.brackets.is_empty() {
             if self.tokens.last().is_some_and(|token| !matches!(token.kind, Kind::Newline | Kind::Dedent)) {
@@ -180,8 +172,6 @@ impl Lexer<'_> {
         if self.brackets.is_empty() {
             self.push(Kind::Newline, start, self.at);
             self.at_line_start = true;
-            self.chain_total = self.chain_total.saturating_sub(self.chain);
-            self.chain = 0;
         }
     }
 
@@ -225,9 +215,6 @@ impl Lexer<'_> {
             return self.string(start);
         }
         self.push(Kind::Name, start, self.at);
-        if matches!(name, "not" | "lambda" | "if" | "else" | "await" | "and" | "or" | "in" | "is" | "yield" | "for") {
-            self.count_operator()?;
-        }
         Ok(())
     }
 
@@ -248,8 +235,7 @@ impl Lexer<'_> {
             return Err(self.error(self.at, self.at + 1, "too many nested parentheses"));
         }
         self.push(Kind::Op, self.at, self.at + 1);
-        self.count_operator()?;
-        self.brackets.push(Bracket { char, start: self.at as u32, chain: 0, field: false });
+        self.brackets.push(Bracket { char, start: self.at as u32, field: false });
         self.at += 1;
         Ok(())
     }
@@ -268,7 +254,6 @@ impl Lexer<'_> {
             return Err(self.mismatch(open, shown, in_field));
         }
         self.brackets.pop();
-        self.chain_total = self.chain_total.saturating_sub(open.chain);
         self.push(Kind::Op, self.at, self.at + 1);
         self.at += 1;
         if open.field {
@@ -308,41 +293,10 @@ impl Lexer<'_> {
         let start = self.at;
         self.at += length;
         self.push(Kind::Op, start, self.at);
-        match &rest[..length] {
-            "," | ";" => self.reset_chain(),
-            ":" if in_field => self.start_of_spec(),
-            ":" if self.brackets.is_empty() && !self.in_lambda() => self.reset_chain(),
-            _ => self.count_operator()?,
+        if in_field && &rest[..length] == ":" {
+            self.start_of_spec();
         }
         Ok(())
-    }
-
-    /// Whether a `lambda` was seen in this line, whose colon ends nothing.
-    fn in_lambda(&self) -> bool {
-        let line = self.tokens.iter().rev().take_while(|token| token.kind != Kind::Newline);
-        line.take(64).any(|token| self.bytes.get(token.start as usize..token.end as usize) == Some(b"lambda"))
-    }
-
-    fn chain_here(&mut self) -> &mut u32 {
-        match self.brackets.last_mut() {
-            Some(bracket) => &mut bracket.chain,
-            None => &mut self.chain,
-        }
-    }
-
-    fn count_operator(&mut self) -> Step {
-        *self.chain_here() += 1;
-        self.chain_total += 1;
-        if self.chain_total <= MAX_CHAIN {
-            return Ok(());
-        }
-        let message = "maximum recursion depth exceeded during compilation";
-        Err(self.error_kind(SyntaxErrorKind::Recursion, Loc::NONE, message))
-    }
-
-    fn reset_chain(&mut self) {
-        let here = std::mem::take(self.chain_here());
-        self.chain_total = self.chain_total.saturating_sub(here);
     }
 }
 
@@ -365,5 +319,5 @@ fn is_printable(char: char) -> bool {
 
 /// Whether an error is about nesting, so that the parser must not even try.
 pub(crate) fn guards_the_parser(error: &SyntaxError) -> bool {
-    error.kind == SyntaxErrorKind::Recursion || error.message.starts_with("too many ")
+    error.message.starts_with("too many ")
 }

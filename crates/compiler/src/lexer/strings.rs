@@ -74,6 +74,14 @@ impl Lexer<'_> {
     }
 
     fn unterminated(&self, start: usize, triple: bool, escaped_quote: bool) -> Box<SyntaxError> {
+        if let Some(string) = self.strings.last() {
+            // It is rather the f-string around it whose field does not end.
+            let after_brace = self.tokens.last().is_some_and(|token| {
+                self.bytes.get(token.start as usize..token.end as usize) == Some(b"{")
+            });
+            let what = if after_brace { "a valid expression after '{'" } else { "'}'" };
+            return self.error(start, start, format!("{}-string: expecting {what}", string.letter));
+        }
         let end = self.at.min(self.bytes.len());
         let mut line = self.source.line(TextSize::new(end as u32));
         if triple {

@@ -193,7 +193,7 @@ impl<'a> Builder<'a> {
         let mangled = self.table.maybe_mangle(self.private.as_deref(), id, &name);
         let mut flags = self.table.flags(id, &mangled);
         if flag & flags & usage::PARAM != 0 {
-            return Err(self.source.error(range, format!("duplicate parameter '{name}' in function definition")));
+            return Err(self.source.error(range, format!("duplicate argument '{name}' in function definition")));
         }
         if flag & flags & usage::TYPE_PARAM != 0 {
             return Err(self.source.error(range, format!("duplicate type parameter '{name}'")));
