@@ -34,7 +34,13 @@ fn constant(value: &Const) -> String {
 fn dump(code: &Code) {
     println!(
         "CODE {} {} {} {} {} {:x} {}",
-        code.qualname, code.first_line, code.arg_count, code.posonly_count, code.kwonly_count, code.flags, code.stack_size
+        code.qualname,
+        code.first_line,
+        code.arg_count,
+        code.posonly_count,
+        code.kwonly_count,
+        code.flags,
+        code.stack_size
     );
     println!("V {}", code.varnames.join(" "));
     println!("C {}", code.cellvars.join(" "));
@@ -48,10 +54,25 @@ fn dump(code: &Code) {
             Op::EndAsyncFor | Op::CallFunctionEx => 0,
             _ => instr.arg(),
         };
-        println!("I {} {} {} {} {} {}", instr.op().name(), arg, at.line, at.end_line, at.col, at.end_col);
+        println!(
+            "I {} {} {} {} {} {}",
+            instr.op().name(),
+            arg,
+            at.line,
+            at.end_line,
+            at.col,
+            at.end_col
+        );
     }
     for entry in &code.exceptions {
-        println!("E {} {} {} {} {}", entry.start, entry.end, entry.target, entry.depth, u8::from(entry.lasti));
+        println!(
+            "E {} {} {} {} {}",
+            entry.start,
+            entry.end,
+            entry.target,
+            entry.depth,
+            u8::from(entry.lasti)
+        );
     }
     for value in &code.consts {
         if let Const::Code(inner) = value {

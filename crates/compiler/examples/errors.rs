@@ -19,7 +19,10 @@ fn main() {
                     SyntaxErrorKind::Incomplete => "_IncompleteInputError",
                 };
                 let (line, end_line) = (error.line, error.end_line);
-                println!("{index} {kind}|{}|{line}|{}|{end_line}|{}", error.message, error.column, error.end_column);
+                println!(
+                    "{index} {kind}|{}|{line}|{}|{end_line}|{}",
+                    error.message, error.column, error.end_column
+                );
             }
         }
     }

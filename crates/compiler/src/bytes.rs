@@ -63,7 +63,11 @@ fn check(code: &Code) -> Result<(), ReadError> {
     for instr in &code.instructions {
         check_instr(*instr, count)?;
     }
-    if code.exceptions.iter().any(|entry| entry.end > count || entry.target >= count) {
+    if code
+        .exceptions
+        .iter()
+        .any(|entry| entry.end > count || entry.target >= count)
+    {
         return Err(ReadError::Damaged("exception table"));
     }
     for constant in &code.consts {

@@ -42,8 +42,8 @@ pub mod flags {
     /// A function in a class body.
     pub const METHOD: u32 = 0x800_0000;
     /// The `__future__` flags that a compilation passes on.
-    pub const FUTURE_MASK: u32 = FUTURE_BARRY_AS_BDFL | FUTURE_ANNOTATIONS | 0x2_0000 | 0x4_0000 | 0x8_0000 | 0x10_0000
-        | 0x20_0000 | 0x80_0000;
+    pub const FUTURE_MASK: u32 =
+        FUTURE_BARRY_AS_BDFL | FUTURE_ANNOTATIONS | 0x2_0000 | 0x4_0000 | 0x8_0000 | 0x10_0000 | 0x20_0000 | 0x80_0000;
 }
 
 /// Argument of `SET_FUNCTION_ATTRIBUTE`.
@@ -266,7 +266,9 @@ impl Code {
 
     /// The docstring, if the code has one.
     pub fn docstring(&self) -> Option<&Const> {
-        (self.flags & flags::HAS_DOCSTRING != 0).then(|| self.consts.first()).flatten()
+        (self.flags & flags::HAS_DOCSTRING != 0)
+            .then(|| self.consts.first())
+            .flatten()
     }
 
     /// The innermost handler for an exception raised by an instruction.

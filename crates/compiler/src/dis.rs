@@ -27,16 +27,28 @@ fn list(code: &Code, out: &mut String) {
     let mut line = 0;
     for (index, instr) in code.instructions.iter().enumerate() {
         let position = code.positions.get(index).copied().unwrap_or_default();
-        let shown = if position.line != line && position.line != 0 { position.line.to_string() } else { String::new() };
+        let shown = if position.line != line && position.line != 0 {
+            position.line.to_string()
+        } else {
+            String::new()
+        };
         line = position.line;
         let text = argument(code, *instr);
-        let arg = if instr.op().has_arg() { instr.arg().to_string() } else { String::new() };
+        let arg = if instr.op().has_arg() {
+            instr.arg().to_string()
+        } else {
+            String::new()
+        };
         let row = format!("{shown:>5} {index:>5} {:<24}{arg:>5} {text}", instr.op().name());
         let _ = writeln!(out, "{:<70}{}", row.trim_end(), place(position));
     }
     for entry in &code.exceptions {
         let lasti = if entry.lasti { " lasti" } else { "" };
-        let _ = writeln!(out, "  {} to {} -> {} [{}]{lasti}", entry.start, entry.end, entry.target, entry.depth);
+        let _ = writeln!(
+            out,
+            "  {} to {} -> {} [{}]{lasti}",
+            entry.start, entry.end, entry.target, entry.depth
+        );
     }
     for constant in &code.consts {
         if let Const::Code(inner) = constant {
@@ -47,7 +59,10 @@ fn list(code: &Code, out: &mut String) {
 }
 
 fn place(position: Position) -> String {
-    format!("  {}:{}-{}:{}", position.line, position.col, position.end_line, position.end_col)
+    format!(
+        "  {}:{}-{}:{}",
+        position.line, position.col, position.end_line, position.end_col
+    )
 }
 
 /// What an argument means.
@@ -57,22 +72,37 @@ fn argument(code: &Code, instr: Instr) -> String {
     let slot = || code.slot_name(arg as usize).unwrap_or_default().to_string();
     let with_bit = |index: u32, bit: bool, text: &str| {
         let name = name(index);
-        if bit { format!("({name} + {text})") } else { format!("({name})") }
+        if bit {
+            format!("({name} + {text})")
+        } else {
+            format!("({name})")
+        }
     };
     match instr.op() {
-        Op::LoadConst => code.consts.get(arg as usize).map_or(String::new(), |value| format!("({})", repr(value))),
+        Op::LoadConst => code
+            .consts
+            .get(arg as usize)
+            .map_or(String::new(), |value| format!("({})", repr(value))),
         Op::LoadGlobal => with_bit(arg >> 1, arg & 1 != 0, "NULL"),
         Op::LoadAttr => with_bit(arg >> 1, arg & 1 != 0, "self"),
         Op::LoadSuperAttr => with_bit(arg >> 2, arg & 1 != 0, "self"),
-        Op::LoadName | Op::StoreName | Op::DeleteName | Op::StoreGlobal | Op::DeleteGlobal => format!("({})", name(arg)),
+        Op::LoadName | Op::StoreName | Op::DeleteName | Op::StoreGlobal | Op::DeleteGlobal => {
+            format!("({})", name(arg))
+        }
         Op::StoreAttr | Op::DeleteAttr | Op::ImportName | Op::ImportFrom => format!("({})", name(arg)),
         Op::LoadFromDictOrGlobals => format!("({})", name(arg)),
-        Op::LoadFast | Op::LoadFastCheck | Op::LoadFastAndClear | Op::StoreFast | Op::DeleteFast => format!("({})", slot()),
+        Op::LoadFast | Op::LoadFastCheck | Op::LoadFastAndClear | Op::StoreFast | Op::DeleteFast => {
+            format!("({})", slot())
+        }
         Op::LoadDeref | Op::StoreDeref | Op::DeleteDeref | Op::MakeCell => format!("({})", slot()),
         Op::LoadFromDictOrDeref => format!("({})", slot()),
         Op::BinaryOp => BinaryOp::from_arg(arg).map_or(String::new(), |op| format!("({})", op.text())),
         Op::CompareOp => CompareOp::of_instr_arg(arg).map_or(String::new(), |op| {
-            if arg & 16 != 0 { format!("(bool({}))", op.text()) } else { format!("({})", op.text()) }
+            if arg & 16 != 0 {
+                format!("(bool({}))", op.text())
+            } else {
+                format!("({})", op.text())
+            }
         }),
         Op::CallIntrinsic1 => Intrinsic1::from_arg(arg).map_or(String::new(), |op| format!("({})", op.text())),
         Op::CallIntrinsic2 => Intrinsic2::from_arg(arg).map_or(String::new(), |op| format!("({})", op.text())),
@@ -116,7 +146,11 @@ fn join(items: &[Const]) -> String {
 
 /// A string in quotes, as `repr` chooses them.
 pub(crate) fn str_repr(text: &str, prefix: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut out = format!("{prefix}{quote}");
     for char in text.chars() {
         match char {

@@ -7,9 +7,16 @@ use crate::errors::SyntaxError;
 use crate::source::Source;
 
 /// Features that are always on by now.
-const MANDATORY: &[&str] =
-    &["nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function", "unicode_literals",
-      "generator_stop"];
+const MANDATORY: &[&str] = &[
+    "nested_scopes",
+    "generators",
+    "division",
+    "absolute_import",
+    "with_statement",
+    "print_function",
+    "unicode_literals",
+    "generator_stop",
+];
 
 /// The flags a module asks for.
 pub(crate) fn features(source: &Source<'_>, tree: &Mod) -> Result<u32, Box<SyntaxError>> {
@@ -29,9 +36,10 @@ pub(crate) fn features(source: &Source<'_>, tree: &Mod) -> Result<u32, Box<Synta
         at += 1;
     }
     match rest[at..].iter().find_map(late_import) {
-        Some(import) => {
-            Err(source.error(import.range, "from __future__ imports must occur at the beginning of the file"))
-        }
+        Some(import) => Err(source.error(
+            import.range,
+            "from __future__ imports must occur at the beginning of the file",
+        )),
         None => Ok(bits),
     }
 }
@@ -73,7 +81,10 @@ fn late_import(stmt: &Stmt) -> Option<&StmtImportFrom> {
                 let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
                 &*handler.body
             });
-            [&*stmt.body, &*stmt.orelse, &*stmt.finalbody].into_iter().chain(handlers).collect()
+            [&*stmt.body, &*stmt.orelse, &*stmt.finalbody]
+                .into_iter()
+                .chain(handlers)
+                .collect()
         }
         _ => return None,
     };

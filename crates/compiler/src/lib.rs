@@ -22,9 +22,9 @@ mod unparse;
 use ruff_python_ast::PythonVersion;
 use ruff_python_parser::{Mode as ParseMode, ParseOptions};
 
-pub use dis::disassemble;
 pub use bytes::{from_bytes, to_bytes};
 pub use code::{Code, Const, ExceptionEntry, Position};
+pub use dis::disassemble;
 pub use errors::{SyntaxError, SyntaxErrorKind, Warning, WarningKind};
 pub use op::{BinaryOp, CommonConstant, CompareOp, Instr, Intrinsic1, Intrinsic2, Op, SpecialMethod, stack_effect};
 
@@ -67,7 +67,11 @@ pub fn compile(source: &str, filename: &str, mode: Mode, options: &Options) -> R
 fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, Box<SyntaxError>> {
     let source = source::Source::new(text, filename);
     if text.contains('\0') {
-        return Err(source.error_at(SyntaxErrorKind::Syntax, source::Loc::NONE, "source code string cannot contain null bytes"));
+        return Err(source.error_at(
+            SyntaxErrorKind::Syntax,
+            source::Loc::NONE,
+            "source code string cannot contain null bytes",
+        ));
     }
     let lexed = lexer::lex(&source);
     if let Some((_, error)) = &lexed.error
@@ -76,7 +80,11 @@ fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> R
         return Err(error.clone());
     }
     nesting::check(&source)?;
-    let parse_mode = if mode == Mode::Eval { ParseMode::Expression } else { ParseMode::Module };
+    let parse_mode = if mode == Mode::Eval {
+        ParseMode::Expression
+    } else {
+        ParseMode::Module
+    };
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(text, parse_options);
     if !parsed.errors().is_empty() || lexed.error.is_some() {

@@ -73,14 +73,22 @@ impl<'a> Literals<'a> {
         let prefix = text.find(['"', '\'']).unwrap_or(0);
         let raw = text[..prefix].contains(['r', 'R']);
         let rest = &text[prefix..];
-        let quotes = if rest.len() >= 6 && (rest.starts_with("\"\"\"") || rest.starts_with("'''")) { 3 } else { 1 };
+        let quotes = if rest.len() >= 6 && (rest.starts_with("\"\"\"") || rest.starts_with("'''")) {
+            3
+        } else {
+            1
+        };
         let start = range.start() + TextSize::new((prefix + quotes) as u32);
         let end = range.end() - TextSize::new(quotes as u32);
         (TextRange::new(start.min(end), end), raw)
     }
 
     fn decode(&mut self, range: TextRange, raw: bool, kind: TextKind, out: &mut Wtf8Buf) -> Decoded<()> {
-        let mut scanner = Scanner { text: self.source.slice(range), at: 0, escape: 0 };
+        let mut scanner = Scanner {
+            text: self.source.slice(range),
+            at: 0,
+            escape: 0,
+        };
         while let Some(char) = scanner.next() {
             match char {
                 '\r' => {
@@ -193,7 +201,11 @@ impl<'a> Literals<'a> {
 
     fn warn(&mut self, at: TextSize, message: String) {
         let line = self.source.line(at).max(0) as u32;
-        self.warnings.push(Warning { kind: WarningKind::Syntax, message, line });
+        self.warnings.push(Warning {
+            kind: WarningKind::Syntax,
+            message,
+            line,
+        });
     }
 
     fn unicode_error(&self, at: TextSize, scanner: &Scanner<'_>, what: &str) -> Decoded<()> {
@@ -311,13 +323,22 @@ pub(crate) fn clean_docstring(doc: &Wtf8Buf) -> Wtf8Buf {
     let is = |point: &CodePoint, char: char| point.to_u32() == char as u32;
     let lines: Vec<&[CodePoint]> = points.split(|point| is(point, '\n')).collect();
     let indent = |line: &[CodePoint]| line.iter().take_while(|point| is(point, ' ')).count();
-    let margin = lines.iter().skip(1).filter(|line| indent(line) < line.len()).map(|line| indent(line)).min();
+    let margin = lines
+        .iter()
+        .skip(1)
+        .filter(|line| indent(line) < line.len())
+        .map(|line| indent(line))
+        .min();
     let mut cleaned = Wtf8Buf::new();
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {
             cleaned.push_char('\n');
         }
-        let cut = if index == 0 { indent(line) } else { indent(line).min(margin.unwrap_or(0)) };
+        let cut = if index == 0 {
+            indent(line)
+        } else {
+            indent(line).min(margin.unwrap_or(0))
+        };
         for point in &line[cut..] {
             cleaned.push(*point);
         }

@@ -46,11 +46,9 @@ pub(crate) fn check(source: &Source<'_>) -> Result<(), Box<SyntaxError>> {
                     return refuse(SyntaxErrorKind::Syntax, "too many nested parentheses");
                 }
             }
-            TokenKind::Rpar
-            | TokenKind::Rsqb
-            | TokenKind::Rbrace
-            | TokenKind::FStringEnd
-            | TokenKind::TStringEnd => operators = open.pop().unwrap_or(0) + 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                operators = open.pop().unwrap_or(0) + 1
+            }
             TokenKind::Comma => operators = open.last().map_or(0, |before| before + 1),
             TokenKind::Newline | TokenKind::Semi if open.is_empty() => operators = 0,
             TokenKind::Indent => {
@@ -103,19 +101,40 @@ mod tests {
     use crate::{Mode, Options, SyntaxErrorKind, compile};
 
     fn refused(text: &str) -> Option<(SyntaxErrorKind, String)> {
-        compile(text, "x.py", Mode::Exec, &Options::default()).err().map(|error| (error.kind, error.message))
+        compile(text, "x.py", Mode::Exec, &Options::default())
+            .err()
+            .map(|error| (error.kind, error.message))
     }
 
     #[test]
     fn depth_of_any_kind_is_refused() {
-        for (open, close) in
-            [("(", ")"), ("[", "]"), ("{1: ", "}"), ("f(", ")"), ("a[", "]"), ("(a for a in ", ")"), ("f'{", "}'")]
-        {
+        for (open, close) in [
+            ("(", ")"),
+            ("[", "]"),
+            ("{1: ", "}"),
+            ("f(", ")"),
+            ("a[", "]"),
+            ("(a for a in ", ")"),
+            ("f'{", "}'"),
+        ] {
             let text = format!("x = {}1{}", open.repeat(20_000), close.repeat(20_000));
             let (_, message) = refused(&text).unwrap_or_else(|| panic!("{open} is not refused"));
-            assert!(message.contains("too many nested") || message.contains("complex"), "{open}: {message}");
+            assert!(
+                message.contains("too many nested") || message.contains("complex"),
+                "{open}: {message}"
+            );
         }
-        for chain in ["not ", "-", "~", "lambda: ", "1 if 1 else ", "1 + ", "1 ** ", "a.", "1 | "] {
+        for chain in [
+            "not ",
+            "-",
+            "~",
+            "lambda: ",
+            "1 if 1 else ",
+            "1 + ",
+            "1 ** ",
+            "a.",
+            "1 | ",
+        ] {
             let (kind, _) = refused(&format!("x = {}a", chain.repeat(20_000))).unwrap_or_else(|| panic!("{chain}"));
             assert_eq!(kind, SyntaxErrorKind::Memory, "{chain}");
         }
@@ -124,7 +143,13 @@ mod tests {
             assert_eq!(kind, SyntaxErrorKind::Memory, "{chain}");
         }
         let indents: String = (0..3_000).map(|n| format!("{}if 1:\n", " ".repeat(n))).collect();
-        assert_eq!(refused(&indents), Some((SyntaxErrorKind::Indentation, "too many levels of indentation".to_owned())));
+        assert_eq!(
+            refused(&indents),
+            Some((
+                SyntaxErrorKind::Indentation,
+                "too many levels of indentation".to_owned()
+            ))
+        );
     }
 
     #[test]
@@ -137,7 +162,13 @@ mod tests {
             ("x = (1", " < 1"),
             ("x = {", "1: -1, "),
         ] {
-            let close = if text.contains('[') { "]" } else if text.contains('{') { "}" } else { ")" };
+            let close = if text.contains('[') {
+                "]"
+            } else if text.contains('{') {
+                "}"
+            } else {
+                ")"
+            };
             assert_eq!(refused(&format!("{text}{}{close}", many.repeat(5_000))), None, "{many}");
         }
         assert_eq!(refused(&"if 0: pass\nelif a.b: pass\n".repeat(1)), None);

@@ -21,18 +21,38 @@ pub(crate) struct Loc {
 
 impl Loc {
     /// No place: takes one over from its neighbours.
-    pub const NONE: Loc = Loc { line: -1, end_line: -1, col: -1, end_col: -1 };
+    pub const NONE: Loc = Loc {
+        line: -1,
+        end_line: -1,
+        col: -1,
+        end_col: -1,
+    };
     /// The place of the next instruction.
-    pub const NEXT: Loc = Loc { line: -2, end_line: -2, col: -2, end_col: -2 };
+    pub const NEXT: Loc = Loc {
+        line: -2,
+        end_line: -2,
+        col: -2,
+        end_col: -2,
+    };
 
     /// The start of a line, as functions and classes have for their first instructions.
     pub fn line_start(line: i32) -> Loc {
-        Loc { line, end_line: line, col: 0, end_col: 0 }
+        Loc {
+            line,
+            end_line: line,
+            col: 0,
+            end_col: 0,
+        }
     }
 
     /// A whole line, without columns.
     pub fn whole_line(line: i32) -> Loc {
-        Loc { line, end_line: line, col: -1, end_col: -1 }
+        Loc {
+            line,
+            end_line: line,
+            col: -1,
+            end_col: -1,
+        }
     }
 
     pub fn position(self) -> Position {
@@ -70,12 +90,18 @@ impl<'a> Source<'a> {
                 lines.push(index as u32 + 1);
             }
         }
-        Source { text, filename: Rc::from(filename), lines }
+        Source {
+            text,
+            filename: Rc::from(filename),
+            lines,
+        }
     }
 
     /// The text of a range.
     pub fn slice(&self, range: TextRange) -> &'a str {
-        self.text.get(range.start().to_usize()..range.end().to_usize()).unwrap_or("")
+        self.text
+            .get(range.start().to_usize()..range.end().to_usize())
+            .unwrap_or("")
     }
 
     /// Line (from 1) and column (bytes, from 0) of an offset.
@@ -84,7 +110,11 @@ impl<'a> Source<'a> {
         let line = self.lines.partition_point(|&start| start <= offset);
         let start = self.lines.get(line.wrapping_sub(1)).copied().unwrap_or(0);
         // A byte order mark is no column.
-        let mark = if line == 1 && self.text.starts_with('\u{feff}') { 3 } else { 0 };
+        let mark = if line == 1 && self.text.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        };
         (line as i32, (offset - start).saturating_sub(mark) as i32)
     }
 
@@ -97,7 +127,12 @@ impl<'a> Source<'a> {
     pub fn loc_of(&self, range: TextRange) -> Loc {
         let (line, col) = self.line_col(range.start());
         let (end_line, end_col) = self.line_col(range.end());
-        Loc { line, end_line, col, end_col }
+        Loc {
+            line,
+            end_line,
+            col,
+            end_col,
+        }
     }
 
     /// The text of a line (from 1), with its newline.
@@ -110,8 +145,14 @@ impl<'a> Source<'a> {
 
     /// Column in characters, from 1, of a column in bytes.
     fn char_column(&self, line: i32, col: i32) -> u32 {
-        let Some(text) = self.line_text(line) else { return col.max(0) as u32 + 1 };
-        let text = if line == 1 { text.trim_start_matches('\u{feff}') } else { text };
+        let Some(text) = self.line_text(line) else {
+            return col.max(0) as u32 + 1;
+        };
+        let text = if line == 1 {
+            text.trim_start_matches('\u{feff}')
+        } else {
+            text
+        };
         let mut end = (col.max(0) as usize).min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -123,8 +164,16 @@ impl<'a> Source<'a> {
     /// An error at a place.
     pub fn error_at(&self, kind: SyntaxErrorKind, loc: Loc, message: impl Into<String>) -> Box<SyntaxError> {
         let (line, end_line) = (loc.line.max(0), loc.end_line.max(0));
-        let column = if loc.line > 0 { self.char_column(line, loc.col) } else { 0 };
-        let end_column = if loc.line > 0 { self.char_column(end_line, loc.end_col) } else { 0 };
+        let column = if loc.line > 0 {
+            self.char_column(line, loc.col)
+        } else {
+            0
+        };
+        let end_column = if loc.line > 0 {
+            self.char_column(end_line, loc.end_col)
+        } else {
+            0
+        };
         Box::new(SyntaxError {
             kind,
             message: message.into(),
@@ -145,7 +194,11 @@ impl<'a> Source<'a> {
     pub fn skip_semicolon(&self, offset: TextSize) -> TextSize {
         let rest = self.text.as_bytes().get(offset.to_usize()..).unwrap_or(&[]);
         let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        if rest.get(blanks) == Some(&b';') { offset + TextSize::new(blanks as u32 + 1) } else { offset }
+        if rest.get(blanks) == Some(&b';') {
+            offset + TextSize::new(blanks as u32 + 1)
+        } else {
+            offset
+        }
     }
 
     /// The offset of the next token at or behind an offset: skips white space, line ends, comments and continuations.

@@ -15,7 +15,10 @@ use crate::codegen::{Compiler, Gen};
 
 /// The text of an annotation.
 pub(crate) fn unparse<'a>(compiler: &mut Compiler<'a>, expr: &'a Expr) -> Gen<String> {
-    let mut printer = Printer { compiler, out: String::new() };
+    let mut printer = Printer {
+        compiler,
+        out: String::new(),
+    };
     printer.expr(expr, Level::Test)?;
     Ok(printer.out)
 }
@@ -128,8 +131,11 @@ impl<'a> Printer<'_, 'a> {
     fn bare(&mut self, expr: &'a Expr) -> Gen {
         match expr {
             Expr::BoolOp(node) => {
-                let (text, level) =
-                    if node.op == BoolOp::And { (" and ", Level::And) } else { (" or ", Level::Or) };
+                let (text, level) = if node.op == BoolOp::And {
+                    (" and ", Level::And)
+                } else {
+                    (" or ", Level::Or)
+                };
                 self.joined(&node.values, text, level.tighter())
             }
             Expr::Named(node) => {
@@ -312,7 +318,8 @@ impl<'a> Printer<'_, 'a> {
             self.expr(value, Level::Test)?;
         }
         for generator in generators {
-            self.out.push_str(if generator.is_async { " async for " } else { " for " });
+            self.out
+                .push_str(if generator.is_async { " async for " } else { " for " });
             self.expr(&generator.target, Level::Tuple)?;
             self.out.push_str(" in ");
             self.expr(&generator.iter, Level::Test.tighter())?;

@@ -13,14 +13,27 @@ fn error(source: &str) -> String {
 fn brackets() {
     assert_eq!(error(&"(".repeat(100_000)), "too many nested parentheses");
     assert_eq!(error(&format!("{}1{}", "(".repeat(150), ")".repeat(150))), "compiled");
-    assert_eq!(error(&format!("x = {}", "[".repeat(201))), "too many nested parentheses");
+    assert_eq!(
+        error(&format!("x = {}", "[".repeat(201))),
+        "too many nested parentheses"
+    );
     assert_eq!(error(&"f'{".repeat(1000)), "too many nested f-strings or t-strings");
 }
 
 #[test]
 fn chains() {
     let deep = "too complex to compile";
-    for piece in ["-", "not ", "~", "lambda: ", "a + ", "a ** ", "a.b.", "a if b else ", "await "] {
+    for piece in [
+        "-",
+        "not ",
+        "~",
+        "lambda: ",
+        "a + ",
+        "a ** ",
+        "a.b.",
+        "a if b else ",
+        "await ",
+    ] {
         assert_eq!(error(&format!("x = {}1", piece.repeat(100_000))), deep, "{piece:?}");
     }
     // Long is not deep.
@@ -35,11 +48,16 @@ fn chains() {
 fn indentation() {
     let nested: String = (0..150).map(|level| format!("{}if x:\n", " ".repeat(level))).collect();
     assert_eq!(error(&nested), "too many levels of indentation");
-    let frames: String = (0..60).map(|level| format!("{}while x:\n", " ".repeat(level))).collect::<String>()
+    let frames: String = (0..60)
+        .map(|level| format!("{}while x:\n", " ".repeat(level)))
+        .collect::<String>()
         + &format!("{}pass\n", " ".repeat(60));
     assert_eq!(error(&frames), "too many statically nested blocks");
-    let functions: String =
-        (0..90).map(|level| format!("{}def f():\n", " ".repeat(level))).collect::<String>() + &" ".repeat(90) + "pass\n";
+    let functions: String = (0..90)
+        .map(|level| format!("{}def f():\n", " ".repeat(level)))
+        .collect::<String>()
+        + &" ".repeat(90)
+        + "pass\n";
     assert_eq!(error(&functions), "compiled");
     let chain = "if x:\n pass\n".to_string() + &"elif y:\n pass\n".repeat(20_000);
     assert_eq!(error(&chain), "compiled");
@@ -61,7 +79,10 @@ fn numbers_and_nul() {
     assert!(error(&format!("x = {}", "9".repeat(5000))).starts_with("Exceeds the limit (4300 digits)"));
     assert_eq!(error(&format!("x = 0x{}", "f".repeat(20_000))), "compiled");
     assert_eq!(error("x = 2 ** 10 ** 10 ** 10"), "compiled");
-    assert_eq!(error("x = 'a' * 10 ** 9 * 10 ** 9; y = 1 << 10 ** 12; z = ((1,) * 20000) * 20000"), "compiled");
+    assert_eq!(
+        error("x = 'a' * 10 ** 9 * 10 ** 9; y = 1 << 10 ** 12; z = ((1,) * 20000) * 20000"),
+        "compiled"
+    );
     assert_eq!(error("x\0y"), "source code string cannot contain null bytes");
 }
 
@@ -70,17 +91,99 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % bound
     }
 }
 
 const PIECES: &[&str] = &[
-    "if", "else", "elif", "for", "while", "def", "class", "lambda", "return", "yield", "await", "async", "with", "as",
-    "try", "except", "finally", "match", "case", "import", "from", "global", "nonlocal", "del", "raise", "not", "in", "is",
-    "and", "or", "None", "x", "y", "_", "f", "1", "0x", "1.5e", "1j", "'a'", "\"", "'''", "f'", "f\"{x", "}", "{", "t'{",
-    "(", ")", "[", "]", ":", ";", ",", ".", "...", "=", "==", ":=", "->", "+", "-", "*", "**", "/", "//", "@", "%", "!",
-    "\\\n", "\n", "\n    ", "\n\t", "\n        ", " ", "#c\n", "é", "\u{a0}", "\u{feff}", "\\", "\r", "type", "print", "*x",
+    "if",
+    "else",
+    "elif",
+    "for",
+    "while",
+    "def",
+    "class",
+    "lambda",
+    "return",
+    "yield",
+    "await",
+    "async",
+    "with",
+    "as",
+    "try",
+    "except",
+    "finally",
+    "match",
+    "case",
+    "import",
+    "from",
+    "global",
+    "nonlocal",
+    "del",
+    "raise",
+    "not",
+    "in",
+    "is",
+    "and",
+    "or",
+    "None",
+    "x",
+    "y",
+    "_",
+    "f",
+    "1",
+    "0x",
+    "1.5e",
+    "1j",
+    "'a'",
+    "\"",
+    "'''",
+    "f'",
+    "f\"{x",
+    "}",
+    "{",
+    "t'{",
+    "(",
+    ")",
+    "[",
+    "]",
+    ":",
+    ";",
+    ",",
+    ".",
+    "...",
+    "=",
+    "==",
+    ":=",
+    "->",
+    "+",
+    "-",
+    "*",
+    "**",
+    "/",
+    "//",
+    "@",
+    "%",
+    "!",
+    "\\\n",
+    "\n",
+    "\n    ",
+    "\n\t",
+    "\n        ",
+    " ",
+    "#c\n",
+    "é",
+    "\u{a0}",
+    "\u{feff}",
+    "\\",
+    "\r",
+    "type",
+    "print",
+    "*x",
 ];
 
 #[test]
@@ -97,7 +200,11 @@ fn random_tokens() {
         }
         let mode = [Mode::Exec, Mode::Eval, Mode::Single][round % 3];
         if let Err(error) = compile(&source, "random", mode, &Options::default()) {
-            assert!(!error.message.contains("internal error"), "{}: {source:?}", error.message);
+            assert!(
+                !error.message.contains("internal error"),
+                "{}: {source:?}",
+                error.message
+            );
             assert_ne!(error.kind, SyntaxErrorKind::Memory, "{source:?}");
         }
     }
@@ -120,15 +227,26 @@ fn random_bytes_and_cuts() {
         }
         let source: String = cut.into_iter().collect();
         if let Err(error) = compile(&source, "cut", Mode::Exec, &Options::default()) {
-            assert!(!error.message.contains("internal error"), "{}: {source:?}", error.message);
+            assert!(
+                !error.message.contains("internal error"),
+                "{}: {source:?}",
+                error.message
+            );
         }
     }
 }
 
 #[test]
 fn damaged_code_is_refused() {
-    let compiled = compile("def f(a):\n return [x for x in a]\n", "x", Mode::Exec, &Options::default());
-    let Ok(compiled) = compiled else { panic!("does not compile") };
+    let compiled = compile(
+        "def f(a):\n return [x for x in a]\n",
+        "x",
+        Mode::Exec,
+        &Options::default(),
+    );
+    let Ok(compiled) = compiled else {
+        panic!("does not compile")
+    };
     let bytes = heddle_compiler::to_bytes(&compiled.code);
     let mut random = Random(3);
     for _ in 0..5000 {

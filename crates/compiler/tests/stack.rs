@@ -35,14 +35,21 @@ fn library() {
     let Some(lib) = verify::library() else { return };
     let mut checked = 0;
     for path in verify::python_files(&lib) {
-        let Ok(source) = std::fs::read_to_string(&path) else { continue };
+        let Ok(source) = std::fs::read_to_string(&path) else {
+            continue;
+        };
         match compile(&source, "lib", Mode::Exec, &Options::default()) {
             Ok(compiled) => {
                 if let Err(message) = verify::verify(&compiled.code) {
                     panic!("{}: {message}", path.display());
                 }
                 let bytes = heddle_compiler::to_bytes(&compiled.code);
-                assert_eq!(heddle_compiler::from_bytes(&bytes).as_ref(), Ok(&compiled.code), "{}", path.display());
+                assert_eq!(
+                    heddle_compiler::from_bytes(&bytes).as_ref(),
+                    Ok(&compiled.code),
+                    "{}",
+                    path.display()
+                );
                 checked += 1;
             }
             Err(error) => panic!("{}: {error}", path.display()),

@@ -74,7 +74,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn parameter_annotation(&mut self, loc: Loc, param: &'a Parameter, count: &mut u32) -> Gen {
-        let Some(annotation) = param.annotation.as_deref() else { return Ok(()) };
+        let Some(annotation) = param.annotation.as_deref() else {
+            return Ok(());
+        };
         *count += 1;
         self.one_annotation(loc, &param.name, annotation)
     }
@@ -130,7 +132,11 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         let is_module = self.unit_ref().kind == UnitKind::Module;
-        let body = if is_module { std::mem::take(&mut self.unit().code) } else { Vec::new() };
+        let body = if is_module {
+            std::mem::take(&mut self.unit().code)
+        } else {
+            Vec::new()
+        };
         let Some(block) = self.block().annotation_block else {
             return self.error_at(loc, "internal error: annotations without symbols");
         };
@@ -149,7 +155,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn deferred_annotation(&mut self, loc: Loc, stmt: &'a StmtAnnAssign, index: Option<u32>, is_module: bool) -> Gen {
-        let Expr::Name(target) = &*stmt.target else { return Ok(()) };
+        let Expr::Name(target) = &*stmt.target else {
+            return Ok(());
+        };
         let stmt_loc = self.loc(stmt);
         let not_set = self.label();
         if let Some(index) = index {

@@ -28,7 +28,11 @@ impl<'a> Compiler<'a> {
                 }
                 self.expr(&attribute.value)?;
                 let loc = self.attribute_loc(loc, attribute);
-                let op = if access == Access::Store { Ir::StoreAttr } else { Ir::DeleteAttr };
+                let op = if access == Access::Store {
+                    Ir::StoreAttr
+                } else {
+                    Ir::DeleteAttr
+                };
                 self.op_name(loc, op, &attribute.attr);
                 Ok(())
             }
@@ -46,7 +50,10 @@ impl<'a> Compiler<'a> {
         if access == Access::Delete {
             return elts.iter().try_for_each(|elt| self.target(elt, access));
         }
-        let mut stars = elts.iter().enumerate().filter(|(_, elt)| matches!(elt, Expr::Starred(_)));
+        let mut stars = elts
+            .iter()
+            .enumerate()
+            .filter(|(_, elt)| matches!(elt, Expr::Starred(_)));
         match (stars.next(), stars.next()) {
             (_, Some(_)) => return self.error_at(loc, "multiple starred expressions in assignment"),
             (Some((before, _)), None) => {
@@ -96,7 +103,14 @@ impl<'a> Compiler<'a> {
             && let Some(slice) = self.two_part_slice(&subscript.slice)
         {
             self.slice_parts(slice)?;
-            self.op(loc, if access == Access::Load { Ir::BinarySlice } else { Ir::StoreSlice });
+            self.op(
+                loc,
+                if access == Access::Load {
+                    Ir::BinarySlice
+                } else {
+                    Ir::StoreSlice
+                },
+            );
             return Ok(());
         }
         self.expr(&subscript.slice)?;
@@ -117,7 +131,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn is_constant_slice(&self, slice: &ExprSlice) -> bool {
-        [&slice.lower, &slice.upper, &slice.step].into_iter().flatten().all(|part| self.is_constant(part))
+        [&slice.lower, &slice.upper, &slice.step]
+            .into_iter()
+            .flatten()
+            .all(|part| self.is_constant(part))
     }
 
     fn slice_parts(&mut self, slice: &'a ExprSlice) -> Gen {
@@ -188,7 +205,11 @@ impl<'a> Compiler<'a> {
         }
         let stmt_loc = self.loc(stmt);
         self.expr(&stmt.value)?;
-        self.op_arg(stmt_loc, Ir::BinaryOp, super::constants::binary_op(stmt.op, true) as u32);
+        self.op_arg(
+            stmt_loc,
+            Ir::BinaryOp,
+            super::constants::binary_op(stmt.op, true) as u32,
+        );
         match &*stmt.target {
             Expr::Attribute(attribute) => {
                 let loc = self.attribute_loc(loc, attribute);
@@ -266,9 +287,15 @@ impl<'a> Compiler<'a> {
         match expr {
             Expr::Slice(slice) => {
                 let parts = [&slice.lower, &slice.upper, &slice.step];
-                parts.into_iter().flatten().try_for_each(|part| self.check_annotation_part(part))
+                parts
+                    .into_iter()
+                    .flatten()
+                    .try_for_each(|part| self.check_annotation_part(part))
             }
-            Expr::Tuple(tuple) => tuple.elts.iter().try_for_each(|elt| self.check_annotation_subscript(elt)),
+            Expr::Tuple(tuple) => tuple
+                .elts
+                .iter()
+                .try_for_each(|elt| self.check_annotation_subscript(elt)),
             expr => self.check_annotation_part(expr),
         }
     }

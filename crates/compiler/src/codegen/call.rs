@@ -29,9 +29,12 @@ impl<'a> Compiler<'a> {
 
     /// The call of `super` an attribute is taken of, if it can be done in one instruction.
     fn optimizable_super(&self, attribute: &'a ExprAttribute) -> Option<&'a ExprCall> {
-        let Expr::Call(call) = &*attribute.value else { return None };
+        let Expr::Call(call) = &*attribute.value else {
+            return None;
+        };
         let Expr::Name(func) = &*call.func else { return None };
-        if func.id.as_str() != "super" || attribute.attr.as_str() == "__class__" || !call.arguments.keywords.is_empty() {
+        if func.id.as_str() != "super" || attribute.attr.as_str() == "__class__" || !call.arguments.keywords.is_empty()
+        {
             return None;
         }
         let unit = self.unit_ref();
@@ -239,7 +242,9 @@ impl<'a> Compiler<'a> {
     /// `all(… for …)`, `any(…)` and `tuple(…)` run the loop here, if the name still means the builtin.
     fn call_with_generator(&mut self, call: &'a ExprCall, end: super::Label) -> Gen {
         let Expr::Name(func) = &*call.func else { return Ok(()) };
-        let [generator @ Expr::Generator(_)] = &*call.arguments.args else { return Ok(()) };
+        let [generator @ Expr::Generator(_)] = &*call.arguments.args else {
+            return Ok(());
+        };
         if !call.arguments.keywords.is_empty() {
             return Ok(());
         }

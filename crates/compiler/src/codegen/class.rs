@@ -63,11 +63,18 @@ impl<'a> Compiler<'a> {
         }
         if self.block().has_conditional_annotations {
             self.op_arg(start, Ir::BuildSet, 0);
-            let cell = self.unit().deref_index(&Ident::from("__conditional_annotations__"), false);
+            let cell = self
+                .unit()
+                .deref_index(&Ident::from("__conditional_annotations__"), false);
             self.op_arg(start, Ir::StoreDeref, cell);
         }
         self.body_with_docstring(start, &def.body)?;
-        let attributes = self.unit_ref().static_attributes.iter().map(|name| Const::str(name)).collect();
+        let attributes = self
+            .unit_ref()
+            .static_attributes
+            .iter()
+            .map(|name| Const::str(name))
+            .collect();
         self.load_const(Loc::NONE, Const::Tuple(attributes));
         self.store_name(Loc::NONE, "__static_attributes__")?;
         if self.block().needs_classdict {

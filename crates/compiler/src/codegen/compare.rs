@@ -26,8 +26,12 @@ impl<'a> Compiler<'a> {
     pub(super) fn compare(&mut self, loc: Loc, node: &'a ExprCompare) -> Gen {
         self.check_compare(loc, node);
         self.expr(&node.left)?;
-        let Some((last, first)) = node.comparators.split_last() else { return Ok(()) };
-        let Some((last_op, first_ops)) = node.ops.split_last() else { return Ok(()) };
+        let Some((last, first)) = node.comparators.split_last() else {
+            return Ok(());
+        };
+        let Some((last_op, first_ops)) = node.ops.split_last() else {
+            return Ok(());
+        };
         if first.is_empty() {
             self.expr(last)?;
             self.compare_op(loc, *last_op);
@@ -67,7 +71,9 @@ impl<'a> Compiler<'a> {
             }
             Expr::BoolOp(node) => {
                 let is_or = node.op == BoolOp::Or;
-                let Some((last, first)) = node.values.split_last() else { return Ok(()) };
+                let Some((last, first)) = node.values.split_last() else {
+                    return Ok(());
+                };
                 let early = if is_or == condition { next } else { self.label() };
                 for value in first {
                     self.jump_if(loc, value, early, is_or)?;
@@ -94,7 +100,15 @@ impl<'a> Compiler<'a> {
         self.expr(expr)?;
         let loc = self.expr_loc(expr);
         self.op(loc, Ir::ToBool);
-        self.jump(loc, if condition { Ir::PopJumpIfTrue } else { Ir::PopJumpIfFalse }, next);
+        self.jump(
+            loc,
+            if condition {
+                Ir::PopJumpIfTrue
+            } else {
+                Ir::PopJumpIfFalse
+            },
+            next,
+        );
         Ok(())
     }
 
@@ -118,7 +132,15 @@ impl<'a> Compiler<'a> {
             self.compare_op(loc, *op);
         }
         self.op(loc, Ir::ToBool);
-        self.jump(loc, if condition { Ir::PopJumpIfTrue } else { Ir::PopJumpIfFalse }, next);
+        self.jump(
+            loc,
+            if condition {
+                Ir::PopJumpIfTrue
+            } else {
+                Ir::PopJumpIfFalse
+            },
+            next,
+        );
         let end = self.label();
         self.jump(Loc::NONE, Ir::JumpNoInterrupt, end);
         self.place(cleanup);

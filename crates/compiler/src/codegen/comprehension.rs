@@ -43,26 +43,66 @@ impl<'a> Compiler<'a> {
         let (block, node) = match expr {
             Expr::ListComp(list) => {
                 let block = self.find_block(list, Part::Body)?;
-                (block, Node { kind: Kind::List, loc, generators: &list.generators, element: &list.elt, value: None })
+                (
+                    block,
+                    Node {
+                        kind: Kind::List,
+                        loc,
+                        generators: &list.generators,
+                        element: &list.elt,
+                        value: None,
+                    },
+                )
             }
             Expr::SetComp(set) => {
                 let block = self.find_block(set, Part::Body)?;
-                (block, Node { kind: Kind::Set, loc, generators: &set.generators, element: &set.elt, value: None })
+                (
+                    block,
+                    Node {
+                        kind: Kind::Set,
+                        loc,
+                        generators: &set.generators,
+                        element: &set.elt,
+                        value: None,
+                    },
+                )
             }
             Expr::Generator(generator) => {
                 let block = self.find_block(generator, Part::Body)?;
                 let generators = &generator.generators;
-                (block, Node { kind: Kind::Generator, loc, generators, element: &generator.elt, value: None })
+                (
+                    block,
+                    Node {
+                        kind: Kind::Generator,
+                        loc,
+                        generators,
+                        element: &generator.elt,
+                        value: None,
+                    },
+                )
             }
             Expr::DictComp(dict) => {
                 let block = self.find_block(dict, Part::Body)?;
-                let Some(element) = dict.key.as_deref() else { return self.error(expr, "invalid syntax") };
+                let Some(element) = dict.key.as_deref() else {
+                    return self.error(expr, "invalid syntax");
+                };
                 let value = Some(&*dict.value);
-                (block, Node { kind: Kind::Dict, loc, generators: &dict.generators, element, value })
+                (
+                    block,
+                    Node {
+                        kind: Kind::Dict,
+                        loc,
+                        generators: &dict.generators,
+                        element,
+                        value,
+                    },
+                )
             }
             _ => return Ok(()),
         };
-        let Some(outermost) = node.generators.first() else { return Ok(()) };
+        let Some(outermost) = node.generators.first() else {
+            return Ok(());
+        };
         if self.table.block(block).comp_inlined {
             self.outermost_iterator(outermost)?;
             return self.inlined(block, &node);
@@ -130,7 +170,13 @@ impl<'a> Compiler<'a> {
         self.unit().in_inlined_comprehension += 1;
         let outer = self.unit_ref().block;
         let function_like = self.block().kind.is_function_like();
-        let symbols: Vec<_> = self.table.block(comp).symbols.iter().map(|(name, s)| (name.clone(), s)).collect();
+        let symbols: Vec<_> = self
+            .table
+            .block(comp)
+            .symbols
+            .iter()
+            .map(|(name, s)| (name.clone(), s))
+            .collect();
         for (name, symbol) in symbols {
             let outside = self.table.block(outer).symbols.get(&name);
             let meaning = outside.map_or(Meaning::Unknown, |symbol| symbol.meaning);
@@ -168,7 +214,13 @@ impl<'a> Compiler<'a> {
     fn push_locals(&mut self, comp: BlockId, loc: Loc, state: &mut Inlined) {
         // The level was raised just now.
         let in_class = self.block().kind == BlockKind::Class && self.unit_ref().in_inlined_comprehension == 0;
-        let symbols: Vec<_> = self.table.block(comp).symbols.iter().map(|(name, s)| (name.clone(), s)).collect();
+        let symbols: Vec<_> = self
+            .table
+            .block(comp)
+            .symbols
+            .iter()
+            .map(|(name, s)| (name.clone(), s))
+            .collect();
         for (name, symbol) in symbols {
             let bound = symbol.flags & usage::LOCAL != 0 && symbol.flags & usage::NONLOCAL == 0;
             if !bound && !in_class {
@@ -214,7 +266,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn generator(&mut self, node: &Node<'a>, index: usize, depth: u32, on_stack: bool) -> Gen {
-        let Some(generator) = node.generators.get(index) else { return Ok(()) };
+        let Some(generator) = node.generators.get(index) else {
+            return Ok(());
+        };
         if generator.is_async {
             self.deeper(|this| this.async_generator(node, generator, index, depth, on_stack))
         } else {
@@ -335,7 +389,14 @@ impl<'a> Compiler<'a> {
     pub(super) fn wrap_in_stop_iteration_handler(&mut self) {
         let handler = self.label();
         let unit = self.unit();
-        unit.code.insert(0, super::Raw { op: Ir::SetupCleanup, arg: handler.0, loc: Loc::NONE });
+        unit.code.insert(
+            0,
+            super::Raw {
+                op: Ir::SetupCleanup,
+                arg: handler.0,
+                loc: Loc::NONE,
+            },
+        );
         for at in unit.labels.iter_mut().flatten() {
             *at += 1;
         }

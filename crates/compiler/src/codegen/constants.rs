@@ -95,7 +95,9 @@ impl Compiler<'_> {
             Expr::BinOp(binary) => {
                 let left = self.pattern_constant(&binary.left)?;
                 let right = self.constant(&binary.right)?;
-                let (Some(left), Some(right)) = (left, right) else { return Ok(None) };
+                let (Some(left), Some(right)) = (left, right) else {
+                    return Ok(None);
+                };
                 Ok(crate::flow::fold_binary(binary_op(binary.op, false), &left, &right))
             }
             expr => self.constant(expr),

@@ -12,7 +12,11 @@ use crate::source::Loc;
 
 impl<'a> Compiler<'a> {
     pub(super) fn try_stmt(&mut self, stmt: &'a StmtTry) -> Gen {
-        if stmt.finalbody.is_empty() { self.try_except(stmt) } else { self.try_finally(stmt) }
+        if stmt.finalbody.is_empty() {
+            self.try_except(stmt)
+        } else {
+            self.try_finally(stmt)
+        }
     }
 
     fn try_finally(&mut self, stmt: &'a StmtTry) -> Gen {

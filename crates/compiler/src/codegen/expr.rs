@@ -18,9 +18,22 @@ pub(super) struct Display {
 }
 
 impl Display {
-    pub const LIST: Display = Display { build: Ir::BuildList, add: Ir::ListAppend, extend: Ir::ListExtend, tuple: false };
-    pub const TUPLE: Display = Display { tuple: true, ..Display::LIST };
-    const SET: Display = Display { build: Ir::BuildSet, add: Ir::SetAdd, extend: Ir::SetUpdate, tuple: false };
+    pub const LIST: Display = Display {
+        build: Ir::BuildList,
+        add: Ir::ListAppend,
+        extend: Ir::ListExtend,
+        tuple: false,
+    };
+    pub const TUPLE: Display = Display {
+        tuple: true,
+        ..Display::LIST
+    };
+    const SET: Display = Display {
+        build: Ir::BuildSet,
+        add: Ir::SetAdd,
+        extend: Ir::SetUpdate,
+        tuple: false,
+    };
 }
 
 impl<'a> Compiler<'a> {
@@ -104,9 +117,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn bool_op(&mut self, loc: Loc, node: &'a ExprBoolOp) -> Gen {
-        let op = if node.op == BoolOp::And { Ir::JumpIfFalse } else { Ir::JumpIfTrue };
+        let op = if node.op == BoolOp::And {
+            Ir::JumpIfFalse
+        } else {
+            Ir::JumpIfTrue
+        };
         let end = self.label();
-        let Some((last, first)) = node.values.split_last() else { return Ok(()) };
+        let Some((last, first)) = node.values.split_last() else {
+            return Ok(());
+        };
         for value in first {
             self.expr(value)?;
             self.jump(loc, op, end);

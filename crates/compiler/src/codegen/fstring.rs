@@ -63,7 +63,9 @@ impl<'a> Compiler<'a> {
 
     fn is_raw(&self, range: TextRange) -> bool {
         let text = self.source.slice(range);
-        text.split(['"', '\'']).next().is_some_and(|prefix| prefix.contains(['r', 'R']))
+        text.split(['"', '\''])
+            .next()
+            .is_some_and(|prefix| prefix.contains(['r', 'R']))
     }
 
     fn collect(&mut self, elements: &'a [InterpolatedStringElement], raw: bool, pieces: &mut Pieces<'a>) -> Gen {
@@ -137,7 +139,9 @@ impl<'a> Compiler<'a> {
 
     /// Pushes the format specification, if there is one.
     fn format_spec(&mut self, value: &'a InterpolatedElement) -> Gen<bool> {
-        let Some(spec) = value.format_spec.as_deref() else { return Ok(false) };
+        let Some(spec) = value.format_spec.as_deref() else {
+            return Ok(false);
+        };
         let mut pieces = Pieces::default();
         // Escapes in a specification follow the string around it; a backslash in a raw one is rare enough.
         self.collect(&spec.elements, false, &mut pieces)?;
@@ -223,8 +227,12 @@ impl<'a> Compiler<'a> {
             return Ok(false);
         }
         let text = self.string_value(format)?;
-        let Some(text) = text.as_str().ok() else { return Ok(false) };
-        let Some(parts) = parse_format(text, tuple.elts.len()) else { return Ok(false) };
+        let Some(text) = text.as_str().ok() else {
+            return Ok(false);
+        };
+        let Some(parts) = parse_format(text, tuple.elts.len()) else {
+            return Ok(false);
+        };
         let count = parts.len();
         if count > STACK_USE_GUIDELINE {
             self.load_str(loc, "");
@@ -300,7 +308,11 @@ fn parse_format(format: &str, values: usize) -> Option<Vec<Result<Directive, Str
             return None;
         }
         let width = digits(&mut chars)?;
-        let precision = if chars.next_if_eq(&'.').is_some() { Some(digits(&mut chars)?.unwrap_or(0)) } else { None };
+        let precision = if chars.next_if_eq(&'.').is_some() {
+            Some(digits(&mut chars)?.unwrap_or(0))
+        } else {
+            None
+        };
         let conversion = match chars.next()? {
             's' => 1,
             'r' => 2,

@@ -15,7 +15,11 @@ use crate::symtable::Part;
 /// Positional (with positional-only), positional-only and keyword-only parameters.
 pub(super) fn counts(params: &Parameters) -> (u32, u32, u32) {
     let posonly = params.posonlyargs.len() as u32;
-    (posonly + params.args.len() as u32, posonly, params.kwonlyargs.len() as u32)
+    (
+        posonly + params.args.len() as u32,
+        posonly,
+        params.kwonlyargs.len() as u32,
+    )
 }
 
 impl<'a> Compiler<'a> {
@@ -26,7 +30,9 @@ impl<'a> Compiler<'a> {
             None => range.start(),
         };
         let loc = self.block_loc(TextRange::new(start, range.end()));
-        let first_line = decorators.first().map_or(loc.line, |first| self.expr_loc(&first.expression).line);
+        let first_line = decorators
+            .first()
+            .map_or(loc.line, |first| self.expr_loc(&first.expression).line);
         (loc, first_line)
     }
 
@@ -36,7 +42,9 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn decorators(&mut self, decorators: &'a [Decorator]) -> Gen {
-        decorators.iter().try_for_each(|decorator| self.expr(&decorator.expression))
+        decorators
+            .iter()
+            .try_for_each(|decorator| self.expr(&decorator.expression))
     }
 
     pub(super) fn apply_decorators(&mut self, decorators: &'a [Decorator]) {
@@ -105,7 +113,9 @@ impl<'a> Compiler<'a> {
         }
         let mut count = 0;
         for param in &params.kwonlyargs {
-            let Some(default) = param.default.as_deref() else { continue };
+            let Some(default) = param.default.as_deref() else {
+                continue;
+            };
             let mangled = self.mangle(&Ident::from(param.parameter.name.as_str()));
             self.load_str(loc, &mangled);
             self.expr(default)?;
@@ -121,7 +131,11 @@ impl<'a> Compiler<'a> {
     fn function_body(&mut self, loc: Loc, def: &'a StmtFunctionDef, attributes: u32, first_line: i32) -> Gen {
         self.check_parameters(&def.parameters)?;
         let block = self.find_block(def, Part::Body)?;
-        let kind = if def.is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
+        let kind = if def.is_async {
+            UnitKind::AsyncFunction
+        } else {
+            UnitKind::Function
+        };
         let (args, posonly, kwonly) = counts(&def.parameters);
         let name = Ident::from(def.name.as_str());
         self.enter_unit(NewUnit::new(name, kind, block, first_line).args(args, posonly, kwonly))?;

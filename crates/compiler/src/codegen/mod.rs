@@ -80,13 +80,21 @@ pub(crate) fn generate(
         source,
         table,
         units: Vec::new(),
-        literals: Literals { source, warnings: Vec::new() },
+        literals: Literals {
+            source,
+            warnings: Vec::new(),
+        },
         options,
         future,
         interactive: mode == Mode::Single,
         depth: 0,
     };
-    compiler.enter_unit(scope::NewUnit::new(Ident::from("<module>"), UnitKind::Module, SymbolTable::TOP, 1))?;
+    compiler.enter_unit(scope::NewUnit::new(
+        Ident::from("<module>"),
+        UnitKind::Module,
+        SymbolTable::TOP,
+        1,
+    ))?;
     let add_none = match tree {
         Mod::Module(module) => {
             compiler.module(&module.body)?;
@@ -129,7 +137,9 @@ impl<'a> Compiler<'a> {
     }
 
     pub fn error_at<T>(&self, loc: Loc, message: impl Into<String>) -> Gen<T> {
-        Err(self.source.error_at(crate::errors::SyntaxErrorKind::Syntax, loc, message))
+        Err(self
+            .source
+            .error_at(crate::errors::SyntaxErrorKind::Syntax, loc, message))
     }
 
     /// Counts a level of the walk; hostile nesting is refused before, so this is the second line of defence.
@@ -150,7 +160,8 @@ impl<'a> Compiler<'a> {
 
     /// The place of a compound statement or handler: a semicolon behind its last statement belongs to it.
     pub fn block_loc(&self, range: TextRange) -> Loc {
-        self.source.loc_of(TextRange::new(range.start(), self.source.skip_semicolon(range.end())))
+        self.source
+            .loc_of(TextRange::new(range.start(), self.source.skip_semicolon(range.end())))
     }
 
     /// The place of an expression.
@@ -164,7 +175,9 @@ impl<'a> Compiler<'a> {
         match expr {
             Expr::Generator(generator) if !generator.parenthesized => {
                 let bytes = self.source.text.as_bytes();
-                let before = bytes[..range.start().to_usize()].iter().rposition(|byte| !byte.is_ascii_whitespace());
+                let before = bytes[..range.start().to_usize()]
+                    .iter()
+                    .rposition(|byte| !byte.is_ascii_whitespace());
                 let after = self.source.skip_trivia(range.end());
                 match before {
                     Some(before) if bytes[before] == b'(' && bytes.get(after.to_usize()) == Some(&b')') => {

@@ -127,7 +127,9 @@ impl Compiler<'_> {
 
     /// `self.name = …` in a method: the class remembers the name.
     pub(super) fn note_static_attribute(&mut self, name: &str) {
-        let Some((_, outer)) = self.units.split_last_mut() else { return };
+        let Some((_, outer)) = self.units.split_last_mut() else {
+            return;
+        };
         if let Some(class) = outer.iter_mut().rev().find(|unit| unit.kind == UnitKind::Class) {
             class.static_attributes.insert(Ident::from(name));
         }

@@ -43,8 +43,10 @@ impl<'a> Compiler<'a> {
         let has_default = is_wildcard(&last.pattern) && count > 1;
         let tested = count - usize::from(has_default);
         for (index, case) in stmt.cases.iter().take(tested).enumerate() {
-            let mut context =
-                Context { allow_irrefutable: case.guard.is_some() || index == count - 1, ..Context::default() };
+            let mut context = Context {
+                allow_irrefutable: case.guard.is_some() || index == count - 1,
+                ..Context::default()
+            };
             self.match_case(case, index + 1 == tested, end, &mut context)?;
         }
         if has_default {
@@ -146,7 +148,9 @@ impl<'a> Compiler<'a> {
                         let loc = self.expr_loc(&value.value);
                         self.load_const(loc, constant);
                     }
-                    None if matches!(&*value.value, Expr::Attribute(_) | Expr::FString(_)) => self.expr(&value.value)?,
+                    None if matches!(&*value.value, Expr::Attribute(_) | Expr::FString(_)) => {
+                        self.expr(&value.value)?
+                    }
                     None => {
                         return self.error_at(loc, "patterns may only match literals and attribute lookups");
                     }
@@ -195,12 +199,17 @@ impl<'a> Compiler<'a> {
     fn sequence_pattern(&mut self, loc: Loc, node: &'a PatternMatchSequence, context: &mut Context<'a>) -> Gen {
         let patterns = &node.patterns;
         let size = patterns.len();
-        let mut stars = patterns.iter().enumerate().filter(|(_, pattern)| matches!(pattern, Pattern::MatchStar(_)));
+        let mut stars = patterns
+            .iter()
+            .enumerate()
+            .filter(|(_, pattern)| matches!(pattern, Pattern::MatchStar(_)));
         let star = stars.next().map(|(index, _)| index);
         if stars.next().is_some() {
             return self.error_at(loc, "multiple starred expressions in sequence pattern");
         }
-        let only_wildcards = patterns.iter().all(|pattern| is_wildcard(pattern) || is_star_wildcard(pattern));
+        let only_wildcards = patterns
+            .iter()
+            .all(|pattern| is_wildcard(pattern) || is_star_wildcard(pattern));
         let star_wildcard = star.is_some_and(|star| is_star_wildcard(&patterns[star]));
         context.on_top += 1;
         self.op(loc, Ir::MatchSequence);
@@ -424,7 +433,9 @@ impl<'a> Compiler<'a> {
             return false;
         }
         for wanted in (0..control.len()).rev() {
-            let Some(found) = stores.iter().position(|name| *name == control[wanted]) else { return false };
+            let Some(found) = stores.iter().position(|name| *name == control[wanted]) else {
+                return false;
+            };
             if found == wanted {
                 continue;
             }

@@ -25,7 +25,16 @@ pub(super) struct NewUnit {
 
 impl NewUnit {
     pub fn new(name: Ident, kind: UnitKind, block: BlockId, first_line: i32) -> NewUnit {
-        NewUnit { name, kind, block, first_line, private: None, arg_count: 0, posonly_count: 0, kwonly_count: 0 }
+        NewUnit {
+            name,
+            kind,
+            block,
+            first_line,
+            private: None,
+            arg_count: 0,
+            posonly_count: 0,
+            kwonly_count: 0,
+        }
     }
 
     pub fn args(mut self, arg_count: u32, posonly_count: u32, kwonly_count: u32) -> NewUnit {
@@ -41,7 +50,10 @@ impl NewUnit {
 
 /// Names with one of the given meanings or flags, sorted.
 fn names_of(block: &Block, meaning: Meaning, flag: u32) -> NameTable {
-    let chosen = block.symbols.iter().filter(|(_, symbol)| symbol.meaning == meaning || symbol.flags & flag != 0);
+    let chosen = block
+        .symbols
+        .iter()
+        .filter(|(_, symbol)| symbol.meaning == meaning || symbol.flags & flag != 0);
     let mut names: Vec<Ident> = chosen.map(|(name, _)| name.clone()).collect();
     names.sort();
     let mut table = NameTable::default();
@@ -70,7 +82,9 @@ impl<'a> Compiler<'a> {
             }
         }
         let freevars = names_of(block, Meaning::Free, usage::FREE_CLASS);
-        let private = new.private.or_else(|| self.units.last().and_then(|unit| unit.private.clone()));
+        let private = new
+            .private
+            .or_else(|| self.units.last().and_then(|unit| unit.private.clone()));
         let qualname = self.qualname(&new.name, new.kind);
         self.units.push(Unit {
             block: new.block,
@@ -112,7 +126,9 @@ impl<'a> Compiler<'a> {
 
     fn qualname(&self, name: &Ident, kind: UnitKind) -> String {
         let mut outer = &self.units[..];
-        let Some(direct) = outer.last() else { return name.to_string() };
+        let Some(direct) = outer.last() else {
+            return name.to_string();
+        };
         let mut parent = direct;
         let mut base = None;
         if outer.len() > 1 && parent.kind == UnitKind::Annotations {
@@ -126,8 +142,15 @@ impl<'a> Compiler<'a> {
                 force_global = self.table.meaning(parent.block, &mangled) == Meaning::GlobalExplicit;
             }
             if !force_global {
-                let locals = matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda);
-                base = Some(if locals { format!("{}.<locals>", parent.qualname) } else { parent.qualname.clone() });
+                let locals = matches!(
+                    parent.kind,
+                    UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda
+                );
+                base = Some(if locals {
+                    format!("{}.<locals>", parent.qualname)
+                } else {
+                    parent.qualname.clone()
+                });
             }
         }
         base.map_or(name.to_string(), |base| format!("{base}.{name}"))
@@ -154,7 +177,8 @@ impl<'a> Compiler<'a> {
             flags,
         };
         crate::flow::assemble(unit, signature).map_err(|message| {
-            self.source.error_at(crate::errors::SyntaxErrorKind::Recursion, Loc::NONE, message)
+            self.source
+                .error_at(crate::errors::SyntaxErrorKind::Recursion, Loc::NONE, message)
         })
     }
 

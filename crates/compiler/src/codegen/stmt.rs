@@ -50,7 +50,11 @@ impl<'a> Compiler<'a> {
             rest = &body[1..];
         }
         self.body(rest)?;
-        if self.future_annotations() { Ok(()) } else { self.deferred_annotations(loc) }
+        if self.future_annotations() {
+            Ok(())
+        } else {
+            self.deferred_annotations(loc)
+        }
     }
 
     pub(super) fn body(&mut self, body: &'a [Stmt]) -> Gen {
@@ -167,7 +171,10 @@ impl<'a> Compiler<'a> {
             }
             None => {}
         }
-        let same_line = stmt.value.as_deref().is_some_and(|value| self.expr_loc(value).line == stmt_loc.line);
+        let same_line = stmt
+            .value
+            .as_deref()
+            .is_some_and(|value| self.expr_loc(value).line == stmt_loc.line);
         if !same_line {
             loc = stmt_loc;
             self.op(loc, Ir::Nop);

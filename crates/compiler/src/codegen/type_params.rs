@@ -74,7 +74,9 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn type_alias(&mut self, alias: &'a StmtTypeAlias) -> Gen {
         let loc = self.loc(alias);
-        let Expr::Name(name) = &*alias.name else { return self.error(alias, "invalid syntax") };
+        let Expr::Name(name) = &*alias.name else {
+            return self.error(alias, "invalid syntax");
+        };
         let name = name.id.as_str();
         match alias.type_params.as_deref() {
             Some(params) => {

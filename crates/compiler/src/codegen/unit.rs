@@ -149,7 +149,11 @@ pub(crate) struct Unit<'a> {
 impl Unit<'_> {
     /// Where the instructions of a name's cell point: cells first, then free variables.
     pub fn deref_index(&mut self, name: &Ident, free: bool) -> u32 {
-        if free { self.cellvars.len() + self.freevars.add(name) } else { self.cellvars.add(name) }
+        if free {
+            self.cellvars.len() + self.freevars.add(name)
+        } else {
+            self.cellvars.add(name)
+        }
     }
 }
 

@@ -13,7 +13,12 @@ impl<'a> Compiler<'a> {
         if self.unit_ref().frames.len() >= MAX_FRAMES {
             return self.error_at(loc, "too many statically nested blocks");
         }
-        self.unit().frames.push(FrameBlock { frame, start, exit, loc });
+        self.unit().frames.push(FrameBlock {
+            frame,
+            start,
+            exit,
+            loc,
+        });
         Ok(())
     }
 

@@ -32,7 +32,11 @@ fn type_name(expr: &Expr) -> Option<&'static str> {
 
 impl Compiler<'_> {
     pub(super) fn warn(&mut self, loc: Loc, message: impl Into<String>) {
-        let warning = Warning { kind: WarningKind::Syntax, message: message.into(), line: loc.line.max(0) as u32 };
+        let warning = Warning {
+            kind: WarningKind::Syntax,
+            message: message.into(),
+            line: loc.line.max(0) as u32,
+        };
         self.literals.warnings.push(warning);
     }
 
@@ -52,8 +56,15 @@ impl Compiler<'_> {
             if matches!(op, CmpOp::Is | CmpOp::IsNot) && !(left_ok && right_ok) {
                 let literal = if left_ok { right } else { left };
                 let name = type_name(literal).unwrap_or("object");
-                let (is, meant) = if *op == CmpOp::Is { ("is", "==") } else { ("is not", "!=") };
-                self.warn(loc, format!("\"{is}\" with '{name}' literal. Did you mean \"{meant}\"?"));
+                let (is, meant) = if *op == CmpOp::Is {
+                    ("is", "==")
+                } else {
+                    ("is not", "!=")
+                };
+                self.warn(
+                    loc,
+                    format!("\"{is}\" with '{name}' literal. Did you mean \"{meant}\"?"),
+                );
                 return;
             }
             left = right;
@@ -66,7 +77,10 @@ impl Compiler<'_> {
         }
         if let Some(name) = type_name(func) {
             let loc = self.expr_loc(func);
-            self.warn(loc, format!("'{name}' object is not callable; perhaps you missed a comma?"));
+            self.warn(
+                loc,
+                format!("'{name}' object is not callable; perhaps you missed a comma?"),
+            );
         }
     }
 
@@ -85,7 +99,10 @@ impl Compiler<'_> {
                 | Expr::Lambda(_)
         );
         if never && let Some(name) = type_name(value) {
-            self.warn(loc, format!("'{name}' object is not subscriptable; perhaps you missed a comma?"));
+            self.warn(
+                loc,
+                format!("'{name}' object is not subscriptable; perhaps you missed a comma?"),
+            );
             return;
         }
         let Some(index) = type_name(&node.slice) else { return };

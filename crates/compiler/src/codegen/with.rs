@@ -10,7 +10,9 @@ use crate::source::Loc;
 impl<'a> Compiler<'a> {
     /// The items from `index` on, and the body.
     pub(super) fn with_stmt(&mut self, stmt: &'a StmtWith, index: usize) -> Gen {
-        let Some(item) = stmt.items.get(index) else { return self.body(&stmt.body) };
+        let Some(item) = stmt.items.get(index) else {
+            return self.body(&stmt.body);
+        };
         let (body, finally, exit, cleanup) = (self.label(), self.label(), self.label(), self.label());
         self.expr(&item.context_expr)?;
         let loc = self.expr_loc(&item.context_expr);

@@ -30,9 +30,10 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
             Expr::Tuple(_) => fixed("only single target (not tuple) can be annotated"),
             _ => fixed("illegal target for annotation"),
         },
-        ParseErrorType::InvalidNamedAssignmentTarget => {
-            fixed(&format!("cannot use assignment expressions with {}", expr_name(&view.parse(range)?)))
-        }
+        ParseErrorType::InvalidNamedAssignmentTarget => fixed(&format!(
+            "cannot use assignment expressions with {}",
+            expr_name(&view.parse(range)?)
+        )),
         ParseErrorType::NonDefaultParamAfterDefaultParam => {
             fixed("parameter without a default follows parameter with a default")
         }
@@ -46,11 +47,18 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
             fixed("iterable argument unpacking follows keyword argument unpacking")
         }
         ParseErrorType::EmptyTypeParams => fixed("Type parameter list cannot be empty"),
-        ParseErrorType::EmptyImportNames => Some(view.error_at_token(index, "Expected one or more names after 'import'")),
+        ParseErrorType::EmptyImportNames => {
+            Some(view.error_at_token(index, "Expected one or more names after 'import'"))
+        }
         ParseErrorType::VarParameterWithDefault => Some(var_default(view, range)),
         ParseErrorType::ExpectedKeywordParam if matches!(view.text_at(index + 1), ")" | "," | ":" | "**") => {
-            let comma_then_star = view.text_at(index + 1) == "," && !matches!(view.text_at(index + 2), ")" | "**" | ":");
-            if comma_then_star { None } else { Some(view.error_at_token(index, "named arguments must follow bare *")) }
+            let comma_then_star =
+                view.text_at(index + 1) == "," && !matches!(view.text_at(index + 2), ")" | "**" | ":");
+            if comma_then_star {
+                None
+            } else {
+                Some(view.error_at_token(index, "named arguments must follow bare *"))
+            }
         }
         ParseErrorType::InvalidMatchPatternTarget if view.text_at(index.wrapping_sub(1)) == "as" => {
             fixed("cannot use '_' as a target")
@@ -75,7 +83,11 @@ fn unexpected_indent(view: &View<'_>, index: usize) -> Box<SyntaxError> {
         at += 1;
     }
     let mut error = view.indentation(at, "unexpected indent");
-    if let Some(indent) = view.tokens.get(at.wrapping_sub(1)).filter(|token| token.kind == Kind::Indent) {
+    if let Some(indent) = view
+        .tokens
+        .get(at.wrapping_sub(1))
+        .filter(|token| token.kind == Kind::Indent)
+    {
         let placed = view.error(TextRange::empty(indent.range().end()), "");
         (error.line, error.column) = (placed.line, placed.column);
         (error.end_line, error.end_column) = (placed.line, 0);
@@ -93,7 +105,11 @@ fn var_default(view: &View<'_>, range: TextRange) -> Box<SyntaxError> {
         "*" => Some(false),
         _ => None,
     });
-    let kind = if keyword == Some(true) { "var-keyword" } else { "var-positional" };
+    let kind = if keyword == Some(true) {
+        "var-keyword"
+    } else {
+        "var-positional"
+    };
     let equals = (index..index + 8).find(|at| view.text_at(*at) == "=").unwrap_or(index);
     view.error_at_token(equals, format!("{kind} argument cannot have default value"))
 }
@@ -169,9 +185,16 @@ fn expected_block(view: &View<'_>, what: &str, index: usize) -> Box<SyntaxError>
         }
         first -= 1;
     }
-    let line = view.tokens.get(first).map_or(0, |token| view.source.line(token.range().start()));
+    let line = view
+        .tokens
+        .get(first)
+        .map_or(0, |token| view.source.line(token.range().start()));
     let mut at = index;
-    while view.tokens.get(at).is_some_and(|token| matches!(token.kind, Kind::Newline | Kind::Dedent)) {
+    while view
+        .tokens
+        .get(at)
+        .is_some_and(|token| matches!(token.kind, Kind::Newline | Kind::Dedent))
+    {
         at += 1;
     }
     view.indentation(at, format!("expected an indented block after {what} on line {line}"))
@@ -199,7 +222,11 @@ fn f_string(view: &View<'_>, kind: &InterpolatedStringErrorType, range: TextRang
                 return Some(view.error_at_token(at, message));
             }
             let missing = matches!(text, "}" | ":" | "");
-            let what = if missing { "missing conversion character" } else { "invalid conversion character" };
+            let what = if missing {
+                "missing conversion character"
+            } else {
+                "invalid conversion character"
+            };
             return Some(view.error_at_token(at, format!("{letter}-string: {what}")));
         }
         InterpolatedStringErrorType::SingleRbrace => format!("{letter}-string: single '}}' is not allowed"),
@@ -226,12 +253,21 @@ fn lexical(view: &View<'_>, kind: &LexicalErrorType, range: TextRange) -> Found 
 
 /// An escape that cannot be decoded: our own decoder says which.
 fn bad_escape(view: &View<'_>, range: TextRange) -> Box<SyntaxError> {
-    let mut literals = crate::literal::Literals { source: view.source, warnings: Vec::new() };
+    let mut literals = crate::literal::Literals {
+        source: view.source,
+        warnings: Vec::new(),
+    };
     let index = view.index_at(range.start().to_u32());
     let from = index.saturating_sub(1);
     for token in view.tokens.iter().skip(from).take(3) {
         let result = match token.kind {
-            Kind::Str if view.text(token).split(['"', '\'']).next().is_some_and(|prefix| prefix.contains(['b', 'B'])) => {
+            Kind::Str
+                if view
+                    .text(token)
+                    .split(['"', '\''])
+                    .next()
+                    .is_some_and(|prefix| prefix.contains(['b', 'B'])) =>
+            {
                 literals.bytes(token.range()).map(|_| ())
             }
             Kind::Str => literals.string(token.range()).map(|_| ()),

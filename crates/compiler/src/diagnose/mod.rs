@@ -17,7 +17,10 @@ use crate::source::Source;
 
 /// The error CPython would report.
 pub(crate) fn diagnose(source: &Source<'_>, lexed: &Lexed, errors: &[ParseError]) -> Box<SyntaxError> {
-    let view = View { source, tokens: &lexed.tokens };
+    let view = View {
+        source,
+        tokens: &lexed.tokens,
+    };
     let parse_error = errors.iter().min_by_key(|error| error.location.start());
     let Some(parse_error) = parse_error else {
         return match &lexed.error {
@@ -61,7 +64,8 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// The index of the first token at or behind an offset.
     pub fn index_at(&self, offset: u32) -> usize {
-        self.tokens.partition_point(|token| token.start < offset && token.end <= offset)
+        self.tokens
+            .partition_point(|token| token.start < offset && token.end <= offset)
     }
 
     pub fn token_at(&self, offset: u32) -> Option<&'a Token> {
@@ -147,7 +151,9 @@ impl<'a> View<'a> {
 
     /// Whether a token can end an expression.
     pub fn ends_expression(&self, index: usize) -> bool {
-        let Some(token) = self.tokens.get(index) else { return false };
+        let Some(token) = self.tokens.get(index) else {
+            return false;
+        };
         match token.kind {
             Kind::Name => !is_keyword(self.text(token)) || matches!(self.text(token), "None" | "True" | "False"),
             Kind::Number | Kind::Str | Kind::FStringEnd => true,
@@ -158,7 +164,9 @@ impl<'a> View<'a> {
 
     /// Whether a token can begin an expression that does not continue the one before.
     pub fn begins_operand(&self, index: usize) -> bool {
-        let Some(token) = self.tokens.get(index) else { return false };
+        let Some(token) = self.tokens.get(index) else {
+            return false;
+        };
         match token.kind {
             Kind::Name => {
                 let text = self.text(token);
@@ -175,9 +183,41 @@ impl<'a> View<'a> {
 pub(crate) fn is_keyword(text: &str) -> bool {
     matches!(
         text,
-        "False" | "None" | "True" | "and" | "as" | "assert" | "async" | "await" | "break" | "class" | "continue" | "def"
-            | "del" | "elif" | "else" | "except" | "finally" | "for" | "from" | "global" | "if" | "import" | "in" | "is"
-            | "lambda" | "nonlocal" | "not" | "or" | "pass" | "raise" | "return" | "try" | "while" | "with" | "yield"
+        "False"
+            | "None"
+            | "True"
+            | "and"
+            | "as"
+            | "assert"
+            | "async"
+            | "await"
+            | "break"
+            | "class"
+            | "continue"
+            | "def"
+            | "del"
+            | "elif"
+            | "else"
+            | "except"
+            | "finally"
+            | "for"
+            | "from"
+            | "global"
+            | "if"
+            | "import"
+            | "in"
+            | "is"
+            | "lambda"
+            | "nonlocal"
+            | "not"
+            | "or"
+            | "pass"
+            | "raise"
+            | "return"
+            | "try"
+            | "while"
+            | "with"
+            | "yield"
     )
 }
 

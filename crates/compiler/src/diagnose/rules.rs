@@ -38,11 +38,16 @@ fn legacy_statement(view: &View<'_>, index: usize) -> Found {
     }
     let end = statement_end(view, before);
     let range = view.tokens[before].range().cover(view.tokens[end].range());
-    Some(view.error(range, format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?")))
+    Some(view.error(
+        range,
+        format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
+    ))
 }
 
 fn starts_statement(view: &View<'_>, index: usize) -> bool {
-    let Some(before) = index.checked_sub(1) else { return true };
+    let Some(before) = index.checked_sub(1) else {
+        return true;
+    };
     matches!(view.tokens[before].kind, Kind::Newline | Kind::Indent | Kind::Dedent)
         || matches!(view.text_at(before), ";" | ":")
 }
@@ -69,8 +74,7 @@ fn single_equals(view: &View<'_>, index: usize) -> Found {
     let left = operand_start(view, left_end, level);
     let right = operand_end(view, index + 1, level);
     let keyword = left.checked_sub(1).map_or("", |at| view.text_at(at));
-    let in_condition = matches!(keyword, "if" | "while" | "elif" | "and" | "or" | "not" | "return")
-        || level > 0;
+    let in_condition = matches!(keyword, "if" | "while" | "elif" | "and" | "or" | "not" | "return") || level > 0;
     if !in_condition || view.text_at(right + 1) == "=" {
         return None;
     }
@@ -89,18 +93,27 @@ fn single_equals(view: &View<'_>, index: usize) -> Found {
         view.text(open) == "(" && at > 0 && view.ends_expression(at - 1)
     });
     if call {
-        return Some(view.error(target.cover(view.tokens[index].range()),
-            "expression cannot contain assignment, perhaps you meant \"==\"?"));
+        return Some(view.error(
+            target.cover(view.tokens[index].range()),
+            "expression cannot contain assignment, perhaps you meant \"==\"?",
+        ));
     }
     if matches!(name, "list" | "tuple" | "generator expression") {
         return None;
     }
-    Some(view.error(target, format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?")))
+    Some(view.error(
+        target,
+        format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
+    ))
 }
 
 /// `f(expression = value)`.
 fn keyword_argument(view: &View<'_>, error: &ParseError, index: usize) -> Found {
-    let equals = if view.text_at(index) == "=" { index } else { view.index_at(error.location.end().to_u32()) };
+    let equals = if view.text_at(index) == "=" {
+        index
+    } else {
+        view.index_at(error.location.end().to_u32())
+    };
     let token = view.tokens.get(equals)?;
     if view.text(token) != "=" || token.level == 0 {
         return None;
@@ -123,14 +136,19 @@ fn keyword_argument(view: &View<'_>, error: &ParseError, index: usize) -> Found 
         ("*", _) => Some(view.error(whole, "cannot assign to iterable argument unpacking")),
         ("**", _) => Some(view.error(whole, "cannot assign to keyword argument unpacking")),
         (name, true) if view.tokens[start].kind == Kind::Name && !is_keyword(name) => None,
-        _ => Some(view.error(target, "expression cannot contain assignment, perhaps you meant \"==\"?")),
+        _ => Some(view.error(
+            target,
+            "expression cannot contain assignment, perhaps you meant \"==\"?",
+        )),
     }
 }
 
 /// A star with nothing behind it.
 fn star_without_value(view: &View<'_>, index: usize) -> Found {
     let before = index.checked_sub(1)?;
-    let opens = before.checked_sub(1).is_some_and(|at| matches!(view.text_at(at), "(" | "[" | "," | "{"));
+    let opens = before
+        .checked_sub(1)
+        .is_some_and(|at| matches!(view.text_at(at), "(" | "[" | "," | "{"));
     let closes = matches!(view.text_at(index), ")" | "]" | ":" | "," | "}");
     (view.text_at(before) == "*" && opens && closes).then(|| view.error_at_token(index, "Invalid star expression"))
 }
@@ -141,7 +159,8 @@ fn parenthesised_parameter(view: &View<'_>, index: usize) -> Found {
     if view.text(token) != "(" {
         return None;
     }
-    let close = (index + 1..view.tokens.len()).find(|at| view.tokens[*at].level == token.level && view.text_at(*at) == ")")?;
+    let close =
+        (index + 1..view.tokens.len()).find(|at| view.tokens[*at].level == token.level && view.text_at(*at) == ")")?;
     let range = token.range().cover(view.tokens[close].range());
     let in_def = view.open_bracket_at(token.start).is_some_and(|open| {
         let at = view.index_at(open.start);
@@ -150,7 +169,12 @@ fn parenthesised_parameter(view: &View<'_>, index: usize) -> Found {
     if in_def {
         return Some(view.error(range, "Function parameters cannot be parenthesized"));
     }
-    let in_lambda = (0..index).rev().take(16).map(|at| view.text_at(at)).take_while(|text| *text != ":").any(|text| text == "lambda");
+    let in_lambda = (0..index)
+        .rev()
+        .take(16)
+        .map(|at| view.text_at(at))
+        .take_while(|text| *text != ":")
+        .any(|text| text == "lambda");
     in_lambda.then(|| view.error(range, "Lambda expression parameters cannot be parenthesized"))
 }
 
@@ -166,13 +190,17 @@ fn import_from(view: &View<'_>, index: usize) -> Found {
     if view.text_at(first) != "import" {
         return None;
     }
-    let range = view.tokens[first].range().cover(view.tokens[statement_end(view, index)].range());
+    let range = view.tokens[first]
+        .range()
+        .cover(view.tokens[statement_end(view, index)].range());
     Some(view.error(range, "Did you mean to use 'from ... import ...' instead?"))
 }
 
 /// `import a as b.c`, `except A as b.c`.
 fn alias_target(view: &View<'_>, index: usize) -> Found {
-    let as_at = (index.saturating_sub(2)..=index).rev().find(|at| view.text_at(*at) == "as")?;
+    let as_at = (index.saturating_sub(2)..=index)
+        .rev()
+        .find(|at| view.text_at(*at) == "as")?;
     let mut first = as_at;
     while first > 0 && !starts_statement(view, first) {
         first -= 1;
@@ -191,7 +219,9 @@ fn alias_target(view: &View<'_>, index: usize) -> Found {
 
 /// `[x for x if y]`.
 fn missing_in(view: &View<'_>, error: &ParseError, index: usize) -> Found {
-    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else { return None };
+    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else {
+        return None;
+    };
     let after_for = (0..index).rev().take(12).any(|at| view.text_at(at) == "for");
     let token = view.tokens.get(index)?;
     if *expected == ruff_python_ast::token::TokenKind::In && after_for && token.level > 0 && view.text(token) == "if" {
@@ -211,8 +241,10 @@ fn operand_start(view: &View<'_>, end: usize, level: u16) -> usize {
         }
         if before.level == level {
             let stops = matches!(before.kind, Kind::Newline | Kind::Indent | Kind::Dedent)
-                || matches!(text, "," | ":" | ";" | "=" | ":=" | "->" | "+=" | "-=" | "(" | "[" | "{")
-                    && view.tokens[at].level != level + 1
+                || matches!(
+                    text,
+                    "," | ":" | ";" | "=" | ":=" | "->" | "+=" | "-=" | "(" | "[" | "{"
+                ) && view.tokens[at].level != level + 1
                 || (before.kind == Kind::Name
                     && is_keyword(text)
                     && !matches!(text, "None" | "True" | "False" | "await"));
@@ -288,12 +320,16 @@ fn missing_value(view: &View<'_>, index: usize) -> Found {
 
 /// `x if y` without `else`.
 fn conditional(view: &View<'_>, error: &ParseError, index: usize) -> Found {
-    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else { return None };
+    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else {
+        return None;
+    };
     if *expected != ruff_python_ast::token::TokenKind::Else {
         return None;
     }
     let level = view.tokens.get(index)?.level;
-    let if_at = (0..index).rev().find(|at| view.text_at(*at) == "if" && view.tokens[*at].level >= level)?;
+    let if_at = (0..index)
+        .rev()
+        .find(|at| view.text_at(*at) == "if" && view.tokens[*at].level >= level)?;
     if !view.ends_expression(index.checked_sub(1)?) || view.text_at(index) == ":" {
         return None;
     }
@@ -308,21 +344,35 @@ fn field(view: &View<'_>, index: usize) -> Found {
     let open = view.open_bracket_at(token.start.max(1))?;
     let at = view.index_at(open.start);
     let in_string = at > 0 && matches!(view.tokens[at - 1].kind, Kind::FStringStart | Kind::FStringMiddle)
-        || at > 0 && view.text_at(at - 1) == ":" && view.tokens[..at].iter().any(|token| token.kind == Kind::FStringStart);
+        || at > 0
+            && view.text_at(at - 1) == ":"
+            && view.tokens[..at].iter().any(|token| token.kind == Kind::FStringStart);
     if !in_string || view.text(open) != "{" {
         return None;
     }
-    let start = view.tokens[..at].iter().rposition(|token| token.kind == Kind::FStringStart)?;
-    let letter = if view.text_at(start).to_ascii_lowercase().contains('t') { 't' } else { 'f' };
+    let start = view.tokens[..at]
+        .iter()
+        .rposition(|token| token.kind == Kind::FStringStart)?;
+    let letter = if view.text_at(start).to_ascii_lowercase().contains('t') {
+        't'
+    } else {
+        'f'
+    };
     let text = view.text(token);
     if index == at + 1 {
         if matches!(text, "}" | "!" | ":" | "=") {
-            return Some(view.error_at_token(index, format!("{letter}-string: valid expression required before '{text}'")));
+            return Some(view.error_at_token(
+                index,
+                format!("{letter}-string: valid expression required before '{text}'"),
+            ));
         }
         if text == "lambda" {
             return None;
         }
-        return Some(view.error_at_token(index, format!("{letter}-string: expecting a valid expression after '{{'")));
+        return Some(view.error_at_token(
+            index,
+            format!("{letter}-string: expecting a valid expression after '{{'"),
+        ));
     }
     None
 }
@@ -338,10 +388,12 @@ fn comprehension_target(view: &View<'_>, index: usize) -> Found {
         return None;
     }
     let first = &view.tokens[at + 1];
-    let has_comma =
-        view.tokens[at + 1..index].iter().any(|token| token.level == open.level + 1 && view.text(token) == ",");
-    let has_colon =
-        view.tokens[at + 1..index].iter().any(|token| token.level == open.level + 1 && view.text(token) == ":");
+    let has_comma = view.tokens[at + 1..index]
+        .iter()
+        .any(|token| token.level == open.level + 1 && view.text(token) == ",");
+    let has_colon = view.tokens[at + 1..index]
+        .iter()
+        .any(|token| token.level == open.level + 1 && view.text(token) == ":");
     if !has_comma || has_colon {
         return None;
     }
@@ -373,7 +425,9 @@ fn forgotten_comma(view: &View<'_>, index: usize) -> Found {
 
 /// A compound statement without its colon.
 fn missing_colon(view: &View<'_>, error: &ParseError, index: usize) -> Found {
-    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else { return None };
+    let ParseErrorType::ExpectedToken { expected, .. } = &error.error else {
+        return None;
+    };
     if *expected != ruff_python_ast::token::TokenKind::Colon {
         return None;
     }
@@ -388,8 +442,10 @@ fn missing_colon(view: &View<'_>, error: &ParseError, index: usize) -> Found {
     let ends = matches!(token.kind, Kind::Newline | Kind::End);
     let word = view.text_at(first);
     // Some statements insist on the colon whatever follows, others only at the end of the line.
-    let insists = matches!(word, "def" | "class" | "try" | "else" | "finally" | "for" | "with" | "async" | "match" | "case")
-        || (word == "except" && view.text_at(first + 1) == ":");
+    let insists = matches!(
+        word,
+        "def" | "class" | "try" | "else" | "finally" | "for" | "with" | "async" | "match" | "case"
+    ) || (word == "except" && view.text_at(first + 1) == ":");
     if ends || matches!(word, "def" | "try" | "else" | "finally") && insists {
         return Some(view.error_at_token(index, "expected ':'"));
     }

@@ -75,7 +75,11 @@ impl View<'_> {
         let whole = matches!(self.text_at(index), "=");
         let first = {
             let start = self.index_at(range.start().to_u32());
-            start == 0 || matches!(self.tokens[start - 1].kind, crate::lexer::Kind::Newline | crate::lexer::Kind::Indent)
+            start == 0
+                || matches!(
+                    self.tokens[start - 1].kind,
+                    crate::lexer::Kind::Newline | crate::lexer::Kind::Indent
+                )
                 || matches!(self.text_at(start - 1), ";" | ":")
         };
         let excluded = matches!(
@@ -95,7 +99,9 @@ impl View<'_> {
         if matches!(expr, Expr::Yield(_) | Expr::YieldFrom(_)) && !parenthesised {
             return Some(self.error(range, "assignment to yield expression not possible"));
         }
-        if (whole && first && !excluded && is_bitwise(&expr) && !self.more_equals(index)) || (parenthesised && !self.more_equals(index + 1)) {
+        if (whole && first && !excluded && is_bitwise(&expr) && !self.more_equals(index))
+            || (parenthesised && !self.more_equals(index + 1))
+        {
             let name = expr_name(&expr);
             let message = format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
             return Some(self.error(range, message));

@@ -23,7 +23,11 @@ pub(super) fn build(unit: &mut Unit<'_>) -> Graph {
     let mut ended = true;
     for (index, raw) in code.iter().enumerate() {
         if ended || is_target[index] {
-            let id = graph.add_block(BasicBlock { is_target: is_target[index], start_depth: -1, ..Default::default() });
+            let id = graph.add_block(BasicBlock {
+                is_target: is_target[index],
+                start_depth: -1,
+                ..Default::default()
+            });
             if id.0 > 0 {
                 graph.block_mut(Bid(id.0 - 1)).next = Some(id);
             }
@@ -46,7 +50,9 @@ pub(super) fn build(unit: &mut Unit<'_>) -> Graph {
 
 /// Puts the making of a module's `__annotate__` at its start.
 fn insert_annotations(unit: &mut Unit<'_>) {
-    let Some(at) = unit.code.iter().position(|raw| raw.op == Ir::AnnotationsPlaceholder) else { return };
+    let Some(at) = unit.code.iter().position(|raw| raw.op == Ir::AnnotationsPlaceholder) else {
+        return;
+    };
     let inserted = std::mem::take(&mut unit.annotation_code);
     let grown = inserted.len();
     unit.code.splice(at..=at, inserted);

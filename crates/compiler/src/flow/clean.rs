@@ -62,11 +62,15 @@ impl Graph {
     }
 
     fn inline_jump_target(&mut self, id: Bid) -> bool {
-        let Some(last) = self.block(id).code.last() else { return false };
+        let Some(last) = self.block(id).code.last() else {
+            return false;
+        };
         if !last.op.is_unconditional_jump() {
             return false;
         }
-        let (Some(target), removed) = (last.target, last.op) else { return false };
+        let (Some(target), removed) = (last.target, last.op) else {
+            return false;
+        };
         if target == id {
             return false;
         }
@@ -135,8 +139,11 @@ impl Graph {
     /// The line on which the block after another starts.
     fn line_after(&self, next: Option<Bid>) -> Option<i32> {
         let next = self.nonempty(next)?;
-        let first =
-            self.block(next).code.iter().find(|inst| inst.op != Ir::Nop || inst.loc.line != Loc::NONE.line);
+        let first = self
+            .block(next)
+            .code
+            .iter()
+            .find(|inst| inst.op != Ir::Nop || inst.loc.line != Loc::NONE.line);
         Some(first.map_or(Loc::NONE.line, |inst| inst.loc.line))
     }
 
@@ -181,7 +188,9 @@ impl Graph {
     fn remove_jumps(&mut self) -> usize {
         let mut changes = 0;
         for id in self.order() {
-            let Some(last) = self.block(id).code.last() else { continue };
+            let Some(last) = self.block(id).code.last() else {
+                continue;
+            };
             if !last.op.is_unconditional_jump() {
                 continue;
             }
@@ -238,6 +247,9 @@ impl Graph {
                 }
             }
         }
-        list.into_iter().zip(used).filter_map(|(value, used)| used.then_some(value)).collect()
+        list.into_iter()
+            .zip(used)
+            .filter_map(|(value, used)| used.then_some(value))
+            .collect()
     }
 }

@@ -37,10 +37,19 @@ impl Graph {
             prefix.push(Inst::new(Ir::CopyFreeVars, free, Loc::NONE));
         }
         let slots = unit.deref_slots();
-        let mut cells: Vec<(u32, u32)> =
-            slots.iter().copied().take(unit.cellvars.order.len()).zip(0..).map(|(slot, index)| (slot, index)).collect();
+        let mut cells: Vec<(u32, u32)> = slots
+            .iter()
+            .copied()
+            .take(unit.cellvars.order.len())
+            .zip(0..)
+            .map(|(slot, index)| (slot, index))
+            .collect();
         cells.sort_unstable();
-        prefix.extend(cells.into_iter().map(|(_, index)| Inst::new(Ir::MakeCell, index, Loc::NONE)));
+        prefix.extend(
+            cells
+                .into_iter()
+                .map(|(_, index)| Inst::new(Ir::MakeCell, index, Loc::NONE)),
+        );
         if code_flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) != 0 {
             let loc = Loc::whole_line(unit.first_line);
             prefix.push(Inst::new(Ir::ReturnGenerator, 0, loc));
@@ -138,8 +147,12 @@ impl Graph {
         let positions: Vec<Position> = locs.into_iter().map(Loc::position).collect();
         let names = |list: Vec<Ident>| list.iter().map(|name| name.to_string()).collect::<Vec<String>>();
         let local_kinds = Compiler::local_kinds(&unit);
-        let (mut cellvars, own): (Vec<Ident>, Vec<Ident>) =
-            unit.cellvars.order.iter().cloned().partition(|name| unit.varnames.get(name).is_some());
+        let (mut cellvars, own): (Vec<Ident>, Vec<Ident>) = unit
+            .cellvars
+            .order
+            .iter()
+            .cloned()
+            .partition(|name| unit.varnames.get(name).is_some());
         cellvars.sort_by_key(|name| unit.varnames.get(name));
         cellvars.extend(own);
         Ok(Code {
@@ -176,7 +189,13 @@ impl Graph {
                     let lasti = block.preserve_lasti;
                     let depth = (block.start_depth - 1 - i32::from(lasti)).max(0) as u32;
                     let target = start[handler.0 as usize];
-                    entries.push(ExceptionEntry { start: index, end: index + 1, target, depth, lasti });
+                    entries.push(ExceptionEntry {
+                        start: index,
+                        end: index + 1,
+                        target,
+                        depth,
+                        lasti,
+                    });
                 }
                 (None, _) => {}
             }

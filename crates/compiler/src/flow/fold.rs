@@ -163,7 +163,11 @@ fn integer(op: BinaryOp, a: BigInt, b: BigInt) -> Option<Const> {
                 return None;
             }
             let (quotient, remainder) = num_integer::Integer::div_mod_floor(&a, &b);
-            if op == BinaryOp::FloorDivide { quotient } else { remainder }
+            if op == BinaryOp::FloorDivide {
+                quotient
+            } else {
+                remainder
+            }
         }
         BinaryOp::Power => {
             if b.is_negative() {
@@ -304,7 +308,9 @@ fn repeat(value: &Const, count: i64) -> Option<Const> {
             if count > 0 && complexity(value) * count as i64 > MAX_TOTAL_ITEMS {
                 return None;
             }
-            Some(Const::Tuple(items.iter().cloned().cycle().take(items.len() * count).collect()))
+            Some(Const::Tuple(
+                items.iter().cloned().cycle().take(items.len() * count).collect(),
+            ))
         }
         _ => None,
     }
@@ -351,15 +357,23 @@ fn slice(container: &Const, parts: &[Const; 3]) -> Option<Const> {
         Const::Str(text) => {
             let points: Vec<_> = text.code_points().collect();
             let mut taken = Wtf8Buf::new();
-            slice_indices(points.len(), parts)?.into_iter().for_each(|at| taken.push(points[at]));
+            slice_indices(points.len(), parts)?
+                .into_iter()
+                .for_each(|at| taken.push(points[at]));
             Some(Const::Str(taken))
         }
-        Const::Bytes(bytes) => {
-            Some(Const::Bytes(slice_indices(bytes.len(), parts)?.into_iter().map(|at| bytes[at]).collect()))
-        }
-        Const::Tuple(items) => {
-            Some(Const::Tuple(slice_indices(items.len(), parts)?.into_iter().map(|at| items[at].clone()).collect()))
-        }
+        Const::Bytes(bytes) => Some(Const::Bytes(
+            slice_indices(bytes.len(), parts)?
+                .into_iter()
+                .map(|at| bytes[at])
+                .collect(),
+        )),
+        Const::Tuple(items) => Some(Const::Tuple(
+            slice_indices(items.len(), parts)?
+                .into_iter()
+                .map(|at| items[at].clone())
+                .collect(),
+        )),
         _ => None,
     }
 }

@@ -40,7 +40,11 @@ impl Graph {
     fn successors(&self, id: Bid) -> Vec<Bid> {
         let block = self.block(id);
         let next = block.next.filter(|_| block.falls_through());
-        let jumps = block.code.iter().filter(|inst| inst.op.is_jump()).filter_map(|inst| inst.target);
+        let jumps = block
+            .code
+            .iter()
+            .filter(|inst| inst.op.is_jump())
+            .filter_map(|inst| inst.target);
         next.into_iter().chain(jumps).collect()
     }
 
@@ -95,7 +99,9 @@ impl Graph {
                 *flag = true;
             }
             at = self.block(id).next;
-            let Some(last) = self.block(id).code.last().copied() else { continue };
+            let Some(last) = self.block(id).code.last().copied() else {
+                continue;
+            };
             let Some(target) = last.target else { continue };
             let backward = seen.get(target.0 as usize) == Some(&true);
             if last.op.is_conditional_jump() && backward {
@@ -125,8 +131,15 @@ impl Graph {
         let mut jump = Inst::new(Ir::JumpBackward, 0, last.loc);
         jump.target = last.target;
         let (cold, warm) = (self.block(id).cold, self.block(id).warm);
-        let jump_block =
-            BasicBlock { code: vec![jump], next, cold, warm, start_depth: -1, predecessors: 1, ..Default::default() };
+        let jump_block = BasicBlock {
+            code: vec![jump],
+            next,
+            cold,
+            warm,
+            start_depth: -1,
+            predecessors: 1,
+            ..Default::default()
+        };
         let jump_id = self.add_block(jump_block);
         let block = self.block_mut(id);
         block.next = Some(jump_id);

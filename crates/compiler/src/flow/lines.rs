@@ -20,7 +20,12 @@ impl Graph {
         // In the order of the text, which grows while we go.
         let mut at = Some(Graph::ENTRY);
         while let Some(id) = at {
-            let jump = self.block(id).code.last().filter(|last| last.op.is_jump()).and_then(|last| last.target);
+            let jump = self
+                .block(id)
+                .code
+                .last()
+                .filter(|last| last.op.is_jump())
+                .and_then(|last| last.target);
             if let Some(target) = self.nonempty(jump)
                 && self.is_exit_without_line(target)
                 && self.block(target).predecessors > 1
@@ -46,7 +51,9 @@ impl Graph {
 
     fn split_exit(&mut self, from: Bid, target: Bid) {
         let mut copy = self.block(target).clone();
-        let Some(last) = self.block(from).code.last() else { return };
+        let Some(last) = self.block(from).code.last() else {
+            return;
+        };
         if let Some(first) = copy.code.first_mut() {
             first.loc = last.loc;
         }

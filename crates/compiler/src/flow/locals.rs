@@ -71,7 +71,11 @@ impl Graph {
         }
         let block = self.block(id);
         let next = block.next.filter(|_| block.falls_through());
-        let jump = block.code.last().filter(|last| last.op.is_jump()).and_then(|last| last.target);
+        let jump = block
+            .code
+            .last()
+            .filter(|last| last.op.is_jump())
+            .and_then(|last| last.target);
         for target in [next, jump].into_iter().flatten() {
             self.add_unsafe(target, mask, todo, queued);
         }
@@ -90,7 +94,13 @@ impl Graph {
 }
 
 fn check_one(inst: &mut Inst, number: usize, known_in: &mut [usize]) {
-    let Some(slot) = inst.arg.checked_sub(MASKED).and_then(|index| known_in.get_mut(index as usize)) else { return };
+    let Some(slot) = inst
+        .arg
+        .checked_sub(MASKED)
+        .and_then(|index| known_in.get_mut(index as usize))
+    else {
+        return;
+    };
     match inst.op {
         Ir::DeleteFast | Ir::LoadFastAndClear | Ir::StoreFastMaybeNull => *slot = number - 1,
         Ir::StoreFast => *slot = number,

@@ -41,7 +41,13 @@ pub(crate) struct Inst {
 
 impl Inst {
     fn new(op: Ir, arg: u32, loc: Loc) -> Inst {
-        Inst { op, arg, loc, target: None, except: None }
+        Inst {
+            op,
+            arg,
+            loc,
+            target: None,
+            except: None,
+        }
     }
 
     /// Leaves nothing but the place.
@@ -110,11 +116,17 @@ impl Ir {
 
     fn is_unconditional_jump(self) -> bool {
         use Ir::*;
-        matches!(self, Jump | JumpNoInterrupt | JumpForward | JumpBackward | JumpBackwardNoInterrupt)
+        matches!(
+            self,
+            Jump | JumpNoInterrupt | JumpForward | JumpBackward | JumpBackwardNoInterrupt
+        )
     }
 
     fn is_conditional_jump(self) -> bool {
-        matches!(self, Ir::PopJumpIfFalse | Ir::PopJumpIfTrue | Ir::PopJumpIfNone | Ir::PopJumpIfNotNone)
+        matches!(
+            self,
+            Ir::PopJumpIfFalse | Ir::PopJumpIfTrue | Ir::PopJumpIfNone | Ir::PopJumpIfNotNone
+        )
     }
 
     fn is_scope_exit(self) -> bool {
@@ -123,7 +135,10 @@ impl Ir {
 
     /// Where CPython looks at its eval breaker.
     fn has_eval_break(self) -> bool {
-        matches!(self, Ir::Resume | Ir::Jump | Ir::JumpBackward | Ir::Call | Ir::CallKw | Ir::CallFunctionEx)
+        matches!(
+            self,
+            Ir::Resume | Ir::Jump | Ir::JumpBackward | Ir::Call | Ir::CallKw | Ir::CallFunctionEx
+        )
     }
 }
 
@@ -134,7 +149,9 @@ impl BasicBlock {
 
     /// Whether control may run on into the next block.
     fn falls_through(&self) -> bool {
-        !self.last_op().is_some_and(|op| op.is_scope_exit() || op.is_unconditional_jump())
+        !self
+            .last_op()
+            .is_some_and(|op| op.is_scope_exit() || op.is_unconditional_jump())
     }
 
     fn exits_scope(&self) -> bool {

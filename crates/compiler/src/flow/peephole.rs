@@ -121,7 +121,9 @@ impl Graph {
 
 /// What can be done with a constant and the instruction behind it.
 fn constant_and_next(code: &mut [Inst], index: usize, value: &Const, consts: &mut ConstTable) {
-    let Some(next) = code.get(index + 1).copied() else { return };
+    let Some(next) = code.get(index + 1).copied() else {
+        return;
+    };
     match next.op {
         Ir::PopJumpIfFalse | Ir::PopJumpIfTrue | Ir::JumpIfFalse | Ir::JumpIfTrue => {
             if matches!(next.op, Ir::PopJumpIfFalse | Ir::PopJumpIfTrue) {
@@ -146,7 +148,11 @@ fn constant_and_next(code: &mut [Inst], index: usize, value: &Const, consts: &mu
                 Ir::PopJumpIfTrue => next.arg != 0,
                 _ => return,
             };
-            jump.op = if invert { Ir::PopJumpIfNotNone } else { Ir::PopJumpIfNone };
+            jump.op = if invert {
+                Ir::PopJumpIfNotNone
+            } else {
+                Ir::PopJumpIfNone
+            };
             code[index].set_nop();
             code[index + 1].set_nop();
         }
@@ -258,8 +264,12 @@ fn fold_tuple(code: &mut [Inst], index: usize, consts: &mut ConstTable) {
     if count > MAX_FOLDED {
         return;
     }
-    let Some(loads) = constants_before(code, index, count) else { return };
-    let Some(values) = values_of(code, &loads, consts) else { return };
+    let Some(loads) = constants_before(code, index, count) else {
+        return;
+    };
+    let Some(values) = values_of(code, &loads, consts) else {
+        return;
+    };
     loads.into_iter().for_each(|at| clear(&mut code[at]));
     set_load(&mut code[index], Const::Tuple(values), consts);
 }
@@ -278,8 +288,14 @@ fn fold_display(code: &mut [Inst], index: usize, next: Ir, consts: &mut ConstTab
         }
         return;
     };
-    let Some(values) = values_of(code, &loads, consts) else { return };
-    let value = if inst.op == Ir::BuildSet { Const::FrozenSet(fold::distinct(values)) } else { Const::Tuple(values) };
+    let Some(values) = values_of(code, &loads, consts) else {
+        return;
+    };
+    let value = if inst.op == Ir::BuildSet {
+        Const::FrozenSet(fold::distinct(values))
+    } else {
+        Const::Tuple(values)
+    };
     loads.into_iter().for_each(|at| clear(&mut code[at]));
     if only_read {
         set_load(&mut code[index], value, consts);
@@ -289,7 +305,14 @@ fn fold_display(code: &mut [Inst], index: usize, next: Ir, consts: &mut ConstTab
     code[index - 2].loc = inst.loc;
     set_load(&mut code[index - 1], value, consts);
     code[index - 1].loc = inst.loc;
-    code[index].set(if inst.op == Ir::BuildSet { Ir::SetUpdate } else { Ir::ListExtend }, 1);
+    code[index].set(
+        if inst.op == Ir::BuildSet {
+            Ir::SetUpdate
+        } else {
+            Ir::ListExtend
+        },
+        1,
+    );
 }
 
 /// `BUILD_LIST 0`, constants appended one by one, `LIST_TO_TUPLE`: a big tuple of constants.
@@ -323,19 +346,33 @@ fn fold_list_to_tuple(code: &mut [Inst], index: usize, consts: &mut ConstTable) 
 }
 
 fn fold_unary(code: &mut [Inst], index: usize, consts: &mut ConstTable) {
-    let Some(loads) = constants_before(code, index, 1) else { return };
-    let Some(value) = loaded(&code[loads[0]], consts) else { return };
-    let Some(folded) = fold::fold_unary(code[index].op, &value) else { return };
+    let Some(loads) = constants_before(code, index, 1) else {
+        return;
+    };
+    let Some(value) = loaded(&code[loads[0]], consts) else {
+        return;
+    };
+    let Some(folded) = fold::fold_unary(code[index].op, &value) else {
+        return;
+    };
     clear(&mut code[loads[0]]);
     set_load(&mut code[index], folded, consts);
 }
 
 fn fold_binary_op(code: &mut [Inst], index: usize, consts: &mut ConstTable) {
-    let Some(op) = BinaryOp::from_arg(code[index].arg) else { return };
-    let Some(loads) = constants_before(code, index, 2) else { return };
-    let Some(values) = values_of(code, &loads, consts) else { return };
+    let Some(op) = BinaryOp::from_arg(code[index].arg) else {
+        return;
+    };
+    let Some(loads) = constants_before(code, index, 2) else {
+        return;
+    };
+    let Some(values) = values_of(code, &loads, consts) else {
+        return;
+    };
     let [left, right] = values.as_slice() else { return };
-    let Some(folded) = fold::fold_binary(op, left, right) else { return };
+    let Some(folded) = fold::fold_binary(op, left, right) else {
+        return;
+    };
     loads.into_iter().for_each(|at| clear(&mut code[at]));
     set_load(&mut code[index], folded, consts);
 }

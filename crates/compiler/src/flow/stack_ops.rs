@@ -98,7 +98,9 @@ fn apply_to_stores(code: &mut [Inst], end: usize) {
             }
             return;
         }
-        let Some(first) = next_exchangeable(code, index, -1) else { return };
+        let Some(first) = next_exchangeable(code, index, -1) else {
+            return;
+        };
         let line = code[first].loc.line;
         let mut second = first;
         for _ in 1..swap.arg {

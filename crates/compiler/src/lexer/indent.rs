@@ -64,7 +64,11 @@ impl Lexer<'_> {
     fn change_indent(&mut self, start: usize, column: u32, alternate: u32) -> Step {
         let (last, last_alternate) = self.indents.0.last().copied().unwrap_or((0, 0));
         if column == last {
-            return if alternate == last_alternate { Ok(()) } else { Err(self.inconsistent()) };
+            return if alternate == last_alternate {
+                Ok(())
+            } else {
+                Err(self.inconsistent())
+            };
         }
         if column > last {
             if self.indents.0.len() + 1 >= MAX_INDENTS {
@@ -102,7 +106,15 @@ impl Lexer<'_> {
     /// The end of the line, where CPython's tokenizer stands when it complains.
     fn line_loc(&self) -> Loc {
         let line = self.source.line(TextSize::new(self.at as u32));
-        let length = self.source.line_text(line).map_or(0, |text| text.trim_end_matches(['\n', '\r']).len()) as i32;
-        Loc { line, end_line: line, col: length, end_col: length }
+        let length = self
+            .source
+            .line_text(line)
+            .map_or(0, |text| text.trim_end_matches(['\n', '\r']).len()) as i32;
+        Loc {
+            line,
+            end_line: line,
+            col: length,
+            end_col: length,
+        }
     }
 }

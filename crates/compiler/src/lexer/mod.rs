@@ -99,7 +99,11 @@ pub(crate) fn lex(source: &Source<'_>) -> Lexed {
         lexer.at = 3;
     }
     let error = lexer.run().err().map(|error| (lexer.at as u32, error));
-    Lexed { tokens: lexer.tokens, error, open: lexer.brackets }
+    Lexed {
+        tokens: lexer.tokens,
+        error,
+        open: lexer.brackets,
+    }
 }
 
 impl Lexer<'_> {
@@ -119,7 +123,11 @@ impl Lexer<'_> {
             return Err(self.unterminated_interpolated(&string));
         }
         if self.brackets.is_empty() {
-            if self.tokens.last().is_some_and(|token| !matches!(token.kind, Kind::Newline | Kind::Dedent)) {
+            if self
+                .tokens
+                .last()
+                .is_some_and(|token| !matches!(token.kind, Kind::Newline | Kind::Dedent))
+            {
                 self.push(Kind::Newline, self.at, self.at);
             }
             for _ in 0..self.indents.depth() {
@@ -136,11 +144,19 @@ impl Lexer<'_> {
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
         let level = self.brackets.len() as u16;
-        self.tokens.push(Token { kind, start: start as u32, end: end as u32, level });
+        self.tokens.push(Token {
+            kind,
+            start: start as u32,
+            end: end as u32,
+            level,
+        });
     }
 
     fn error(&self, start: usize, end: usize, message: impl Into<String>) -> Box<SyntaxError> {
-        self.source.error(TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32)), message)
+        self.source.error(
+            TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32)),
+            message,
+        )
     }
 
     fn error_kind(&self, kind: SyntaxErrorKind, loc: Loc, message: &str) -> Box<SyntaxError> {
@@ -168,7 +184,11 @@ impl Lexer<'_> {
 
     fn newline(&mut self) {
         let start = self.at;
-        self.at += if self.peek(0) == b'\r' && self.peek(1) == b'\n' { 2 } else { 1 };
+        self.at += if self.peek(0) == b'\r' && self.peek(1) == b'\n' {
+            2
+        } else {
+            1
+        };
         if self.brackets.is_empty() {
             self.push(Kind::Newline, start, self.at);
             self.at_line_start = true;
@@ -235,7 +255,11 @@ impl Lexer<'_> {
             return Err(self.error(self.at, self.at + 1, "too many nested parentheses"));
         }
         self.push(Kind::Op, self.at, self.at + 1);
-        self.brackets.push(Bracket { char, start: self.at as u32, field: false });
+        self.brackets.push(Bracket {
+            char,
+            start: self.at as u32,
+            field: false,
+        });
         self.at += 1;
         Ok(())
     }
@@ -270,7 +294,9 @@ impl Lexer<'_> {
         let message = if line == here {
             format!("{prefix}closing parenthesis '{shown}' does not match opening parenthesis '{opening}'")
         } else {
-            format!("{prefix}closing parenthesis '{shown}' does not match opening parenthesis '{opening}' on line {line}")
+            format!(
+                "{prefix}closing parenthesis '{shown}' does not match opening parenthesis '{opening}' on line {line}"
+            )
         };
         self.error(self.at, self.at, message)
     }

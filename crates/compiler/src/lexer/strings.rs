@@ -45,7 +45,15 @@ impl Lexer<'_> {
             }
             self.push(Kind::FStringStart, start, self.at);
             let raw = prefix.contains('r');
-            self.strings.push(Interpolated { quote, triple, raw, letter, start, fields: 0, specs: 0 });
+            self.strings.push(Interpolated {
+                quote,
+                triple,
+                raw,
+                letter,
+                start,
+                fields: 0,
+                specs: 0,
+            });
             return Ok(());
         }
         let mut escaped_quote = false;
@@ -56,7 +64,11 @@ impl Lexer<'_> {
             }
             if byte == b'\\' {
                 escaped_quote |= self.peek(1) == quote;
-                self.at += if self.peek(1) == b'\r' && self.peek(2) == b'\n' { 3 } else { 2 };
+                self.at += if self.peek(1) == b'\r' && self.peek(2) == b'\n' {
+                    3
+                } else {
+                    2
+                };
                 continue;
             }
             if byte == quote && (!triple || (self.peek(1) == quote && self.peek(2) == quote)) {
@@ -76,10 +88,15 @@ impl Lexer<'_> {
     fn unterminated(&self, start: usize, triple: bool, escaped_quote: bool) -> Box<SyntaxError> {
         if let Some(string) = self.strings.last() {
             // It is rather the f-string around it whose field does not end.
-            let after_brace = self.tokens.last().is_some_and(|token| {
-                self.bytes.get(token.start as usize..token.end as usize) == Some(b"{")
-            });
-            let what = if after_brace { "a valid expression after '{'" } else { "'}'" };
+            let after_brace = self
+                .tokens
+                .last()
+                .is_some_and(|token| self.bytes.get(token.start as usize..token.end as usize) == Some(b"{"));
+            let what = if after_brace {
+                "a valid expression after '{'"
+            } else {
+                "'}'"
+            };
             return self.error(start, start, format!("{}-string: expecting {what}", string.letter));
         }
         let end = self.at.min(self.bytes.len());
@@ -92,8 +109,16 @@ impl Lexer<'_> {
             let message = format!("unterminated triple-quoted string literal (detected at line {line})");
             return self.error(start, start, message);
         }
-        let hint = if escaped_quote { "; perhaps you escaped the end quote?" } else { "" };
-        self.error(start, start, format!("unterminated string literal (detected at line {line}){hint}"))
+        let hint = if escaped_quote {
+            "; perhaps you escaped the end quote?"
+        } else {
+            ""
+        };
+        self.error(
+            start,
+            start,
+            format!("unterminated string literal (detected at line {line}){hint}"),
+        )
     }
 
     pub(super) fn unterminated_interpolated(&self, string: &Interpolated) -> Box<SyntaxError> {
@@ -123,7 +148,9 @@ impl Lexer<'_> {
     /// Literal text up to a field, the end of a field, or the closing quotes.
     pub(super) fn interpolated_text(&mut self) -> Step {
         let start = self.at;
-        let Some(string) = self.strings.last().copied() else { return Ok(()) };
+        let Some(string) = self.strings.last().copied() else {
+            return Ok(());
+        };
         let in_spec = string.specs > 0;
         loop {
             let byte = self.peek(0);
@@ -138,7 +165,11 @@ impl Lexer<'_> {
                     } else if matches!(self.peek(1), b'{' | b'}') {
                         self.at += 1;
                     } else {
-                        self.at += if self.peek(1) == b'\r' && self.peek(2) == b'\n' { 3 } else { 2 };
+                        self.at += if self.peek(1) == b'\r' && self.peek(2) == b'\n' {
+                            3
+                        } else {
+                            2
+                        };
                     }
                 }
                 b'\\' => self.at += if matches!(self.peek(1), b'{' | b'}') { 1 } else { 2 },
@@ -172,7 +203,9 @@ impl Lexer<'_> {
     fn end_of_line_in_text(&mut self, string: &Interpolated, in_spec: bool) -> Step {
         if in_spec && self.at < self.bytes.len() {
             let letter = string.letter;
-            let message = format!("{letter}-string: newlines are not allowed in format specifiers for single quoted {letter}-strings");
+            let message = format!(
+                "{letter}-string: newlines are not allowed in format specifiers for single quoted {letter}-strings"
+            );
             return Err(self.error(self.at, self.at, message));
         }
         Err(self.unterminated_interpolated(string))

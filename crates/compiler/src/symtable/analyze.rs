@@ -44,7 +44,12 @@ impl SymbolTable {
         // What functions inside a class see: the class's own names are not among them.
         let class_outer = (bound.cloned(), global.clone());
 
-        let names: Vec<_> = self.block(id).symbols.iter().map(|(name, symbol)| (name.clone(), symbol.flags)).collect();
+        let names: Vec<_> = self
+            .block(id)
+            .symbols
+            .iter()
+            .map(|(name, symbol)| (name.clone(), symbol.flags))
+            .collect();
         for (name, flags) in &names {
             let mut place = NamePlace {
                 bound: &mut bound_here,
@@ -117,7 +122,13 @@ impl SymbolTable {
         place: &mut NamePlace<'_>,
         class_entry: Option<BlockId>,
     ) -> Result<Meaning, ScopeError> {
-        let error = |message: String| Err(ScopeError { block: id, name: name.clone(), message });
+        let error = |message: String| {
+            Err(ScopeError {
+                block: id,
+                name: name.clone(),
+                message,
+            })
+        };
         if flags & usage::GLOBAL != 0 {
             if flags & usage::NONLOCAL != 0 {
                 return error(format!("name '{name}' is nonlocal and global"));
@@ -176,7 +187,12 @@ impl SymbolTable {
         comp_free: &mut Names,
         inlined_cells: &mut Names,
     ) {
-        let names: Vec<_> = self.block(comp).symbols.iter().map(|(name, symbol)| (name.clone(), symbol)).collect();
+        let names: Vec<_> = self
+            .block(comp)
+            .symbols
+            .iter()
+            .map(|(name, symbol)| (name.clone(), symbol))
+            .collect();
         let outer_is_class = self.block(outer).kind == BlockKind::Class;
         for (name, symbol) in names {
             if symbol.flags & usage::PARAM != 0 {
@@ -195,14 +211,16 @@ impl SymbolTable {
                             comp_free.remove(&name);
                         }
                     }
-                    let copied = super::Symbol { flags: symbol.flags, meaning: Meaning::Unknown };
+                    let copied = super::Symbol {
+                        flags: symbol.flags,
+                        meaning: Meaning::Unknown,
+                    };
                     self.block_mut(outer).symbols.set(&name, copied);
                     scopes.set(&name, meaning);
                 }
                 Some(existing) => {
-                    let stays = existing.flags & usage::BOUND != 0
-                        && !outer_is_class
-                        && !self.is_free_in_children(comp, &name);
+                    let stays =
+                        existing.flags & usage::BOUND != 0 && !outer_is_class && !self.is_free_in_children(comp, &name);
                     if stays {
                         comp_free.remove(&name);
                     }
@@ -212,7 +230,10 @@ impl SymbolTable {
     }
 
     fn is_free_in_children(&self, id: BlockId, name: &str) -> bool {
-        self.block(id).children.iter().any(|&child| self.meaning(child, name) == Meaning::Free)
+        self.block(id)
+            .children
+            .iter()
+            .any(|&child| self.meaning(child, name) == Meaning::Free)
     }
 
     fn update_symbols(
@@ -225,7 +246,11 @@ impl SymbolTable {
     ) {
         let block = self.block_mut(id);
         let is_class = block.kind == BlockKind::Class;
-        let names: Vec<_> = block.symbols.iter().map(|(name, symbol)| (name.clone(), symbol)).collect();
+        let names: Vec<_> = block
+            .symbols
+            .iter()
+            .map(|(name, symbol)| (name.clone(), symbol))
+            .collect();
         for (name, mut symbol) in names {
             symbol.meaning = scopes.get(&name);
             if inlined_cells.contains(&name) {
@@ -247,7 +272,13 @@ impl SymbolTable {
             if bound.is_some_and(|bound| !bound.contains(name)) {
                 continue;
             }
-            block.symbols.set(name, super::Symbol { flags: 0, meaning: Meaning::Free });
+            block.symbols.set(
+                name,
+                super::Symbol {
+                    flags: 0,
+                    meaning: Meaning::Free,
+                },
+            );
         }
     }
 }

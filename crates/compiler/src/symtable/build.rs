@@ -33,7 +33,11 @@ pub(crate) fn build(
     future_annotations: bool,
     options: &crate::Options,
 ) -> Result<SymbolTable, Box<SyntaxError>> {
-    let table = SymbolTable { blocks: Vec::new(), by_key: FxHashMap::default(), mangled_sets: Vec::new() };
+    let table = SymbolTable {
+        blocks: Vec::new(),
+        by_key: FxHashMap::default(),
+        mangled_sets: Vec::new(),
+    };
     let mut builder = Builder {
         source,
         table,
@@ -52,9 +56,13 @@ pub(crate) fn build(
         }
         Mod::Expression(expression) => builder.visit_expr(&expression.body)?,
     }
-    let Builder { mut table, directives, .. } = builder;
+    let Builder {
+        mut table, directives, ..
+    } = builder;
     if let Err(error) = table.analyze() {
-        let place = directives.iter().find(|(block, name, _)| *block == error.block && *name == error.name);
+        let place = directives
+            .iter()
+            .find(|(block, name, _)| *block == error.block && *name == error.name);
         return Err(source.error(place.map_or(TextRange::default(), |place| place.2), error.message));
     }
     Ok(table)
@@ -126,7 +134,10 @@ impl<'a> Builder<'a> {
     pub fn enter(&mut self, name: Ident, kind: BlockKind, key: Option<Key>, range: TextRange) -> Step {
         let id = self.new_block(name, kind, key);
         self.enter_existing(id);
-        let has_format = matches!(kind, BlockKind::Annotation | BlockKind::TypeVariable | BlockKind::TypeAlias);
+        let has_format = matches!(
+            kind,
+            BlockKind::Annotation | BlockKind::TypeVariable | BlockKind::TypeAlias
+        );
         if has_format {
             self.add_def(".format", usage::PARAM, range)?;
             self.add_def(".format", usage::USE, range)?;
@@ -171,7 +182,8 @@ impl<'a> Builder<'a> {
     }
 
     fn mangled(&self, name: &Ident) -> Ident {
-        self.table.maybe_mangle(self.private.as_deref(), self.current_id(), name)
+        self.table
+            .maybe_mangle(self.private.as_deref(), self.current_id(), name)
     }
 
     /// Notes a use of a name in the open block.
@@ -193,7 +205,9 @@ impl<'a> Builder<'a> {
         let mangled = self.table.maybe_mangle(self.private.as_deref(), id, &name);
         let mut flags = self.table.flags(id, &mangled);
         if flag & flags & usage::PARAM != 0 {
-            return Err(self.source.error(range, format!("duplicate argument '{name}' in function definition")));
+            return Err(self
+                .source
+                .error(range, format!("duplicate argument '{name}' in function definition")));
         }
         if flag & flags & usage::TYPE_PARAM != 0 {
             return Err(self.source.error(range, format!("duplicate type parameter '{name}'")));
@@ -207,13 +221,25 @@ impl<'a> Builder<'a> {
             flags |= usage::COMP_ITER;
         }
         let block = self.table.block_mut(id);
-        block.symbols.set(&mangled, Symbol { flags, meaning: Meaning::Unknown });
+        block.symbols.set(
+            &mangled,
+            Symbol {
+                flags,
+                meaning: Meaning::Unknown,
+            },
+        );
         if flag & usage::PARAM != 0 {
             block.params.push(mangled);
         } else if flag & usage::GLOBAL != 0 {
             let top = self.table.block_mut(SymbolTable::TOP);
             let flags = top.symbols.get(&mangled).map_or(0, |symbol| symbol.flags) | flag;
-            top.symbols.set(&mangled, Symbol { flags, meaning: Meaning::Unknown });
+            top.symbols.set(
+                &mangled,
+                Symbol {
+                    flags,
+                    meaning: Meaning::Unknown,
+                },
+            );
         }
         Ok(())
     }

@@ -63,8 +63,14 @@ impl Builder<'_> {
                 self.visit_exprs(expr.arguments.args.iter())?;
                 self.visit_exprs(expr.arguments.keywords.iter().map(|keyword| &keyword.value))
             }
-            Expr::FString(expr) => expr.value.elements().try_for_each(|element| self.visit_element(element)),
-            Expr::TString(expr) => expr.value.elements().try_for_each(|element| self.visit_element(element)),
+            Expr::FString(expr) => expr
+                .value
+                .elements()
+                .try_for_each(|element| self.visit_element(element)),
+            Expr::TString(expr) => expr
+                .value
+                .elements()
+                .try_for_each(|element| self.visit_element(element)),
             Expr::Attribute(expr) => self.visit_expr(&expr.value),
             Expr::Subscript(expr) => {
                 self.visit_expr(&expr.value)?;
@@ -135,7 +141,9 @@ impl Builder<'_> {
     }
 
     fn visit_element(&mut self, element: &InterpolatedStringElement) -> Step {
-        let InterpolatedStringElement::Interpolation(element) = element else { return Ok(()) };
+        let InterpolatedStringElement::Interpolation(element) = element else {
+            return Ok(());
+        };
         self.visit_expr(&element.expression)?;
         match &element.format_spec {
             Some(spec) => spec.elements.iter().try_for_each(|element| self.visit_element(element)),

@@ -54,7 +54,12 @@ impl Builder<'_> {
     ) -> Step {
         let in_class = self.current().kind == BlockKind::Class;
         let range = params.range;
-        self.enter(Ident::from(name), BlockKind::TypeParameters, Some(key(params, Part::TypeParams)), range)?;
+        self.enter(
+            Ident::from(name),
+            BlockKind::TypeParameters,
+            Some(key(params, Part::TypeParams)),
+            range,
+        )?;
         self.current_mut().scope_info = Some("the definition of a generic");
         self.see_class(in_class, range)?;
         if is_class {
@@ -117,7 +122,12 @@ impl Builder<'_> {
             self.visit_defaults(params)?;
         }
         let block_key = key(lambda, Part::Body);
-        self.enter(Ident::from("<lambda>"), BlockKind::Function, Some(block_key), lambda.range)?;
+        self.enter(
+            Ident::from("<lambda>"),
+            BlockKind::Function,
+            Some(block_key),
+            lambda.range,
+        )?;
         if let Some(params) = lambda.parameters.as_deref() {
             self.visit_parameters(params)?;
         }
@@ -127,7 +137,9 @@ impl Builder<'_> {
     }
 
     pub fn visit_comprehension(&mut self, node: &ComprehensionNode<'_>) -> Step {
-        let Some((outermost, inner)) = node.generators.split_first() else { return Ok(()) };
+        let Some((outermost, inner)) = node.generators.split_first() else {
+            return Ok(());
+        };
         let is_generator = node.kind == Comprehension::Generator;
         self.current_mut().comp_iter_expr += 1;
         self.visit_expr(&outermost.iter)?;
@@ -184,7 +196,9 @@ impl Builder<'_> {
 
     /// The target of `:=` in a comprehension belongs to the function around it.
     pub fn extend_named_expr_scope(&mut self, named: &ExprNamed) -> Step {
-        let Expr::Name(target) = &*named.target else { return Ok(()) };
+        let Expr::Name(target) = &*named.target else {
+            return Ok(());
+        };
         let name = target.id.as_str();
         let range = target.range;
         for &id in self.open_blocks().to_vec().iter().rev() {

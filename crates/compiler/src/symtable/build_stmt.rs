@@ -41,10 +41,14 @@ impl Builder<'_> {
             }
             Stmt::Import(stmt) => stmt.names.iter().try_for_each(|alias| self.visit_alias(alias)),
             Stmt::ImportFrom(stmt) => self.visit_import_from(stmt),
-            Stmt::Global(stmt) => stmt.names.iter().try_for_each(|name| self.declare(name, usage::GLOBAL, stmt.range)),
-            Stmt::Nonlocal(stmt) => {
-                stmt.names.iter().try_for_each(|name| self.declare(name, usage::NONLOCAL, stmt.range))
-            }
+            Stmt::Global(stmt) => stmt
+                .names
+                .iter()
+                .try_for_each(|name| self.declare(name, usage::GLOBAL, stmt.range)),
+            Stmt::Nonlocal(stmt) => stmt
+                .names
+                .iter()
+                .try_for_each(|name| self.declare(name, usage::NONLOCAL, stmt.range)),
             Stmt::Expr(stmt) => self.visit_expr(&stmt.value),
             Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::IpyEscapeCommand(_) => Ok(()),
             Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::Match(_) | Stmt::Try(_) | Stmt::With(_) => {
@@ -123,7 +127,11 @@ impl Builder<'_> {
             self.current_mut().coroutine = true;
             return Ok(());
         }
-        if self.current().is_async { Ok(()) } else { self.error(node, message) }
+        if self.current().is_async {
+            Ok(())
+        } else {
+            self.error(node, message)
+        }
     }
 
     fn visit_function(&mut self, def: &StmtFunctionDef) -> Step {
@@ -157,7 +165,12 @@ impl Builder<'_> {
         let sees_class = self.current().can_see_class_scope || self.current().kind == BlockKind::Class;
         let params = &*def.parameters;
         let block_key = key(params, Part::Annotations);
-        self.enter(Ident::from("__annotate__"), BlockKind::Annotation, Some(block_key), def.range)?;
+        self.enter(
+            Ident::from("__annotate__"),
+            BlockKind::Annotation,
+            Some(block_key),
+            def.range,
+        )?;
         self.see_class(sees_class, def.range)?;
         for param in params.posonlyargs.iter().chain(&params.args) {
             self.visit_function_annotation(param.parameter.annotation.as_deref())?;
@@ -250,7 +263,11 @@ impl Builder<'_> {
             let flags = self.lookup(&target.id);
             let at_top = self.current_id() == super::SymbolTable::TOP;
             if stmt.simple && !at_top && flags & (usage::GLOBAL | usage::NONLOCAL) != 0 {
-                let kind = if flags & usage::GLOBAL != 0 { "global" } else { "nonlocal" };
+                let kind = if flags & usage::GLOBAL != 0 {
+                    "global"
+                } else {
+                    "nonlocal"
+                };
                 return self.error(stmt, format!("annotated name '{}' can't be {kind}", target.id));
             }
             if stmt.simple {
@@ -278,7 +295,12 @@ impl Builder<'_> {
         match self.current().annotation_block {
             Some(block) => self.enter_existing(block),
             None => {
-                self.enter(Ident::from("__annotate__"), BlockKind::Annotation, None, annotation.range())?;
+                self.enter(
+                    Ident::from("__annotate__"),
+                    BlockKind::Annotation,
+                    None,
+                    annotation.range(),
+                )?;
                 let block = self.current_id();
                 self.table.block_mut(outer).annotation_block = Some(block);
                 self.see_class(kind == BlockKind::Class, annotation.range())?;
@@ -352,14 +374,25 @@ impl Builder<'_> {
 
     fn visit_mapping_pattern(&mut self, pattern: &PatternMatchMapping) -> Step {
         self.visit_exprs(&pattern.keys)?;
-        pattern.patterns.iter().try_for_each(|inner| self.visit_pattern(inner))?;
+        pattern
+            .patterns
+            .iter()
+            .try_for_each(|inner| self.visit_pattern(inner))?;
         self.capture(pattern.rest.as_ref())
     }
 
     fn visit_class_pattern(&mut self, pattern: &PatternMatchClass) -> Step {
         self.visit_expr(&pattern.cls)?;
-        pattern.arguments.patterns.iter().try_for_each(|inner| self.visit_pattern(inner))?;
-        pattern.arguments.keywords.iter().try_for_each(|keyword| self.visit_pattern(&keyword.pattern))
+        pattern
+            .arguments
+            .patterns
+            .iter()
+            .try_for_each(|inner| self.visit_pattern(inner))?;
+        pattern
+            .arguments
+            .keywords
+            .iter()
+            .try_for_each(|keyword| self.visit_pattern(&keyword.pattern))
     }
 
     fn capture(&mut self, name: Option<&ruff_python_ast::Identifier>) -> Step {

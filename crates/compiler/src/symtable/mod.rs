@@ -208,7 +208,10 @@ impl SymbolTable {
 
     /// What a (mangled) name means in a block.
     pub fn meaning(&self, id: BlockId, name: &str) -> Meaning {
-        self.block(id).symbols.get(name).map_or(Meaning::Unknown, |symbol| symbol.meaning)
+        self.block(id)
+            .symbols
+            .get(name)
+            .map_or(Meaning::Unknown, |symbol| symbol.meaning)
     }
 
     /// How a (mangled) name is used in a block.

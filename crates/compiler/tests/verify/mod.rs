@@ -12,7 +12,9 @@ pub fn verify(code: &Code) -> Result<(), String> {
     let mut todo = vec![(0usize, 0i32)];
     let mut deepest = 0;
     while let Some((at, depth)) = todo.pop() {
-        let Some(slot) = depths.get_mut(at) else { return fail(format!("runs off the end at {at}")) };
+        let Some(slot) = depths.get_mut(at) else {
+            return fail(format!("runs off the end at {at}"));
+        };
         match *slot {
             Some(known) if known == depth => continue,
             Some(known) => return fail(format!("depths {known} and {depth} meet at {at}")),
@@ -84,7 +86,9 @@ fn check_arguments(code: &Code) -> Result<(), String> {
             Op::LoadDeref | Op::StoreDeref | Op::DeleteDeref | Op::MakeCell | Op::LoadFromDictOrDeref => {
                 (arg, code.slot_count())
             }
-            Op::LoadName | Op::StoreName | Op::DeleteName | Op::StoreGlobal | Op::DeleteGlobal => (arg, code.names.len()),
+            Op::LoadName | Op::StoreName | Op::DeleteName | Op::StoreGlobal | Op::DeleteGlobal => {
+                (arg, code.names.len())
+            }
             Op::StoreAttr | Op::DeleteAttr | Op::ImportName | Op::ImportFrom => (arg, code.names.len()),
             Op::LoadGlobal | Op::LoadAttr => (arg >> 1, code.names.len()),
             Op::LoadSuperAttr => (arg >> 2, code.names.len()),
@@ -103,7 +107,10 @@ pub fn library() -> Option<PathBuf> {
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))?;
     let registries = std::fs::read_dir(home.join("registry/src")).ok()?;
-    registries.flatten().map(|entry| entry.path().join("rustpython-pylib-0.6.0/Lib")).find(|path| path.is_dir())
+    registries
+        .flatten()
+        .map(|entry| entry.path().join("rustpython-pylib-0.6.0/Lib"))
+        .find(|path| path.is_dir())
 }
 
 /// All Python files below a folder, sorted.
