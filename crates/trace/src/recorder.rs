@@ -39,6 +39,9 @@ impl Default for Budget {
     }
 }
 
+/// See [`Recorder::drain`].
+const REPLACE_AFTER: u64 = 4;
+
 /// Takes events, gives chunks and a trace.
 #[derive(Clone, Debug)]
 pub struct Recorder {
@@ -51,6 +54,8 @@ pub struct Recorder {
     hasher: Hasher,
     store: Store,
     drained: Drained,
+    /// How many events have been settled.
+    recorded: u64,
     complete: bool,
 }
 
@@ -60,6 +65,28 @@ struct Drained {
     events: usize,
     strings: usize,
     folds: u64,
+    /// How many events had been recorded when a chunk replaced everything.
+    replaced_at: u64,
+    end: Nanos,
+    hash: TraceHash,
+    fold_ns: Nanos,
+}
+
+impl Drained {
+    /// A chunk that changes nothing.
+    fn quiet(&self, header: &Header) -> Chunk {
+        Chunk {
+            header: header.clone(),
+            first_string: self.strings,
+            strings: Vec::new(),
+            replaces: false,
+            events: Vec::new(),
+            end: self.end,
+            hash: self.hash,
+            fold_ns: self.fold_ns,
+            complete: false,
+        }
+    }
 }
 
 impl Recorder {
@@ -80,6 +107,7 @@ impl Recorder {
             hasher,
             store: Store::new(budget),
             drained: Drained::default(),
+            recorded: 0,
             complete: false,
         }
     }
@@ -142,9 +170,19 @@ impl Recorder {
     }
 
     /// What is new since the last chunk: to be posted while the run goes on.
+    ///
+    /// After a fold the reader needs all events anew, which costs it far more than an append. Such a chunk is therefore held
+    /// back until [`REPLACE_AFTER`] times as many events have been recorded as it holds; until then, chunks are empty
+    /// and leave the reader where it is. (Counted in events, not in real time, which this crate does not know.)
     pub fn drain(&mut self) -> Chunk {
         let (events, folds) = (self.store.events(), self.store.folds());
         let replaces = folds != self.drained.folds;
+        if replaces && !self.complete {
+            let since = self.recorded - self.drained.replaced_at;
+            if since < REPLACE_AFTER.saturating_mul(events.len() as u64) {
+                return self.drained.quiet(&self.header);
+            }
+        }
         let from = if replaces { 0 } else { self.drained.events };
         let chunk = Chunk {
             header: self.header.clone(),
@@ -161,6 +199,14 @@ impl Recorder {
             events: events.len(),
             strings: self.strings.len(),
             folds,
+            replaced_at: if replaces {
+                self.recorded
+            } else {
+                self.drained.replaced_at
+            },
+            end: chunk.end,
+            hash: chunk.hash,
+            fold_ns: chunk.fold_ns,
         };
         chunk
     }
@@ -198,6 +244,7 @@ impl Recorder {
         for event in self.pending.drain(..ready) {
             absorb(&mut self.hasher, &self.strings, &event);
             self.end = self.end.max(event.time);
+            self.recorded += 1;
             self.store.push(event);
         }
     }

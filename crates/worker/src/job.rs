@@ -13,7 +13,7 @@ const FIRST_BUDGET: u64 = 500_000;
 /// Bounds of a slice's work: one badly measured slice must not make the next one endless.
 const BUDGETS: (u64, u64) = (20_000, 20_000_000);
 /// How many events of a trace the page keeps in detail.
-const EVENTS: usize = 300_000;
+const EVENTS: usize = 150_000;
 /// Threads alive at once.
 const THREADS: u32 = 2_000;
 
