@@ -99,13 +99,13 @@ pub(crate) fn boot(
         python: scenario.machine.python.name().to_owned(),
         switch_interval_ns: config.switch_interval_ns,
         epoch_ns: EPOCH_NS.unsigned_abs(),
-        library: &heddle_vm::testing::NO_LIBRARY,
+        library: &heddle_stdlib::LIBRARY,
     }))
 }
 
 /// A line of a file of CPython's library, counted from 0.
 pub(crate) fn library_line(file: &str, line: usize) -> Option<String> {
-    (heddle_vm::testing::NO_LIBRARY.source)(file)?
+    (heddle_stdlib::LIBRARY.source)(file)?
         .lines()
         .nth(line)
         .map(str::to_owned)
