@@ -258,8 +258,10 @@ fn get_set_qualname(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// An entry of the class's own namespace; the getters of `type` itself are none.
 fn own(vm: &Process, class: Value, name: Value) -> Option<Value> {
     vm.dict_get_str(vm.as_type(class)?.dict, name)
+        .filter(|&v| class != core::TYPE || vm.as_native(v).is_none())
 }
 
 fn get_set_module(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -307,12 +309,11 @@ fn get_set_doc(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
     match args.get(1) {
         None => match own(vm, class, names::DOC) {
-            Some(doc) if vm.as_native(doc).is_some() => {
-                let text = vm.as_type(class).and_then(|t| t.def).map_or("", |def| def.doc);
-                Ok(vm.new_str(text))
-            }
             Some(doc) => vm.bind_descriptor(doc, Value::NULL, class),
-            None => Ok(Value::NONE),
+            None => {
+                let text = vm.as_type(class).and_then(|t| t.def).map_or("", |def| def.doc);
+                Ok(if text.is_empty() { Value::NONE } else { vm.new_str(text) })
+            }
         },
         Some(value) => {
             refuse_immutable(vm, class, "__doc__")?;
