@@ -73,7 +73,7 @@ export default {
     await lab.button("Gallery").click();
     const drawer = lab.page.getByRole("dialog", { name: "Gallery" });
     const items = drawer.locator(".gi");
-    const names = await items.evaluateAll((all) => all.map((item) => item.getAttribute("aria-label")));
+    const names = await items.evaluateAll((all) => all.map((item) => item.dataset.title));
     assert.ok(names.length >= 12, `${names.length} programs`);
     await lab.page.screenshot({ path: join(shots, "gallery.png") });
     await lab.page.keyboard.press("Escape");
@@ -81,9 +81,9 @@ export default {
     assert.equal(await lab.button("Gallery").evaluate((e) => e === document.activeElement), true, "focus goes back");
     const seen = new Set();
     for (const name of names) {
-      await lab.open_item(name);
+      await lab.open_item(new RegExp(`^${name}`));
       const title = await lab.page.getByRole("textbox", { name: "Scenario title" }).inputValue();
-      assert.equal(title, name.split(":")[0]);
+      assert.equal(title, name);
       seen.add(await lab.program());
     }
     assert.equal(seen.size, names.length);

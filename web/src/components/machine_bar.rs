@@ -26,7 +26,7 @@ pub fn machine_bar() -> Html {
     let page = use_page();
     let machine = &page.lab.machine;
     html! {
-        <div class="mach" role="group" aria-label="Machine">
+        <section class="bare" aria-label="Machine settings"><div class="mach" role="group" aria-label="Machine">
             <span class="fld">{ "Python " }
                 <span class="seg" role="group" aria-label="Python">{ for versions(&page) }</span>
                 <span class="hint gil-words">{ "one GIL, may switch at loops and calls" }</span>
@@ -39,7 +39,7 @@ pub fn machine_bar() -> Html {
             <label class="fld">{ "seed " }{ seed(&page) }</label>
             <span class="grow"></span>
             { status(&page.lab.run) }
-        </div>
+        </div></section>
     }
 }
 

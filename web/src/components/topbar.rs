@@ -19,7 +19,7 @@ pub fn top_bar() -> Html {
     html! {
         <header class="top">
             <button class="btn sq only-phone" aria-label="Gallery" onclick={page.on(|| Action::Show(Overlay::Gallery))}>{ Icon::Menu.html() }</button>
-            <span class="brand">{ logo() }<span class="no-phone">{ "Heddle" }</span></span>
+            <h1 class="brand">{ logo() }<span class="name">{ "Heddle" }</span></h1>
             if let Some(category) = category {
                 <span class="crumb no-phone">{ category }</span>
                 <span class="crumb no-phone" style="margin:0 0 0 8px">{ "/" }</span>

@@ -34,11 +34,11 @@ pub fn gallery() -> Html {
     let earlier = stored(keys::EARLIER).filter(|text| !text.is_empty());
     html! {
         <Dialog label="Gallery" class="drawer">
-            <header>
+            <div class="head">
                 <h2>{ "Gallery" }</h2><span class="t3 s12">{ format!("{} programs, each with its timeline", ALL.len()) }</span><span class="grow"></span>
                 <label class="srch">{ Icon::Search.html() }<input placeholder="Search programs, modules, words in the code" aria-label="Search" data-first="" value={(*words).clone()} oninput={search} /></label>
                 <button class="btn sq" aria-label="Close" onclick={page.on(|| Action::Show(Overlay::None))}>{ Icon::Close.html() }</button>
-            </header>
+            </div>
             <div class="db">
                 <nav aria-label="Chapters">
                     { chapter_button("All", ALL.len(), chapter.is_none(), { let chapter = chapter.clone(); Callback::from(move |()| chapter.set(None)) }) }
@@ -86,7 +86,7 @@ fn section(page: &Page, name: &'static str, shown: &[Item]) -> Html {
 fn entry(page: &Page, item: Item) -> Html {
     let current = crate::gallery::find(&page.lab.source) == Some(item);
     html! {
-        <button class={classes!("gi", current.then_some("cur"))} aria-label={format!("{}: {}", item.title(), item.about)} onclick={open(page, item.source.to_owned())}>
+        <button class={classes!("gi", current.then_some("cur"))} data-title={item.title()} onclick={open(page, item.source.to_owned())}>
             <span class="th">{ thumb(item.picture) }</span>
             <span class="grow">
                 <span class="row" style="gap:6px"><b class="b nm">{ item.title() }</b>

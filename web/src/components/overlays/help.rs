@@ -34,9 +34,9 @@ pub fn help() -> Html {
     };
     html! {
         <Dialog label="Help" class="dlg small">
-            <header><h2>{ "Keys" }</h2><span class="grow"></span>
+            <div class="head"><h2>{ "Keys" }</h2><span class="grow"></span>
                 <button class="btn sq" aria-label="Close" data-first="" onclick={page.on(|| Action::Show(Overlay::None))}>{ Icon::Close.html() }</button>
-            </header>
+            </div>
             <div class="keys">
                 <h3>{ "Anywhere" }</h3>{ list(&ANYWHERE) }
                 <h3>{ "While the timeline has the focus" }</h3>{ list(&TIMELINE) }

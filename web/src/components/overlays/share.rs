@@ -48,14 +48,14 @@ pub fn share() -> Html {
     };
     html! {
         <Dialog label="Share" class="dlg">
-            <header><h2>{ "Share this run" }</h2>
+            <div class="head"><h2>{ "Share this run" }</h2>
                 if address.is_ok() { <span class="tag ok no-phone">{ Icon::Check.html() }{ "the whole scenario is inside the link" }</span> }
                 <span class="grow"></span>
                 <button class="btn sq" aria-label="Close" onclick={page.on(|| Action::Show(Overlay::None))}>{ Icon::Close.html() }</button>
-            </header>
+            </div>
             <div class="dl">
                 <div class="main">
-                    <div class="tabs" role="tablist" aria-label="Form"><button class="tab on" role="tab" aria-selected="true">{ "Link" }</button>
+                    <div class="tabs"><h3 class="tab on">{ "Link" }</h3>
                         <span class="end"><button class="btn sm pri" data-first="" disabled={address.is_err()} onclick={copy}>{ Icon::Copy.html() }{ "Copy" }</button></span>
                     </div>
                     <div class="snip"><textarea readonly=true aria-label="Link" spellcheck="false" onfocus={mark_all} value={text.clone()} /></div>
