@@ -5,6 +5,7 @@ use heddle_vm::process::{Library, ModuleDef};
 pub mod binascii;
 pub mod collections_module;
 pub mod context;
+pub mod gc;
 pub mod hashes;
 pub mod itertools;
 pub mod math;
@@ -12,11 +13,13 @@ mod pack;
 pub mod posix;
 pub mod random;
 pub mod small;
+pub mod sre;
 pub mod string;
 pub mod structs;
 pub mod thread;
 pub mod time;
 pub mod unicodedata;
+pub mod weakref;
 
 /// Everything the VM needs to know of this crate.
 pub static LIBRARY: Library = Library {
@@ -30,6 +33,7 @@ static MODULES: &[&ModuleDef] = &[
     &binascii::MODULE,
     &collections_module::MODULE,
     &context::MODULE,
+    &gc::MODULE,
     &hashes::MD5,
     &hashes::SHA1,
     &hashes::SHA2,
@@ -40,9 +44,11 @@ static MODULES: &[&ModuleDef] = &[
     &small::ERRNO,
     &small::IMP,
     &small::OPERATOR,
+    &sre::MODULE,
     &string::MODULE,
     &structs::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &unicodedata::MODULE,
+    &weakref::MODULE,
 ];

@@ -293,6 +293,11 @@ impl Heap {
         }
     }
 
+    /// Does the object hold a count of its class (is the class not one of the immortal ones)?
+    pub(crate) fn counts_class(&self, v: Value) -> bool {
+        self.headers[v.index()].class > self.reserved
+    }
+
     /// The side table's `__dict__` of an object that has one.
     pub fn side_dict(&self, v: Value) -> Option<Value> {
         if self.headers[v.index()].flags & flags::HAS_SIDE_DICT == 0 {

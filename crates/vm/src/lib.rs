@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod calls;
 pub mod class;
 pub mod code;
+pub mod collect;
 pub mod contract;
 pub mod dict;
 pub mod dict_access;

@@ -49,10 +49,11 @@ impl Process {
         self.tell(ImageEventKind::ThreadNamed { thread, name });
     }
 
-    /// The dict of a module object.
+    /// The dict of a module object; a dict is its own.
     pub fn module_dict(&self, module: Value) -> Option<Value> {
         match self.heap.object(module)? {
             Obj::Module(m) => Some(m.dict),
+            Obj::Dict(_) => Some(module),
             _ => None,
         }
     }
