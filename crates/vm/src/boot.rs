@@ -260,7 +260,7 @@ impl Process {
                 self.new_tuple(items)
             }
             Const::FrozenSet(items) => {
-                let set = self.heap.alloc(core::FROZENSET, Obj::Set(Box::new(crate::dict::Dict::new())));
+                let set = self.heap.alloc(core::FROZENSET, Obj::Set(Box::new(crate::dict::Dict::new_set())));
                 for item in items {
                     let item = self.constant(item);
                     // Constants hash without Python code.

@@ -33,10 +33,17 @@ pub struct Entry {
 /// An ordered hash table. Counts of keys and values are the caller's business.
 #[derive(Clone, Debug, Default)]
 pub struct Dict {
-    entries: Vec<Entry>,
+    /// In order of insertion; of a set, the slots of its table.
+    pub(crate) entries: Vec<Entry>,
     /// Entry number + 1, [`EMPTY`] or [`DELETED`]; length a power of two or 0.
     index: Vec<u32>,
-    live: usize,
+    pub(crate) live: usize,
+    /// In the order of sets (module `scatter`): no index.
+    pub(crate) scattered: bool,
+    /// Of a set: slots in use, removed ones included.
+    pub(crate) fill: usize,
+    /// Of a set: where the search of the next `pop` begins.
+    pub(crate) finger: usize,
     /// Changes whenever a key is added or removed; unique over all dicts, so equal versions mean the same keys in the same places.
     version: u64,
 }
@@ -97,7 +104,7 @@ impl Dict {
     #[inline]
     pub fn find<E>(&self, hash: i64, mut same: impl FnMut(Value) -> Result<bool, E>) -> Result<Option<usize>, E> {
         if self.index.is_empty() {
-            return Ok(None);
+            return self.find_scattered(hash, same);
         }
         let mask = self.index.len() - 1;
         let mut slot = Self::slot_of(hash, mask);
@@ -130,6 +137,10 @@ impl Dict {
 
     /// Adds a key known to be absent; returns its entry number.
     pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) -> usize {
+        if self.scattered {
+            self.version = fresh_version();
+            return self.insert_scattered(hash, key, value);
+        }
         if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
             self.rebuild((self.live + 1) * 2);
         }
@@ -147,6 +158,10 @@ impl Dict {
 
     /// Removes an entry and returns it.
     pub fn remove(&mut self, number: usize) -> Entry {
+        if self.scattered {
+            self.version = fresh_version();
+            return self.remove_scattered(number);
+        }
         let entry = self.entries[number];
         let mask = self.index.len() - 1;
         let mut slot = Self::slot_of(entry.hash, mask);
@@ -180,12 +195,15 @@ impl Dict {
         self.version = fresh_version();
         let mut old = std::mem::take(&mut self.entries);
         old.retain(|e| !e.key.is_null());
+        if self.scattered {
+            self.empty_scattered();
+        }
         old
     }
 
     /// Room for `n` keys in all.
     pub fn reserve(&mut self, n: usize) {
-        if n * 3 > self.index.len() * 2 {
+        if !self.scattered && n * 3 > self.index.len() * 2 {
             self.rebuild(n);
         }
     }

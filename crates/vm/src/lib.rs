@@ -34,6 +34,7 @@ pub mod prelude;
 pub mod process;
 pub mod protocol;
 pub mod pystr;
+mod scatter;
 pub mod shape;
 pub mod testing;
 pub mod tracebacks;

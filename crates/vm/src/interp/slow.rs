@@ -321,7 +321,7 @@ fn set_add(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn build_set(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let set = vm.once(|vm| Ok(vm.heap.alloc(core::SET, Obj::Set(Box::new(crate::dict::Dict::new())))))?;
+    let set = vm.once(|vm| Ok(vm.heap.alloc(core::SET, Obj::Set(Box::new(crate::dict::Dict::new_set())))))?;
     for &item in args.pos {
         let (hash, at) = vm.dict_find(set, item)?;
         if at.is_none() {

@@ -14,7 +14,7 @@ use rustpython_wtf8::Wtf8Buf;
 
 /// A set of a class with these items.
 pub fn set_of(p: &mut Process, class: Value, items: Vec<Value>) -> NativeResult {
-    let set = p.heap.alloc(class, Obj::Set(Box::new(Dict::new())));
+    let set = p.heap.alloc(class, Obj::Set(Box::new(Dict::new_set())));
     add_all(p, set, items)?;
     Ok(set)
 }
@@ -69,7 +69,7 @@ impl Process {
 }
 
 fn set_new(p: &mut Process, args: Args<'_>) -> NativeResult {
-    Ok(p.heap.alloc(args.this(), Obj::Set(Box::new(Dict::new()))))
+    Ok(p.heap.alloc(args.this(), Obj::Set(Box::new(Dict::new_set()))))
 }
 
 fn set_init(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -101,7 +101,7 @@ fn frozenset_new(p: &mut Process, args: Args<'_>) -> NativeResult {
         None => Vec::new(),
     };
     if found.iter().any(|&k| p.class(k).has(type_flags::CUSTOM_EQ_HASH)) {
-        let set = p.once(|p| Ok(p.heap.alloc(class, Obj::Set(Box::new(Dict::new())))))?;
+        let set = p.once(|p| Ok(p.heap.alloc(class, Obj::Set(Box::new(Dict::new_set())))))?;
         add_all(p, set, found)?;
         return Ok(set);
     }
@@ -160,17 +160,15 @@ fn remove(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn pop(p: &mut Process, args: Args<'_>) -> NativeResult {
     let set = this(p, args, "pop")?;
-    let Some(&item) = items(p, set).first() else {
+    let popped = match p.heap.get_mut(set) {
+        Obj::Set(d) => d.slot_to_pop().and_then(|at| Some((at, d.entry(at)?.key))),
+        _ => None,
+    };
+    let Some((at, item)) = popped else {
         let message = p.new_str("pop from an empty set");
         return Err(p.key_error(message));
     };
-    let at = match p.heap.object(set) {
-        Some(Obj::Set(d)) => d.raw_entries().iter().position(|e| e.key == item),
-        _ => None,
-    };
-    if let Some(at) = at {
-        p.dict_remove_entry(set, at);
-    }
+    p.dict_remove_entry(set, at);
     Ok(item)
 }
 

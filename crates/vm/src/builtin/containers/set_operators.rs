@@ -1,6 +1,7 @@
 //! Union, intersection, difference and their in-place forms, and the order of sets by inclusion.
 
 use super::set::{add_all, items, set_of};
+use crate::dict::Dict;
 use crate::function::{Args, Native};
 use crate::native::NativeResult;
 use crate::object::Obj;
@@ -21,8 +22,8 @@ fn result_class(p: &Process, set: Value) -> Value {
 /// A copy of a set's table as an instance of `class`.
 pub fn copy_as(p: &mut Process, set: Value, class: Value) -> Value {
     let table = match p.heap.object(set) {
-        Some(Obj::Set(d)) => d.clone(),
-        _ => Default::default(),
+        Some(Obj::Set(d)) => Box::new(d.copy_scattered()),
+        _ => Box::new(Dict::new_set()),
     };
     p.heap.alloc(class, Obj::Set(table))
 }
@@ -45,15 +46,25 @@ fn filtered(p: &mut Process, a: Value, b: Value, wanted: bool) -> NativeResult<V
 /// `a | b`
 pub fn union(p: &mut Process, a: Value, b: Value) -> NativeResult {
     let class = result_class(p, a);
-    let mut all = items(p, a);
-    all.extend(items(p, b));
-    set_of(p, class, all)
+    let both = p.once(|p| {
+        let both = copy_as(p, a, class);
+        let more = items(p, b).len();
+        if let Obj::Set(table) = p.heap.get_mut(both) {
+            table.reserve_for_merge(more);
+        }
+        Ok(both)
+    })?;
+    let more = items(p, b);
+    add_all(p, both, more)?;
+    Ok(both)
 }
 
 /// `a & b`
 pub fn intersection(p: &mut Process, a: Value, b: Value) -> NativeResult {
     let class = result_class(p, a);
-    let kept = filtered(p, a, b, true)?;
+    // The smaller one is gone through, as in CPython: it decides the order.
+    let (walked, other) = if items(p, b).len() > items(p, a).len() { (a, b) } else { (b, a) };
+    let kept = filtered(p, walked, other, true)?;
     set_of(p, class, kept)
 }
 
@@ -67,8 +78,8 @@ pub fn difference(p: &mut Process, a: Value, b: Value) -> NativeResult {
 /// `a ^ b`
 pub fn symmetric_difference(p: &mut Process, a: Value, b: Value) -> NativeResult {
     let class = result_class(p, a);
-    let mut kept = filtered(p, a, b, false)?;
-    kept.extend(filtered(p, b, a, false)?);
+    let mut kept = filtered(p, b, a, false)?;
+    kept.extend(filtered(p, a, b, false)?);
     set_of(p, class, kept)
 }
 
