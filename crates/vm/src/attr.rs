@@ -57,7 +57,6 @@ pub enum Loaded {
 
 /// What an inline cache may remember about an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum AttrPlan {
     /// `values[place]` of an instance of this shape whose class has this version.
     Place { shape: u32, version: u64, place: u32 },

@@ -85,7 +85,7 @@ pub enum SystemCall {
 
 /// Calls of the virtual POSIX kernel. Paths are bytes, relative ones are taken from the kernel's current directory.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)] // named as in POSIX, with POSIX's meaning
+// named as in POSIX, with POSIX's meaning
 pub enum Posix {
     Open {
         path: Vec<u8>,
@@ -208,7 +208,7 @@ pub struct DirEntry {
 
 /// The fields of `stat_result` that the virtual kernel knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // POSIX's names
+// POSIX's names
 pub struct FileStat {
     pub mode: u32,
     pub inode: u64,

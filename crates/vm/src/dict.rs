@@ -23,7 +23,6 @@ fn fresh_version() -> u64 {
 
 /// One key and its value; a removed entry has a NULL key until the next compaction.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
 pub struct Entry {
     pub hash: i64,
     pub key: Value,

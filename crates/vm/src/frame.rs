@@ -56,7 +56,6 @@ pub mod bits {
 
 /// Python's frame object: made when someone looks (a traceback, `sys._getframe`). While the activation lives, `stack_index` finds it.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct FrameObj {
     pub code: Value,
     pub globals: Value,

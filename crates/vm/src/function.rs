@@ -6,7 +6,7 @@ use crate::value::Value;
 
 /// A Python function.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // Python's attribute names
+// Python's attribute names
 pub struct Function {
     /// `__code__`
     pub code: Value,
@@ -64,7 +64,6 @@ impl Function {
 
 /// A bound method: `function` may be any callable.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
 pub struct Bound {
     pub function: Value,
     pub this: Value,

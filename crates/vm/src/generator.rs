@@ -5,7 +5,6 @@ use crate::value::Value;
 
 /// Where a generator stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum GeneratorState {
     Created,
     Suspended,

@@ -76,7 +76,6 @@ pub enum GeneratorInput {
 
 /// A call to be made.
 #[derive(Debug)]
-#[allow(missing_docs)]
 pub struct CallRequest {
     pub callee: Value,
     pub args: Vec<Value>,

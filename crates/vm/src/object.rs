@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 /// One heap slot.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // named as the Python types they carry
+// named as the Python types they carry
 pub enum Obj {
     /// A free slot and the next one in the free list.
     Free(u32),
@@ -62,7 +62,6 @@ pub enum Obj {
 
 /// `range`; the three are ints of any size (immediate or heap), `len` is exact when it fits.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Range {
     pub start: Value,
     pub stop: Value,
@@ -73,7 +72,6 @@ pub struct Range {
 
 /// `staticmethod`, `classmethod`: the function and an attribute dict (NULL until used).
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Wrapper {
     pub callable: Value,
     pub dict: Value,
@@ -81,7 +79,6 @@ pub struct Wrapper {
 
 /// `property`; NULL for what was not given.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Property {
     pub get: Value,
     pub set: Value,
@@ -112,7 +109,6 @@ pub struct Module {
 
 /// One entry of a traceback.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Traceback {
     /// The next inner entry, or NULL.
     pub next: Value,

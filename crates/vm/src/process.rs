@@ -178,7 +178,6 @@ pub struct Library {
 
 /// A module of the packed library.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct PackedModule {
     pub code: std::rc::Rc<heddle_compiler::Code>,
     pub is_package: bool,

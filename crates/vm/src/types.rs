@@ -7,7 +7,7 @@ use crate::value::Value;
 
 /// Which payload the instances of a class have ("solid base").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the names of `Obj`'s variants
+// the names of `Obj`'s variants
 pub enum Layout {
     /// `Obj::Instance`
     Object,
@@ -153,7 +153,7 @@ macro_rules! core_types {
         /// Handles of the core's types, the same in every image.
         pub mod core {
             use super::{Number, Value};
-            $(#[allow(missing_docs)] pub const $name: Value = Value::from_handle(Number::$name as u32);)*
+            $(pub const $name: Value = Value::from_handle(Number::$name as u32);)*
             /// Every one with its constant's name.
             pub const ALL: &[(&str, Value)] = &[$((stringify!($name), $name)),*];
             /// First handle behind the core's types.

@@ -12,7 +12,6 @@ use std::rc::Rc;
 
 /// A compiled pattern.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Pattern {
     /// The source, a str, bytes or None.
     pub pattern: Value,

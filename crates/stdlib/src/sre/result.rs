@@ -11,7 +11,6 @@ use heddle_vm::value::Value;
 
 /// A match.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Match {
     pub pattern: Value,
     pub string: Value,

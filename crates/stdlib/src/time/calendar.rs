@@ -22,7 +22,6 @@ pub const FIELDS: &[&str] = &[
 
 /// A moment in fields, as `struct_time` counts them (months and days of the year from 1, Monday is 0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Fields {
     pub year: i64,
     pub month: i64,

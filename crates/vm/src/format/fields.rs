@@ -17,7 +17,6 @@ pub struct Piece {
 
 /// A replacement field, its parts as text.
 #[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
 pub struct Field {
     pub name: Wtf8Buf,
     pub conversion: Option<CodePoint>,
@@ -28,7 +27,6 @@ pub struct Field {
 
 /// A step from the first part of a field name: `.attribute` or `[index]`.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub enum Step {
     Attribute(Wtf8Buf),
     /// A number if it reads as one.

@@ -10,7 +10,6 @@ use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
 /// One `%` conversion: flags, and width and precision with `*` already taken from the arguments.
 #[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
 pub struct Conversion {
     pub left: bool,
     pub plus: bool,

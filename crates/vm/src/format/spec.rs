@@ -5,7 +5,6 @@ use crate::process::Process;
 
 /// How a field is filled up to its width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Align {
     Left,
     Right,

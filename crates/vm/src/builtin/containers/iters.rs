@@ -10,7 +10,6 @@ use std::rc::Rc;
 
 /// What a dict iterator gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum DictPart {
     Keys,
     Values,
@@ -19,7 +18,6 @@ pub enum DictPart {
 
 /// A built-in iterator. A container that is exhausted is let go (NULL), so the iterator stays exhausted.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub enum Iter {
     List {
         list: Value,

@@ -9,7 +9,6 @@ use num_traits::ToPrimitive;
 
 /// A slice applied to a length: `count` items from `start` in steps of `step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct SliceRange {
     pub start: i64,
     pub stop: i64,

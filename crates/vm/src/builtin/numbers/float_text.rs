@@ -110,7 +110,6 @@ pub fn to_hex(x: f64) -> String {
 
 /// Why a hexadecimal literal is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum HexError {
     Invalid,
     TooLarge,

@@ -9,7 +9,6 @@ use rustpython_wtf8::CodePoint;
 
 /// The codecs written in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Codec {
     Utf8,
     Ascii,

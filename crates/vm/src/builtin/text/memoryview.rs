@@ -24,7 +24,6 @@ pub static MEMORYVIEW: TypeDef = TypeDef {
 
 /// A view: `count` items of `format`, the first at byte `offset` of the object, each `step` bytes behind the one before.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct View {
     pub object: Value,
     pub offset: usize,
