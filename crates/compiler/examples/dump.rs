@@ -81,7 +81,33 @@ fn dump(code: &Code) {
     }
 }
 
+/// Lines `mode|source`, with escapes, as `compare/modes.txt` has them.
+fn dump_modes(path: &str) {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    for (index, line) in text.split('\n').enumerate() {
+        let Some((mode, source)) = line.split_once('|') else { continue };
+        let mode = match mode {
+            "eval" => Mode::Eval,
+            "single" => Mode::Single,
+            _ => Mode::Exec,
+        };
+        let mut source = source.replace("\\ufeff", "\u{feff}").replace("\\\\", "\u{1}");
+        for (escape, char) in [("\\n", "\n"), ("\\r", "\r"), ("\\t", "\t"), ("\\x0c", "\u{c}"), ("\u{1}", "\\")] {
+            source = source.replace(escape, char);
+        }
+        println!("FILE {index} {line}");
+        match compile(&source, "file", mode, &Options::default()) {
+            Ok(compiled) => dump(&compiled.code),
+            Err(error) => println!("ERROR {:?}Error {} {} {}", error.kind, error.message, error.line, error.column),
+        }
+    }
+}
+
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("--modes") {
+        dump_modes(&std::env::args().nth(2).unwrap_or_default());
+        return ExitCode::SUCCESS;
+    }
     for path in std::env::args().skip(1) {
         println!("FILE {path}");
         match std::fs::read_to_string(&path) {

@@ -8,6 +8,7 @@ mod codegen;
 mod diagnose;
 pub mod dis;
 pub mod errors;
+mod finally;
 mod flow;
 mod future;
 mod lexer;
@@ -15,6 +16,7 @@ mod limits;
 mod literal;
 mod nesting;
 pub mod op;
+mod single;
 mod source;
 mod symtable;
 mod unparse;
@@ -93,7 +95,12 @@ fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> R
     if let Some(error) = parsed.unsupported_syntax_errors().first() {
         return Err(source.error(error.range, diagnose::unsupported(&source, error)));
     }
+    if mode == Mode::Single {
+        single::check(&source, parsed.syntax())?;
+    }
     let future = options.future | future::features(&source, parsed.syntax())?;
-    let (code, warnings) = codegen::generate(&source, parsed.syntax(), mode, future, options)?;
+    let (code, mut warnings) = codegen::generate(&source, parsed.syntax(), mode, future, options)?;
+    warnings.extend(finally::warnings(&source, parsed.syntax()));
+    warnings.sort_by_key(|warning| warning.line);
     Ok(Compiled { code, warnings })
 }

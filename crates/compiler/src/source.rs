@@ -97,6 +97,11 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The offset behind the last character.
+    pub fn end(&self) -> TextSize {
+        TextSize::new(self.text.len() as u32)
+    }
+
     /// The text of a range.
     pub fn slice(&self, range: TextRange) -> &'a str {
         self.text
