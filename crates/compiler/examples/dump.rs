@@ -85,20 +85,31 @@ fn dump(code: &Code) {
 fn dump_modes(path: &str) {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     for (index, line) in text.split('\n').enumerate() {
-        let Some((mode, source)) = line.split_once('|') else { continue };
+        let Some((mode, source)) = line.split_once('|') else {
+            continue;
+        };
         let mode = match mode {
             "eval" => Mode::Eval,
             "single" => Mode::Single,
             _ => Mode::Exec,
         };
         let mut source = source.replace("\\ufeff", "\u{feff}").replace("\\\\", "\u{1}");
-        for (escape, char) in [("\\n", "\n"), ("\\r", "\r"), ("\\t", "\t"), ("\\x0c", "\u{c}"), ("\u{1}", "\\")] {
+        for (escape, char) in [
+            ("\\n", "\n"),
+            ("\\r", "\r"),
+            ("\\t", "\t"),
+            ("\\x0c", "\u{c}"),
+            ("\u{1}", "\\"),
+        ] {
             source = source.replace(escape, char);
         }
         println!("FILE {index} {line}");
         match compile(&source, "file", mode, &Options::default()) {
             Ok(compiled) => dump(&compiled.code),
-            Err(error) => println!("ERROR {:?}Error {} {} {}", error.kind, error.message, error.line, error.column),
+            Err(error) => println!(
+                "ERROR {:?}Error {} {} {}",
+                error.kind, error.message, error.line, error.column
+            ),
         }
     }
 }

@@ -35,7 +35,11 @@ fn walk(source: &Source<'_>, body: &[Stmt], place: Place, found: &mut Vec<Warnin
         if let Some(word) = leaves {
             let line = source.line(stmt.start()).max(0) as u32;
             let message = format!("'{word}' in a 'finally' block");
-            found.push(Warning { kind: WarningKind::Syntax, message, line });
+            found.push(Warning {
+                kind: WarningKind::Syntax,
+                message,
+                line,
+            });
         }
         let in_loop = Place { in_loop: true, ..place };
         match stmt {
@@ -51,17 +55,30 @@ fn walk(source: &Source<'_>, body: &[Stmt], place: Place, found: &mut Vec<Warnin
             }
             Stmt::If(stmt) => {
                 walk(source, &stmt.body, place, found);
-                stmt.elif_else_clauses.iter().for_each(|clause| walk(source, &clause.body, place, found));
+                stmt.elif_else_clauses
+                    .iter()
+                    .for_each(|clause| walk(source, &clause.body, place, found));
             }
             Stmt::With(stmt) => walk(source, &stmt.body, place, found),
-            Stmt::Match(stmt) => stmt.cases.iter().for_each(|case| walk(source, &case.body, place, found)),
+            Stmt::Match(stmt) => stmt
+                .cases
+                .iter()
+                .for_each(|case| walk(source, &case.body, place, found)),
             Stmt::Try(stmt) => {
                 walk(source, &stmt.body, place, found);
                 for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
                     walk(source, &handler.body, place, found);
                 }
                 walk(source, &stmt.orelse, place, found);
-                walk(source, &stmt.finalbody, Place { in_finally: true, in_loop: false }, found);
+                walk(
+                    source,
+                    &stmt.finalbody,
+                    Place {
+                        in_finally: true,
+                        in_loop: false,
+                    },
+                    found,
+                );
             }
             _ => {}
         }
