@@ -39,7 +39,7 @@ pub struct Dict {
     pub(crate) live: usize,
     /// In the order of sets (module `scatter`): no index.
     pub(crate) scattered: bool,
-    /// Of a set: slots in use, removed ones included.
+    /// Slots in use, removed ones included.
     pub(crate) fill: usize,
     /// Of a set: where the search of the next `pop` begins.
     pub(crate) finger: usize,
@@ -140,7 +140,7 @@ impl Dict {
             self.version = fresh_version();
             return self.insert_scattered(hash, key, value);
         }
-        if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+        if (self.fill + 1) * 3 > self.index.len() * 2 {
             self.rebuild((self.live + 1) * 2);
         }
         let mask = self.index.len() - 1;
@@ -148,6 +148,8 @@ impl Dict {
         while self.index[slot] != EMPTY && self.index[slot] != DELETED {
             slot = (slot + 1) & mask;
         }
+        // Slots of removed keys count as used: a search ends only at one that never was.
+        self.fill += usize::from(self.index[slot] == EMPTY);
         self.entries.push(Entry { hash, key, value });
         self.index[slot] = self.entries.len() as u32;
         self.live += 1;
@@ -191,6 +193,7 @@ impl Dict {
     pub fn take_all(&mut self) -> Vec<Entry> {
         self.index.clear();
         self.live = 0;
+        self.fill = 0;
         self.version = fresh_version();
         let mut old = std::mem::take(&mut self.entries);
         old.retain(|e| !e.key.is_null());
@@ -211,6 +214,7 @@ impl Dict {
         let size = (want * 3 / 2 + 1).next_power_of_two().max(8);
         self.entries.retain(|e| !e.key.is_null());
         self.index.clear();
+        self.fill = self.live;
         self.index.resize(size, EMPTY);
         let mask = size - 1;
         for (n, e) in self.entries.iter().enumerate() {
@@ -227,6 +231,17 @@ impl Dict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_nothing_after_many_removals() {
+        let mut d = Dict::new();
+        for n in 0..10_000 {
+            let key = Value::from_i32(n);
+            let at = d.insert_new(i64::from(n), key, Value::NONE);
+            d.remove(at);
+            assert_eq!(d.find::<()>(-1, |_| Ok(true)), Ok(None));
+        }
+    }
 
     #[test]
     fn keeps_order_through_removals() {
