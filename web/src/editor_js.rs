@@ -7,7 +7,11 @@ use web_sys::HtmlElement;
 extern "C" {
     /// Loads the bundle and puts an editor into `parent`; gives an [`Editor`].
     #[wasm_bindgen(catch)]
-    pub async fn mount(parent: &HtmlElement, doc: &str, on_change: &Closure<dyn FnMut(String)>) -> Result<JsValue, JsValue>;
+    pub async fn mount(
+        parent: &HtmlElement,
+        doc: &str,
+        on_change: &Closure<dyn FnMut(String)>,
+    ) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen]

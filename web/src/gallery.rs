@@ -41,13 +41,19 @@ pub struct Item {
 impl Item {
     /// Its title, from its settings.
     pub fn title(&self) -> String {
-        read_settings(self.source).map(|settings| settings.title).unwrap_or_default()
+        read_settings(self.source)
+            .map(|settings| settings.title)
+            .unwrap_or_default()
     }
 
     /// Its machine in short: "3.13 · 2 cores".
     pub fn machine(&self) -> String {
         let settings = read_settings(self.source).unwrap_or_default();
-        format!("{} · {}", settings.python.name(), crate::state::words::count(settings.cores.into(), "core"))
+        format!(
+            "{} · {}",
+            settings.python.name(),
+            crate::state::words::count(settings.cores.into(), "core")
+        )
     }
 
     /// Whether all the words occur in it.
@@ -83,12 +89,27 @@ pub const ALL: [Item; 23] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(GIL, "waits", Sleepers, "Ten downloads at once on a single core"),
-    item!(THREADS, "start_join", Start, "What start() waits for, and what join() does"),
-    item!(THREADS, "subclass", Sleepers, "run() in a class that keeps its own data"),
+    item!(
+        THREADS,
+        "start_join",
+        Start,
+        "What start() waits for, and what join() does"
+    ),
+    item!(
+        THREADS,
+        "subclass",
+        Sleepers,
+        "run() in a class that keeps its own data"
+    ),
     item!(THREADS, "daemon", Sleepers, "Who is cut off when the main thread ends"),
     item!(THREADS, "timers", Sleepers, "threading.Timer, and cancelling in time"),
     item!(THREADS, "thread_local", Sleepers, "One name, a value for each thread"),
-    item!(THREADS, "uncaught", Sleepers, "An exception ends one thread, not the others"),
+    item!(
+        THREADS,
+        "uncaught",
+        Sleepers,
+        "An exception ends one thread, not the others"
+    ),
     item!(RACES, "lost_update", Race, "Read, think, write: updates get lost"),
     item!(RACES, "check_then_act", Race, "Five clerks sell three tickets"),
     item!(LOCKS, "lock", Lock, "One at a time: nothing gets lost"),
@@ -96,18 +117,46 @@ pub const ALL: [Item; 23] = [
     item!(LOCKS, "semaphore_limit", Pool, "Eight visitors, three seats"),
     item!(LOCKS, "deadlock", Deadlock, "Transfers in opposite directions"),
     item!(LOCKS, "philosophers", Deadlock, "Everyone takes the left fork first"),
-    item!(LOCKS, "lock_order", Lock, "The same transfers, in one order: no deadlock"),
-    item!(CONDITIONS, "semaphore_signal", Queue, "It starts at zero: release() says go"),
+    item!(
+        LOCKS,
+        "lock_order",
+        Lock,
+        "The same transfers, in one order: no deadlock"
+    ),
+    item!(
+        CONDITIONS,
+        "semaphore_signal",
+        Queue,
+        "It starts at zero: release() says go"
+    ),
     item!(CONDITIONS, "event", Start, "Everybody waits for the set-up"),
-    item!(CONDITIONS, "condition", Queue, "wait() lets go of the lock until notify()"),
-    item!(CONDITIONS, "queue_bounded", Queue, "A bounded queue slows the producer down"),
+    item!(
+        CONDITIONS,
+        "condition",
+        Queue,
+        "wait() lets go of the lock until notify()"
+    ),
+    item!(
+        CONDITIONS,
+        "queue_bounded",
+        Queue,
+        "A bounded queue slows the producer down"
+    ),
     item!(CONDITIONS, "barrier", Start, "Four threads meet, then go on together"),
-    item!(POOLS, "pool", Pool, "Twelve jobs for three threads, in order of completion"),
+    item!(
+        POOLS,
+        "pool",
+        Pool,
+        "Twelve jobs for three threads, in order of completion"
+    ),
 ];
 
 /// The program with this text, whatever machine it was given.
 pub fn find(source: &str) -> Option<Item> {
-    let body = |text: &str| text.split_once("# ///\n").map_or(text.to_owned(), |(_, rest)| rest.to_owned());
+    let body = |text: &str| {
+        text.split_once("# ///\n")
+            .map_or(text.to_owned(), |(_, rest)| rest.to_owned())
+    };
     let wanted = body(source);
     ALL.into_iter().find(|item| body(item.source) == wanted)
 }
@@ -121,7 +170,11 @@ mod tests {
         let mut titles = Vec::new();
         for item in ALL {
             let settings = read_settings(item.source).expect("settings");
-            assert!(!settings.title.is_empty() && settings.python.is_supported(), "{}", item.about);
+            assert!(
+                !settings.title.is_empty() && settings.python.is_supported(),
+                "{}",
+                item.about
+            );
             assert!(CATEGORIES.contains(&item.category));
             titles.push(settings.title);
         }

@@ -19,15 +19,37 @@ pub fn of_moment(data: &Data, moment: Nanos) -> String {
     let mut lines: BTreeMap<u32, Vec<Mark>> = BTreeMap::new();
     for person in data.timeline.people().threads() {
         let lane = LaneKey::Thread(person.key);
-        let Some(slice) = data.timeline.slice_at(lane, moment).and_then(|at| data.timeline.slice(at)) else { continue };
+        let Some(slice) = data
+            .timeline
+            .slice_at(lane, moment)
+            .and_then(|at| data.timeline.slice(at))
+        else {
+            continue;
+        };
         let What::State(state) = &slice.what else { continue };
         let class = state.class();
-        let Some(line) = line_of(&data.trace, slice).filter(|_| class != StateClass::Finished) else { continue };
-        let words = data.timeline.slice_text(&data.trace, lane, slice).unwrap_or_else(|| class.word().to_owned());
+        let Some(line) = line_of(&data.trace, slice).filter(|_| class != StateClass::Finished) else {
+            continue;
+        };
+        let words = data
+            .timeline
+            .slice_text(&data.trace, lane, slice)
+            .unwrap_or_else(|| class.word().to_owned());
         let title = format!("{}: {words}", person.name);
-        lines.entry(line).or_default().push(Mark { hue: person.hue, chip: person.chip.clone(), class, title });
+        lines.entry(line).or_default().push(Mark {
+            hue: person.hue,
+            chip: person.chip.clone(),
+            class,
+            title,
+        });
     }
-    Value::from(lines.into_iter().map(|(line, marks)| of_line(line, &marks)).collect::<Vec<_>>()).to_string()
+    Value::from(
+        lines
+            .into_iter()
+            .map(|(line, marks)| of_line(line, &marks))
+            .collect::<Vec<_>>(),
+    )
+    .to_string()
 }
 
 fn of_line(line: u32, marks: &[Mark]) -> Value {
@@ -41,8 +63,10 @@ fn of_line(line: u32, marks: &[Mark]) -> Value {
         (None, Some(StateClass::Ready)) => "wc",
         _ => "wi",
     };
-    let chips: Vec<_> =
-        marks.iter().map(|mark| json!({"hue": mark.hue, "text": mark.chip, "runs": runs(mark), "title": mark.title})).collect();
+    let chips: Vec<_> = marks
+        .iter()
+        .map(|mark| json!({"hue": mark.hue, "text": mark.chip, "runs": runs(mark), "title": mark.title}))
+        .collect();
     json!({"line": line, "tint": tint, "hue": hue, "chips": chips})
 }
 

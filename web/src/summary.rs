@@ -23,7 +23,10 @@ pub struct Summary {
 impl Summary {
     /// The time of all threads in a class of states.
     pub fn class(&self, class: StateClass) -> Nanos {
-        self.threads.values().filter_map(|totals| totals.get(class.index())).sum()
+        self.threads
+            .values()
+            .filter_map(|totals| totals.get(class.index()))
+            .sum()
     }
 
     fn add(&mut self, key: ThreadKey, class: StateClass, ns: Nanos) {
@@ -39,7 +42,10 @@ impl Summary {
 
 /// Sums up a trace, as far as it is known.
 pub fn summary(trace: &Trace) -> Summary {
-    let mut sums = Summary { end: trace.end, ..Summary::default() };
+    let mut sums = Summary {
+        end: trace.end,
+        ..Summary::default()
+    };
     let mut since: BTreeMap<ThreadKey, (Nanos, StateClass)> = BTreeMap::new();
     let mut gils: BTreeMap<TrackKey, (Nanos, Option<ThreadKey>)> = BTreeMap::new();
     let mut last_owner: BTreeMap<TrackKey, ThreadKey> = BTreeMap::new();
@@ -75,7 +81,10 @@ pub fn summary(trace: &Trace) -> Summary {
                     since.remove(key);
                 }
                 TrackKey::Gil(..) => {
-                    let held = density.shares.iter().filter(|share| matches!(share.of, ShareOf::Thread(_)));
+                    let held = density
+                        .shares
+                        .iter()
+                        .filter(|share| matches!(share.of, ShareOf::Thread(_)));
                     sums.gil_held = held.fold(sums.gil_held, |sum, share| sum.saturating_add(share.ns));
                     sums.hand_overs = sums.hand_overs.saturating_add(density.slices);
                     sums.forced = sums.forced.saturating_add(density.forced);

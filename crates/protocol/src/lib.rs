@@ -45,9 +45,18 @@ mod tests {
     #[test]
     fn messages_come_back_as_they_were() {
         let scenario = Scenario::from_source("main.py", "print('hé')\n").expect("a program without settings");
-        let run = ToWorker::Run { run: 7, scenario, limits: RunLimits::default() };
+        let run = ToWorker::Run {
+            run: 7,
+            scenario,
+            limits: RunLimits::default(),
+        };
         assert_eq!(decode::<ToWorker>(&encode(&run)), Ok(run));
-        let progress = ToPage::Progress { run: 7, now_ns: 12, trace: vec![1, 2, 255], output: Vec::new() };
+        let progress = ToPage::Progress {
+            run: 7,
+            now_ns: 12,
+            trace: vec![1, 2, 255],
+            output: Vec::new(),
+        };
         assert_eq!(decode::<ToPage>(&encode(&progress)), Ok(progress));
     }
 

@@ -44,15 +44,29 @@ impl Job {
             output_bytes: limits.output_bytes,
             threads: THREADS,
         };
-        let budget = Budget { events: EVENTS, ..Budget::default() };
-        let options = Options { budget: Some(budget), ..Options::default() };
+        let budget = Budget {
+            events: EVENTS,
+            ..Budget::default()
+        };
+        let options = Options {
+            budget: Some(budget),
+            ..Options::default()
+        };
         match Run::with_options(scenario, limits, options) {
             Ok(run) => {
                 post(&ToPage::Started { run: number });
-                Some(Job { number, run, budget: FIRST_BUDGET, began_ms })
+                Some(Job {
+                    number,
+                    run,
+                    budget: FIRST_BUDGET,
+                    began_ms,
+                })
             }
             Err(error) => {
-                post(&ToPage::Refused { run: number, problem: problem(error) });
+                post(&ToPage::Refused {
+                    run: number,
+                    problem: problem(error),
+                });
                 None
             }
         }
@@ -131,7 +145,10 @@ fn output_chunk(chunk: OutputChunk) -> heddle_protocol::OutputChunk {
 
 fn ending(outcome: Outcome) -> Ending {
     match outcome.kind {
-        Kind::Finished => Ending::Exited { status: outcome.exit_status, uncaught: outcome.uncaught },
+        Kind::Finished => Ending::Exited {
+            status: outcome.exit_status,
+            uncaught: outcome.uncaught,
+        },
         Kind::Stopped => Ending::Stopped,
         Kind::LimitReached(what) | Kind::Schedule(what) => Ending::Limit { what },
         Kind::Deadlock(report, text) => {
@@ -141,23 +158,44 @@ fn ending(outcome: Outcome) -> Ending {
                 waits_for: thread.waits_for,
                 held_by: thread.held_by.map(|(_, name)| name),
             });
-            Ending::Deadlock { held: held.collect(), report: text }
+            Ending::Deadlock {
+                held: held.collect(),
+                report: text,
+            }
         }
     }
 }
 
 fn problem(error: StartError) -> SyntaxProblem {
     match error {
-        StartError::Syntax { file, exception, line, column, end_line, end_column, message, .. } => SyntaxProblem {
+        StartError::Syntax {
+            file,
+            exception,
+            line,
+            column,
+            end_line,
+            end_column,
+            message,
+            ..
+        } => SyntaxProblem {
             file,
             line,
             column,
             end_line: end_line.max(line),
-            end_column: if end_column > column || end_line > line { end_column } else { column + 1 },
+            end_column: if end_column > column || end_line > line {
+                end_column
+            } else {
+                column + 1
+            },
             message: format!("{exception}: {message}"),
         },
-        StartError::Other(message) => {
-            SyntaxProblem { file: String::new(), line: 0, column: 0, end_line: 0, end_column: 0, message }
-        }
+        StartError::Other(message) => SyntaxProblem {
+            file: String::new(),
+            line: 0,
+            column: 0,
+            end_line: 0,
+            end_column: 0,
+            message,
+        },
     }
 }

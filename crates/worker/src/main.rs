@@ -24,11 +24,17 @@ thread_local! {
 
 fn main() {
     std::panic::set_hook(Box::new(|info| {
-        post(&ToPage::Failed { message: info.to_string() });
+        post(&ToPage::Failed {
+            message: info.to_string(),
+        });
     }));
-    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
+        return;
+    };
     let Ok(channel) = MessageChannel::new() else {
-        post(&ToPage::Failed { message: "this browser has no MessageChannel".into() });
+        post(&ToPage::Failed {
+            message: "this browser has no MessageChannel".into(),
+        });
         return;
     };
     let (wake, woken) = (channel.port1(), channel.port2());
@@ -48,12 +54,16 @@ fn main() {
                 obey(message);
                 request_turn(&wake);
             }
-            Err(garbled) => post(&ToPage::Failed { message: garbled.to_string() }),
+            Err(garbled) => post(&ToPage::Failed {
+                message: garbled.to_string(),
+            }),
         }
     });
     scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
     hear.forget();
-    post(&ToPage::Ready { semantics: heddle_lab::SEMANTICS });
+    post(&ToPage::Ready {
+        semantics: heddle_lab::SEMANTICS,
+    });
 }
 
 /// Asks the event loop to call back.

@@ -6,7 +6,9 @@ use web_sys::DedicatedWorkerGlobalScope;
 
 /// Sends a message; its buffer is handed over, not copied.
 pub fn post(message: &ToPage) {
-    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
+        return;
+    };
     let bytes = js_sys::Uint8Array::from(encode(message).as_slice());
     let handed_over = js_sys::Array::of1(&bytes.buffer());
     // Nobody is left to tell when posting fails: the page is gone.

@@ -116,7 +116,10 @@ fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<()> {
     Callback::from(move |()| {
         if let Some(problem) = lab.problems.first() {
             let text = format!("The lab settings cannot be read. {problem}.");
-            lab.dispatch(Action::Tell(Some(Notice { severity: Severity::Error, text })));
+            lab.dispatch(Action::Tell(Some(Notice {
+                severity: Severity::Error,
+                text,
+            })));
             return;
         }
         let scenario = link::scenario(&lab.source, &lab.machine);
@@ -164,15 +167,24 @@ fn use_links(page: &Page) {
                 Ok(opened) => {
                     let source = opened.scenario.source().to_owned();
                     let replaces = *page.lab.source != source && keep_earlier(&page.lab.source);
-                    page.send(Action::Open { source, promised: opened.trace_hash });
+                    page.send(Action::Open {
+                        source,
+                        promised: opened.trace_hash,
+                    });
                     if replaces {
                         let text = "Opened from a link. The program you had is kept: it is in the Gallery as \u{201c}Your earlier program\u{201d}.";
-                        page.send(Action::Tell(Some(Notice { severity: Severity::Info, text: text.to_owned() })));
+                        page.send(Action::Tell(Some(Notice {
+                            severity: Severity::Info,
+                            text: text.to_owned(),
+                        })));
                     }
                 }
                 Err(error) => {
                     let text = format!("{error} Your program is as it was.");
-                    page.send(Action::Tell(Some(Notice { severity: Severity::Error, text })));
+                    page.send(Action::Tell(Some(Notice {
+                        severity: Severity::Error,
+                        text,
+                    })));
                 }
             }
         };

@@ -14,7 +14,9 @@ pub fn banners() -> Html {
 }
 
 fn notice(page: &Page) -> Html {
-    let Some(notice) = &page.lab.notice else { return Html::default() };
+    let Some(notice) = &page.lab.notice else {
+        return Html::default();
+    };
     let (class, role) = match notice.severity {
         Severity::Info => ("banner info", "status"),
         Severity::Warning => ("banner warn", "alert"),
@@ -30,7 +32,11 @@ fn notice(page: &Page) -> Html {
 
 fn outcome(page: &Page) -> Html {
     match &page.lab.run.phase {
-        Phase::Over { ending: Ending::Deadlock { report, held }, virtual_ns, .. } => {
+        Phase::Over {
+            ending: Ending::Deadlock { report, held },
+            virtual_ns,
+            ..
+        } => {
             let at = *virtual_ns;
             let go = {
                 let page = page.clone();
@@ -55,7 +61,10 @@ fn outcome(page: &Page) -> Html {
                 </div>
             }
         }
-        Phase::Over { ending: Ending::Limit { what }, .. } => html! {
+        Phase::Over {
+            ending: Ending::Limit { what },
+            ..
+        } => html! {
             <div class="banner warn" role="alert">
                 { Icon::Warn.html() }<b class="b">{ "Limit reached." }</b>
                 <span>{ format!("The run ended at its limit: {what}. The timeline shows it up to there.") }</span>

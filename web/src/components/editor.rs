@@ -34,7 +34,9 @@ pub fn editor_pane(props: &Props) -> Html {
         use_effect_with((), move |()| {
             let changed = Closure::<dyn FnMut(String)>::new(move |text| dispatch.dispatch(Action::Edit(text)));
             wasm_bindgen_futures::spawn_local(async move {
-                let Some(parent) = parent.cast::<HtmlElement>() else { return };
+                let Some(parent) = parent.cast::<HtmlElement>() else {
+                    return;
+                };
                 match mount(&parent, &source, &changed).await {
                     Ok(made) => {
                         let made: Editor = made.unchecked_into();
@@ -76,20 +78,27 @@ pub fn editor_pane(props: &Props) -> Html {
         .or_else(|| {
             lab.problems.first().map(|p| json!({"line": p.line, "col": p.column, "endLine": p.line, "endCol": p.column, "message": p.message}))
         });
-    use_effect_with((editor.is_some(), error.map_or("null".to_owned(), |e| e.to_string())), {
-        let editor = editor.clone();
-        move |(_, error)| {
-            if let Some(editor) = &*editor {
-                editor.set_error(error);
+    use_effect_with(
+        (editor.is_some(), error.map_or("null".to_owned(), |e| e.to_string())),
+        {
+            let editor = editor.clone();
+            move |(_, error)| {
+                if let Some(editor) = &*editor {
+                    editor.set_error(error);
+                }
             }
-        }
-    });
+        },
+    );
     let shown = !lab.is_stale() && !lab.recording.is_empty();
     use_effect_with((editor.is_some(), shown, lab.recording.clone(), lab.view.moment), {
         let editor = editor.clone();
         move |(_, shown, recording, moment)| {
             if let Some(editor) = &*editor {
-                let json = if *shown { marks::of_moment(&recording.read(), *moment) } else { "null".to_owned() };
+                let json = if *shown {
+                    marks::of_moment(&recording.read(), *moment)
+                } else {
+                    "null".to_owned()
+                };
                 editor.set_marks(&json);
             }
         }

@@ -63,9 +63,7 @@ impl Icon {
             }
             Icon::Plus => r#"<path d="M8 3.500v9M3.500 8h9"/>"#,
             Icon::Minus => r#"<path d="M3.500 8h9"/>"#,
-            Icon::Fit => {
-                r#"<path d="M2.500 5V2.500H5M11 2.500h2.500V5M13.500 11v2.500H11M5 13.500H2.500V11"/>"#
-            }
+            Icon::Fit => r#"<path d="M2.500 5V2.500H5M11 2.500h2.500V5M13.500 11v2.500H11M5 13.500H2.500V11"/>"#,
             Icon::Table => {
                 r#"<rect x="2.500" y="3" width="11" height="10" rx="1.500"/><path d="M2.500 6.300h11M2.500 9.700h11M6.300 6.300V13"/>"#
             }

@@ -67,7 +67,9 @@ fn interval(page: &Page) -> Html {
     }
     let page = page.clone();
     let change = Callback::from(move |event: Event| {
-        let Some(ns) = selected(&event).and_then(|value| value.parse::<u64>().ok()) else { return };
+        let Some(ns) = selected(&event).and_then(|value| value.parse::<u64>().ok()) else {
+            return;
+        };
         page.set(move |settings| settings.switch_interval_ns = if ns == DEFAULT_INTERVAL { None } else { Some(ns) });
     });
     html! {
@@ -79,7 +81,9 @@ fn interval(page: &Page) -> Html {
 
 /// "5ms", as a scenario writes it, as a person does: "5 ms".
 fn spaced(duration: &str) -> String {
-    let digits = duration.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(duration.len());
+    let digits = duration
+        .find(|c: char| c.is_ascii_alphabetic())
+        .unwrap_or(duration.len());
     format!("{} {}", &duration[..digits], duration[digits..].replace("us", "µs"))
 }
 
@@ -115,7 +119,9 @@ fn seed(page: &Page) -> Html {
     let change = {
         let page = page.clone();
         Callback::from(move |event: Event| {
-            let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+            let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
+                return;
+            };
             match input.value().trim().parse::<u64>() {
                 Ok(seed) => page.set(move |settings| settings.seed = seed),
                 Err(_) => input.set_value(&page.lab.machine.seed.to_string()),
@@ -181,14 +187,21 @@ fn status(run: &Run) -> Html {
     let time = |ns| html! { <b class="num" style="color:var(--ink)">{ brief(ns) }</b> };
     match &run.phase {
         Phase::Never => Html::default(),
-        Phase::Starting => html! { <span class="hint row" role="status"><span class="spin"></span>{ "starting" }</span> },
+        Phase::Starting => {
+            html! { <span class="hint row" role="status"><span class="spin"></span>{ "starting" }</span> }
+        }
         Phase::Running => {
             html! { <span class="hint row" role="status"><span class="spin"></span><span>{ "running, at " }{ time(run.now_ns) }</span></span> }
         }
         Phase::Refused(problem) if problem.line == 0 => html! { <span class="tag bad">{ "not run" }</span> },
         Phase::Refused(_) => html! { <span class="tag bad">{ "syntax error" }</span> },
         Phase::Crashed(_) => html! { <span class="tag bad">{ "the engine failed" }</span> },
-        Phase::Over { ending, hash, virtual_ns, wall_us } => {
+        Phase::Over {
+            ending,
+            hash,
+            virtual_ns,
+            wall_us,
+        } => {
             let words = match ending {
                 Ending::Exited { .. } => {
                     html! { <span class="hint">{ "ran " }{ time(*virtual_ns) }{ format!(" of virtual time in {}", wall(*wall_us)) }</span> }

@@ -10,8 +10,13 @@ use crate::state::{Action, Overlay, Tab};
 use heddle_timeline::moment;
 use yew::prelude::*;
 
-const TABS: [(Tab, &str); 5] =
-    [(Tab::Code, "Code"), (Tab::Timeline, "Timeline"), (Tab::State, "State"), (Tab::Output, "Output"), (Tab::More, "More")];
+const TABS: [(Tab, &str); 5] = [
+    (Tab::Code, "Code"),
+    (Tab::Timeline, "Timeline"),
+    (Tab::State, "State"),
+    (Tab::Output, "Output"),
+    (Tab::More, "More"),
+];
 
 /// The machine as chips; a tap shows the bar.
 #[function_component(MachineChips)]

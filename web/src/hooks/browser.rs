@@ -32,7 +32,11 @@ pub fn store(key: &str, value: &str) {
 
 /// Whether the page is dark now.
 pub fn is_dark() -> bool {
-    match document().document_element().and_then(|root| root.get_attribute("data-theme")).as_deref() {
+    match document()
+        .document_element()
+        .and_then(|root| root.get_attribute("data-theme"))
+        .as_deref()
+    {
         Some("dark") => true,
         Some("light") => false,
         _ => matches("(prefers-color-scheme: dark)"),
@@ -50,7 +54,11 @@ pub fn toggle_theme() {
 
 /// Whether a media query holds.
 pub fn matches(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+    window()
+        .match_media(query)
+        .ok()
+        .flatten()
+        .is_some_and(|list| list.matches())
 }
 
 /// Whether a media query holds, drawn again when that changes.
@@ -61,9 +69,8 @@ pub fn use_media(query: &'static str) -> bool {
         let holds = holds.clone();
         use_effect_with((), move |()| {
             let list = window().match_media(query).ok().flatten();
-            let listener = list.map(|list| {
-                gloo::events::EventListener::new(&list, "change", move |_| holds.set(matches(query)))
-            });
+            let listener =
+                list.map(|list| gloo::events::EventListener::new(&list, "change", move |_| holds.set(matches(query))));
             move || drop(listener)
         });
     }
@@ -82,8 +89,13 @@ pub async fn copy(text: &str) -> bool {
 
 /// The value of a CSS variable of the page.
 pub fn token(name: &str) -> String {
-    let style = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
-    style.and_then(|style| style.get_property_value(name).ok()).map(|value| value.trim().to_owned()).unwrap_or_default()
+    let style = document()
+        .document_element()
+        .and_then(|root| window().get_computed_style(&root).ok().flatten());
+    style
+        .and_then(|style| style.get_property_value(name).ok())
+        .map(|value| value.trim().to_owned())
+        .unwrap_or_default()
 }
 
 /// Where the keyboard is.

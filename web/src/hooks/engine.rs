@@ -169,7 +169,11 @@ impl Engine {
             engine.fail(event.message());
         });
         worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
-        *self.inner.live.borrow_mut() = Some(Live { worker, _hear: hear, _fail: fail });
+        *self.inner.live.borrow_mut() = Some(Live {
+            worker,
+            _hear: hear,
+            _fail: fail,
+        });
     }
 
     fn hear(&self, event: &MessageEvent) {
@@ -177,7 +181,9 @@ impl Engine {
         let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
         let message = match decode::<ToPage>(&bytes) {
             Ok(message) => message,
-            Err(garbled) => ToPage::Failed { message: garbled.to_string() },
+            Err(garbled) => ToPage::Failed {
+                message: garbled.to_string(),
+            },
         };
         match &message {
             ToPage::Ready { .. } => {
@@ -227,5 +233,7 @@ impl Engine {
 }
 
 fn now_ms() -> f64 {
-    gloo::utils::window().performance().map_or(0.0, |performance| performance.now())
+    gloo::utils::window()
+        .performance()
+        .map_or(0.0, |performance| performance.now())
 }

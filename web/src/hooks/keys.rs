@@ -17,7 +17,10 @@ pub enum Wish {
 /// Whether letters typed at this element are text.
 pub fn takes_text(element: &Element) -> bool {
     let tag = element.tag_name();
-    tag == "INPUT" || tag == "TEXTAREA" || tag == "SELECT" || element.closest("[contenteditable=true]").ok().flatten().is_some()
+    tag == "INPUT"
+        || tag == "TEXTAREA"
+        || tag == "SELECT"
+        || element.closest("[contenteditable=true]").ok().flatten().is_some()
 }
 
 /// Listens on the window, before anything else sees the key.
@@ -27,10 +30,18 @@ pub fn use_page_keys(wish: Callback<Wish>) {
     *latest.borrow_mut() = wish;
     use_effect_with((), move |()| {
         let options = EventListenerOptions::run_in_capture_phase();
-        let options = EventListenerOptions { passive: false, ..options };
+        let options = EventListenerOptions {
+            passive: false,
+            ..options
+        };
         let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            let typing = event.target().and_then(|t| t.dyn_into::<Element>().ok()).is_some_and(|e| takes_text(&e));
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                return;
+            };
+            let typing = event
+                .target()
+                .and_then(|t| t.dyn_into::<Element>().ok())
+                .is_some_and(|e| takes_text(&e));
             let wish = match event.key().as_str() {
                 "Enter" if event.ctrl_key() || event.meta_key() => Wish::Run,
                 "Escape" => Wish::Escape,

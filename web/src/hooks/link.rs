@@ -8,7 +8,12 @@ pub const PROGRAM: &str = "main.py";
 
 /// The fragment of the page's address, without `#`; empty if there is none.
 pub fn fragment() -> String {
-    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+    window()
+        .location()
+        .hash()
+        .unwrap_or_default()
+        .trim_start_matches('#')
+        .to_owned()
 }
 
 /// Takes the fragment out of the address: it no longer says what the editor holds.
@@ -27,7 +32,10 @@ pub fn forget_fragment() {
 /// The scenario of a program whose settings were read.
 pub fn scenario(source: &str, machine: &Settings) -> Scenario {
     Scenario {
-        files: vec![File { name: PROGRAM.to_owned(), text: source.to_owned() }],
+        files: vec![File {
+            name: PROGRAM.to_owned(),
+            text: source.to_owned(),
+        }],
         machine: machine.clone(),
         schedule: None,
         view: None,
@@ -39,7 +47,12 @@ pub fn scenario(source: &str, machine: &Settings) -> Scenario {
 /// # Errors
 /// A sentence, when the scenario is too large for a link.
 pub fn address(scenario: Scenario, semantics: u32, trace_hash: Option<u64>) -> Result<String, String> {
-    let fragment = encode_link(&Link { scenario, semantics, trace_hash }).map_err(|error| error.to_string())?;
+    let fragment = encode_link(&Link {
+        scenario,
+        semantics,
+        trace_hash,
+    })
+    .map_err(|error| error.to_string())?;
     let location = window().location();
     let page = location.href().unwrap_or_default();
     let page = page.split('#').next().unwrap_or_default();

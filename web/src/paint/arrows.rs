@@ -9,7 +9,11 @@ use std::f64::consts::TAU;
 pub fn paint(surface: &Surface, palette: &Palette, form: ArrowForm, from: (f64, f64), to: (f64, f64)) {
     let ctx = &surface.ctx;
     let (x1, y1) = from;
-    let (x2, y2) = if (to.1 - from.1).abs() < 0.1 { (to.0, to.1 + 0.1) } else { to };
+    let (x2, y2) = if (to.1 - from.1).abs() < 0.1 {
+        (to.0, to.1 + 0.1)
+    } else {
+        to
+    };
     let head = if y2 > y1 { -5.0 } else { 5.0 };
     let middle = f64::midpoint(y1, y2);
     ctx.set_global_alpha(0.82);

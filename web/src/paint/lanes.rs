@@ -39,16 +39,22 @@ struct Patterns {
 
 /// Paints everything.
 pub fn paint(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, f64), scene: &Scene<'_>) {
-    let Some(surface) = Surface::of(canvas, size.0, size.1) else { return };
+    let Some(surface) = Surface::of(canvas, size.0, size.1) else {
+        return;
+    };
     let surface = &surface;
     surface.rect(&palette.panel, 0.0, 0.0, surface.width, surface.height);
     surface.ctx.save();
     surface.ctx.begin_path();
-    surface.ctx.rect(0.0, RULER, surface.width, (surface.height - RULER).max(0.0));
+    surface
+        .ctx
+        .rect(0.0, RULER, surface.width, (surface.height - RULER).max(0.0));
     surface.ctx.clip();
     let _ = surface.ctx.translate(0.0, RULER);
     rows(surface, palette, scene);
-    let patterns = Patterns { made: RefCell::new(Vec::new()) };
+    let patterns = Patterns {
+        made: RefCell::new(Vec::new()),
+    };
     for item in scene.items {
         paint_item(surface, palette, &patterns, item);
     }
@@ -98,7 +104,17 @@ fn range(surface: &Surface, palette: &Palette, from: f64, to: f64, words: &str) 
 
 fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, item: &DrawItem) {
     match item {
-        DrawItem::Bar { x, y, w, h, form, token, text, text_above, .. } => {
+        DrawItem::Bar {
+            x,
+            y,
+            w,
+            h,
+            form,
+            token,
+            text,
+            text_above,
+            ..
+        } => {
             let place = (*x, *y, *w, *h);
             bar(surface, palette, patterns, place, *form, *token);
             if let Some(text) = text {
@@ -192,7 +208,9 @@ impl Patterns {
             made.push(((form, token), pattern));
             made.len() - 1
         });
-        let Some((_, Some(pattern))) = made.get(index) else { return };
+        let Some((_, Some(pattern))) = made.get(index) else {
+            return;
+        };
         let ctx = &surface.ctx;
         ctx.save();
         ctx.set_fill_style_canvas_pattern(pattern);
@@ -223,10 +241,18 @@ fn label(surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, 
             surface.text(palette.on(token), text, tx, middle);
         }
         Form::Lines | Form::CrossHatch => {
-            let ground = if form == Form::Lines { &palette.panel } else { &palette.lock_soft };
+            let ground = if form == Form::Lines {
+                &palette.panel
+            } else {
+                &palette.lock_soft
+            };
             surface.rect(ground, tx - 3.0, y + 1.0, letters * LETTER + 8.0, h - 2.0);
             surface.ctx.set_font(FONT_STRONG);
-            let ink = if form == Form::Lines { &palette.ink } else { &palette.lock_ink };
+            let ink = if form == Form::Lines {
+                &palette.ink
+            } else {
+                &palette.lock_ink
+            };
             surface.text(ink, text, tx + 1.0, middle);
         }
         Form::HollowTinted => {
@@ -276,7 +302,9 @@ fn notch(surface: &Surface, palette: &Palette, x: f64, y: f64) {
 }
 
 fn steps(surface: &Surface, palette: &Palette, points: &[(f64, f64)], base: f64, max: u64) {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
+    let (Some(first), Some(last)) = (points.first(), points.last()) else {
+        return;
+    };
     let ctx = &surface.ctx;
     let path = || {
         ctx.begin_path();

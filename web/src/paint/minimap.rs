@@ -17,12 +17,17 @@ pub struct MiniScene<'a> {
 
 /// Paints the minimap.
 pub fn paint_minimap(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, f64), scene: &MiniScene<'_>) {
-    let Some(surface) = Surface::of(canvas, size.0, size.1) else { return };
+    let Some(surface) = Surface::of(canvas, size.0, size.1) else {
+        return;
+    };
     surface.rect(&palette.panel, 0.0, 0.0, surface.width, surface.height);
     for bar in scene.bars {
         surface.rect(palette.of(bar.token), bar.x, bar.y, bar.w, bar.h);
     }
-    let (from, to) = (scene.window.0.clamp(0.0, surface.width), scene.window.1.clamp(0.0, surface.width));
+    let (from, to) = (
+        scene.window.0.clamp(0.0, surface.width),
+        scene.window.1.clamp(0.0, surface.width),
+    );
     surface.ctx.set_global_alpha(0.72);
     surface.rect(&palette.chrome, 0.0, 0.0, from, surface.height);
     surface.rect(&palette.chrome, to, 0.0, surface.width - to, surface.height);

@@ -15,7 +15,11 @@ pub fn paint(surface: &Surface, palette: &Palette, ticks: &[Tick], playhead: Opt
     surface.rect(&palette.sunken, 0.0, 0.0, surface.width, RULER);
     let flag = playhead.map(|(x, words)| {
         let width = words.chars().count() as f64 * LETTER + 14.0;
-        (*x, (x - width / 2.0).clamp(0.0, (surface.width - width).max(0.0)), width)
+        (
+            *x,
+            (x - width / 2.0).clamp(0.0, (surface.width - width).max(0.0)),
+            width,
+        )
     });
     surface.ctx.set_font(FONT);
     for tick in ticks {

@@ -28,11 +28,20 @@ impl Surface {
             canvas.set_width(w);
             canvas.set_height(h);
         }
-        let ctx = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+        let ctx = canvas
+            .get_context("2d")
+            .ok()??
+            .dyn_into::<CanvasRenderingContext2d>()
+            .ok()?;
         // A plain scale cannot fail.
         let _ = ctx.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
         ctx.clear_rect(0.0, 0.0, width, height);
-        Some(Surface { ctx, ratio, width, height })
+        Some(Surface {
+            ctx,
+            ratio,
+            width,
+            height,
+        })
     }
 
     /// Fills a rectangle with a colour.

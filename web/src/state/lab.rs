@@ -85,15 +85,24 @@ pub enum Action {
     /// The person edited the program.
     Edit(String),
     /// Another program: from the gallery, a link, a file.
-    Open { source: String, promised: Option<u64> },
+    Open {
+        source: String,
+        promised: Option<u64>,
+    },
     /// The machine bar or the title changed.
     Change(Box<dyn FnOnce(&mut Settings)>),
     /// A run was asked for; the number is new.
-    Start { number: u32, machine: Settings },
+    Start {
+        number: u32,
+        machine: Settings,
+    },
     /// The worker says something.
     Heard(ToPage),
     /// The worker did not answer a Stop and was ended.
-    Killed { number: u32, wall_us: u64 },
+    Killed {
+        number: u32,
+        wall_us: u64,
+    },
     View(Box<dyn FnOnce(&mut View)>),
     Show(Overlay),
     Tab(Tab),
@@ -127,12 +136,17 @@ impl Lab {
 
     /// Whether the timeline shows another program or machine than the editor and the bar.
     pub fn is_stale(&self) -> bool {
-        self.run.phase != Phase::Never && (self.recorded != self.source || self.run.is_active() && self.recording.is_empty())
+        self.run.phase != Phase::Never
+            && (self.recorded != self.source || self.run.is_active() && self.recording.is_empty())
     }
 
     /// The title, or what stands for it.
     pub fn title(&self) -> &str {
-        if self.machine.title.is_empty() { "Untitled" } else { &self.machine.title }
+        if self.machine.title.is_empty() {
+            "Untitled"
+        } else {
+            &self.machine.title
+        }
     }
 
     fn reread(&mut self) {
@@ -153,7 +167,10 @@ impl Lab {
         }
         match write_settings(&self.source, &machine) {
             Ok(source) => {
-                let same_machine = Settings { title: self.machine.title.clone(), ..machine.clone() } == self.machine;
+                let same_machine = Settings {
+                    title: self.machine.title.clone(),
+                    ..machine.clone()
+                } == self.machine;
                 let was_shown = self.recorded == self.source;
                 self.source = source.into();
                 self.machine = machine;
@@ -185,11 +202,19 @@ impl Lab {
             ToPage::Refused { run, problem } if run == current => {
                 if problem.line == 0 {
                     // Not about a place in the program: the editor cannot show it.
-                    self.notice = Some(Notice { severity: Severity::Error, text: problem.message.clone() });
+                    self.notice = Some(Notice {
+                        severity: Severity::Error,
+                        text: problem.message.clone(),
+                    });
                 }
                 self.run.phase = Phase::Refused(problem);
             }
-            ToPage::Progress { run, now_ns, trace, output } if run == current => {
+            ToPage::Progress {
+                run,
+                now_ns,
+                trace,
+                output,
+            } if run == current => {
                 self.run.now_ns = now_ns;
                 if !output.is_empty() {
                     Rc::make_mut(&mut self.run.output).extend(output);
@@ -203,7 +228,13 @@ impl Lab {
                     });
                 }
             }
-            ToPage::Finished { run, ending, hash, virtual_ns, wall_us } if run == current => {
+            ToPage::Finished {
+                run,
+                ending,
+                hash,
+                virtual_ns,
+                wall_us,
+            } if run == current => {
                 self.ended(ending, Some(hash), virtual_ns, wall_us);
             }
             ToPage::Failed { message } => self.run.phase = Phase::Crashed(message),
@@ -225,10 +256,18 @@ impl Lab {
             && ending != Ending::Stopped
         {
             let text = "This run differs from the one that was shared: the link was made with another version of Heddle, or the program was changed.";
-            self.notice = Some(Notice { severity: Severity::Warning, text: text.to_owned() });
+            self.notice = Some(Notice {
+                severity: Severity::Warning,
+                text: text.to_owned(),
+            });
         }
         self.run.now_ns = virtual_ns;
-        self.run.phase = Phase::Over { ending, hash, virtual_ns, wall_us };
+        self.run.phase = Phase::Over {
+            ending,
+            hash,
+            virtual_ns,
+            wall_us,
+        };
     }
 }
 
@@ -257,7 +296,13 @@ impl Reducible for Lab {
             Action::Change(change) => lab.change(change),
             Action::Start { number, machine } => {
                 let moment = lab.view.moment;
-                lab.run = Run { number, phase: Phase::Starting, source: Rc::clone(&lab.source), machine, ..Run::default() };
+                lab.run = Run {
+                    number,
+                    phase: Phase::Starting,
+                    source: Rc::clone(&lab.source),
+                    machine,
+                    ..Run::default()
+                };
                 lab.view.playing = false;
                 lab.view.moment = moment;
                 lab.view.selection.slice = None;

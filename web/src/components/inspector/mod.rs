@@ -13,8 +13,12 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 /// The tabs there are, in their order, with their words.
-const TABS: [(Tab, &str); 4] =
-    [(Tab::Output, "Output"), (Tab::State, "State"), (Tab::WaitFor, "Wait-for"), (Tab::Stats, "Stats")];
+const TABS: [(Tab, &str); 4] = [
+    (Tab::Output, "Output"),
+    (Tab::State, "State"),
+    (Tab::WaitFor, "Wait-for"),
+    (Tab::Stats, "Stats"),
+];
 
 /// How it is drawn.
 #[derive(Properties, PartialEq)]
@@ -75,8 +79,12 @@ pub fn tabs(props: &TabsProps) -> Html {
     let page = use_page();
     let lab = &page.lab;
     let chosen = if props.code { lab.tab } else { shown_tab(lab.tab) };
-    let all: Vec<(Tab, &str)> =
-        props.code.then_some((Tab::Code, "Code")).into_iter().chain(TABS).collect();
+    let all: Vec<(Tab, &str)> = props
+        .code
+        .then_some((Tab::Code, "Code"))
+        .into_iter()
+        .chain(TABS)
+        .collect();
     let keys = {
         let (page, all) = (page.clone(), all.clone());
         Callback::from(move |event: KeyboardEvent| {
@@ -116,7 +124,11 @@ fn badge(page: &super::page::Page, tab: Tab) -> Html {
     match tab {
         Tab::Output => {
             let lines = output::line_count(&run.output);
-            if lines == 0 { Html::default() } else { html! { <span class="n" aria-hidden="true">{ lines }</span> } }
+            if lines == 0 {
+                Html::default()
+            } else {
+                html! { <span class="n" aria-hidden="true">{ lines }</span> }
+            }
         }
         Tab::WaitFor if matches!(run.ending(), Some(Ending::Deadlock { .. })) => {
             html! { <span class="n bad" aria-hidden="true">{ "1" }</span> }

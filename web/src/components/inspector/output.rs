@@ -24,17 +24,30 @@ struct Line {
 fn lines(chunks: &[OutputChunk]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for chunk in chunks {
-        let thread = ThreadKey { process: ProcessId(chunk.process), thread: ThreadId(chunk.thread) };
+        let thread = ThreadKey {
+            process: ProcessId(chunk.process),
+            thread: ThreadId(chunk.thread),
+        };
         for piece in chunk.text.split_inclusive('\n') {
             let ended = piece.ends_with('\n');
             let text = piece.strip_suffix('\n').unwrap_or(piece);
-            let open = lines.iter_mut().rev().take(64).find(|line| line.thread == thread && line.is_error == chunk.is_error);
+            let open = lines
+                .iter_mut()
+                .rev()
+                .take(64)
+                .find(|line| line.thread == thread && line.is_error == chunk.is_error);
             match open {
                 Some(line) if !line.ended => {
                     line.text.push_str(text);
                     line.ended = ended;
                 }
-                _ => lines.push(Line { time_ns: chunk.time_ns, is_error: chunk.is_error, thread, text: text.to_owned(), ended }),
+                _ => lines.push(Line {
+                    time_ns: chunk.time_ns,
+                    is_error: chunk.is_error,
+                    thread,
+                    text: text.to_owned(),
+                    ended,
+                }),
             }
         }
     }
@@ -81,10 +94,15 @@ pub fn output_tab() -> Html {
 
 fn footer(lab: &crate::state::Lab) -> Html {
     let words = match lab.run.ending() {
-        Some(Ending::Exited { status: 0, .. }) if lab.run.output.is_empty() => "The program ended and wrote nothing.".to_owned(),
+        Some(Ending::Exited { status: 0, .. }) if lab.run.output.is_empty() => {
+            "The program ended and wrote nothing.".to_owned()
+        }
         Some(Ending::Exited { status: 0, .. }) => "Click a line to go to the moment it was printed.".to_owned(),
         Some(Ending::Exited { status, uncaught: None }) => format!("Exit status {status}."),
-        Some(Ending::Exited { status, uncaught: Some(error) }) => format!("Ended by {error}; exit status {status}."),
+        Some(Ending::Exited {
+            status,
+            uncaught: Some(error),
+        }) => format!("Ended by {error}; exit status {status}."),
         Some(Ending::Stopped) => "Stopped.".to_owned(),
         Some(Ending::Limit { what }) => format!("Ended at a limit: {what}."),
         Some(Ending::Deadlock { .. }) => "The program is deadlocked.".to_owned(),
@@ -100,12 +118,23 @@ mod tests {
     use super::*;
 
     fn chunk(thread: u32, is_error: bool, text: &str) -> OutputChunk {
-        OutputChunk { time_ns: u64::from(thread), is_error, process: 1, thread, text: text.into() }
+        OutputChunk {
+            time_ns: u64::from(thread),
+            is_error,
+            process: 1,
+            thread,
+            text: text.into(),
+        }
     }
 
     #[test]
     fn pieces_join_by_thread_and_stream() {
-        let chunks = [chunk(1, false, "a"), chunk(2, false, "b\n"), chunk(1, false, "c\nd"), chunk(1, true, "e\n")];
+        let chunks = [
+            chunk(1, false, "a"),
+            chunk(2, false, "b\n"),
+            chunk(1, false, "c\nd"),
+            chunk(1, true, "e\n"),
+        ];
         let texts: Vec<_> = lines(&chunks).into_iter().map(|line| line.text).collect();
         assert_eq!(texts, ["ac", "b", "d", "e"]);
         assert_eq!(line_count(&chunks), 3);

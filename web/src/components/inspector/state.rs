@@ -47,12 +47,20 @@ fn headline(data: &Data, at: Nanos) -> String {
     let mut words = Vec::new();
     for core in 0..data.trace.header.cores {
         let lane = LaneKey::Core(core);
-        let owner = data.timeline.slice_at(lane, at).and_then(|slice| data.timeline.slice(slice)).map(|slice| &slice.what);
+        let owner = data
+            .timeline
+            .slice_at(lane, at)
+            .and_then(|slice| data.timeline.slice(slice))
+            .map(|slice| &slice.what);
         if let Some(What::Owned(key)) = owner {
             words.push(format!("core {core} runs {}", data.timeline.people().chip(*key)));
         }
     }
-    if words.is_empty() { "all cores are idle".to_owned() } else { words.into_iter().take(3).collect::<Vec<_>>().join(", ") }
+    if words.is_empty() {
+        "all cores are idle".to_owned()
+    } else {
+        words.into_iter().take(3).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The GIL: its holder, since when, and how long the waiters have waited.
@@ -60,16 +68,28 @@ fn gil(data: &Data, at: Nanos) -> Html {
     // The first process's main interpreter; other GILs have their lanes.
     let (process, gil) = (ProcessId(1), GilId(0));
     let held = LaneKey::GilHeld(process, gil);
-    let Some(slice) = data.timeline.slice_at(held, at).and_then(|slice| data.timeline.slice(slice)) else { return Html::default() };
+    let Some(slice) = data
+        .timeline
+        .slice_at(held, at)
+        .and_then(|slice| data.timeline.slice(slice))
+    else {
+        return Html::default();
+    };
     let interval = data.trace.header.switch_interval_ns.max(1);
     let owner = match slice.what {
-        What::Owned(key) => html! { <><span class="t3">{ "held by" }</span>{ thread_chip(&data.timeline, key, true) }<span class="t3">{ "for" }</span><span class="num">{ duration(at.saturating_sub(slice.start)) }</span></> },
+        What::Owned(key) => {
+            html! { <><span class="t3">{ "held by" }</span>{ thread_chip(&data.timeline, key, true) }<span class="t3">{ "for" }</span><span class="num">{ duration(at.saturating_sub(slice.start)) }</span></> }
+        }
         _ => html! { <span class="t3">{ "is free" }</span> },
     };
     let waiting = data.timeline.people().threads().iter().filter_map(|person| {
-        let slice = data.timeline.slice(data.timeline.slice_at(LaneKey::Thread(person.key), at)?)?;
+        let slice = data
+            .timeline
+            .slice(data.timeline.slice_at(LaneKey::Thread(person.key), at)?)?;
         match slice.what {
-            What::State(state) if state.class() == StateClass::GilWait => Some((person.key, at.saturating_sub(slice.start))),
+            What::State(state) if state.class() == StateClass::GilWait => {
+                Some((person.key, at.saturating_sub(slice.start)))
+            }
             _ => None,
         }
     });
@@ -108,11 +128,15 @@ fn thread(page: &Page, data: &Data, person: &Person, at: Nanos) -> Option<Html> 
         StateClass::Ready => "tag core",
         _ => "tag idle",
     };
-    let function = slice.run.and_then(|run| match data.trace.events.get(run as usize).map(|event| &event.kind) {
-        Some(EventKind::Ran(run)) => Some(data.trace.text(run.function).to_owned()),
-        _ => None,
-    });
-    let function = function.filter(|name| !name.is_empty()).unwrap_or_else(|| person.caption().to_owned());
+    let function = slice.run.and_then(
+        |run| match data.trace.events.get(run as usize).map(|event| &event.kind) {
+            Some(EventKind::Ran(run)) => Some(data.trace.text(run.function).to_owned()),
+            _ => None,
+        },
+    );
+    let function = function
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| person.caption().to_owned());
     let line = line_of(&data.trace, slice);
     let show = {
         let page = page.clone();
@@ -137,7 +161,9 @@ fn thread(page: &Page, data: &Data, person: &Person, at: Nanos) -> Option<Html> 
 fn around(page: &Page, data: &Data, at: Nanos) -> Html {
     let mut starts: Vec<(Nanos, SliceRef)> = Vec::new();
     for person in data.timeline.people().threads() {
-        let Some(now) = data.timeline.slice_at(LaneKey::Thread(person.key), at) else { continue };
+        let Some(now) = data.timeline.slice_at(LaneKey::Thread(person.key), at) else {
+            continue;
+        };
         for index in now.index.saturating_sub(2)..=now.index.saturating_add(2) {
             let reference = SliceRef { index, ..now };
             if let Some(slice) = data.timeline.slice(reference) {
@@ -148,23 +174,28 @@ fn around(page: &Page, data: &Data, at: Nanos) -> Html {
     starts.sort_unstable();
     let past = starts.iter().rposition(|(start, _)| *start <= at).unwrap_or(0);
     let first = past.saturating_sub(AROUND / 2);
-    let rows = starts.iter().enumerate().skip(first).take(AROUND).filter_map(|(index, (start, reference))| {
-        let words = data.timeline.describe(&data.trace, *reference)?;
-        let (start, reference) = (*start, *reference);
-        let go = {
-            let page = page.clone();
-            Callback::from(move |_: MouseEvent| {
-                keys::go_to(&page, start);
-                keys::select_at(&page, Some(reference.lane), start);
+    let rows = starts
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(AROUND)
+        .filter_map(|(index, (start, reference))| {
+            let words = data.timeline.describe(&data.trace, *reference)?;
+            let (start, reference) = (*start, *reference);
+            let go = {
+                let page = page.clone();
+                Callback::from(move |_: MouseEvent| {
+                    keys::go_to(&page, start);
+                    keys::select_at(&page, Some(reference.lane), start);
+                })
+            };
+            Some(html! {
+                <tr class={classes!((index == past).then_some("now"))} onclick={go}>
+                    <td class="num">{ moment(start) }</td>
+                    <td>{ words.who.as_ref().map(|who| card::sentence(std::slice::from_ref(who), words.runs)) }</td>
+                    <td>{ words.title.clone() }{ " " }<span class="t3">{ words.duration.clone() }</span></td>
+                </tr>
             })
-        };
-        Some(html! {
-            <tr class={classes!((index == past).then_some("now"))} onclick={go}>
-                <td class="num">{ moment(start) }</td>
-                <td>{ words.who.as_ref().map(|who| card::sentence(std::slice::from_ref(who), words.runs)) }</td>
-                <td>{ words.title.clone() }{ " " }<span class="t3">{ words.duration.clone() }</span></td>
-            </tr>
-        })
-    });
+        });
     html! { <table class="kv ev"><tbody>{ for rows }</tbody></table> }
 }

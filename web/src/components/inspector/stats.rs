@@ -54,7 +54,9 @@ fn thread(data: &Data, sums: &Summary, key: ThreadKey, totals: &[u64; 9]) -> Htm
         let look = match class {
             StateClass::Running => format!("background:var(--th-{hue})"),
             StateClass::Native => format!("background:color-mix(in srgb,var(--th-{hue}) 35%,var(--panel))"),
-            StateClass::GilWait => "background:repeating-linear-gradient(135deg,var(--gil) 0 2px,var(--gil-soft) 2px 6px)".to_owned(),
+            StateClass::GilWait => {
+                "background:repeating-linear-gradient(135deg,var(--gil) 0 2px,var(--gil-soft) 2px 6px)".to_owned()
+            }
             StateClass::Ready => "background:var(--core-soft);box-shadow:inset 0 0 0 1px var(--core)".to_owned(),
             StateClass::Blocked => "background:var(--lock-soft);box-shadow:inset 0 0 0 1px var(--lock)".to_owned(),
             StateClass::Joining => "background:var(--hover);box-shadow:inset 0 0 0 1px var(--idle)".to_owned(),
@@ -62,7 +64,9 @@ fn thread(data: &Data, sums: &Summary, key: ThreadKey, totals: &[u64; 9]) -> Htm
         };
         html! { <i style={format!("width:{width:.2}%;{look}")} title={format!("{}: {}", class.word(), brief(ns))}></i> }
     };
-    let classes = StateClass::ALL.into_iter().filter(|class| *class != StateClass::Finished);
+    let classes = StateClass::ALL
+        .into_iter()
+        .filter(|class| *class != StateClass::Finished);
     html! {
         <tr>
             <td style="padding-right:8px">{ thread_chip(&data.timeline, key, true) }</td>

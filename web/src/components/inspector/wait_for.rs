@@ -62,5 +62,9 @@ fn waits(data: &Data, at: Nanos) -> Html {
             })
         })
         .collect();
-    if rows.is_empty() { html! { <p class="t3 s12">{ "Nobody waits for anybody." }</p> } } else { html! { <>{ for rows }</> } }
+    if rows.is_empty() {
+        html! { <p class="t3 s12">{ "Nobody waits for anybody." }</p> }
+    } else {
+        html! { <>{ for rows }</> }
+    }
 }

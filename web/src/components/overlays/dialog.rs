@@ -30,7 +30,11 @@ pub fn dialog(props: &Props) -> Html {
         use_effect_with((), move |()| {
             let before = focused();
             if let Some(dialog) = node.cast::<HtmlElement>() {
-                let first = dialog.query_selector("[data-first]").ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+                let first = dialog
+                    .query_selector("[data-first]")
+                    .ok()
+                    .flatten()
+                    .and_then(|e| e.dyn_into::<HtmlElement>().ok());
                 // A thing that refuses the focus leaves it where it was.
                 let _ = first.unwrap_or(dialog).focus();
             }

@@ -6,8 +6,8 @@ use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
 use crate::gallery::{ALL, CATEGORIES, Item};
 use crate::hooks::browser::{keys, stored};
-use crate::state::{Action, Notice, Overlay, Severity};
 use crate::state::words::count;
+use crate::state::{Action, Notice, Overlay, Severity};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -29,8 +29,10 @@ pub fn gallery() -> Html {
             }
         })
     };
-    let shown: Vec<Item> =
-        ALL.into_iter().filter(|item| item.matches(&words) && chapter.is_none_or(|chapter| chapter == item.category)).collect();
+    let shown: Vec<Item> = ALL
+        .into_iter()
+        .filter(|item| item.matches(&words) && chapter.is_none_or(|chapter| chapter == item.category))
+        .collect();
     let earlier = stored(keys::EARLIER).filter(|text| !text.is_empty());
     html! {
         <Dialog label="Gallery" class="drawer">
@@ -108,13 +110,18 @@ fn open_file(page: &Page) -> Callback<Event> {
     let page = page.clone();
     Callback::from(move |event: Event| {
         let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else {
+            return;
+        };
         let page = page.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let refuse = |why: &str| {
                 let text = format!("{} was not opened: {why}.", file.name());
                 page.send(Action::Show(Overlay::None));
-                page.send(Action::Tell(Some(Notice { severity: Severity::Error, text })));
+                page.send(Action::Tell(Some(Notice {
+                    severity: Severity::Error,
+                    text,
+                })));
             };
             if file.size() > MOST_BYTES {
                 return refuse("it is larger than 1 MiB");

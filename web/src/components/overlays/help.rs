@@ -6,8 +6,12 @@ use crate::components::page::use_page;
 use crate::state::{Action, Overlay};
 use yew::prelude::*;
 
-const ANYWHERE: [(&str, &str); 4] =
-    [("Ctrl Enter", "run"), ("Esc", "stop; close what is open"), ("?", "this list"), ("Esc, then Tab", "leave the editor")];
+const ANYWHERE: [(&str, &str); 4] = [
+    ("Ctrl Enter", "run"),
+    ("Esc", "stop; close what is open"),
+    ("?", "this list"),
+    ("Esc, then Tab", "leave the editor"),
+];
 const TIMELINE: [(&str, &str); 14] = [
     ("W S, wheel", "zoom"),
     ("A D, drag", "pan"),
@@ -30,7 +34,9 @@ const TIMELINE: [(&str, &str); 14] = [
 pub fn help() -> Html {
     let page = use_page();
     let list = |keys: &'static [(&str, &str)]| {
-        keys.iter().map(|(key, what)| html! { <div><span><kbd>{ *key }</kbd></span><span>{ *what }</span></div> }).collect::<Html>()
+        keys.iter()
+            .map(|(key, what)| html! { <div><span><kbd>{ *key }</kbd></span><span>{ *what }</span></div> })
+            .collect::<Html>()
     };
     html! {
         <Dialog label="Help" class="dlg small">

@@ -4,8 +4,8 @@ use super::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::page::use_page;
 use crate::hooks::{browser, link};
-use crate::state::{Action, Overlay};
 use crate::state::words::count;
+use crate::state::{Action, Overlay};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -18,9 +18,10 @@ pub fn share() -> Html {
     let copied = use_state(|| None::<bool>);
     let hash = (!lab.is_stale()).then_some(lab.run.hash_number()).flatten();
     let scenario = link::scenario(&lab.source, &lab.machine);
-    let address = use_memo((lab.source.clone(), lab.machine.clone(), hash, lab.semantics), |(_, _, hash, semantics)| {
-        link::address(scenario, *semantics, *hash)
-    });
+    let address = use_memo(
+        (lab.source.clone(), lab.machine.clone(), hash, lab.semantics),
+        |(_, _, hash, semantics)| link::address(scenario, *semantics, *hash),
+    );
     let copy = {
         let (address, copied) = (address.clone(), copied.clone());
         Callback::from(move |_: MouseEvent| {
@@ -83,5 +84,9 @@ pub fn share() -> Html {
 /// The first lines of the program proper.
 fn preview(source: &str) -> String {
     let body = source.split_once("# ///\n").map_or(source, |(_, rest)| rest);
-    body.lines().skip_while(|line| line.trim().is_empty()).take(13).collect::<Vec<_>>().join("\n")
+    body.lines()
+        .skip_while(|line| line.trim().is_empty())
+        .take(13)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

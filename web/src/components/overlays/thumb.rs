@@ -37,7 +37,10 @@ pub fn thumb(picture: Picture) -> Html {
             let h = pitch * share;
             let y = (index as f64 + 1.0) * pitch - h - pitch * 0.05;
             // Writing to a string cannot fail.
-            let _ = write!(svg, r#"<rect x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}" fill="{fill}"/>"#);
+            let _ = write!(
+                svg,
+                r#"<rect x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}" fill="{fill}"/>"#
+            );
         }
     }
     svg.push_str("</svg>");
@@ -47,13 +50,30 @@ pub fn thumb(picture: Picture) -> Html {
 fn rows(picture: Picture) -> Vec<Vec<Piece>> {
     match picture {
         Picture::Turns => (0..2)
-            .map(|row| (0..8).map(|i| (f64::from(i) / 8.0, f64::from(i + 1) / 8.0, if i % 2 == row { Kind::Run(row as u8 + 1) } else { Kind::Gil })).collect())
+            .map(|row| {
+                (0..8)
+                    .map(|i| {
+                        (
+                            f64::from(i) / 8.0,
+                            f64::from(i + 1) / 8.0,
+                            if i % 2 == row {
+                                Kind::Run(row as u8 + 1)
+                            } else {
+                                Kind::Gil
+                            },
+                        )
+                    })
+                    .collect()
+            })
             .collect(),
         Picture::Convoy => {
             let starts = [0.0, 0.2, 0.4, 0.6, 0.8];
             vec![
                 starts.map(|x| (x, x + 0.16, Kind::Run(1))).to_vec(),
-                starts.into_iter().flat_map(|x| [(x, x + 0.16, Kind::Gil), (x + 0.165, x + 0.19, Kind::Run(2))]).collect(),
+                starts
+                    .into_iter()
+                    .flat_map(|x| [(x, x + 0.16, Kind::Gil), (x + 0.165, x + 0.19, Kind::Run(2))])
+                    .collect(),
             ]
         }
         Picture::Sleepers => (0..4u8)
@@ -61,41 +81,85 @@ fn rows(picture: Picture) -> Vec<Vec<Piece>> {
                 let first = f64::from(row) * 0.06;
                 (0..4)
                     .map(|i| first + f64::from(i) * 0.24)
-                    .flat_map(|x| [(x, x + 0.04, Kind::Run(row + 1)), (x + 0.045, (x + 0.235).min(1.0), Kind::Idle)])
+                    .flat_map(|x| {
+                        [
+                            (x, x + 0.04, Kind::Run(row + 1)),
+                            (x + 0.045, (x + 0.235).min(1.0), Kind::Idle),
+                        ]
+                    })
                     .filter(|piece| piece.0 < 0.97)
                     .collect()
             })
             .collect(),
         Picture::Lock => vec![
-            vec![(0.0, 0.3, Kind::Run(1)), (0.31, 0.6, Kind::Lock), (0.61, 0.8, Kind::Run(1))],
-            vec![(0.05, 0.3, Kind::Lock), (0.31, 0.6, Kind::Run(2)), (0.61, 1.0, Kind::Lock)],
+            vec![
+                (0.0, 0.3, Kind::Run(1)),
+                (0.31, 0.6, Kind::Lock),
+                (0.61, 0.8, Kind::Run(1)),
+            ],
+            vec![
+                (0.05, 0.3, Kind::Lock),
+                (0.31, 0.6, Kind::Run(2)),
+                (0.61, 1.0, Kind::Lock),
+            ],
             vec![(0.1, 0.8, Kind::Lock), (0.81, 1.0, Kind::Run(3))],
         ],
         Picture::Race => vec![
             [0.0, 0.2, 0.38, 0.6, 0.8].map(|x| (x, x + 0.1, Kind::Run(1))).to_vec(),
-            [0.08, 0.27, 0.48, 0.68, 0.87].map(|x| (x, x + 0.1, Kind::Run(2))).to_vec(),
+            [0.08, 0.27, 0.48, 0.68, 0.87]
+                .map(|x| (x, x + 0.1, Kind::Run(2)))
+                .to_vec(),
         ],
         Picture::Deadlock => vec![
-            vec![(0.0, 0.22, Kind::Run(1)), (0.26, 0.42, Kind::Run(1)), (0.46, 1.0, Kind::Dead)],
-            vec![(0.08, 0.3, Kind::Run(2)), (0.34, 0.48, Kind::Run(2)), (0.52, 1.0, Kind::Dead)],
-            vec![(0.16, 0.36, Kind::Run(3)), (0.4, 0.54, Kind::Run(3)), (0.58, 1.0, Kind::Dead)],
+            vec![
+                (0.0, 0.22, Kind::Run(1)),
+                (0.26, 0.42, Kind::Run(1)),
+                (0.46, 1.0, Kind::Dead),
+            ],
+            vec![
+                (0.08, 0.3, Kind::Run(2)),
+                (0.34, 0.48, Kind::Run(2)),
+                (0.52, 1.0, Kind::Dead),
+            ],
+            vec![
+                (0.16, 0.36, Kind::Run(3)),
+                (0.4, 0.54, Kind::Run(3)),
+                (0.58, 1.0, Kind::Dead),
+            ],
         ],
         Picture::Queue => vec![
-            [0.0, 0.15, 0.3, 0.45, 0.6].map(|x| (x, x + 0.07, Kind::Run(1))).to_vec(),
-            [0.09, 0.23, 0.38, 0.53, 0.68].map(|x| (x, x + 0.12, Kind::Run(2))).to_vec(),
-            vec![(0.0, 0.16, Kind::Lock), (0.17, 0.3, Kind::Run(3)), (0.31, 0.4, Kind::Lock), (0.41, 0.55, Kind::Run(3)), (0.62, 0.8, Kind::Run(3))],
+            [0.0, 0.15, 0.3, 0.45, 0.6]
+                .map(|x| (x, x + 0.07, Kind::Run(1)))
+                .to_vec(),
+            [0.09, 0.23, 0.38, 0.53, 0.68]
+                .map(|x| (x, x + 0.12, Kind::Run(2)))
+                .to_vec(),
+            vec![
+                (0.0, 0.16, Kind::Lock),
+                (0.17, 0.3, Kind::Run(3)),
+                (0.31, 0.4, Kind::Lock),
+                (0.41, 0.55, Kind::Run(3)),
+                (0.62, 0.8, Kind::Run(3)),
+            ],
         ],
         Picture::Pool => (0..3u8)
             .map(|row| {
                 let first = f64::from(row) * 0.04;
                 let length = 0.17 + f64::from(row) * 0.03;
-                (0..4).map(|i| first + f64::from(i) * (length + 0.02)).map(|x| (x, (x + length).min(1.0), Kind::Run(row + 1))).collect()
+                (0..4)
+                    .map(|i| first + f64::from(i) * (length + 0.02))
+                    .map(|x| (x, (x + length).min(1.0), Kind::Run(row + 1)))
+                    .collect()
             })
             .collect(),
         Picture::Start => (0..4u8)
             .map(|row| {
                 let arrives = 0.1 + f64::from(row) * 0.09;
-                vec![(0.0, arrives, Kind::Run(row + 1)), (arrives + 0.01, 0.48, Kind::Lock), (0.5, 0.72 + f64::from(row) * 0.08, Kind::Run(row + 1))]
+                vec![
+                    (0.0, arrives, Kind::Run(row + 1)),
+                    (arrives + 0.01, 0.48, Kind::Lock),
+                    (0.5, 0.72 + f64::from(row) * 0.08, Kind::Run(row + 1)),
+                ]
             })
             .collect(),
     }

@@ -23,8 +23,14 @@ pub fn bar() -> Html {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| keys::act(&page, name))
     };
-    let span = view.scale.map_or_else(|| extent(&page), |scale| (scale.to_ns() - scale.from_ns) as u64);
-    let play = if view.playing { ("Pause", Icon::Pause) } else { ("Play", Icon::Play) };
+    let span = view
+        .scale
+        .map_or_else(|| extent(&page), |scale| (scale.to_ns() - scale.from_ns) as u64);
+    let play = if view.playing {
+        ("Pause", Icon::Pause)
+    } else {
+        ("Play", Icon::Play)
+    };
     let on = |yes: bool| classes!("btn", "sm", "sq", yes.then_some("on"));
     let empty = page.lab.recording.is_empty();
     html! {
@@ -64,7 +70,12 @@ fn use_playing(page: &Page) {
                 let view = page.lab.view;
                 let span = view.scale.map_or(end, |scale| (scale.to_ns() - scale.from_ns) as u64);
                 let next = if calm {
-                    page.lab.recording.read().timeline.next_switch(view.moment, true).unwrap_or(end)
+                    page.lab
+                        .recording
+                        .read()
+                        .timeline
+                        .next_switch(view.moment, true)
+                        .unwrap_or(end)
                 } else {
                     view.moment.saturating_add((span / TICKS_PER_VIEW).max(1))
                 };

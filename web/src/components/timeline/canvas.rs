@@ -74,7 +74,12 @@ impl Now {
         if y < RULER {
             return None;
         }
-        self.page.lab.recording.read().timeline.hit(&self.layout, &self.viewport(), x, y - RULER)
+        self.page
+            .lab
+            .recording
+            .read()
+            .timeline
+            .hit(&self.layout, &self.viewport(), x, y - RULER)
     }
 
     fn set_scale(&self, scale: TimeScale) {
@@ -98,7 +103,11 @@ pub fn canvas(props: &Props) -> Html {
     let hover = use_state(|| None::<(f64, f64, Hit)>);
     let resting = use_mut_ref(|| None::<Timeout>);
     let gesture = use_mut_ref(Gesture::default);
-    let now = Now { page: page.clone(), layout: props.layout.clone(), size };
+    let now = Now {
+        page: page.clone(),
+        layout: props.layout.clone(),
+        size,
+    };
     let latest = use_mut_ref(|| now.clone());
     *latest.borrow_mut() = now.clone();
 
@@ -159,7 +168,8 @@ pub fn canvas(props: &Props) -> Html {
             let Some(hit) = now.hit(x, y) else { return };
             let span = hit.merged.or_else(|| {
                 let data = now.page.lab.recording.read();
-                hit.slice.and_then(|slice| data.timeline.slice(slice).map(|slice| (slice.start, slice.end)))
+                hit.slice
+                    .and_then(|slice| data.timeline.slice(slice).map(|slice| (slice.start, slice.end)))
             });
             if let Some((from, to)) = span {
                 now.set_scale(TimeScale::around(from, to, extent(&now.page), now.size.0));
@@ -200,14 +210,20 @@ fn use_painting(now: &Now, surface: &NodeRef) {
     let (now, surface) = (now.clone(), surface.clone());
     use_effect_with(deps, move |_| {
         let frame = request_animation_frame(move |_| {
-            let Some(canvas) = surface.cast::<HtmlCanvasElement>() else { return };
+            let Some(canvas) = surface.cast::<HtmlCanvasElement>() else {
+                return;
+            };
             let lab = &now.page.lab;
             let data = lab.recording.read();
             let viewport = now.viewport();
             let items = data.timeline.draw_list(&data.trace, &now.layout, &viewport);
             let empty = lab.recording.is_empty();
             let px = |ns| viewport.scale.px(ns);
-            let range = lab.view.selection.range.map(|(from, to)| (px(from), px(to), duration(to - from)));
+            let range = lab
+                .view
+                .selection
+                .range
+                .map(|(from, to)| (px(from), px(to), duration(to - from)));
             let scene = Scene {
                 items: &items,
                 layout: &now.layout,
@@ -227,23 +243,30 @@ fn use_painting(now: &Now, surface: &NodeRef) {
 fn use_wheel(node: &NodeRef, latest: Rc<std::cell::RefCell<Now>>) {
     use_effect_with(node.clone(), move |node| {
         let listener = node.cast::<Element>().map(|element| {
-            EventListener::new_with_options(&element, "wheel", EventListenerOptions::enable_prevent_default(), move |event| {
-                let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
-                event.prevent_default();
-                let now = latest.borrow().clone();
-                let Some((x, _)) = place_in(event) else { return };
-                let step = if event.delta_mode() == 0 { 1.0 } else { 30.0 };
-                let (dx, dy) = (event.delta_x() * step, event.delta_y() * step);
-                let extent = extent(&now.page);
-                if event.shift_key() {
-                    // Browsers turn Shift and the wheel into a sideways wheel.
-                    now.scroll_to(now.page.lab.view.scroll + if dy == 0.0 { dx } else { dy });
-                } else if dx.abs() > dy.abs() {
-                    now.set_scale(now.scale().pan(-dx, extent));
-                } else {
-                    now.set_scale(now.scale().zoom(x, (-dy * 0.002).exp(), extent));
-                }
-            })
+            EventListener::new_with_options(
+                &element,
+                "wheel",
+                EventListenerOptions::enable_prevent_default(),
+                move |event| {
+                    let Some(event) = event.dyn_ref::<WheelEvent>() else {
+                        return;
+                    };
+                    event.prevent_default();
+                    let now = latest.borrow().clone();
+                    let Some((x, _)) = place_in(event) else { return };
+                    let step = if event.delta_mode() == 0 { 1.0 } else { 30.0 };
+                    let (dx, dy) = (event.delta_x() * step, event.delta_y() * step);
+                    let extent = extent(&now.page);
+                    if event.shift_key() {
+                        // Browsers turn Shift and the wheel into a sideways wheel.
+                        now.scroll_to(now.page.lab.view.scroll + if dy == 0.0 { dx } else { dy });
+                    } else if dx.abs() > dy.abs() {
+                        now.set_scale(now.scale().pan(-dx, extent));
+                    } else {
+                        now.set_scale(now.scale().zoom(x, (-dy * 0.002).exp(), extent));
+                    }
+                },
+            )
         });
         move || drop(listener)
     });
@@ -252,7 +275,10 @@ fn use_wheel(node: &NodeRef, latest: Rc<std::cell::RefCell<Now>>) {
 /// Where on the canvas a pointer is.
 fn place_in(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
     let rect = closest(event, ".can")?.get_bounding_client_rect();
-    Some((f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()))
+    Some((
+        f64::from(event.client_x()) - rect.left(),
+        f64::from(event.client_y()) - rect.top(),
+    ))
 }
 
 fn press(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64) {
@@ -273,7 +299,9 @@ fn press(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64)
 
 /// Whether the movement belongs to a drag.
 fn drag(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64) -> bool {
-    let Some(finger) = gesture.down.iter_mut().find(|(id, ..)| *id == event.pointer_id()) else { return false };
+    let Some(finger) = gesture.down.iter_mut().find(|(id, ..)| *id == event.pointer_id()) else {
+        return false;
+    };
     (finger.1, finger.2) = (x, y);
     let extent = extent(&now.page);
     if let [(_, x1, _), (_, x2, _), ..] = gesture.down[..] {
@@ -284,7 +312,9 @@ fn drag(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64) 
         gesture.pinch = Some(apart);
         return true;
     }
-    let Some((x0, y0, scale, scroll)) = gesture.start else { return false };
+    let Some((x0, y0, scale, scroll)) = gesture.start else {
+        return false;
+    };
     if !gesture.moved && (x - x0).hypot(y - y0) < 4.0 {
         return false;
     }
@@ -323,14 +353,27 @@ fn click(now: &Now, x: f64, y: f64) {
         view.moment = at;
         view.playing = false;
         view.selection = match hit {
-            Some(hit) => Selection { lane: Some(hit.lane), slice: hit.slice, range: None },
-            None => Selection { range: None, ..view.selection },
+            Some(hit) => Selection {
+                lane: Some(hit.lane),
+                slice: hit.slice,
+                range: None,
+            },
+            None => Selection {
+                range: None,
+                ..view.selection
+            },
         };
     });
 }
 
 /// Shows the card once the pointer rests.
-fn rest(now: &Now, hover: &UseStateHandle<Option<(f64, f64, Hit)>>, resting: &Rc<std::cell::RefCell<Option<Timeout>>>, x: f64, y: f64) {
+fn rest(
+    now: &Now,
+    hover: &UseStateHandle<Option<(f64, f64, Hit)>>,
+    resting: &Rc<std::cell::RefCell<Option<Timeout>>>,
+    x: f64,
+    y: f64,
+) {
     let hit = now.hit(x, y).filter(|hit| hit.slice.is_some());
     if let (Some((.., before)), Some(hit)) = (&**hover, &hit)
         && before.slice == hit.slice
@@ -364,14 +407,23 @@ fn key(now: &Now, event: &KeyboardEvent) {
 fn spoken(now: &Now) -> String {
     let data = now.page.lab.recording.read();
     let slice = now.page.lab.view.selection.slice;
-    slice.and_then(|slice| data.timeline.describe(&data.trace, slice)).map(|card| card.text()).unwrap_or_default()
+    slice
+        .and_then(|slice| data.timeline.describe(&data.trace, slice))
+        .map(|card| card.text())
+        .unwrap_or_default()
 }
 
 fn hover_card(now: &Now, x: f64, y: f64, hit: &Hit) -> Html {
     let data = now.page.lab.recording.read();
-    let Some(words) = data.timeline.describe_hit(&data.trace, hit) else { return Html::default() };
+    let Some(words) = data.timeline.describe_hit(&data.trace, hit) else {
+        return Html::default();
+    };
     let left = (x + 12.0).min(now.size.0 - CARD.0 - 8.0).max(8.0);
     // Above the pointer where there is room, else below.
-    let place = if y > CARD.1 + RULER { format!("bottom:{:.0}px", now.size.1 - y + 14.0) } else { format!("top:{:.0}px", y + 18.0) };
+    let place = if y > CARD.1 + RULER {
+        format!("bottom:{:.0}px", now.size.1 - y + 14.0)
+    } else {
+        format!("top:{:.0}px", y + 18.0)
+    };
     html! { <div class="pop hover" role="tooltip" style={format!("left:{left:.0}px;{place}")}>{ card(&words) }</div> }
 }

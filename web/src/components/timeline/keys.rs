@@ -70,7 +70,11 @@ pub fn go_to(page: &Page, moment: Nanos) {
 
 /// Does it, from a button.
 pub fn act(page: &Page, deed: Deed) {
-    act_on(page, deed, page.lab.view.scale.map_or(SOME_WIDTH, |scale| scale.width_px));
+    act_on(
+        page,
+        deed,
+        page.lab.view.scale.map_or(SOME_WIDTH, |scale| scale.width_px),
+    );
 }
 
 /// Does it on a canvas of this width.
@@ -84,7 +88,11 @@ pub fn act_on(page: &Page, deed: Deed, width: f64) {
     // Zooming keeps t where it is, if it is in sight, else the middle.
     let middle = |scale: &TimeScale| {
         let x = scale.px(view.moment);
-        if (0.0..=scale.width_px).contains(&x) { x } else { scale.width_px / 2.0 }
+        if (0.0..=scale.width_px).contains(&x) {
+            x
+        } else {
+            scale.width_px / 2.0
+        }
     };
     match deed {
         Deed::Start => go_to(page, 0),

@@ -4,12 +4,18 @@ use yew::prelude::*;
 
 /// The patterns of the swatches and the swatches themselves; a constant of ours.
 const SWATCHES: [(&str, &str); 9] = [
-    ("running", r#"<rect x="0.5" y="0" width="17" height="14" rx="2" fill="var(--th-1)"/>"#),
+    (
+        "running",
+        r#"<rect x="0.5" y="0" width="17" height="14" rx="2" fill="var(--th-1)"/>"#,
+    ),
     (
         "C code without the GIL",
         r#"<rect x="1" y="0.5" width="16" height="13" rx="2" fill="color-mix(in srgb,var(--th-1) 14%,var(--panel))" stroke="var(--th-1)" stroke-width="1.2"/><path d="M1 4.500h16M1 9.500h16" stroke="var(--th-1)"/>"#,
     ),
-    ("blocked, by name", r#"<rect x="0.5" y="1.500" width="17" height="12" rx="1" fill="var(--lock-soft)" stroke="var(--lock)"/>"#),
+    (
+        "blocked, by name",
+        r#"<rect x="0.5" y="1.500" width="17" height="12" rx="1" fill="var(--lock-soft)" stroke="var(--lock)"/>"#,
+    ),
     (
         "waits for the GIL",
         r#"<rect x="0.5" y="4.500" width="17" height="9" fill="url(#p-gil)" stroke="var(--gil)"/>"#,
@@ -18,13 +24,22 @@ const SWATCHES: [(&str, &str); 9] = [
         "ready, no core free",
         r#"<rect x="0.5" y="4.500" width="17" height="9" fill="url(#p-core)" stroke="var(--core)" stroke-dasharray="2 2"/>"#,
     ),
-    ("asleep", r#"<rect x="0" y="10" width="18" height="4" rx="1" fill="var(--idle)"/>"#),
-    ("I/O", r#"<path d="M0 12H18" stroke="var(--idle)" stroke-width="4" stroke-dasharray="4 3"/>"#),
+    (
+        "asleep",
+        r#"<rect x="0" y="10" width="18" height="4" rx="1" fill="var(--idle)"/>"#,
+    ),
+    (
+        "I/O",
+        r#"<path d="M0 12H18" stroke="var(--idle)" stroke-width="4" stroke-dasharray="4 3"/>"#,
+    ),
     (
         "deadlocked",
         r#"<rect x="0.5" y="0.5" width="17" height="13" fill="url(#p-dead)" stroke="var(--dead)"/>"#,
     ),
-    ("finished", r#"<path d="M9 1V13" stroke="var(--ink)" stroke-width="2"/><rect x="6" y="11" width="6" height="3" fill="var(--ink)"/>"#),
+    (
+        "finished",
+        r#"<path d="M9 1V13" stroke="var(--ink)" stroke-width="2"/><rect x="6" y="11" width="6" height="3" fill="var(--ink)"/>"#,
+    ),
 ];
 
 const PATTERNS: &str = concat!(

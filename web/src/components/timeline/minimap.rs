@@ -21,23 +21,45 @@ pub fn minimap() -> Html {
     let view = lab.view;
     let length = extent(&page);
     let bars = use_memo((lab.recording.clone(), width as u32), |(recording, width)| {
-        if recording.is_empty() { Vec::new() } else { recording.read().timeline.minimap(f64::from(*width), HEIGHT) }
+        if recording.is_empty() {
+            Vec::new()
+        } else {
+            recording.read().timeline.minimap(f64::from(*width), HEIGHT)
+        }
     });
     {
         let canvas = canvas.clone();
         let empty = lab.recording.is_empty();
-        use_effect_with((bars.clone(), view.scale, view.moment, width as u32, lab.dark, length), move |_| {
-            let Some(canvas) = canvas.cast::<HtmlCanvasElement>() else { return };
-            let px = |ns: f64| ns / length.max(1) as f64 * width;
-            let window = view.scale.map_or((0.0, width), |scale| (px(scale.from_ns), px(scale.to_ns())));
-            let playhead = (!empty).then(|| px(view.moment as f64));
-            paint_minimap(&canvas, &Palette::now(), (width, HEIGHT), &MiniScene { bars: &bars, window, playhead });
-        });
+        use_effect_with(
+            (bars.clone(), view.scale, view.moment, width as u32, lab.dark, length),
+            move |_| {
+                let Some(canvas) = canvas.cast::<HtmlCanvasElement>() else {
+                    return;
+                };
+                let px = |ns: f64| ns / length.max(1) as f64 * width;
+                let window = view
+                    .scale
+                    .map_or((0.0, width), |scale| (px(scale.from_ns), px(scale.to_ns())));
+                let playhead = (!empty).then(|| px(view.moment as f64));
+                paint_minimap(
+                    &canvas,
+                    &Palette::now(),
+                    (width, HEIGHT),
+                    &MiniScene {
+                        bars: &bars,
+                        window,
+                        playhead,
+                    },
+                );
+            },
+        );
     }
     let scrub = {
         let page = page.clone();
         Callback::from(move |event: PointerEvent| {
-            let Some(strip) = closest(&event, ".minimap") else { return };
+            let Some(strip) = closest(&event, ".minimap") else {
+                return;
+            };
             if event.type_() == "pointerdown" {
                 let _ = strip.set_pointer_capture(event.pointer_id());
             } else if event.buttons() & 1 == 0 {

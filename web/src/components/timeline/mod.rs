@@ -51,9 +51,16 @@ pub fn timeline_pane(props: &Props) -> Html {
     let lab = &page.lab;
     let collapsed = use_state(BTreeSet::<GroupKey>::new);
     let chosen = use_state(|| stored(names::HEIGHT).and_then(|text| text.parse::<f64>().ok()));
-    let layout = use_memo((lab.recording.clone(), (*collapsed).clone()), |(recording, collapsed)| {
-        if recording.is_empty() { Layout::default() } else { recording.read().timeline.layout(collapsed) }
-    });
+    let layout = use_memo(
+        (lab.recording.clone(), (*collapsed).clone()),
+        |(recording, collapsed)| {
+            if recording.is_empty() {
+                Layout::default()
+            } else {
+                recording.read().timeline.layout(collapsed)
+            }
+        },
+    );
     let toggle = {
         let collapsed = collapsed.clone();
         Callback::from(move |key: GroupKey| {
@@ -64,7 +71,11 @@ pub fn timeline_pane(props: &Props) -> Html {
             collapsed.set(next);
         })
     };
-    let style = if props.fill { String::new() } else { format!("height:{:.0}px", height(&layout, *chosen)) };
+    let style = if props.fill {
+        String::new()
+    } else {
+        format!("height:{:.0}px", height(&layout, *chosen))
+    };
     let stale = lab.is_stale().then_some("stale");
     html! {
         <section class={classes!("tl", stale)} aria-label="Timeline panel" {style} hidden={props.hidden}>
@@ -90,7 +101,11 @@ pub fn timeline_pane(props: &Props) -> Html {
 fn height(layout: &Rc<Layout>, chosen: Option<f64>) -> f64 {
     let window = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(900.0);
     let most = (window * 0.6).min(window - 44.0 - 44.0 - 260.0).max(LEAST);
-    let lanes = if layout.rows.is_empty() { EMPTY_LANES } else { layout.height };
+    let lanes = if layout.rows.is_empty() {
+        EMPTY_LANES
+    } else {
+        layout.height
+    };
     chosen.unwrap_or(lanes + AROUND_LANES).clamp(LEAST, most)
 }
 
