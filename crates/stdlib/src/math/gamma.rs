@@ -1,6 +1,7 @@
 //! `gamma` and `lgamma`: Lanczos' approximation with the coefficients that Boost and CPython use (g = 6.0246…, N = 13).
 
 use super::{domain, one};
+use heddle_vm::builtin::numbers::exact;
 use heddle_vm::function::Args;
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
@@ -111,20 +112,20 @@ fn gamma_of(x: f64) -> f64 {
     };
     let z = lost * G / y;
     if x < 0.0 {
-        let mut r = -PI / sin_pi(size) / size * libm::exp(y) / lanczos(size);
+        let mut r = -PI / sin_pi(size) / size * exact::exp(y) / lanczos(size);
         r -= z * r;
         if size < 140.0 {
-            return r / libm::pow(y, size - 0.5);
+            return r / exact::pow(y, size - 0.5);
         }
-        let root = libm::pow(y, size / 2.0 - 0.25);
+        let root = exact::pow(y, size / 2.0 - 0.25);
         return r / root / root;
     }
-    let mut r = lanczos(size) / libm::exp(y);
+    let mut r = lanczos(size) / exact::exp(y);
     r += z * r;
     if size < 140.0 {
-        return r * libm::pow(y, size - 0.5);
+        return r * exact::pow(y, size - 0.5);
     }
-    let root = libm::pow(y, size / 2.0 - 0.25);
+    let root = exact::pow(y, size / 2.0 - 0.25);
     r * root * root
 }
 
@@ -145,12 +146,12 @@ pub(super) fn lgamma(vm: &mut Process, args: Args<'_>) -> NativeResult {
     }
     let size = x.abs();
     if size < 1e-20 {
-        return Ok(vm.new_float(-libm::log(size)));
+        return Ok(vm.new_float(-exact::log(size)));
     }
-    let mut r = libm::log(lanczos(size)) - G;
-    r += (size - 0.5) * (libm::log(size + G - 0.5) - 1.0);
+    let mut r = exact::log(lanczos(size)) - G;
+    r += (size - 0.5) * (exact::log(size + G - 0.5) - 1.0);
     if x < 0.0 {
-        r = LOG_PI - libm::log(sin_pi(size).abs()) - libm::log(size) - r;
+        r = LOG_PI - exact::log(sin_pi(size).abs()) - exact::log(size) - r;
     }
     if r.is_infinite() {
         return Err(vm.overflow_error("math range error"));

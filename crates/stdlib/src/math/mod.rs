@@ -4,6 +4,7 @@ mod gamma;
 mod integer;
 mod sums;
 
+use heddle_vm::builtin::numbers::exact;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::names;
 use heddle_vm::native::NativeResult;
@@ -126,14 +127,14 @@ static FUNCTIONS: &[Native] = &[
     total!("asinh", libm::asinh),
     total!("atan", libm::atan),
     total!("cbrt", libm::cbrt),
-    total!("cosh", libm::cosh),
+    total!("cosh", exact::cosh),
     total!("erf", libm::erf),
     total!("erfc", libm::erfc),
-    total!("exp", libm::exp),
+    total!("exp", exact::exp),
     total!("exp2", libm::exp2),
     total!("expm1", libm::expm1),
     total!("fabs", f64::abs),
-    total!("sinh", libm::sinh),
+    total!("sinh", exact::sinh),
     total!("tanh", libm::tanh),
     total!("degrees", |x| x * (180.0 / std::f64::consts::PI)),
     total!("radians", |x| x * (std::f64::consts::PI / 180.0)),
@@ -279,11 +280,11 @@ fn logarithm(vm: &mut Process, x: Value, f: fn(f64) -> f64, of_two: f64) -> Nati
 fn log(vm: &mut Process, args: Args<'_>) -> NativeResult {
     vm.between(args, "log", 1, 2)?;
     let ln2 = std::f64::consts::LN_2;
-    let top = logarithm(vm, args.get(0).unwrap_or(Value::NULL), libm::log, ln2)?;
+    let top = logarithm(vm, args.get(0).unwrap_or(Value::NULL), exact::log, ln2)?;
     let Some(base) = args.get(1) else {
         return Ok(vm.new_float(top));
     };
-    let bottom = logarithm(vm, base, libm::log, ln2)?;
+    let bottom = logarithm(vm, base, exact::log, ln2)?;
     if bottom == 0.0 {
         return Err(vm.zero_division("division by zero"));
     }
@@ -292,7 +293,7 @@ fn log(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn pow(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (x, y) = two(vm, args, "pow")?;
-    let r = libm::pow(x, y);
+    let r = exact::pow(x, y);
     if x.is_finite() && y.is_finite() {
         if r.is_nan() || (r.is_infinite() && x == 0.0) {
             return Err(vm.value_error("math domain error"));

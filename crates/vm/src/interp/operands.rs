@@ -106,6 +106,7 @@ impl Process {
                 Some(items[place(key.as_small()?, items.len())?])
             }
             Obj::Tuple(items) if self.is_exact(container, core::TUPLE) => Some(items[place(key.as_small()?, items.len())?]),
+            Obj::Str(_) if self.is_exact(container, core::STR) => self.str_index(container, key.as_small()?),
             Obj::Dict(_) if self.is_exact(container, core::DICT) => {
                 let at = self.quick_find(container, key)??;
                 self.as_dict(container)?.entry(at).map(|e| e.value)
@@ -183,10 +184,17 @@ impl Process {
         if y.is_empty() {
             return Some(a);
         }
-        let mut joined = rustpython_wtf8::Wtf8Buf::with_capacity(x.bytes().len() + y.bytes().len());
-        joined.push_wtf8(x.wtf8());
-        joined.push_wtf8(y.wtf8());
-        Some(self.new_wtf8(joined))
+        let joined = crate::pystr::PyStr::concat(x, y);
+        Some(self.heap.alloc(core::STR, Obj::Str(joined)))
+    }
+
+    /// `a += b` of strings where `a` is held by the operand stack and by the local it goes back to, and by nothing else: in place.
+    #[inline]
+    pub(crate) fn quick_append(&mut self, a: Value, b: Value) -> bool {
+        self.is_exact(a, core::STR)
+            && self.is_exact(b, core::STR)
+            && self.heap.header(a).count == 2
+            && self.str_append_in_place(a, b)
     }
 
     /// Truth of what needs no Python code.

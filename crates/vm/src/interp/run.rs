@@ -145,6 +145,17 @@ impl Process {
                             sp -= 1;
                             self.stack[sp - 1] = v;
                             continue;
+                        } else if arg == 13
+                            && a.is_heap()
+                            && let Ins { op: Op::StoreFast, arg: local } = ops[pc]
+                            && self.stack[base + local as usize] == a
+                            && self.quick_append(a, b)
+                        {
+                            now += cost::SLOW;
+                            sp -= 1;
+                            self.heap.decref(b);
+                            release!();
+                            continue;
                         } else if (arg == 0 || arg == 13)
                             && a.is_heap()
                             && let Some(v) = self.quick_concat(a, b)

@@ -179,12 +179,12 @@ fn polar_power(x: C, y: C) -> Option<C> {
         };
     }
     let size = libm::hypot(x.0, x.1);
-    let mut length = libm::pow(size, y.0);
+    let mut length = super::exact::pow(size, y.0);
     let at = libm::atan2(x.1, x.0);
     let mut phase = at * y.0;
     if y.1 != 0.0 {
-        length *= libm::exp(-at * y.1);
-        phase += y.1 * libm::log(size);
+        length *= super::exact::exp(-at * y.1);
+        phase += y.1 * super::exact::log(size);
     }
     Some((length * libm::cos(phase), length * libm::sin(phase)))
 }

@@ -228,7 +228,7 @@ impl Process {
         if x < 0.0 && x.is_finite() && y.is_finite() && y != y.floor() {
             return super::complex::power(self, (x, 0.0), (y, 0.0));
         }
-        let power = libm::pow(x, y);
+        let power = super::exact::pow(x, y);
         if power.is_infinite() && x.is_finite() && y.is_finite() {
             let number = Value::from_i32(crate::errno::ERANGE);
             let text = self.new_str("Numerical result out of range");

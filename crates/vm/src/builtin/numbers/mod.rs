@@ -5,6 +5,7 @@ use crate::types::core;
 
 pub mod compare;
 pub mod complex;
+pub mod exact;
 pub mod float;
 pub mod float_text;
 pub mod int;

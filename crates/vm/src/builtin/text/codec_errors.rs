@@ -170,22 +170,19 @@ impl Process {
         }
     }
 
-    /// Calls a function of the module `_codecs` with strings; its result. LookupError while that module has not been imported.
+    /// Calls a function of the module `_codecs` with strings; its result. LookupError where there is no such module.
     pub(super) fn codecs_function(&mut self, name: &str, args: &[&str]) -> NativeResult {
-        let key = self.intern("_codecs");
-        let Some(module) = self.dict_get_str(self.modules, key) else {
-            let what = if name == "lookup" {
-                "unknown encoding:"
-            } else {
-                "unknown error handler name"
-            };
-            let quoted = args.first().copied().unwrap_or_default();
-            let shown = if name == "lookup" {
-                quoted.to_owned()
-            } else {
-                format!("'{quoted}'")
-            };
-            return Err(self.error(core::LOOKUP_ERROR, &format!("{what} {shown}")));
+        let module = match self.import_module("_codecs") {
+            Ok(module) => module,
+            Err(Unwind::Raise(e)) if self.exception_matches(e, core::IMPORT_ERROR) => {
+                let quoted = args.first().copied().unwrap_or_default();
+                let message = match name {
+                    "lookup" => format!("unknown encoding: {quoted}"),
+                    _ => format!("unknown error handler name '{quoted}'"),
+                };
+                return Err(self.error(core::LOOKUP_ERROR, &message));
+            }
+            Err(other) => return Err(other),
         };
         let name = self.intern(name);
         let function = self.getattr(module, name)?;
