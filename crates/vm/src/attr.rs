@@ -46,32 +46,6 @@ impl Descriptor {
     }
 }
 
-/// An attribute as `LOAD_ATTR` in its method form wants it.
-#[derive(Clone, Copy, Debug)]
-pub enum Loaded {
-    /// The attribute.
-    Value(Value),
-    /// A function to be called with the object as its first argument.
-    Method(Value),
-}
-
-/// What an inline cache may remember about an attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttrPlan {
-    /// `values[place]` of an instance of this shape whose class has this version.
-    Place { shape: u32, version: u64, place: u32 },
-    /// A function of the class; instances of this shape have no attribute of the name.
-    Method { shape: u32, version: u64, function: Value },
-    /// A plain value of the class, likewise.
-    ClassValue { shape: u32, version: u64, value: Value },
-    /// `values[place]` of an instance whose class has this version: a slot.
-    Slot { version: u64, place: u32 },
-    /// A function of a class whose instances have no attributes of their own (`str`, `list` …).
-    TypeMethod { version: u64, function: Value },
-    /// Nothing that may be remembered.
-    None,
-}
-
 impl Process {
     /// `v.name`
     pub fn getattr(&mut self, v: Value, name: Value) -> NativeResult {
@@ -294,70 +268,6 @@ impl Process {
             _ => self
                 .heap
                 .alloc(core::METHOD, Obj::BoundMethod(Box::new(Bound { function, this }))),
-        }
-    }
-
-    /// An attribute for a call: unbound where that saves making a bound method.
-    pub fn load_method(&mut self, v: Value, name: Value) -> NativeResult<Loaded> {
-        let class = self.type_of(v);
-        let plain = self
-            .as_type(class)
-            .is_some_and(|t| !t.has(type_flags::CUSTOM_GETATTRIBUTE));
-        let special = matches!(self.heap.object(v), Some(Obj::Type(_) | Obj::Module(_))) || self.is_super(v);
-        if plain
-            && !special
-            && let Some(found) = self.lookup_in_type(class, name)
-            && self.takes_self(found)
-            && self.own_attribute(v, name).is_none()
-        {
-            return Ok(Loaded::Method(found));
-        }
-        self.getattr(v, name).map(Loaded::Value)
-    }
-
-    /// What may be remembered about reading `name` of `v`; nothing is run.
-    pub fn attr_plan(&mut self, v: Value, name: Value) -> AttrPlan {
-        let class = self.type_of(v);
-        let Some(t) = self.as_type(class) else {
-            return AttrPlan::None;
-        };
-        let version = t.version;
-        if t.has(type_flags::CUSTOM_GETATTRIBUTE) || version == 0 {
-            return AttrPlan::None;
-        }
-        let has_dict = t.has(type_flags::HAS_DICT);
-        let found = self.lookup_in_type(class, name);
-        let kind = found.map(|f| (f, self.descriptor_kind(f)));
-        let Some(Obj::Instance(i)) = self.heap.object(v) else {
-            let special = matches!(self.heap.object(v), Some(Obj::Type(_) | Obj::Module(_))) || self.is_super(v);
-            return match kind {
-                Some((function, Descriptor::Function)) if !has_dict && !special => {
-                    AttrPlan::TypeMethod { version, function }
-                }
-                _ => AttrPlan::None,
-            };
-        };
-        let (shape, in_dict) = (i.shape, !i.dict.is_null());
-        if let Some((slot, Descriptor::Slot)) = kind {
-            return match self.slot_place(slot, class) {
-                Some(place) => AttrPlan::Slot { version, place },
-                None => AttrPlan::None,
-            };
-        }
-        if in_dict || kind.is_some_and(|(_, k)| k.is_data()) {
-            return AttrPlan::None;
-        }
-        if let Some(place) = self.shapes.place(shape, name) {
-            return AttrPlan::Place { shape, version, place };
-        }
-        match kind {
-            Some((function, Descriptor::Function)) => AttrPlan::Method {
-                shape,
-                version,
-                function,
-            },
-            Some((value, Descriptor::Plain)) => AttrPlan::ClassValue { shape, version, value },
-            _ => AttrPlan::None,
         }
     }
 

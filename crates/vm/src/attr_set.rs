@@ -3,7 +3,6 @@
 use crate::attr::Descriptor;
 use crate::names;
 use crate::native::{NativeResult, Unwind};
-use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{core, type_flags};
 use crate::value::Value;
@@ -153,20 +152,5 @@ impl Process {
         }
         self.type_set(class, name, value);
         Ok(())
-    }
-
-    /// Is this an attribute that instances of the class keep in a shape (so that `STORE_ATTR` may go there directly)?
-    pub fn may_store_in_shape(&mut self, v: Value, name: Value) -> bool {
-        let class = self.type_of(v);
-        let plain = self
-            .as_type(class)
-            .is_some_and(|t| t.has(type_flags::HAS_DICT) && !t.has(type_flags::CUSTOM_SETATTR));
-        if !plain || !matches!(self.heap.object(v), Some(Obj::Instance(i)) if i.dict.is_null()) {
-            return false;
-        }
-        match self.lookup_in_type(class, name) {
-            Some(found) => !self.descriptor_kind(found).is_data(),
-            None => true,
-        }
     }
 }

@@ -4,7 +4,7 @@ use crate::dict::Dict;
 use crate::native::NativeResult;
 use crate::object::{Instance, Obj};
 use crate::process::Process;
-use crate::types::{Layout, core, type_flags};
+use crate::types::{core, type_flags};
 use crate::value::Value;
 
 /// Shape of instances whose attributes have moved to a dict; the shapes of caches never equal it.
@@ -292,10 +292,5 @@ impl Process {
         };
         self.dict_set_str(dict, name, value);
         true
-    }
-
-    /// Do instances of this class keep attributes in [`Instance`]?
-    pub fn has_instance_layout(&self, class: Value) -> bool {
-        self.layout_of(class) == Layout::Object
     }
 }

@@ -75,12 +75,6 @@ impl Process {
         self.new_payload(core::MEMBER_DESCRIPTOR, Slot { name, owner, place })
     }
 
-    /// The place of a slot in instances of `class`, if it is one of instances' own values.
-    pub fn slot_place(&self, slot: Value, class: Value) -> Option<u32> {
-        let slot = self.heap.payload::<Slot>(slot)?;
-        (self.has_instance_layout(class) && self.is_subtype(class, slot.owner)).then_some(slot.place)
-    }
-
     fn checked_slot(&mut self, descriptor: Value, v: Value) -> NativeResult<Slot> {
         let Some(slot) = self.heap.payload::<Slot>(descriptor).cloned() else {
             return Err(self.system_error("a member descriptor without a slot"));

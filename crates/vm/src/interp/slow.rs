@@ -518,6 +518,9 @@ fn load_special(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn load_super(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (function, class, object, name) = (arg_of(args, 0), arg_of(args, 1), arg_of(args, 2), arg_of(args, 3));
+    if function == crate::types::core::SUPER && vm.as_type(class).is_some() {
+        return vm.super_attribute(class, object, name);
+    }
     let proxy = vm.call(function, &[class, object])?;
     vm.getattr(proxy, name)
 }

@@ -133,9 +133,4 @@ impl Process {
         let result = self.compare(op, a, b)?;
         self.truth(result)
     }
-
-    /// `a < b` as a truth value.
-    pub fn less(&mut self, a: Value, b: Value) -> NativeResult<bool> {
-        self.compare_truth(CompareOp::Lt, a, b)
-    }
 }

@@ -225,11 +225,6 @@ impl Process {
         self.unary(v, names::INVERT, "~")
     }
 
-    /// `not v`
-    pub fn unary_not(&mut self, v: Value) -> NativeResult {
-        Ok(Value::from_bool(!self.truth(v)?))
-    }
-
     /// `abs(v)`
     pub fn absolute(&mut self, v: Value) -> NativeResult {
         match self.call_special(v, names::ABS, &[])? {

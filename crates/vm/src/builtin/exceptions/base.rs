@@ -82,27 +82,6 @@ impl Process {
         }
     }
 
-    /// Links a newly raised exception to the one that is being handled, without making a circle.
-    pub fn link_context(&mut self, v: Value, context: Value) {
-        if v == context || context.is_null() || self.as_exception(v).is_none() {
-            return;
-        }
-        let mut at = context;
-        let mut seen = 0;
-        while let Some(next) = self.as_exception(at).map(|e| e.context).filter(|n| !n.is_null()) {
-            if next == v {
-                self.set_exception_link(at, Value::NULL, |e| &mut e.context);
-                break;
-            }
-            at = next;
-            seen += 1;
-            if seen > 10_000 {
-                break;
-            }
-        }
-        self.set_exception_link(v, context, |e| &mut e.context);
-    }
-
     /// Adds a note to an exception.
     pub fn add_note(&mut self, v: Value, note: &str) {
         let note = self.new_str(note);
@@ -138,46 +117,6 @@ impl Process {
                 self.repr(args)
             }
         }
-    }
-
-    /// Makes the exception instance that `raise v` raises: `v` itself, or an instance of the class.
-    pub fn exception_to_raise(&mut self, v: Value) -> NativeResult {
-        if self.as_exception(v).is_some() {
-            return Ok(v);
-        }
-        if self.as_type(v).is_some() && self.is_subtype(v, core::BASE_EXCEPTION) {
-            let instance = self.call(v, &[])?;
-            if self.as_exception(instance).is_some() {
-                return Ok(instance);
-            }
-            let (class, got) = (self.repr_text(v)?, self.type_name(instance));
-            return Err(self.type_error(&format!(
-                "calling {class} should have returned an instance of BaseException, not {got}"
-            )));
-        }
-        Err(self.type_error("exceptions must derive from BaseException"))
-    }
-
-    /// Checks what stands behind `except`: TypeError unless a class of exceptions or a tuple of them.
-    pub fn check_except_class(&mut self, class: Value) -> NativeResult<()> {
-        let is_class = |vm: &Process, c: Value| vm.as_type(c).is_some() && vm.is_subtype(c, core::BASE_EXCEPTION);
-        let fine = match self.as_tuple(class) {
-            Some(items) => items.iter().all(|&c| is_class(self, c)),
-            None => is_class(self, class),
-        };
-        if fine {
-            return Ok(());
-        }
-        Err(self.type_error("catching classes that do not inherit from BaseException is not allowed"))
-    }
-
-    /// Does an `except class:` (class or tuple) catch the exception?
-    pub fn except_matches(&mut self, exc: Value, class: Value) -> NativeResult<bool> {
-        self.check_except_class(class)?;
-        Ok(match self.as_tuple(class) {
-            Some(items) => items.iter().any(|&c| self.is_instance(exc, c)),
-            None => self.is_instance(exc, class),
-        })
     }
 }
 

@@ -8,24 +8,6 @@ use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
 
-impl Process {
-    /// A new module with the usual names in its dict.
-    pub fn new_module(&mut self, name: &str) -> Value {
-        let name = self.intern(name);
-        let dict = self.new_dict();
-        for (key, value) in [
-            (names::NAME, name),
-            (names::DOC, Value::NONE),
-            (names::PACKAGE, Value::NONE),
-            (names::LOADER, Value::NONE),
-            (names::SPEC, Value::NONE),
-        ] {
-            self.dict_set_str(dict, key, value);
-        }
-        self.heap.alloc(core::MODULE, Obj::Module(Box::new(Module { dict })))
-    }
-}
-
 fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let dict = vm.new_dict();
     let class = args.this();

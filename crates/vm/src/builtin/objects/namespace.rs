@@ -2,7 +2,6 @@
 
 use super::object::INSTANCE_DICT_ENTRY;
 use crate::function::{Args, Native};
-use crate::names;
 use crate::native::NativeResult;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
@@ -125,12 +124,5 @@ impl Process {
             self.set_own_attribute(v, name, value);
         }
         v
-    }
-
-    /// The `__doc__` of a class made in Rust or Python, for messages.
-    pub fn doc_of_class(&self, class: Value) -> Value {
-        self.as_type(class)
-            .and_then(|t| self.dict_get_str(t.dict, names::DOC))
-            .unwrap_or(Value::NONE)
     }
 }

@@ -6,7 +6,6 @@ use crate::native::NativeResult;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, core, type_flags};
 use crate::value::Value;
-use heddle_compiler::op::CompareOp;
 
 fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
@@ -331,18 +330,6 @@ impl Process {
         found.sort_by_key(|&v| self.as_pystr(v).map(|s| s.bytes().to_vec()));
         found.dedup_by_key(|v| self.as_pystr(*v).map(|s| s.bytes().to_vec()));
         self.new_list(found)
-    }
-
-    /// The answer of a native rich comparison for values of one kind.
-    pub fn order_answer(op: CompareOp, order: std::cmp::Ordering) -> Value {
-        Value::from_bool(match op {
-            CompareOp::Lt => order.is_lt(),
-            CompareOp::Le => order.is_le(),
-            CompareOp::Eq => order.is_eq(),
-            CompareOp::Ne => order.is_ne(),
-            CompareOp::Gt => order.is_gt(),
-            CompareOp::Ge => order.is_ge(),
-        })
     }
 }
 

@@ -1,6 +1,5 @@
 //! `super`.
 
-use crate::attr::Loaded;
 use crate::function::{Args, Native};
 use crate::native::NativeResult;
 use crate::object::Obj;
@@ -55,17 +54,14 @@ impl Process {
         )))
     }
 
-    /// `super(class, object).name` without making the `super`; for a call, unbound where possible.
-    pub fn super_attribute(&mut self, class: Value, object: Value, name: Value, method: bool) -> NativeResult<Loaded> {
+    /// `super(class, object).name`, mostly without making the `super`.
+    pub fn super_attribute(&mut self, class: Value, object: Value, name: Value) -> NativeResult {
         let start = self.super_check(class, object)?;
         if name != names::CLASS
             && let Some(found) = self.lookup_after(class, start, name)
         {
-            if method && start != object && self.takes_self(found) {
-                return Ok(Loaded::Method(found));
-            }
             let this = if start == object { Value::NULL } else { object };
-            return self.bind_descriptor(found, this, start).map(Loaded::Value);
+            return self.bind_descriptor(found, this, start);
         }
         let instance = self.new_payload(
             core::SUPER,
@@ -75,7 +71,7 @@ impl Process {
                 object_type: start,
             },
         );
-        self.getattr(instance, name).map(Loaded::Value)
+        self.getattr(instance, name)
     }
 
     /// `super.__getattribute__`
