@@ -37,13 +37,7 @@ impl Graph {
             prefix.push(Inst::new(Ir::CopyFreeVars, free, Loc::NONE));
         }
         let slots = unit.deref_slots();
-        let mut cells: Vec<(u32, u32)> = slots
-            .iter()
-            .copied()
-            .take(unit.cellvars.order.len())
-            .zip(0..)
-            .map(|(slot, index)| (slot, index))
-            .collect();
+        let mut cells: Vec<(u32, u32)> = slots.iter().copied().take(unit.cellvars.order.len()).zip(0..).collect();
         cells.sort_unstable();
         prefix.extend(
             cells
