@@ -26,7 +26,7 @@ fn modes() {
     check("1 + a", Mode::Eval);
     check("[x for x in y if x]", Mode::Eval);
     check("(yield_ := 3)", Mode::Eval);
-    check("a\nb = 1", Mode::Single);
+    check("a; b = 1", Mode::Single);
 }
 
 /// The library that is packed into the engine compiles, and its code is sound.
