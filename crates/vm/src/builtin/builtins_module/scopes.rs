@@ -7,13 +7,10 @@ use crate::process::Process;
 use crate::value::Value;
 
 impl Process {
-    /// The innermost Python frame that is not part of the prelude: who called the native that runs now.
+    /// The innermost Python frame: who called the native that runs now.
     pub fn caller_frame(&self) -> Option<PyFrame> {
         self.frames.iter().rev().find_map(|f| match f {
-            Frame::Python(f) => match self.heap.object(f.code) {
-                Some(Obj::Code(c)) if !c.hidden => Some(*f),
-                _ => None,
-            },
+            Frame::Python(f) => Some(*f),
             Frame::Native(_) => None,
         })
     }
