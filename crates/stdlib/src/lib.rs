@@ -3,7 +3,6 @@
 use heddle_vm::process::{Library, ModuleDef};
 
 pub mod binascii;
-pub mod codecs;
 pub mod collections_module;
 pub mod context;
 pub mod gc;
@@ -32,7 +31,6 @@ pub static LIBRARY: Library = Library {
 
 static MODULES: &[&ModuleDef] = &[
     &binascii::MODULE,
-    &codecs::MODULE,
     &collections_module::MODULE,
     &context::MODULE,
     &gc::MODULE,
