@@ -36,8 +36,10 @@ impl Process {
     /// Imports a module by its full name; the module itself, not its top package.
     pub fn import_module(&mut self, name: &str) -> NativeResult {
         let key = self.intern(name);
-        if let Some(module) = self.loaded_module(key) {
-            return Ok(module);
+        // Logged: on a re-run the module is loaded, and the log still holds the call that loaded it.
+        let loaded = self.once(|vm| Ok(vm.loaded_module(key).unwrap_or(Value::NULL)))?;
+        if !loaded.is_null() {
+            return Ok(loaded);
         }
         let function = self.prelude_function("_import_module");
         self.call(function, &[key])
