@@ -3,6 +3,7 @@
 use heddle_vm::process::{Library, ModuleDef};
 
 pub mod binascii;
+pub mod codecs;
 pub mod collections_module;
 pub mod context;
 pub mod gc;
@@ -31,6 +32,7 @@ pub static LIBRARY: Library = Library {
 
 static MODULES: &[&ModuleDef] = &[
     &binascii::MODULE,
+    &codecs::MODULE,
     &collections_module::MODULE,
     &context::MODULE,
     &gc::MODULE,
