@@ -419,6 +419,7 @@ fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
         Err(pending) => return Err(pending),
     };
     let status = vm.exit_sequence(status)?;
+    clear_main(vm)?;
     vm.exit_status = Some(status & 0xff);
     Ok(Value::NONE)
 }
@@ -432,6 +433,38 @@ fn open_streams(vm: &mut Process) -> NativeResult<()> {
     let open = vm.getattr_text(io, "_standard_streams")?;
     vm.call(open, &[])?;
     Ok(())
+}
+
+/// The names of `__main__` go, so that what only they held is finalised: private ones first, as CPython does.
+fn clear_main(vm: &mut Process) -> NativeResult<()> {
+    vm.once(|vm| {
+        let modules = vm.modules;
+        let main = vm.dict_get_str(modules, names::MAIN).unwrap_or(Value::NONE);
+        let dict = match vm.heap.object(main) {
+            Some(Obj::Module(m)) => m.dict,
+            _ => return Ok(Value::NONE),
+        };
+        let keys: Vec<Value> = vm.as_dict(dict).map(|d| d.iter().map(|e| e.key).collect()).unwrap_or_default();
+        for private in [true, false] {
+            for &key in &keys {
+                let text = vm.text(key);
+                let is_private = text.starts_with('_') && !text.starts_with("__");
+                if text != "__builtins__" && (is_private || !private) {
+                    vm.dict_set_str(dict, key, Value::NONE);
+                }
+            }
+        }
+        Ok(Value::NONE)
+    })?;
+    // A frame of Python code, in front of which the finalizers run.
+    let nothing = vm.prelude_function("_nothing");
+    match vm.call(nothing, &[]) {
+        Err(Unwind::Raise(_)) => {}
+        other => {
+            other?;
+        }
+    }
+    vm.flush_streams().map(|_| ())
 }
 
 fn run_entry(vm: &mut Process) -> NativeResult {

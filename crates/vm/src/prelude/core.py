@@ -438,3 +438,7 @@ def _warn_never_awaited(coroutine):
     if 'warnings' not in _sys_modules:
         _import_module('warnings')
     _sys_modules['warnings']._warn_unawaited_coroutine(coroutine)
+
+
+def _nothing():
+    pass

@@ -341,19 +341,25 @@ impl Process {
                 }
             }
         }
-        let mut status = status;
+        let flushed = self.flush_streams()?;
+        self.finalizing = true;
+        Ok(if flushed { status } else { 120 })
+    }
+
+    /// Flushes `sys.stdout` and `sys.stderr`; false if one of them would not.
+    pub(crate) fn flush_streams(&mut self) -> NativeResult<bool> {
+        let mut done = true;
         for name in [names::STDOUT, names::STDERR] {
             if let Some(stream) = self.dict_get_str(self.sys, name).filter(|v| !v.is_none()) {
                 let flush = self.getattr(stream, names::FLUSH)?;
                 match self.call(flush, &[]) {
-                    Err(Unwind::Raise(_)) => status = 120,
+                    Err(Unwind::Raise(_)) => done = false,
                     Err(pending) => return Err(pending),
                     Ok(_) => {}
                 }
             }
         }
-        self.finalizing = true;
-        Ok(status)
+        Ok(done)
     }
 }
 
