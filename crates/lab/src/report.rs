@@ -4,6 +4,21 @@ use heddle_machine::DeadlockReport;
 use heddle_vm::contract::Place;
 use std::fmt::Write;
 
+/// Where CPython's library stands in the simulated computer.
+const LIBRARY: &str = "/usr/lib/python3.14/";
+
+/// The report with the stacks' library frames left out, unless a thread has no others.
+pub(crate) fn without_library(report: &DeadlockReport) -> DeadlockReport {
+    let mut report = report.clone();
+    for thread in &mut report.threads {
+        let own = |place: &Place| !place.file.starts_with(LIBRARY);
+        if thread.stack.iter().any(own) {
+            thread.stack.retain(own);
+        }
+    }
+    report
+}
+
 /// Every thread, what it waits for, who holds that, and where it stands. `source` gives a file's line.
 #[must_use]
 pub fn describe_deadlock(report: &DeadlockReport, source: impl Fn(&str, u32) -> Option<String>) -> String {

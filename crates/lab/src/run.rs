@@ -2,7 +2,7 @@
 
 use crate::boot::{self, Engine};
 use crate::limits::Limits;
-use crate::report::describe_deadlock;
+use crate::report::{describe_deadlock, without_library};
 use crate::text::Decoder;
 use heddle_machine::scheduler::{Fair, Pct, Random, Recording, Replay, ScheduleLog, Scheduler};
 use heddle_machine::{Config, Costs, DeadlockReport, End, HostFolder, LimitKind, Machine};
@@ -281,8 +281,9 @@ impl Run {
         let (exit_status, kind) = match self.machine.end()? {
             End::Exited(status) => (*status, Kind::Finished),
             End::Deadlock(report) => {
-                let text = describe_deadlock(report, |file, line| self.source_line(file, line));
-                (3, Kind::Deadlock(report.clone(), text))
+                let report = without_library(report);
+                let text = describe_deadlock(&report, |file, line| self.source_line(file, line));
+                (3, Kind::Deadlock(report, text))
             }
             End::Limit(LimitKind::Memory, _) => (4, Kind::LimitReached(self.memory_sentence())),
             End::Limit(_, sentence) => (4, Kind::LimitReached(sentence.clone())),

@@ -51,7 +51,17 @@ pub(crate) fn report<I: Image>(site: &Site<I>) -> DeadlockReport {
             _ => None,
         };
         let name_of = |thread| site.image.thread_name(thread);
-        let holder = entry.wait.and_then(|wait| site.image.owner(wait.object));
+        // Other waits are built from a lock too, but who holds that one says nothing.
+        let is_lock = reason.is_some_and(|reason| {
+            matches!(
+                reason,
+                BlockReason::Lock { .. } | BlockReason::RLock { .. } | BlockReason::ImportLock { .. }
+            )
+        });
+        let holder = entry
+            .wait
+            .filter(|_| is_lock)
+            .and_then(|wait| site.image.owner(wait.object));
         BlockedThread {
             thread,
             name: name_of(thread),
