@@ -96,13 +96,19 @@ fn getattribute(p: &mut Process, args: Args<'_>) -> NativeResult {
     match found {
         Some(found) => p.bind_descriptor(found, local, class),
         None => {
-            let (class, name) = (p.type_name(local), p.text(name));
+            let (class, name) = (class_name(p, local), p.text(name));
             Err(p.error(
                 core::ATTRIBUTE_ERROR,
                 &format!("'{class}' object has no attribute '{name}'"),
             ))
         }
     }
+}
+
+/// The name of the local's class in messages, with the module for the class written in Rust.
+fn class_name(p: &mut Process, local: Value) -> String {
+    let class = p.type_of(local);
+    if class == p.native_type(&LOCAL) { "_thread._local".to_owned() } else { p.type_name(local) }
 }
 
 /// Is there a data descriptor of the class for this name?
@@ -113,7 +119,7 @@ fn data_descriptor(p: &mut Process, local: Value, name: Value) -> Option<Value> 
 }
 
 fn read_only(p: &mut Process, local: Value) -> heddle_vm::native::Unwind {
-    let class = p.type_name(local);
+    let class = class_name(p, local);
     p.error(
         core::ATTRIBUTE_ERROR,
         &format!("'{class}' object attribute '__dict__' is read-only"),
@@ -147,7 +153,7 @@ fn delattr(p: &mut Process, args: Args<'_>) -> NativeResult {
     match p.dict_remove_str(dict, name) {
         Some(_) => Ok(Value::NONE),
         None => {
-            let (class, name) = (p.type_name(local), p.text(name));
+            let (class, name) = (class_name(p, local), p.text(name));
             Err(p.error(
                 core::ATTRIBUTE_ERROR,
                 &format!("'{class}' object has no attribute '{name}'"),

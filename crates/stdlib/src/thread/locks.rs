@@ -36,7 +36,7 @@ fn waiting(p: &mut Process, args: Args<'_>) -> NativeResult<Option<Option<u64>>>
         None => true,
     };
     let seconds = match timeout {
-        Some(v) => p.float_of(v)?,
+        Some(v) => crate::time::duration_of(p, v)?,
         None => -1.0,
     };
     if !blocking && seconds != -1.0 {

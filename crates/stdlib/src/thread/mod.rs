@@ -19,10 +19,7 @@ pub fn deadline(p: &mut Process, timeout: Value) -> NativeResult<Option<u64>> {
     if timeout.is_none() {
         return Ok(None);
     }
-    let seconds = p.float_of(timeout)?;
-    if seconds.is_nan() {
-        return Err(p.value_error("Invalid value NaN (not a number)"));
-    }
+    let seconds = crate::time::duration_of(p, timeout)?;
     if seconds > TIMEOUT_MAX {
         return Err(p.overflow_error("timeout value is too large"));
     }
@@ -57,15 +54,27 @@ fn always_true(_: &mut Process, _: Args<'_>) -> NativeResult {
 /// Threads have no stack of the machine's here; the size is checked and forgotten as CPython's default is.
 fn stack_size(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [size] = p.bind(args, "stack_size", [""], 0)?;
-    if let Some(size) = size {
-        let size = p.index_i64(size)?;
-        if size != 0 && size < 32768 {
-            let message = format!("size not valid: {size} bytes");
-            return Err(p.value_error(&message));
-        }
+    let old = p.module_state.get(STACK_SIZE).and_then(|state| state.first()).copied();
+    // Without an argument CPython sets it too, to 0.
+    let size = size.map_or(Ok(0), |size| p.index_i64(size))?;
+    if size < 0 {
+        return Err(p.value_error("size must be 0 or a positive value"));
     }
-    Ok(Value::from_i32(0))
+    if size != 0 && size < 32768 {
+        let message = format!("size not valid: {size} bytes");
+        return Err(p.value_error(&message));
+    }
+    let size = p.new_int(size);
+    p.heap.incref(size);
+    p.module_state.insert(STACK_SIZE, vec![size]);
+    if let Some(old) = old {
+        p.heap.decref(old);
+    }
+    Ok(old.unwrap_or(Value::from_i32(0)))
 }
+
+/// Where the module keeps what `stack_size` was given; simulated stacks have no size.
+const STACK_SIZE: &str = "_thread.stack_size";
 
 /// Number of threads started by this module that have not ended.
 fn count(p: &mut Process, args: Args<'_>) -> NativeResult {

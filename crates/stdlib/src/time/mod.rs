@@ -56,24 +56,27 @@ fn clock(p: &mut Process, args: Args<'_>, name: &str, read: fn(&mut Process) -> 
     Ok(if as_int { p.new_int(ns as i64) } else { seconds(p, ns) })
 }
 
-/// `sleep(seconds)`: gives up core and GIL until the moment has come; `sleep(0)` only offers them.
-fn sleep(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [duration] = p.exactly(args, "sleep")?;
-    let seconds = match p.as_i64(duration) {
-        Some(n) => n as f64,
-        None => match p.as_float(duration) {
-            Some(f) => f,
-            None => p.float_of(duration)?,
-        },
+/// A duration argument in seconds as CPython reads it: a float, or anything with `__index__`.
+pub fn duration_of(p: &mut Process, v: Value) -> NativeResult<f64> {
+    let seconds = match p.as_float(v) {
+        Some(seconds) => seconds,
+        None => p.index_i64(v)? as f64,
     };
     if seconds.is_nan() {
         return Err(p.value_error("Invalid value NaN (not a number)"));
     }
+    if seconds.abs() > 9_223_372_036.854_775 {
+        return Err(p.overflow_error("timestamp out of range for platform time_t"));
+    }
+    Ok(seconds)
+}
+
+/// `sleep(seconds)`: gives up core and GIL until the moment has come; `sleep(0)` only offers them.
+fn sleep(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [duration] = p.exactly(args, "sleep")?;
+    let seconds = duration_of(p, duration)?;
     if seconds < 0.0 {
         return Err(p.value_error("sleep length must be non-negative"));
-    }
-    if seconds > 9_223_372_036.0 {
-        return Err(p.overflow_error("timestamp too large to convert to C PyTime_t"));
     }
     let until_ns = p.now_ns.saturating_add((seconds * 1e9).ceil() as u64);
     let call = if seconds == 0.0 {
