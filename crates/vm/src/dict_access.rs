@@ -3,9 +3,10 @@
 //! Keys of the core's own types are handled natively at once; a key whose class defines `__eq__` or `__hash__` in Python goes through
 //! [`Process::call`] like everything that runs Python (so: look up first, change afterwards).
 
-use crate::native::NativeResult;
+use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
 use crate::process::Process;
+use crate::types::core;
 use crate::value::Value;
 use std::convert::Infallible;
 
@@ -72,7 +73,10 @@ impl Process {
                 return Ok((hash, Some(at)));
             }
         }
-        let hash = self.hash(key)?;
+        let hash = match self.hash(key) {
+            Err(Unwind::Raise(e)) if self.is_exact(e, core::TYPE_ERROR) => return Err(self.unusable_key(dict, key, e)),
+            other => other?,
+        };
         let mut skip = Vec::new();
         loop {
             // The candidate is taken out before it is compared: a comparison may run Python code that changes the table.
@@ -97,6 +101,17 @@ impl Process {
                     skip.push(other);
                 }
             }
+        }
+    }
+
+    /// TypeError that says what an unhashable value was to be used as.
+    #[cold]
+    fn unusable_key(&mut self, dict: Value, key: Value, cause: Value) -> Unwind {
+        let what = if self.as_dict(dict).is_some() { "a dict key" } else { "a set element" };
+        let class = self.type_name(key);
+        match self.str_text(cause) {
+            Ok(reason) => self.type_error(&format!("cannot use '{class}' as {what} ({reason})")),
+            Err(other) => other,
         }
     }
 

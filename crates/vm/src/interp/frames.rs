@@ -118,9 +118,16 @@ impl Process {
         for slot in &mut self.stack[base + filled..base + slots] {
             *slot = Value::NULL;
         }
-        let code_value = match self.heap.get(function) {
-            Obj::Function(f) => f.code,
+        let (code_value, globals) = match self.heap.get(function) {
+            Obj::Function(f) => (f.code, f.globals),
             _ => no_python_frame(),
+        };
+        // Code of a module called as a function: its names are the globals.
+        let locals = if locals.is_null() && code.code.flags & heddle_compiler::code::flags::OPTIMIZED == 0 {
+            self.heap.incref(globals);
+            globals
+        } else {
+            locals
         };
         self.depth += 1;
         self.frames.push(Frame::Python(PyFrame {

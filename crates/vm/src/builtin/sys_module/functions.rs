@@ -13,6 +13,7 @@ fn exit(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [status] = p.bind(args, "exit", [""], 0)?;
     let arguments = match status {
         None => Vec::new(),
+        Some(v) if v.is_none() => Vec::new(),
         Some(v) => match p.as_tuple(v) {
             Some(items) => items.to_vec(),
             None => vec![v],
