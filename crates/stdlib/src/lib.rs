@@ -46,6 +46,7 @@ static MODULES: &[&ModuleDef] = &[
     &small::ERRNO,
     &small::IMP,
     &small::OPERATOR,
+    &small::WARNINGS,
     &sre::MODULE,
     &string::MODULE,
     &structs::MODULE,

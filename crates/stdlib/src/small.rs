@@ -65,6 +65,17 @@ fn refuse(p: &mut Process, _: Args<'_>) -> NativeResult {
     Err(p.error(core::IMPORT_ERROR, "Heddle has no extension modules"))
 }
 
+/// The module of a spec; importing it executes it too.
+fn create_builtin(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [spec] = p.exactly(args, "create_builtin")?;
+    let name = p.getattr(spec, heddle_vm::names::NAME_ARG)?;
+    let name = p.text(name);
+    p.import_module(&name)
+}
+
+/// `_warnings` without the names that `warnings` looks for: it then keeps its Python version. `importlib` wants the module to exist.
+pub static WARNINGS: ModuleDef = ModuleDef { name: "_warnings", doc: "", functions: &[], types: &[], init: None };
+
 fn source_hash(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [_key, source] = p.exactly(args, "source_hash")?;
     let bytes = p.buffer_bytes(source)?;
@@ -95,8 +106,8 @@ pub static IMP: ModuleDef = ModuleDef {
         Native::function("is_frozen_package", refuse),
         Native::function("find_frozen", nothing),
         Native::function("get_frozen_object", refuse),
-        Native::function("create_builtin", refuse),
-        Native::function("exec_builtin", refuse),
+        Native::function("create_builtin", create_builtin),
+        Native::function("exec_builtin", |_, _| Ok(Value::from_i32(0))),
         Native::function("create_dynamic", refuse),
         Native::function("exec_dynamic", refuse),
         Native::function("extension_suffixes", extension_suffixes),

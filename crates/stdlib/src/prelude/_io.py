@@ -68,7 +68,8 @@ del _name, _cls
 
 def _standard_streams():
     """sys.stdin, stdout and stderr as CPython makes them on a terminal: lines are written as they end, stderr at once."""
-    import os
+    import builtins
+    builtins.open = open
     for fd, name, mode in ((0, 'stdin', 'r'), (1, 'stdout', 'w'), (2, 'stderr', 'w')):
         raw = FileIO(fd, mode + 'b', closefd=False)
         raw.name = f'<{name}>'

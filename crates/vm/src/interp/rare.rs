@@ -26,8 +26,10 @@ pub static GET_ANEXT: Native = Native::function("<anext>", get_anext);
 pub static INTRINSIC_1: Native = Native::function("<intrinsic>", intrinsic_1);
 /// `CALL_INTRINSIC_2`: two values, argument.
 pub static INTRINSIC_2: Native = Native::function("<intrinsic 2>", intrinsic_2);
-/// `BUILD_TEMPLATE`, `BUILD_INTERPOLATION` and other things that are made by a prelude function: name, values.
-pub static BY_PRELUDE: Native = Native::function("<prelude>", by_prelude);
+/// `BUILD_TEMPLATE`
+pub static BUILD_TEMPLATE: Native = Native::function("<template>", build_template);
+/// `BUILD_INTERPOLATION`
+pub static BUILD_INTERPOLATION: Native = Native::function("<interpolation>", build_interpolation);
 
 impl Process {
     /// An instruction outside the loop. The frame is saved.
@@ -173,26 +175,13 @@ impl Process {
                 self.op_native(&super::matching::MATCH_KEYS, 2, None)
             }
             Op::MatchClass => self.op_native(&super::matching::MATCH_CLASS, 3, Some(arg)),
-            Op::BuildTemplate => self.by_prelude("_build_template", 2, None),
-            Op::BuildInterpolation => self.by_prelude("_build_interpolation", 2 + (arg & 1) as usize, Some(arg)),
+            Op::BuildTemplate => self.op_native(&BUILD_TEMPLATE, 2, None),
+            Op::BuildInterpolation => self.op_native(&BUILD_INTERPOLATION, 2 + (arg & 1) as usize, Some(arg)),
             other => {
                 let error = self.system_error(&format!("unknown instruction {}", other.name()));
                 self.raise_here(error)
             }
         }
-    }
-
-    /// The top `n` operands (and the argument) go to a function of the prelude.
-    fn by_prelude(&mut self, function: &str, n: usize, arg: Option<u32>) -> Step {
-        let function = self.prelude_function(function);
-        let sp = self.top().sp as usize;
-        let values = self.stack[sp - n..sp].to_vec();
-        self.top().sp -= n as u32;
-        self.push(function);
-        for v in values {
-            self.push_counted(v);
-        }
-        self.op_native(&BY_PRELUDE, n + 1, arg)
     }
 
     pub(crate) fn op_binary(&mut self, arg: u32) -> Step {
@@ -485,11 +474,24 @@ fn intrinsic_2(vm: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
-fn by_prelude(_vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [function, rest @ ..] = args.pos else { return Ok(Value::NONE) };
-    Err(Unwind::Pending(Box::new(native::Pending::TailCall(native::CallRequest {
-        callee: *function,
-        args: rest.to_vec(),
-        kw: Vec::new(),
-    }))))
+fn build_template(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let &[strings, interpolations] = args.pos else { return Ok(Value::NONE) };
+    Ok(vm.new_template(strings, interpolations))
+}
+
+/// Value, expression, perhaps a format; the argument: conversion << 2, and 1 if there is a format.
+fn build_interpolation(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [value, expression, rest @ ..] = args.pos else { return Ok(Value::NONE) };
+    let (format_spec, arg) = match rest {
+        [arg] => (names::EMPTY, arg),
+        [format_spec, arg] => (*format_spec, arg),
+        _ => return Ok(Value::NONE),
+    };
+    let conversion = match arg.as_small().unwrap_or(0) >> 2 {
+        1 => vm.intern("s"),
+        2 => vm.intern("r"),
+        3 => vm.intern("a"),
+        _ => Value::NONE,
+    };
+    Ok(vm.new_interpolation(*value, *expression, conversion, format_spec))
 }
