@@ -433,7 +433,7 @@ fn intrinsic_1(vm: &mut Process, args: Args<'_>) -> NativeResult {
             }
         }
         Some(Intrinsic1::ImportStar) => {
-            let locals = match vm.visible_frame() {
+            let locals = match vm.caller_frame() {
                 Some(f) if !f.locals.is_null() => f.locals,
                 _ => vm.globals_of_top().0,
             };
