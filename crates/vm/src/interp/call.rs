@@ -159,11 +159,9 @@ impl Process {
             Some(Obj::Tuple(items)) => items.to_vec(),
             Some(Obj::List(items)) => items.to_vec(),
             _ => {
-                let function = self.peek(3);
-                let text = super::slow::callable_text(self, function);
-                let name = self.type_name(arguments);
-                let error = self.type_error(&format!("{text} argument after * must be an iterable, not {name}"));
-                return self.raise_here(error);
+                // Any other iterable: reading it may run Python code.
+                self.push(kwargs);
+                return self.op_native(&super::slow::CALL_EX, 4, None);
             }
         };
         let mut kw = Vec::new();

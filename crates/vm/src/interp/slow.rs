@@ -284,6 +284,25 @@ fn convert(vm: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
+/// `CALL_FUNCTION_EX` over something that is neither a tuple nor a list.
+pub static CALL_EX: Native = Native::function("<call>", call_ex);
+
+/// `f(*iterable, **kwargs)`: callable, self or NULL, iterable, dict or NULL.
+fn call_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let &[function, this, iterable, kwargs] = args.pos else { return Ok(Value::NONE) };
+    let items = match vm.list_from_iterable(iterable) {
+        Err(Unwind::Raise(e)) if vm.type_of(e) == core::TYPE_ERROR && !has_iter(vm, iterable) => {
+            let (text, name) = (callable_text(vm, function), vm.type_name(iterable));
+            return Err(vm.type_error(&format!("{text} argument after * must be an iterable, not {name}")));
+        }
+        other => other?,
+    };
+    let kw: Vec<(Value, Value)> = vm.as_dict(kwargs).map_or_else(Vec::new, |d| d.iter().map(|e| (e.key, e.value)).collect());
+    let mut positional = if this.is_null() { Vec::new() } else { vec![this] };
+    positional.extend(items);
+    vm.tail_call_kw(function, Args { pos: &positional, kw: &kw })
+}
+
 fn list_extend(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (list, iterable) = (arg_of(args, 0), arg_of(args, 1));
     let items = match vm.list_from_iterable(iterable) {
