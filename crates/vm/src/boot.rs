@@ -433,6 +433,9 @@ fn open_streams(vm: &mut Process) -> NativeResult<()> {
     let io = vm.import_module("_io")?;
     let open = vm.getattr_text(io, "_standard_streams")?;
     vm.call(open, &[])?;
+    let open = vm.getattr_text(io, "open")?;
+    let (builtins, name) = (vm.builtins, vm.intern("open"));
+    vm.dict_set_str(builtins, name, open);
     Ok(())
 }
 

@@ -96,10 +96,15 @@ fn discard_frame(def: &'static Native, args: Vec<Value>) -> Frame {
 
 fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let object = args.this();
-    if let Some(g) = vm.as_generator(object) {
+    if let Some(g) = vm.as_generator(object).cloned() {
         let created = g.state == GeneratorState::Created;
         if created {
             return never_awaited(vm, object);
+        }
+        if vm.type_of(object) == core::ASYNC_GENERATOR {
+            // Only its event loop can close it.
+            let hook = g.finalizer;
+            return if hook.is_heap() { vm.call(hook, &[object]) } else { Ok(Value::NONE) };
         }
         return close_generator(vm, object);
     }

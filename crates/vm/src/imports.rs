@@ -28,6 +28,7 @@ pub static PRELUDE_FUNCTIONS: &[Native] = &[
     Native::function("_builtins_dict", builtins_dict),
     Native::function("_read_path", read_path),
     Native::function("_path_kind", path_kind),
+    Native::function("_source_text", source_text),
     Native::function("_thread_index", thread_index),
     Native::function("_wait_turn", wait_turn),
 ];
@@ -219,6 +220,16 @@ fn sys_dict(vm: &mut Process, _: Args<'_>) -> NativeResult {
 
 fn builtins_dict(vm: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(vm.builtins)
+}
+
+/// The text of a source file, or None.
+fn source_text(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [path] = vm.exactly(args, "_source_text")?;
+    let path = vm.text(path);
+    match vm.source_text(&path)? {
+        Some(text) => Ok(vm.new_str(&text)),
+        None => Ok(Value::NONE),
+    }
 }
 
 fn thread_index(vm: &mut Process, _: Args<'_>) -> NativeResult {

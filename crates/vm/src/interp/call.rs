@@ -168,6 +168,10 @@ impl Process {
         if let Some(d) = self.as_dict(kwargs) {
             kw = d.iter().map(|e| (e.key, e.value)).collect();
         }
+        if kw.iter().any(|&(name, _)| self.as_pystr(name).is_none()) {
+            let error = self.type_error("keywords must be strings");
+            return self.raise_here(error);
+        }
         for &(name, v) in &kw {
             self.heap.incref(name);
             self.heap.incref(v);

@@ -73,6 +73,10 @@ impl Process {
     #[inline(never)]
     pub(crate) fn load_name(&mut self, globals: Value, builtins: Value, name: Value) -> Option<Value> {
         let locals = self.top().locals;
+        if locals.is_null() {
+            // Code of a module or expression that was made into a function.
+            return self.find_global(globals, builtins, name);
+        }
         if !locals.is_heap() || !self.is_exact(locals, core::DICT) {
             return None;
         }

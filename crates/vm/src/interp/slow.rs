@@ -91,6 +91,8 @@ slow! {
     LOAD_SUPER = "<super attribute>" load_super;
     /// value
     GET_LEN = "<len>" get_len;
+    /// callable, self or NULL, iterable, dict or NULL
+    CALL_EX = "<call with star>" call_ex;
 }
 
 fn arg_of(args: Args<'_>, i: usize) -> Value {
@@ -440,16 +442,13 @@ fn dict_merge(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let pairs = pairs_of(vm, mapping)?;
     for &(key, _) in &pairs {
         let text = callable_text(vm, function);
-        if vm.as_pystr(key).is_none() {
-            return Err(vm.type_error(&format!("{text} keywords must be strings")));
-        }
-        if vm.dict_find_str(dict, key).is_some() {
+        if vm.as_pystr(key).is_some() && vm.dict_find_str(dict, key).is_some() {
             let key = vm.text(key);
             return Err(vm.type_error(&format!("{text} got multiple values for keyword argument '{key}'")));
         }
     }
     for (key, value) in pairs {
-        vm.dict_set_str(dict, key, value);
+        vm.dict_set(dict, key, value)?;
     }
     Ok(Value::NONE)
 }
@@ -547,4 +546,22 @@ fn load_super(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn get_len(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let n = vm.len(arg_of(args, 0))?;
     Ok(vm.new_int(n as i64))
+}
+
+fn call_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (callable, this, iterable, kwargs) = (arg_of(args, 0), arg_of(args, 1), arg_of(args, 2), arg_of(args, 3));
+    let items = match vm.list_from_iterable(iterable) {
+        Err(Unwind::Raise(e)) if vm.type_of(e) == core::TYPE_ERROR && !has_iter(vm, iterable) => {
+            let (text, name) = (callable_text(vm, callable), vm.type_name(iterable));
+            return Err(vm.type_error(&format!("{text} argument after * must be an iterable, not {name}")));
+        }
+        other => other?,
+    };
+    let mut pos = Vec::with_capacity(items.len() + 1);
+    if !this.is_null() {
+        pos.push(this);
+    }
+    pos.extend(items);
+    let kw: Vec<(Value, Value)> = vm.as_dict(kwargs).map(|d| d.iter().map(|e| (e.key, e.value)).collect()).unwrap_or_default();
+    vm.tail_call_kw(callable, Args { pos: &pos, kw: &kw })
 }

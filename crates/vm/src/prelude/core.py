@@ -57,12 +57,9 @@ class SourceFileLoader:
         self.path = path
 
     def get_source(self, fullname):
-        source = _library_source(self.path)
+        source = _source_text(self.path)
         if source is None:
-            source = _read_path(self.path)
-            if source is None:
-                raise OSError('source not available through get_data()')
-            source = source.decode()
+            raise OSError('source not available through get_data()')
         return source
 
     def get_data(self, path):
@@ -76,6 +73,18 @@ class SourceFileLoader:
 
     def is_package(self, name):
         return self.path.endswith('/__init__.py')
+
+    def create_module(self, spec):
+        return None
+
+    def get_code(self, fullname):
+        found = _find_library(fullname)
+        if found is not None and found[2] == self.path:
+            return found[0]
+        return _compile_file(self.get_data(self.path), self.path)
+
+    def exec_module(self, module):
+        _execute(self.get_code(module.__name__), module.__dict__)
 
 
 for _class in BuiltinImporter, FrozenImporter:
@@ -151,7 +160,86 @@ def _would_deadlock(me, name):
     return False
 
 
+def _frozen_importlib():
+    # CPython's own module, for those who look into it; importing itself stays with this file.
+    module = _new_module('_frozen_importlib')
+    _sys_modules['_frozen_importlib'] = module
+    space = module.__dict__
+    _execute(_find_library('importlib._bootstrap')[0], space)
+    space['sys'] = _import_module('sys')
+    for helper in '_imp', '_thread', '_weakref':
+        space[helper] = _import_module(helper)
+    for known in ModuleSpec, BuiltinImporter, FrozenImporter:
+        space[known.__name__] = known
+    space['_gcd_import'] = _gcd_import
+    space['_find_and_load'] = lambda name, import_: _import_module(name)
+    space['_find_spec'] = _find_spec
+    space['_handle_fromlist'] = lambda module, fromlist, import_, *, recursive=False: (_handle_fromlist(module, fromlist), module)[1]
+    return module
+
+
+def _frozen_importlib_external():
+    bootstrap = _import_module('_frozen_importlib')
+    module = _new_module('_frozen_importlib_external')
+    _sys_modules['_frozen_importlib_external'] = module
+    stand_ins = [n for n in ('_warnings', 'marshal') if n not in _sys_modules and not _is_native(n) and _find_library(n) is None]
+    for name in stand_ins:
+        _sys_modules[name] = _new_module(name)
+    try:
+        _execute(_find_library('importlib._bootstrap_external')[0], module.__dict__)
+    finally:
+        for name in stand_ins:
+            del _sys_modules[name]
+    module._set_bootstrap_module(bootstrap)
+    bootstrap._bootstrap_external = module
+    module.SourceFileLoader = SourceFileLoader
+    return module
+
+
+def _gcd_import(name, package=None, level=0):
+    if level:
+        if not package:
+            raise TypeError(f"the 'package' argument is required to perform a relative import for {'.' * level + name!r}")
+        bits = package.rsplit('.', level - 1)
+        if len(bits) < level:
+            raise ImportError('attempted relative import beyond top-level package')
+        name = f'{bits[0]}.{name}' if name else bits[0]
+    return _import_module(name)
+
+
+def _find_spec(name, path, target=None):
+    for finder in _sys.get('meta_path', ()):
+        spec = finder.find_spec(name, path, target)
+        if spec is not None:
+            return spec
+    if _is_native(name):
+        return ModuleSpec(name, BuiltinImporter, origin='built-in')
+    found = _find_library(name)
+    if found is not None:
+        return _file_spec(name, found[2], found[1])
+    for folder in (_sys.get('path', ()) if path is None else path):
+        if isinstance(folder, str):
+            stem = (folder + '/' if folder else '') + name.rpartition('.')[2]
+            if _path_kind(stem) == 2 and _path_kind(stem + '/__init__.py') == 1:
+                return _file_spec(name, stem + '/__init__.py', True)
+            if _path_kind(stem + '.py') == 1:
+                return _file_spec(name, stem + '.py', False)
+    return None
+
+
+def _file_spec(name, file, is_package):
+    spec = ModuleSpec(name, SourceFileLoader(name, file), origin=file, is_package=is_package)
+    spec._set_fileattr = True
+    if is_package:
+        spec.submodule_search_locations = [file.rpartition('/')[0]]
+    return spec
+
+
 def _load(name, path):
+    if name == '_frozen_importlib':
+        return _frozen_importlib()
+    if name == '_frozen_importlib_external':
+        return _frozen_importlib_external()
     for finder in _sys.get('meta_path', ()):
         spec = finder.find_spec(name, path)
         if spec is not None:

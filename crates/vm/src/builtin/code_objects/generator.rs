@@ -328,6 +328,17 @@ fn wrapper_close(vm: &mut Process, args: Args<'_>) -> NativeResult {
     close(vm, Args::positional(&all))
 }
 
+/// What asynchronous generators have in common with generators.
+pub static ASYNC_MEMBERS: &[Native] = &[
+    Native::method("__repr__", repr),
+    Native::getter("ag_suspended", suspended),
+    Native::getter("ag_await", yield_from),
+    Native::getter("ag_code", code),
+    Native::getter("ag_frame", frame),
+    Native::getset("__name__", name),
+    Native::getset("__qualname__", qualname),
+];
+
 static COROUTINE_MEMBERS: &[Native] = &[
     Native::method("__await__", await_),
     Native::method("send", send),
