@@ -91,8 +91,6 @@ slow! {
     LOAD_SUPER = "<super attribute>" load_super;
     /// value
     GET_LEN = "<len>" get_len;
-    /// callable, self or NULL, iterable, dict or NULL
-    CALL_EX = "<call with star>" call_ex;
 }
 
 fn arg_of(args: Args<'_>, i: usize) -> Value {
@@ -546,22 +544,4 @@ fn load_super(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn get_len(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let n = vm.len(arg_of(args, 0))?;
     Ok(vm.new_int(n as i64))
-}
-
-fn call_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let (callable, this, iterable, kwargs) = (arg_of(args, 0), arg_of(args, 1), arg_of(args, 2), arg_of(args, 3));
-    let items = match vm.list_from_iterable(iterable) {
-        Err(Unwind::Raise(e)) if vm.type_of(e) == core::TYPE_ERROR && !has_iter(vm, iterable) => {
-            let (text, name) = (callable_text(vm, callable), vm.type_name(iterable));
-            return Err(vm.type_error(&format!("{text} argument after * must be an iterable, not {name}")));
-        }
-        other => other?,
-    };
-    let mut pos = Vec::with_capacity(items.len() + 1);
-    if !this.is_null() {
-        pos.push(this);
-    }
-    pos.extend(items);
-    let kw: Vec<(Value, Value)> = vm.as_dict(kwargs).map(|d| d.iter().map(|e| (e.key, e.value)).collect()).unwrap_or_default();
-    vm.tail_call_kw(callable, Args { pos: &pos, kw: &kw })
 }
