@@ -79,6 +79,8 @@ pub enum SystemCall {
     SetSwitchInterval { interval_ns: u64 },
     /// C code that runs for a while on the core, keeping the GIL or not. Answer: `Done`.
     Compute { cost_ns: u64, release_gil: bool },
+    /// `os._exit`: the process is over at once, every thread with it. No answer.
+    Exit { status: i32 },
     /// A call of the virtual POSIX kernel; releases the GIL.
     Posix(Posix),
 }

@@ -94,6 +94,7 @@ impl<I: Image> Site<I> {
             } => {
                 self.leave_gil(thread, Call::Compute(cost_ns), tape);
             }
+            SystemCall::Exit { status } => self.exit(thread, status, tape),
             SystemCall::Yield => self.leave_gil(thread, Call::Yield, tape),
             SystemCall::Posix(call) => self.leave_gil(thread, Call::Posix(call), tape),
         }
