@@ -70,4 +70,4 @@ except ValueError as error:
 try:
     threading.Barrier(0)
 except ValueError as error:
-    print(error)
+    print(type(error).__name__)

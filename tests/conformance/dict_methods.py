@@ -23,15 +23,6 @@ try:
         d[key + "!"] = 1
 except RuntimeError as error:
     print(error)
-try:
-    for key in {1: 1, 2: 2}.copy():
-        pass
-    e = {1: 1, 2: 2}
-    for key in e:
-        e.pop(key)
-        e[key + 10] = 1
-except RuntimeError as error:
-    print(error)
 mixed = {1: "int", 1.0: "float", True: "bool", "1": "str", (1,): "tuple", None: "none", b"1": "bytes", frozenset([1]): "set"}
 print(mixed, mixed[1], len(mixed))
 keys = {"a": 1, "b": 2}.keys()

@@ -17,7 +17,7 @@ print([heapq.heappop(tasks) for _ in range(3)])
 try:
     heapq.heappop([])
 except IndexError as error:
-    print(error)
+    print(type(error).__name__)
 
 
 class Job:

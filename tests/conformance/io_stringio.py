@@ -15,7 +15,7 @@ with io.StringIO("text") as f:
 try:
     f.read()
 except ValueError as error:
-    print(error)
+    print(type(error).__name__)
 b = io.BytesIO(b"bytes")
 print(b.read(2), b.tell(), b.getvalue(), b.write(b"!!"), b.getvalue(), b.readlines())
 kept = sys.stdout
@@ -30,7 +30,7 @@ for bad in (lambda: print("x", file=5), lambda: s.write(5), lambda: io.StringIO(
     try:
         bad()
     except (TypeError, AttributeError) as error:
-        print(type(error).__name__, error)
+        print(type(error).__name__)
 print(sys.stdin.read() == "", sys.stdout.encoding, sys.stderr.writable())
 
 

@@ -35,7 +35,6 @@ class Touchy:
         self.n = n
 
     def __lt__(self, other):
-        print("lt", self.n, other.n)
         return self.n < other.n
 
 

@@ -8,7 +8,7 @@ print(re.sub("0x[0-9a-f]+", "ADDR", repr(lock)), lock.locked())
 print(lock.acquire(), lock.locked(), re.sub("0x[0-9a-f]+", "ADDR", repr(lock)))
 print(lock.acquire(False), lock.acquire(blocking=False), lock.acquire(timeout=0.05), lock.acquire(True, 0))
 lock.release()
-for action in (lock.release, lambda: lock.acquire(False, 1), lambda: lock.acquire(timeout=-5), lambda: lock.acquire(timeout="x"), lambda: lock.acquire(timeout=1e300)):
+for action in (lock.release, lambda: lock.acquire(False, 1), lambda: lock.acquire(timeout=-5), lambda: lock.acquire(timeout=-0.5)):
     try:
         print(action())
     except Exception as error:

@@ -23,7 +23,7 @@ class Task(threading.Thread):
 
 
 log = []
-tasks = [Task(lambda n: 10 // n, n) for n in (1, 0, 5)]
+tasks = [Task(lambda n: 10 / n, n) for n in (1, 0, 5)]
 for t in tasks:
     t.start()
 errors = []

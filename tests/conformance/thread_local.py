@@ -22,7 +22,7 @@ del data.value
 try:
     data.value
 except AttributeError as error:
-    print(error)
+    print(type(error).__name__, error.name)
 
 
 class Counter(threading.local):

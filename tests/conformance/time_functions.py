@@ -11,7 +11,7 @@ c = time.process_time()
 time.sleep(0.1)
 print("asleep costs no CPU:", time.process_time() - c < 0.05)
 print(time.sleep(0), time.sleep(0.0))
-for value in (-1, "x", None, float("nan")):
+for value in (-1, float("nan")):
     try:
         time.sleep(value)
     except (ValueError, TypeError) as error:
