@@ -32,7 +32,7 @@ print(fib(90))
 try:
     fib([])
 except TypeError as error:
-    print(error)
+    print(type(error).__name__)
 
 
 class Data:
