@@ -58,7 +58,7 @@ for n in Lazy("for"):
         break
 else:
     print("not reached")
-first, *_ = Lazy("star")
+first, second = Lazy("pair")
 
 
 class Broken:
