@@ -19,7 +19,7 @@ export default {
     const lab = await fresh();
     await lab.open();
     const colour = (word) => lab.editor.getByText(word, { exact: true }).first().evaluate((e) => getComputedStyle(e).color);
-    assert.notEqual(await colour("import"), await colour("300_000"));
+    assert.notEqual(await colour("import"), await colour("1_000_000"));
     await lab.button("lab settings, 6 lines").click();
     await lab.editor.getByText('# title = "Two threads count down"').waitFor();
   },

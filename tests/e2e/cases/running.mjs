@@ -69,9 +69,10 @@ export default {
     });
     assert.ok(colours > 20, `${colours} colours`);
     const box = await lab.timeline.boundingBox();
+    const row = await lab.page.locator(".lab .rows > div").filter({ hasText: "T2" }).boundingBox();
     await lab.tab("State").click();
-    await lab.page.mouse.click(box.x + box.width * 0.4, box.y + 60);
-    await lab.page.mouse.move(box.x + box.width * 0.55, box.y + box.height - 110);
+    await lab.page.mouse.click(box.x + box.width * 0.42, row.y + row.height - 8);
+    await lab.page.mouse.move(box.x + box.width * 0.62, row.y + row.height - 8, { steps: 3 });
     await lab.page.getByRole("tooltip").waitFor();
     await lab.page.screenshot({ path: join(shots, "lab.png") });
     lab.assert_no_errors();
@@ -313,7 +314,7 @@ export default {
     await lab.page.locator(".lab .rows").getByText("core 0").waitFor();
     await lab.page.screenshot({ path: join(shots, "phone.png") });
     await lab.page.getByRole("tab", { name: "Output" }).tap();
-    await lab.output.getByText("two threads").waitFor();
+    await lab.output.getByText("for two threads").waitFor();
     for (const name of ["State", "More", "Code"]) await lab.page.getByRole("tab", { name }).tap();
     lab.assert_no_errors();
   },
