@@ -211,7 +211,8 @@ impl Process {
     /// `Class: message`, with what belongs to it: notes, hints, the place of a syntax error.
     pub fn exception_lines(&mut self, e: Value) -> NativeResult<String> {
         let class = self.type_of(e);
-        let name = self.dotted_type_name(class);
+        let dotted = self.dotted_type_name(class);
+        let name = dotted.strip_prefix("__main__.").unwrap_or(&dotted).to_owned();
         let mut text = String::new();
         if self.is_instance(e, core::SYNTAX_ERROR) {
             text = self.syntax_error_lines(e, &name)?;
