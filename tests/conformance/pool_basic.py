@@ -20,7 +20,7 @@ with ThreadPoolExecutor(max_workers=4) as pool:
     except ValueError as error:
         print("raised", error)
     print(list(pool.map(lambda a, b: a + b, [1, 2, 3], [10, 20])))
-    results = pool.map(lambda n: 10 // n, [5, 0, 2])
+    results = pool.map(lambda n: 10 / n, [5, 0, 2])
     print(next(results))
     try:
         next(results)
