@@ -188,7 +188,6 @@ impl Process {
         let dict = self.prelude;
         self.add_functions(dict, crate::builtin::builtins_module::PRELUDE_FUNCTIONS, "_heddle");
         self.add_functions(dict, crate::imports::PRELUDE_FUNCTIONS, "_heddle");
-        self.add_functions(dict, crate::builtin::objects::PRELUDE_FUNCTIONS, "_heddle");
     }
 
     /// Puts functions of a table into a dict.

@@ -81,6 +81,8 @@ slow! {
     SEND = "<send>" send;
     /// locals mapping, name
     LOAD_FROM = "<name>" load_from;
+    /// locals mapping, name, what the cell holds or NULL
+    LOAD_FROM_CELL = "<name>" load_from_cell;
     /// locals mapping, name, value
     STORE_INTO = "<store name>" store_into;
     /// locals mapping, name
@@ -482,10 +484,32 @@ fn load_from(vm: &mut Process, args: Args<'_>) -> NativeResult {
     match vm.getitem(mapping, name) {
         Err(Unwind::Raise(e)) if vm.is_instance(e, core::KEY_ERROR) => {
             let (globals, builtins) = vm.globals_of_top();
-            match vm.find_global(globals, builtins, name) {
+            let found = if vm.is_exact(globals, core::DICT) {
+                vm.find_global(globals, builtins, name)
+            } else {
+                match vm.getitem(globals, name) {
+                    Ok(v) => Some(v),
+                    Err(Unwind::Raise(e)) if vm.is_instance(e, core::KEY_ERROR) => vm.dict_get_str(builtins, name),
+                    Err(other) => return Err(other),
+                }
+            };
+            match found {
                 Some(v) => Ok(v),
                 None => Err(vm.name_error(name)),
             }
+        }
+        other => other,
+    }
+}
+
+fn load_from_cell(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (mapping, name, content) = (arg_of(args, 0), arg_of(args, 1), arg_of(args, 2));
+    match vm.getitem(mapping, name) {
+        Err(Unwind::Raise(e)) if vm.is_instance(e, core::KEY_ERROR) => {
+            if content.is_null() {
+                return Err(vm.name_error(name));
+            }
+            Ok(content)
         }
         other => other,
     }

@@ -21,7 +21,6 @@ use crate::types::core;
 
 pub use generic_alias::class_getitem;
 pub use object::{INSTANCE_DICT, INSTANCE_DICT_ENTRY, INSTANCE_WEAKREF};
-pub use template::PRELUDE_FUNCTIONS;
 pub use weakref::WeakRef;
 
 /// The types of this area.

@@ -283,35 +283,3 @@ pub static INTERPOLATION: TypeDef = TypeDef {
     doc: "Interpolation object",
     finish: Some(finish),
 };
-
-/// `BUILD_TEMPLATE`: strings, interpolations.
-fn build_template(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [strings, interpolations] = vm.exactly::<2>(args, "_build_template")?;
-    Ok(vm.new_template(strings, interpolations))
-}
-
-/// `BUILD_INTERPOLATION`: value, expression, the format spec if there is one, the instruction's argument.
-fn build_interpolation(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let (value, expression, spec, arg) = match *args.pos {
-        [value, expression, arg] => (value, expression, None, arg),
-        [value, expression, spec, arg] => (value, expression, Some(spec), arg),
-        _ => return Err(vm.system_error("an interpolation without its parts")),
-    };
-    let conversion = match arg.as_small().unwrap_or(0) >> 2 {
-        1 => vm.intern("s"),
-        2 => vm.intern("r"),
-        3 => vm.intern("a"),
-        _ => Value::NONE,
-    };
-    let spec = match spec {
-        Some(spec) => spec,
-        None => vm.intern(""),
-    };
-    Ok(vm.new_interpolation(value, expression, conversion, spec))
-}
-
-/// What instructions call through the prelude.
-pub static PRELUDE_FUNCTIONS: &[Native] = &[
-    Native::function("_build_template", build_template),
-    Native::function("_build_interpolation", build_interpolation),
-];
