@@ -30,6 +30,7 @@ cargo xtask build [--public-url URL]                            the page for use
 cargo xtask test [FILTER …]                                     every check and test, or those that match
 cargo xtask bench [NAME …]                                      CPU time against the installed CPython 3.13
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
+cargo xtask lint                                                clippy, natively and for the page
 cargo xtask tidy                                                the rules of the house, as far as a program can read them";
 
 fn main() -> ExitCode {
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         "test" => everything::run(&args),
         "bench" => bench::run(&args),
         "conformance" => conformance::run(&args),
+        "lint" => everything::lint(),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

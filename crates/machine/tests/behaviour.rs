@@ -96,9 +96,22 @@ fn native_code_without_the_gil_runs_in_parallel() {
 
 #[test]
 fn native_code_shares_cores_by_quanta() {
-    let main = vec![Op::Start(vec![Op::Native(40 * MS)]), Op::Start(vec![Op::Native(40 * MS)]), Op::Join(1), Op::Join(2)];
+    let main = vec![
+        Op::Start(vec![Op::Native(40 * MS)]),
+        Op::Start(vec![Op::Native(40 * MS)]),
+        Op::Join(1),
+        Op::Join(2),
+    ];
     let done = run(main, &config(1));
-    let slices = count(&done, |kind| matches!(kind, EventKind::State { state: ThreadState::Native { .. }, .. }));
+    let slices = count(&done, |kind| {
+        matches!(
+            kind,
+            EventKind::State {
+                state: ThreadState::Native { .. },
+                ..
+            }
+        )
+    });
     assert!((18..=24).contains(&slices), "{slices} slices of 4 ms");
     assert!((80 * MS..81 * MS).contains(&done.now_ns), "{} ns", done.now_ns);
 }

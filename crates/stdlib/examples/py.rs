@@ -11,12 +11,20 @@ static TRIAL: Library = Library {
 };
 
 fn find(name: &str) -> Option<PackedModule> {
-    let own = std::env::var("HEDDLE_LIB").ok().and_then(|dir| std::fs::read_to_string(format!("{dir}/{name}.py")).ok());
-    let Some(source) = own else { return (heddle_stdlib::LIBRARY.find)(name) };
+    let own = std::env::var("HEDDLE_LIB")
+        .ok()
+        .and_then(|dir| std::fs::read_to_string(format!("{dir}/{name}.py")).ok());
+    let Some(source) = own else {
+        return (heddle_stdlib::LIBRARY.find)(name);
+    };
     let path = format!("<heddle {name}>");
     let options = heddle_compiler::Options::default();
     match heddle_compiler::compile(&source, &path, heddle_compiler::Mode::Exec, &options) {
-        Ok(compiled) => Some(PackedModule { code: compiled.code.into(), is_package: false, path }),
+        Ok(compiled) => Some(PackedModule {
+            code: compiled.code.into(),
+            is_package: false,
+            path,
+        }),
         Err(error) => {
             eprintln!("{name}:{}: {}", error.line, error.message);
             None
@@ -25,7 +33,9 @@ fn find(name: &str) -> Option<PackedModule> {
 }
 
 fn main() {
-    let Some(path) = std::env::args().nth(1) else { return eprintln!("usage: py FILE.py") };
+    let Some(path) = std::env::args().nth(1) else {
+        return eprintln!("usage: py FILE.py");
+    };
     match std::fs::read_to_string(&path) {
         Ok(source) => {
             let outcome = heddle_vm::testing::run_with(&source, &TRIAL);

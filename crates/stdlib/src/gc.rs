@@ -10,7 +10,10 @@ const ENABLED: usize = 0;
 const THRESHOLDS: usize = 1;
 
 fn state(p: &Process, at: usize) -> Value {
-    p.module_state.get("gc").and_then(|s| s.get(at).copied()).unwrap_or(Value::NONE)
+    p.module_state
+        .get("gc")
+        .and_then(|s| s.get(at).copied())
+        .unwrap_or(Value::NONE)
 }
 
 fn set_state(p: &mut Process, at: usize, v: Value) {
@@ -35,7 +38,9 @@ fn set_enabled(p: &mut Process, args: Args<'_>, name: &str, on: bool) -> NativeR
 
 fn set_threshold(p: &mut Process, args: Args<'_>) -> NativeResult {
     let given = p.bind(args, "set_threshold", ["", "", ""], 1)?;
-    let old = p.as_tuple(state(p, THRESHOLDS)).map_or_else(Vec::new, <[Value]>::to_vec);
+    let old = p
+        .as_tuple(state(p, THRESHOLDS))
+        .map_or_else(Vec::new, <[Value]>::to_vec);
     let new = given.iter().zip(old).map(|(new, old)| new.unwrap_or(old)).collect();
     let new = p.new_tuple(new);
     set_state(p, THRESHOLDS, new);
@@ -86,12 +91,19 @@ fn zero(_: &mut Process, _: Args<'_>) -> NativeResult {
 }
 
 fn init(p: &mut Process, module: Value) -> NativeResult<()> {
-    let Some(dict) = p.module_dict(module) else { return Ok(()) };
+    let Some(dict) = p.module_dict(module) else {
+        return Ok(());
+    };
     let thresholds = p.new_tuple([2000, 10, 0].map(Value::from_i32).to_vec());
     p.heap.incref(thresholds);
     p.module_state.insert("gc", vec![Value::TRUE, thresholds]);
     let (garbage, callbacks) = (p.new_list(Vec::new()), p.new_list(Vec::new()));
-    for (name, v) in [("garbage", garbage), ("callbacks", callbacks), ("DEBUG_STATS", Value::from_i32(1)), ("DEBUG_LEAK", Value::from_i32(38))] {
+    for (name, v) in [
+        ("garbage", garbage),
+        ("callbacks", callbacks),
+        ("DEBUG_STATS", Value::from_i32(1)),
+        ("DEBUG_LEAK", Value::from_i32(38)),
+    ] {
         let name = p.intern(name);
         p.dict_set_str(dict, name, v);
     }

@@ -411,7 +411,9 @@ fn utime(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn exit_now(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [status] = p.bind(args, "_exit", ["status"], 1)?;
     let status = p.index_i64(status.unwrap_or(Value::NONE))?;
-    p.system_call(SystemCall::Exit { status: (status & 0xff) as i32 })?;
+    p.system_call(SystemCall::Exit {
+        status: (status & 0xff) as i32,
+    })?;
     Ok(Value::NONE)
 }
 

@@ -74,7 +74,13 @@ fn create_builtin(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 /// `_warnings` without the names that `warnings` looks for: it then keeps its Python version. `importlib` wants the module to exist.
-pub static WARNINGS: ModuleDef = ModuleDef { name: "_warnings", doc: "", functions: &[], types: &[], init: None };
+pub static WARNINGS: ModuleDef = ModuleDef {
+    name: "_warnings",
+    doc: "",
+    functions: &[],
+    types: &[],
+    init: None,
+};
 
 fn source_hash(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [_key, source] = p.exactly(args, "source_hash")?;

@@ -21,7 +21,11 @@ fn getweakrefs(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn proxy(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v, callback] = p.bind(args, "proxy", ["", ""], 1)?;
     let v = v.unwrap_or(Value::NONE);
-    let class = if p.is_callable(v) { core::WEAK_CALLABLE_PROXY } else { core::WEAK_PROXY };
+    let class = if p.is_callable(v) {
+        core::WEAK_CALLABLE_PROXY
+    } else {
+        core::WEAK_PROXY
+    };
     p.new_weakref(class, v, callback.unwrap_or(Value::NONE))
 }
 
@@ -38,7 +42,9 @@ fn remove_dead(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn init(p: &mut Process, module: Value) -> NativeResult<()> {
-    let Some(dict) = p.module_dict(module) else { return Ok(()) };
+    let Some(dict) = p.module_dict(module) else {
+        return Ok(());
+    };
     for (name, class) in [
         ("ref", core::WEAKREF),
         ("ReferenceType", core::WEAKREF),

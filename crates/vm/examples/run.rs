@@ -18,5 +18,10 @@ fn main() {
     let outcome = run_with(&source, &NO_LIBRARY);
     print!("{}", outcome.stdout);
     eprint!("{}", outcome.stderr);
-    eprintln!("status {}, virtual {} ms, real {} ms", outcome.status, outcome.time_ns / 1_000_000, start.elapsed().as_millis());
+    eprintln!(
+        "status {}, virtual {} ms, real {} ms",
+        outcome.status,
+        outcome.time_ns / 1_000_000,
+        start.elapsed().as_millis()
+    );
 }

@@ -1,8 +1,8 @@
 //! Reading attributes: CPython's generic algorithm, and the variants of types, modules and `super`.
 
+use crate::function::Bound;
 use crate::names;
 use crate::native::{NativeResult, Unwind};
-use crate::function::Bound;
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{core, type_flags};
@@ -260,9 +260,7 @@ impl Process {
                 None => function,
             },
             core::WRAPPER_DESCRIPTOR => match self.as_native(function) {
-                Some((def, _)) => self
-                    .heap
-                    .alloc(core::METHOD_WRAPPER, Obj::Native { def, bound: this }),
+                Some((def, _)) => self.heap.alloc(core::METHOD_WRAPPER, Obj::Native { def, bound: this }),
                 None => function,
             },
             _ => self
@@ -284,7 +282,10 @@ impl Process {
             }
             Some(Obj::Module(m)) => {
                 let dict = m.dict;
-                match self.dict_get_str(dict, names::NAME).filter(|n| self.as_pystr(*n).is_some()) {
+                match self
+                    .dict_get_str(dict, names::NAME)
+                    .filter(|n| self.as_pystr(*n).is_some())
+                {
                     Some(module) => {
                         let module = self.text(module);
                         if self.is_initializing(dict) {

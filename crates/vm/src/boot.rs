@@ -158,8 +158,9 @@ impl Process {
             .filter_map(|&(_, handle)| {
                 let t = self.as_type(handle)?;
                 let def = t.def?;
-                (def.module == "builtins" && PUBLIC_TYPES.contains(&def.name) || t.has(crate::types::type_flags::IS_EXCEPTION))
-                    .then(|| (def.name.to_owned(), handle))
+                (def.module == "builtins" && PUBLIC_TYPES.contains(&def.name)
+                    || t.has(crate::types::type_flags::IS_EXCEPTION))
+                .then(|| (def.name.to_owned(), handle))
             })
             .filter(|(name, _)| !name.starts_with('_'))
             .collect();
@@ -250,7 +251,9 @@ impl Process {
                 let s = PyStr::new(text.clone());
                 // As CPython does: constants that look like names are interned.
                 match s.as_str() {
-                    Some(text) if text.len() < 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => self.intern(text),
+                    Some(text) if text.len() < 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
+                        self.intern(text)
+                    }
                     _ => self.heap.alloc(core::STR, Obj::Str(s)),
                 }
             }
@@ -260,7 +263,9 @@ impl Process {
                 self.new_tuple(items)
             }
             Const::FrozenSet(items) => {
-                let set = self.heap.alloc(core::FROZENSET, Obj::Set(Box::new(crate::dict::Dict::new_set())));
+                let set = self
+                    .heap
+                    .alloc(core::FROZENSET, Obj::Set(Box::new(crate::dict::Dict::new_set())));
                 for item in items {
                     let item = self.constant(item);
                     // Constants hash without Python code.
@@ -271,7 +276,11 @@ impl Process {
                 set
             }
             Const::Slice(parts) => {
-                let parts = [self.constant(&parts[0]), self.constant(&parts[1]), self.constant(&parts[2])];
+                let parts = [
+                    self.constant(&parts[0]),
+                    self.constant(&parts[1]),
+                    self.constant(&parts[2]),
+                ];
                 self.heap.alloc(core::SLICE, Obj::Slice(Box::new(parts)))
             }
             Const::Code(code) => self.load_code(code),
@@ -315,7 +324,14 @@ impl Process {
     }
 
     /// Creates a thread that will run `function(*args, **kwargs)`; the caller then asks the computer to start it (`SystemCall::StartThread`).
-    pub fn start_thread(&mut self, function: Value, args: Value, kwargs: Value, handle: Value, daemon: bool) -> ThreadIndex {
+    pub fn start_thread(
+        &mut self,
+        function: Value,
+        args: Value,
+        kwargs: Value,
+        handle: Value,
+        daemon: bool,
+    ) -> ThreadIndex {
         let index = self.threads.len() as ThreadIndex;
         let values = vec![function, args, kwargs, handle];
         for &v in &values {
@@ -412,7 +428,10 @@ fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
 
 /// The life of the main thread.
 fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    let result = vm.run_prelude().and_then(|()| open_streams(vm)).and_then(|()| run_entry(vm).map(|_| ()));
+    let result = vm
+        .run_prelude()
+        .and_then(|()| open_streams(vm))
+        .and_then(|()| run_entry(vm).map(|_| ()));
     let status = match result {
         Ok(()) => 0,
         Err(Unwind::Raise(e)) => vm.uncaught(e)?,
@@ -447,7 +466,10 @@ fn clear_main(vm: &mut Process) -> NativeResult<()> {
             Some(Obj::Module(m)) => m.dict,
             _ => return Ok(Value::NONE),
         };
-        let keys: Vec<Value> = vm.as_dict(dict).map(|d| d.iter().map(|e| e.key).collect()).unwrap_or_default();
+        let keys: Vec<Value> = vm
+            .as_dict(dict)
+            .map(|d| d.iter().map(|e| e.key).collect())
+            .unwrap_or_default();
         for private in [true, false] {
             for &key in &keys {
                 let text = vm.text(key);
@@ -500,9 +522,14 @@ fn run_entry(vm: &mut Process) -> NativeResult {
 
 /// The life of a thread that was started.
 fn other_thread(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[function, positional, kwargs, handle] = args.pos else { return Ok(Value::NONE) };
+    let &[function, positional, kwargs, handle] = args.pos else {
+        return Ok(Value::NONE);
+    };
     let positional = vm.as_tuple(positional).map(<[Value]>::to_vec).unwrap_or_default();
-    let kw: Vec<(Value, Value)> = vm.as_dict(kwargs).map(|d| d.iter().map(|e| (e.key, e.value)).collect()).unwrap_or_default();
+    let kw: Vec<(Value, Value)> = vm
+        .as_dict(kwargs)
+        .map(|d| d.iter().map(|e| (e.key, e.value)).collect())
+        .unwrap_or_default();
     match vm.call_kw(
         function,
         Args {
@@ -525,7 +552,10 @@ fn other_thread(vm: &mut Process, args: Args<'_>) -> NativeResult {
         Ok(Value::NONE)
     })?;
     if let Some(object) = handle.handle() {
-        let answer = vm.system_call(SystemCall::Wake { object, count: u32::MAX })?;
+        let answer = vm.system_call(SystemCall::Wake {
+            object,
+            count: u32::MAX,
+        })?;
         debug_assert!(matches!(answer, Resume::Done | Resume::Int(_)));
     }
     Ok(Value::NONE)

@@ -131,7 +131,9 @@ impl Process {
     }
 
     fn call_function_counted(&mut self, function: Value, args: Vec<Value>, kw: Vec<(Value, Value)>, bits: u8) -> Step {
-        let Some(code) = self.function_code(function) else { return Ok(()) };
+        let Some(code) = self.function_code(function) else {
+            return Ok(());
+        };
         let bound = if self.too_deep() {
             Err(self.recursion_error())
         } else if code.simple && kw.is_empty() && args.len() == code.arg_count as usize {
@@ -168,7 +170,13 @@ impl Process {
     }
 
     /// The values of a call's parameter slots, in order (not counted), or CPython's TypeError.
-    pub(crate) fn bind_arguments(&mut self, function: Value, code: &Rc<CodeObj>, args: &[Value], kw: &[(Value, Value)]) -> NativeResult<Vec<Value>> {
+    pub(crate) fn bind_arguments(
+        &mut self,
+        function: Value,
+        code: &Rc<CodeObj>,
+        args: &[Value],
+        kw: &[(Value, Value)],
+    ) -> NativeResult<Vec<Value>> {
         let c = &code.code;
         let (positional, kwonly) = (c.arg_count as usize, c.kwonly_count as usize);
         let named = positional + kwonly;
@@ -197,11 +205,20 @@ impl Process {
         Ok(slots)
     }
 
-    fn bind_keywords(&mut self, function: Value, code: &Rc<CodeObj>, slots: &mut [Value], kw: &[(Value, Value)], extra: Value) -> NativeResult<()> {
+    fn bind_keywords(
+        &mut self,
+        function: Value,
+        code: &Rc<CodeObj>,
+        slots: &mut [Value],
+        kw: &[(Value, Value)],
+        extra: Value,
+    ) -> NativeResult<()> {
         let c = &code.code;
         let (posonly, named) = (c.posonly_count as usize, (c.arg_count + c.kwonly_count) as usize);
         for &(name, value) in kw {
-            let known = code.slot_names[..named].iter().position(|&n| n == name || self.same_text(n, name));
+            let known = code.slot_names[..named]
+                .iter()
+                .position(|&n| n == name || self.same_text(n, name));
             match known {
                 Some(i) if i >= posonly => {
                     if !slots[i].is_null() {
@@ -222,11 +239,14 @@ impl Process {
                         .collect();
                     let f = self.qualname_of(function);
                     let list = given.join(", ");
-                    return Err(self.type_error(&format!("{f}() got some positional-only arguments passed as keyword arguments: '{list}'")));
+                    return Err(self.type_error(&format!(
+                        "{f}() got some positional-only arguments passed as keyword arguments: '{list}'"
+                    )));
                 }
                 None => {
                     let (f, text) = (self.qualname_of(function), self.text(name));
-                    let candidates: Vec<String> = code.slot_names[posonly..named].iter().map(|&n| self.text(n)).collect();
+                    let candidates: Vec<String> =
+                        code.slot_names[posonly..named].iter().map(|&n| self.text(n)).collect();
                     let hint = crate::tracebacks::suggest::closest(&text, candidates.iter().map(String::as_str))
                         .map_or_else(String::new, |best| format!(". Did you mean '{best}'?"));
                     return Err(self.type_error(&format!("{f}() got an unexpected keyword argument '{text}'{hint}")));
@@ -252,7 +272,13 @@ impl Process {
         }
     }
 
-    fn fill_defaults(&mut self, function: Value, code: &Rc<CodeObj>, slots: &mut [Value], given: usize) -> NativeResult<()> {
+    fn fill_defaults(
+        &mut self,
+        function: Value,
+        code: &Rc<CodeObj>,
+        slots: &mut [Value],
+        given: usize,
+    ) -> NativeResult<()> {
         let c = &code.code;
         let (positional, kwonly) = (c.arg_count as usize, c.kwonly_count as usize);
         let (defaults, kwdefaults) = match self.heap.object(function) {
@@ -289,7 +315,10 @@ impl Process {
     }
 
     fn missing_arguments(&mut self, function: Value, code: &Rc<CodeObj>, missing: &[usize], kind: &str) -> Unwind {
-        let names: Vec<String> = missing.iter().map(|&i| format!("'{}'", self.text(code.slot_names[i]))).collect();
+        let names: Vec<String> = missing
+            .iter()
+            .map(|&i| format!("'{}'", self.text(code.slot_names[i])))
+            .collect();
         let list = match names.as_slice() {
             [one] => one.clone(),
             [a, b] => format!("{a} and {b}"),
@@ -298,7 +327,10 @@ impl Process {
         };
         let plural = if missing.len() == 1 { "" } else { "s" };
         let f = self.qualname_of(function);
-        self.type_error(&format!("{f}() missing {} required {kind} argument{plural}: {list}", missing.len()))
+        self.type_error(&format!(
+            "{f}() missing {} required {kind} argument{plural}: {list}",
+            missing.len()
+        ))
     }
 
     fn too_many_arguments(&mut self, function: Value, code: &Rc<CodeObj>, given: usize, slots: &[Value]) -> Unwind {
@@ -308,9 +340,15 @@ impl Process {
             Some(Obj::Function(f)) => self.as_tuple(f.defaults).map_or(0, <[Value]>::len),
             _ => 0,
         };
-        let kwonly_given = slots[positional..positional + kwonly].iter().filter(|v| !v.is_null()).count();
+        let kwonly_given = slots[positional..positional + kwonly]
+            .iter()
+            .filter(|v| !v.is_null())
+            .count();
         let (takes, plural) = if defaults > 0 {
-            (format!("from {} to {positional}", positional - defaults.min(positional)), true)
+            (
+                format!("from {} to {positional}", positional - defaults.min(positional)),
+                true,
+            )
         } else {
             (positional.to_string(), positional != 1)
         };
@@ -318,8 +356,13 @@ impl Process {
         let were = if given != 1 || kwonly_given > 0 { "were" } else { "was" };
         let f = self.qualname_of(function);
         let message = if kwonly_given > 0 {
-            let (gs, ks) = (if given == 1 { "" } else { "s" }, if kwonly_given == 1 { "" } else { "s" });
-            format!("{f}() takes {takes} positional argument{s} but {given} positional argument{gs} (and {kwonly_given} keyword-only argument{ks}) {were} given")
+            let (gs, ks) = (
+                if given == 1 { "" } else { "s" },
+                if kwonly_given == 1 { "" } else { "s" },
+            );
+            format!(
+                "{f}() takes {takes} positional argument{s} but {given} positional argument{gs} (and {kwonly_given} keyword-only argument{ks}) {were} given"
+            )
         } else {
             format!("{f}() takes {takes} positional argument{s} but {given} {were} given")
         };
@@ -336,7 +379,10 @@ impl Process {
         }
         let function = self.new_function(code, globals);
         let locals = if locals.is_null() { globals } else { locals };
-        Err(Unwind::Pending(Box::new(crate::native::Pending::Execute { function, locals })))
+        Err(Unwind::Pending(Box::new(crate::native::Pending::Execute {
+            function,
+            locals,
+        })))
     }
 
     /// Ends an `__init__` frame: it must have returned None.
@@ -347,5 +393,4 @@ impl Process {
         let name = self.type_name(v);
         Err(self.type_error(&format!("__init__() should return None, not '{name}'")))
     }
-
 }

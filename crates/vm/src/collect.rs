@@ -10,7 +10,9 @@ impl Heap {
     /// Returns how many objects were found unreachable.
     pub fn collect_cycles(&mut self) -> usize {
         let n = self.slot_count();
-        let mut outside: Vec<u32> = (0..n).map(|i| self.header(Value::from_handle(i as u32)).count).collect();
+        let mut outside: Vec<u32> = (0..n)
+            .map(|i| self.header(Value::from_handle(i as u32)).count)
+            .collect();
         for i in 1..n {
             self.each_child(i, |child| outside[child] = outside[child].saturating_sub(1));
         }
@@ -27,7 +29,9 @@ impl Heap {
                 }
             });
         }
-        let garbage: Vec<usize> = (1..n).filter(|&i| !reached[i] && self.is_live(i) && outside_of_pending(self, i)).collect();
+        let garbage: Vec<usize> = (1..n)
+            .filter(|&i| !reached[i] && self.is_live(i) && outside_of_pending(self, i))
+            .collect();
         let (special, plain): (Vec<usize>, Vec<usize>) = garbage.iter().partition(|&&i| self.needs_goodbye(i));
         for i in &special {
             let v = Value::from_handle(*i as u32);
@@ -48,10 +52,14 @@ impl Heap {
     pub fn referrers(&self, of: &[Value]) -> Vec<Value> {
         let holds = |i: &usize| {
             let mut found = false;
-            self.get(Value::from_handle(*i as u32)).children(&mut |child| found |= !child.is_null() && of.contains(&child));
+            self.get(Value::from_handle(*i as u32))
+                .children(&mut |child| found |= !child.is_null() && of.contains(&child));
             found
         };
-        (1..self.slot_count()).filter(holds).map(|i| Value::from_handle(i as u32)).collect()
+        (1..self.slot_count())
+            .filter(holds)
+            .map(|i| Value::from_handle(i as u32))
+            .collect()
     }
 
     fn is_live(&self, i: usize) -> bool {

@@ -107,7 +107,11 @@ impl Process {
     /// TypeError that says what an unhashable value was to be used as.
     #[cold]
     fn unusable_key(&mut self, dict: Value, key: Value, cause: Value) -> Unwind {
-        let what = if self.as_dict(dict).is_some() { "a dict key" } else { "a set element" };
+        let what = if self.as_dict(dict).is_some() {
+            "a dict key"
+        } else {
+            "a set element"
+        };
         let class = self.type_name(key);
         match self.str_text(cause) {
             Ok(reason) => self.type_error(&format!("cannot use '{class}' as {what} ({reason})")),

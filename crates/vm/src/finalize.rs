@@ -49,7 +49,10 @@ impl Process {
 
     /// Takes the weak references to a dying object off it: (callback, reference) of those that have one.
     fn dying_weakrefs(&mut self, object: Value) -> Vec<(Value, Value)> {
-        self.clear_weakrefs(object).into_iter().map(|(reference, callback)| (callback, reference)).collect()
+        self.clear_weakrefs(object)
+            .into_iter()
+            .map(|(reference, callback)| (callback, reference))
+            .collect()
     }
 
     fn has_finalizer(&mut self, object: Value) -> bool {
@@ -104,7 +107,11 @@ fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
         if vm.type_of(object) == core::ASYNC_GENERATOR {
             // Only its event loop can close it.
             let hook = g.finalizer;
-            return if hook.is_heap() { vm.call(hook, &[object]) } else { Ok(Value::NONE) };
+            return if hook.is_heap() {
+                vm.call(hook, &[object])
+            } else {
+                Ok(Value::NONE)
+            };
         }
         return close_generator(vm, object);
     }
@@ -137,9 +144,10 @@ pub fn close_generator(vm: &mut Process, generator: Value) -> NativeResult {
     }
     let exit = vm.once(|vm| {
         let args = vm.new_tuple(Vec::new());
-        Ok(vm
-            .heap
-            .alloc(core::GENERATOR_EXIT, Obj::Exception(Box::new(crate::object::Exception::new(args)))))
+        Ok(vm.heap.alloc(
+            core::GENERATOR_EXIT,
+            Obj::Exception(Box::new(crate::object::Exception::new(args))),
+        ))
     })?;
     match vm.throw_into(generator, exit) {
         Ok(v) if v.is_null() => Ok(Value::NONE),
@@ -182,12 +190,16 @@ fn never_awaited(vm: &mut Process, coroutine: Value) -> NativeResult {
 }
 
 fn callback(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[callback, reference] = args.pos else { return Ok(Value::NONE) };
+    let &[callback, reference] = args.pos else {
+        return Ok(Value::NONE);
+    };
     vm.call(callback, &[reference])
 }
 
 fn unraisable(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[e, object, text] = args.pos else { return Ok(Value::NONE) };
+    let &[e, object, text] = args.pos else {
+        return Ok(Value::NONE);
+    };
     let kind = vm.text(text);
     let what = match kind.as_str() {
         "<finalize>" if vm.as_generator(object).is_some() => format!("Exception ignored in: {}", vm.repr_text(object)?),

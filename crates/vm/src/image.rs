@@ -65,7 +65,11 @@ impl Process {
 
     fn visible_frames(&self, thread: ThreadIndex) -> impl Iterator<Item = &PyFrame> {
         let frames = self.threads.get(thread as usize).map_or(&[][..], |t| &t.frames);
-        let frames = if frames.is_empty() && thread == self.current { &self.frames[..] } else { frames };
+        let frames = if frames.is_empty() && thread == self.current {
+            &self.frames[..]
+        } else {
+            frames
+        };
         frames.iter().rev().filter_map(|f| match f {
             Frame::Python(f) if !self.code_of(f.code).hidden => Some(f),
             _ => None,
@@ -130,7 +134,9 @@ impl Image for Process {
     }
 
     fn thread_name(&self, thread: ThreadIndex) -> String {
-        self.threads.get(thread as usize).map_or_else(String::new, |t| t.name.clone())
+        self.threads
+            .get(thread as usize)
+            .map_or_else(String::new, |t| t.name.clone())
     }
 
     fn drain_events(&mut self, into: &mut Vec<ImageEvent>) {

@@ -49,7 +49,9 @@ impl Process {
     /// A module in `sys.modules` that is not being imported just now.
     fn loaded_module(&mut self, name: Value) -> Option<Value> {
         let module = self.dict_get_str(self.modules, name)?;
-        let Some(Obj::Module(m)) = self.heap.object(module) else { return None };
+        let Some(Obj::Module(m)) = self.heap.object(module) else {
+            return None;
+        };
         let spec = self.dict_get_str(m.dict, names::SPEC)?;
         match self.heap.object(spec) {
             Some(Obj::Instance(_)) => {}
@@ -63,12 +65,19 @@ impl Process {
 }
 
 fn import_name(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[level, fromlist, name] = args.pos else { return Ok(Value::NONE) };
+    let &[level, fromlist, name] = args.pos else {
+        return Ok(Value::NONE);
+    };
     let (globals, builtins) = vm.globals_of_top();
     let import = vm.dict_get_str(builtins, names::IMPORT);
-    let own = import.is_some_and(|f| vm.as_native(f).is_some_and(|(def, _)| std::ptr::eq(def, &raw const IMPORT)));
+    let own = import.is_some_and(|f| {
+        vm.as_native(f)
+            .is_some_and(|(def, _)| std::ptr::eq(def, &raw const IMPORT))
+    });
     if !own {
-        let Some(import) = import else { return Err(vm.error(core::IMPORT_ERROR, "__import__ not found")) };
+        let Some(import) = import else {
+            return Err(vm.error(core::IMPORT_ERROR, "__import__ not found"));
+        };
         let locals = match vm.visible_frame() {
             Some(f) if !f.locals.is_null() => f.locals,
             _ => Value::NONE,
@@ -82,14 +91,25 @@ fn import_name(vm: &mut Process, args: Args<'_>) -> NativeResult {
 pub static IMPORT: Native = Native::function("__import__", dunder_import);
 
 fn dunder_import(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [name, globals, _, fromlist, level] = vm.bind(args, "__import__", ["name", "globals", "locals", "fromlist", "level"], 1)?;
+    let [name, globals, _, fromlist, level] = vm.bind(
+        args,
+        "__import__",
+        ["name", "globals", "locals", "fromlist", "level"],
+        1,
+    )?;
     let name = name.unwrap_or(Value::NONE);
     if vm.as_pystr(name).is_none() {
         return Err(vm.type_error("module name must be a string"));
     }
     let level = level.unwrap_or(Value::from_i32(0));
     let empty = vm.new_tuple(Vec::new());
-    import_with(vm, name, globals.unwrap_or(Value::NONE), fromlist.unwrap_or(empty), level)
+    import_with(
+        vm,
+        name,
+        globals.unwrap_or(Value::NONE),
+        fromlist.unwrap_or(empty),
+        level,
+    )
 }
 
 fn import_with(vm: &mut Process, name: Value, globals: Value, fromlist: Value, level: Value) -> NativeResult {
@@ -123,7 +143,9 @@ fn import_with(vm: &mut Process, name: Value, globals: Value, fromlist: Value, l
 }
 
 fn import_from(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[module, name] = args.pos else { return Ok(Value::NONE) };
+    let &[module, name] = args.pos else {
+        return Ok(Value::NONE);
+    };
     if let Some(v) = vm.getattr_opt(module, name)? {
         return Ok(v);
     }
@@ -139,7 +161,9 @@ fn module_def(vm: &Process, name: &str) -> Option<&'static ModuleDef> {
 fn find_library(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let [name] = vm.exactly(args, "_find_library")?;
     let name = vm.text(name);
-    let Some(found) = (vm.config.library.find)(&name) else { return Ok(Value::NONE) };
+    let Some(found) = (vm.config.library.find)(&name) else {
+        return Ok(Value::NONE);
+    };
     let code = vm.load_code(&found.code);
     let path = vm.new_str(&found.path);
     Ok(vm.new_tuple(vec![code, Value::from_bool(found.is_package), path]))
@@ -152,7 +176,14 @@ fn is_native(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn native_names(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    let mut all: Vec<&str> = vm.config.library.modules.iter().map(|m| m.name).chain(["builtins", "sys"]).collect();
+    let mut all: Vec<&str> = vm
+        .config
+        .library
+        .modules
+        .iter()
+        .map(|m| m.name)
+        .chain(["builtins", "sys"])
+        .collect();
     all.sort_unstable();
     let all = all.into_iter().map(|n| vm.new_str(n)).collect();
     Ok(vm.new_tuple(all))
@@ -162,7 +193,9 @@ fn native_names(vm: &mut Process, _: Args<'_>) -> NativeResult {
 fn make_native(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let [name] = vm.exactly(args, "_make_native")?;
     let name = vm.text(name);
-    let Some(def) = module_def(vm, &name) else { return Ok(Value::NONE) };
+    let Some(def) = module_def(vm, &name) else {
+        return Ok(Value::NONE);
+    };
     let dict = vm.new_dict();
     let module = vm.module_over(def.name, dict);
     if !def.doc.is_empty() {
@@ -261,7 +294,9 @@ pub fn read_file(vm: &mut Process, path: &[u8]) -> NativeResult<Option<Vec<u8>>>
         flags: 0,
         mode: 0,
     });
-    let Resume::Int(fd) = vm.system_call(open)? else { return Ok(None) };
+    let Resume::Int(fd) = vm.system_call(open)? else {
+        return Ok(None);
+    };
     let fd = fd as i32;
     let mut all = Vec::new();
     loop {

@@ -167,7 +167,9 @@ impl Process {
 
     fn set_in_shape(&mut self, v: Value, name: Value, value: Value) -> bool {
         let name = self.intern_value(name);
-        let Obj::Instance(i) = self.heap.get(v) else { return false };
+        let Obj::Instance(i) = self.heap.get(v) else {
+            return false;
+        };
         let shape = i.shape;
         let place = self.shapes.place(shape, name);
         let next = match place {
@@ -206,7 +208,9 @@ impl Process {
             && i.dict.is_null()
         {
             let shape = i.shape;
-            let Some(name) = self.known_name(name) else { return false };
+            let Some(name) = self.known_name(name) else {
+                return false;
+            };
             let Some(place) = self.shapes.place(shape, name) else {
                 return false;
             };

@@ -16,9 +16,17 @@ const PERTURB_SHIFT: u32 = 5;
 /// Past this many items a table doubles instead of quadrupling.
 const MANY: usize = 50_000;
 
-const EMPTY: Entry = Entry { hash: 0, key: Value::NULL, value: Value::NULL };
+const EMPTY: Entry = Entry {
+    hash: 0,
+    key: Value::NULL,
+    value: Value::NULL,
+};
 /// What a removed entry leaves: no end of a probe sequence.
-const REMOVED: Entry = Entry { hash: -1, key: Value::NULL, value: Value::NULL };
+const REMOVED: Entry = Entry {
+    hash: -1,
+    key: Value::NULL,
+    value: Value::NULL,
+};
 
 /// The slots to look at for a hash, in order, without end.
 fn probe(hash: i64, mask: usize) -> impl Iterator<Item = usize> {
@@ -57,7 +65,9 @@ impl Dict {
         hash: i64,
         mut same: impl FnMut(Value) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
-        let Some(mask) = self.entries.len().checked_sub(1) else { return Ok(None) };
+        let Some(mask) = self.entries.len().checked_sub(1) else {
+            return Ok(None);
+        };
         for slot in probe(hash, mask) {
             let entry = &self.entries[slot];
             if is_empty(entry) {
@@ -72,7 +82,9 @@ impl Dict {
 
     fn place(&mut self, entry: Entry) -> usize {
         let mask = self.entries.len().saturating_sub(1);
-        let slot = probe(entry.hash, mask).find(|slot| is_empty(&self.entries[*slot])).unwrap_or(0);
+        let slot = probe(entry.hash, mask)
+            .find(|slot| is_empty(&self.entries[*slot]))
+            .unwrap_or(0);
         self.entries[slot] = entry;
         self.fill += 1;
         slot
@@ -166,7 +178,11 @@ mod tests {
             let hash = if n == -1 { -2 } else { i64::from(n) };
             table.insert_new(hash, Value::from_i32(n), Value::NULL);
         }
-        table.iter().filter_map(|e| e.key.as_small()).map(|n| n as i32).collect()
+        table
+            .iter()
+            .filter_map(|e| e.key.as_small())
+            .map(|n| n as i32)
+            .collect()
     }
 
     #[test]
@@ -186,7 +202,11 @@ mod tests {
         }
         for n in (0..1000_i64).step_by(3) {
             let key = Value::from_i32(n as i32);
-            let at = table.find::<()>(n % 50, |k| Ok(k == key)).ok().flatten().expect("present");
+            let at = table
+                .find::<()>(n % 50, |k| Ok(k == key))
+                .ok()
+                .flatten()
+                .expect("present");
             table.remove(at);
         }
         assert_eq!(table.len(), table.iter().count());

@@ -62,7 +62,9 @@ pub fn run_process(mut process: Process) -> Outcome {
     for _ in 0..10_000_000_u64 {
         sleeping.resize(process.threads.len(), None);
         waiting.resize(process.threads.len(), None);
-        let ready = |t: usize| !process.threads[t].ended && waiting[t].is_none() && sleeping[t].is_none_or(|until| until <= now_ns);
+        let ready = |t: usize| {
+            !process.threads[t].ended && waiting[t].is_none() && sleeping[t].is_none_or(|until| until <= now_ns)
+        };
         let count = process.threads.len();
         let Some(next) = (1..=count).map(|i| (thread + i) % count).find(|&t| ready(t)) else {
             match sleeping.iter().flatten().min() {
@@ -100,7 +102,9 @@ pub fn run_process(mut process: Process) -> Outcome {
                         sleeping[thread] = Some(until_ns);
                         Resume::Done
                     }
-                    SystemCall::Wait { object, deadline_ns, .. } => {
+                    SystemCall::Wait {
+                        object, deadline_ns, ..
+                    } => {
                         if process.try_take(thread as u32, object) {
                             Resume::Woken
                         } else if deadline_ns.is_some_and(|d| d <= now_ns) {

@@ -11,7 +11,9 @@ use crate::value::Value;
 impl Process {
     /// `sys.exception()`: the exception being handled, or NULL.
     pub fn current_exception(&self) -> Value {
-        let Some(thread) = self.threads.get(self.current as usize) else { return Value::NULL };
+        let Some(thread) = self.threads.get(self.current as usize) else {
+            return Value::NULL;
+        };
         std::iter::once(&thread.handled)
             .chain(thread.handled_outer.iter().rev())
             .copied()
@@ -27,7 +29,9 @@ impl Process {
                 self.raise_counted(e)
             }
             Unwind::Pending(_) => {
-                let Unwind::Raise(e) = self.system_error("an instruction would have to wait") else { return Ok(()) };
+                let Unwind::Raise(e) = self.system_error("an instruction would have to wait") else {
+                    return Ok(());
+                };
                 self.heap.incref(e);
                 self.raise_counted(e)
             }
@@ -52,7 +56,9 @@ impl Process {
         // If `e` stands somewhere in the chain of the handled one, the chain is cut there.
         let mut at = handled;
         for _ in 0..10_000 {
-            let Some(Obj::Exception(x)) = self.heap.object(at) else { break };
+            let Some(Obj::Exception(x)) = self.heap.object(at) else {
+                break;
+            };
             let next = x.context;
             if next.is_null() {
                 break;
@@ -84,7 +90,9 @@ impl Process {
                     return Ok(());
                 }
                 Some(Frame::Native(_)) => {
-                    let Some(Frame::Native(mut n)) = self.frames.pop() else { return Ok(()) };
+                    let Some(Frame::Native(mut n)) = self.frames.pop() else {
+                        return Ok(());
+                    };
                     if !n.tail {
                         n.log.push(LogEntry::Raise(e));
                         self.frames.push(Frame::Native(n));
@@ -120,7 +128,9 @@ impl Process {
             (f.code, f.pc, f.base as usize)
         };
         let code = std::rc::Rc::clone(self.code_of(code));
-        let Some(&handler) = code.code.handler(pc.saturating_sub(1)) else { return false };
+        let Some(&handler) = code.code.handler(pc.saturating_sub(1)) else {
+            return false;
+        };
         let keep = base + code.slots as usize + handler.depth as usize;
         self.truncate_operands(keep);
         if handler.lasti {
@@ -133,7 +143,9 @@ impl Process {
 
     /// Ends the top frame because of an exception. True if that was the end of it (nobody below is concerned).
     fn leave_frame_by_exception(&mut self, e: Value) -> bool {
-        let Some(Frame::Python(frame)) = self.frames.last().copied_frame() else { return true };
+        let Some(Frame::Python(frame)) = self.frames.last().copied_frame() else {
+            return true;
+        };
         if !frame.generator.is_null() {
             self.generator_ends(frame.generator);
         }
@@ -230,7 +242,10 @@ impl Process {
         match self.heap.object(e) {
             Some(Obj::Exception(x)) => match x.fields.first() {
                 Some(&v) if !v.is_null() => v,
-                _ => self.as_tuple(x.args).and_then(|a| a.first().copied()).unwrap_or(Value::NONE),
+                _ => self
+                    .as_tuple(x.args)
+                    .and_then(|a| a.first().copied())
+                    .unwrap_or(Value::NONE),
             },
             _ => Value::NONE,
         }

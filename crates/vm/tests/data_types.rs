@@ -11,12 +11,20 @@ fn check(name: &str, source: &str, expected: &str) {
         .map(|(got, expected)| format!("got      {got}\nexpected {expected}"))
         .collect();
     assert!(differing.is_empty(), "{name}:\n{}", differing.join("\n"));
-    assert_eq!(got.lines().count(), expected.lines().count(), "{name}: number of lines\n{got}");
+    assert_eq!(
+        got.lines().count(),
+        expected.lines().count(),
+        "{name}: number of lines\n{got}"
+    );
 }
 
 #[test]
 fn numbers() {
-    check("numbers", include_str!("data/numbers.py"), include_str!("data/numbers.expected"));
+    check(
+        "numbers",
+        include_str!("data/numbers.py"),
+        include_str!("data/numbers.expected"),
+    );
 }
 
 #[test]
@@ -26,5 +34,9 @@ fn text() {
 
 #[test]
 fn formatting() {
-    check("formatting", include_str!("data/formatting.py"), include_str!("data/formatting.expected"));
+    check(
+        "formatting",
+        include_str!("data/formatting.py"),
+        include_str!("data/formatting.expected"),
+    );
 }

@@ -264,16 +264,29 @@ struct Shelf {
 impl HostFolder for Shelf {
     fn list(&self, path: &[u8]) -> Result<Vec<HostEntry>, i32> {
         self.asked.set(self.asked.get() + 1);
-        let file = HostEntry { name: b"x.py".to_vec(), kind: HostKind::File { size: 4 } };
+        let file = HostEntry {
+            name: b"x.py".to_vec(),
+            kind: HostKind::File { size: 4 },
+        };
         match path {
-            b"" => Ok(vec![file, HostEntry { name: b"sub".to_vec(), kind: HostKind::Folder }]),
+            b"" => Ok(vec![
+                file,
+                HostEntry {
+                    name: b"sub".to_vec(),
+                    kind: HostKind::Folder,
+                },
+            ]),
             b"sub" => Ok(vec![file]),
             _ => Err(ENOENT),
         }
     }
 
     fn read(&self, path: &[u8]) -> Result<Vec<u8>, i32> {
-        if path == b"x.py" { Ok(b"host".to_vec()) } else { Ok(b"below".to_vec()) }
+        if path == b"x.py" {
+            Ok(b"host".to_vec())
+        } else {
+            Ok(b"below".to_vec())
+        }
     }
 }
 
@@ -282,15 +295,37 @@ fn mounted_folders_are_read_when_looked_at_and_never_written() {
     let k = &mut kernel();
     let shelf = Rc::new(Shelf::default());
     k.add_file(b"x.py", b"own".to_vec()).expect("a good path");
-    k.mount(b".", Rc::clone(&shelf) as Rc<dyn HostFolder>).expect("a folder");
+    k.mount(b".", Rc::clone(&shelf) as Rc<dyn HostFolder>)
+        .expect("a folder");
     assert_eq!(shelf.asked.get(), 0);
     assert_eq!(open(k, b"x.py", 0), Resume::Int(3));
-    assert_eq!(now(k, Posix::Read { fd: 3, len: 9 }), Resume::Bytes(b"own".to_vec()), "the scenario's file stands first");
+    assert_eq!(
+        now(k, Posix::Read { fd: 3, len: 9 }),
+        Resume::Bytes(b"own".to_vec()),
+        "the scenario's file stands first"
+    );
     assert_eq!(shelf.asked.get(), 1);
     assert_eq!(open(k, b"sub/x.py", O_RDWR), Resume::Int(4));
-    assert_eq!(now(k, Posix::Write { fd: 4, data: b"B".to_vec() }), Resume::Int(1));
+    assert_eq!(
+        now(
+            k,
+            Posix::Write {
+                fd: 4,
+                data: b"B".to_vec()
+            }
+        ),
+        Resume::Int(1)
+    );
     assert_eq!(now(k, Posix::Read { fd: 4, len: 9 }), Resume::Bytes(b"elow".to_vec()));
     assert_eq!(open(k, b"sub/y.py", 0), Resume::Error(ENOENT));
-    let Resume::Stat(stat) = now(k, Posix::Stat { path: b"sub".to_vec(), follow: true }) else { panic!() };
+    let Resume::Stat(stat) = now(
+        k,
+        Posix::Stat {
+            path: b"sub".to_vec(),
+            follow: true,
+        },
+    ) else {
+        panic!()
+    };
     assert_eq!(stat.mode & S_IFMT, S_IFDIR);
 }

@@ -114,20 +114,30 @@ fn found(state: &State, groups: usize) -> Found {
         spans.push(start.into_option().zip(end.into_option()));
     }
     let last = state.marks.last_index();
-    Found { spans, last: usize::try_from(last).ok().filter(|n| *n > 0) }
+    Found {
+        spans,
+        last: usize::try_from(last).ok().filter(|n| *n > 0),
+    }
 }
 
 fn find_in<S: StrDrive>(subject: S, pattern: &Pattern, start: usize, end: usize, how: How) -> Option<Found> {
     let mut state = State::default();
     let request = Request::new(subject, start, end, &pattern.codes, how == How::Full);
     state.reset(&request, request.start);
-    let hit = if how == How::Search { state.search(request) } else { state.py_match(&request) };
+    let hit = if how == How::Search {
+        state.search(request)
+    } else {
+        state.py_match(&request)
+    };
     hit.then(|| found(&state, pattern.groups))
 }
 
 fn all_in<S: StrDrive>(subject: S, pattern: &Pattern, start: usize, end: usize, limit: usize) -> Vec<Found> {
     let request = Request::new(subject, start, end, &pattern.codes, false);
-    let mut iter = SearchIter { req: request, state: State::default() };
+    let mut iter = SearchIter {
+        req: request,
+        state: State::default(),
+    };
     let mut all = Vec::new();
     while (limit == 0 || all.len() < limit) && iter.next().is_some() {
         all.push(found(&iter.state, pattern.groups));

@@ -30,7 +30,16 @@ fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
     let is_bytes = !pattern.is_none() && p.as_pystr(pattern).is_none();
     let class = p.native_type(&pattern::PATTERN);
-    let compiled = Pattern { pattern, flags, codes: codes.into(), groups, groupindex, indexgroup, is_bytes, any: pattern.is_none() };
+    let compiled = Pattern {
+        pattern,
+        flags,
+        codes: codes.into(),
+        groups,
+        groupindex,
+        indexgroup,
+        is_bytes,
+        any: pattern.is_none(),
+    };
     Ok(p.new_payload(class, compiled))
 }
 
@@ -52,7 +61,9 @@ fn unicode_tolower(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn ascii_iscased(p: &mut Process, args: Args<'_>) -> NativeResult {
     let c = character(p, args, "ascii_iscased")?;
-    Ok(Value::from_bool(char::from_u32(c).is_some_and(|c| c.is_ascii_alphabetic())))
+    Ok(Value::from_bool(
+        char::from_u32(c).is_some_and(|c| c.is_ascii_alphabetic()),
+    ))
 }
 
 fn ascii_tolower(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -73,9 +84,16 @@ fn template(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn init(p: &mut Process, module: Value) -> NativeResult<()> {
-    let Some(dict) = p.module_dict(module) else { return Ok(()) };
+    let Some(dict) = p.module_dict(module) else {
+        return Ok(());
+    };
     // The simulated machine is 64-bit everywhere, so these are too.
-    for (name, n) in [("MAGIC", engine::SRE_MAGIC as i64), ("CODESIZE", 4), ("MAXREPEAT", 4_294_967_295), ("MAXGROUPS", 1_073_741_823)] {
+    for (name, n) in [
+        ("MAGIC", engine::SRE_MAGIC as i64),
+        ("CODESIZE", 4),
+        ("MAXREPEAT", 4_294_967_295),
+        ("MAXGROUPS", 1_073_741_823),
+    ] {
         let (name, n) = (p.intern(name), p.new_int(n));
         p.dict_set_str(dict, name, n);
     }

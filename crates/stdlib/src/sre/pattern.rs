@@ -26,7 +26,9 @@ pub struct Pattern {
     /// A scanner's pattern without source: takes text and bytes.
     pub any: bool,
 }
-heddle_vm::impl_payload!(Pattern, |this, f| [this.pattern, this.groupindex, this.indexgroup].into_iter().for_each(f));
+heddle_vm::impl_payload!(Pattern, |this, f| [this.pattern, this.groupindex, this.indexgroup]
+    .into_iter()
+    .for_each(f));
 
 /// The payload of a pattern value.
 pub fn pattern_of(p: &mut Process, v: Value) -> NativeResult<Pattern> {
@@ -64,7 +66,11 @@ fn find(p: &mut Process, args: Args<'_>, name: &str, how: How) -> NativeResult {
     }
 }
 
-fn all(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<(Pattern, Value, Subject, usize, usize, Vec<Found>)> {
+fn all(
+    p: &mut Process,
+    args: Args<'_>,
+    name: &str,
+) -> NativeResult<(Pattern, Value, Subject, usize, usize, Vec<Found>)> {
     let (pattern, string, subject, start, end) = region(p, args, name)?;
     let found = subject.find_all(&pattern, start, end, 0);
     Ok((pattern, string, subject, start, end, found))
@@ -84,7 +90,10 @@ fn findall(p: &mut Process, args: Args<'_>) -> NativeResult {
             0 => piece_or_empty(p, &subject, f.spans[0]),
             1 => piece_or_empty(p, &subject, f.spans[1]),
             _ => {
-                let parts = f.spans[1..].iter().map(|&span| piece_or_empty(p, &subject, span)).collect();
+                let parts = f.spans[1..]
+                    .iter()
+                    .map(|&span| piece_or_empty(p, &subject, span))
+                    .collect();
                 p.new_tuple(parts)
             }
         };
@@ -96,7 +105,10 @@ fn findall(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// All matches are found at once: nothing can change the subject while the iterator is read.
 fn finditer(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (_, string, _, start, end, found) = all(p, args, "finditer")?;
-    let matches = found.into_iter().map(|f| Match::make(p, args.this(), string, f, start, end)).collect();
+    let matches = found
+        .into_iter()
+        .map(|f| Match::make(p, args.this(), string, f, start, end))
+        .collect();
     let list = p.new_list(matches);
     p.get_iter(list)
 }
@@ -110,7 +122,11 @@ fn split(p: &mut Process, args: Args<'_>) -> NativeResult {
         None => 0,
     };
     let len = subject.len();
-    let found = if limit < 0 { Vec::new() } else { subject.find_all(&pattern, 0, len, limit as usize) };
+    let found = if limit < 0 {
+        Vec::new()
+    } else {
+        subject.find_all(&pattern, 0, len, limit as usize)
+    };
     let mut items = Vec::new();
     let mut last = 0;
     for f in found {
@@ -133,7 +149,16 @@ fn scanner(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (_, string, _, start, end) = region(p, args, "scanner")?;
     let class = p.native_type(&SCANNER);
     let pattern = args.this();
-    Ok(p.new_payload(class, Scanner { pattern, string, at: start, end, must_advance: false }))
+    Ok(p.new_payload(
+        class,
+        Scanner {
+            pattern,
+            string,
+            at: start,
+            end,
+            must_advance: false,
+        },
+    ))
 }
 
 /// An iterator-like object over a subject (`re.Scanner` uses it).
@@ -149,7 +174,9 @@ heddle_vm::impl_payload!(Scanner, |this, f| [this.pattern, this.string].into_ite
 
 fn scan(p: &mut Process, args: Args<'_>, how: How) -> NativeResult {
     let this = args.this();
-    let Some(state) = p.heap.payload::<Scanner>(this).cloned() else { return Ok(Value::NONE) };
+    let Some(state) = p.heap.payload::<Scanner>(this).cloned() else {
+        return Ok(Value::NONE);
+    };
     let pattern = pattern_of(p, state.pattern)?;
     let subject = Subject::of(p, &pattern, state.string)?;
     if state.at > state.end {
@@ -158,7 +185,11 @@ fn scan(p: &mut Process, args: Args<'_>, how: How) -> NativeResult {
     let from = state.at;
     let mut found = subject.find(&pattern, from, state.end, how);
     if state.must_advance && found.as_ref().is_some_and(|f| f.spans[0] == Some((from, from))) {
-        found = if from < state.end && how == How::Search { subject.find(&pattern, from + 1, state.end, how) } else { None };
+        found = if from < state.end && how == How::Search {
+            subject.find(&pattern, from + 1, state.end, how)
+        } else {
+            None
+        };
     }
     let Some(found) = found else {
         if let Some(s) = p.heap.payload_mut::<Scanner>(this) {
@@ -184,8 +215,15 @@ fn groupindex(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.call(core::MAPPINGPROXY, &[pattern.groupindex])
 }
 
-const NAMED_FLAGS: &[(i64, &str)] =
-    &[(2, "re.IGNORECASE"), (4, "re.LOCALE"), (8, "re.MULTILINE"), (16, "re.DOTALL"), (64, "re.VERBOSE"), (128, "re.DEBUG"), (256, "re.ASCII")];
+const NAMED_FLAGS: &[(i64, &str)] = &[
+    (2, "re.IGNORECASE"),
+    (4, "re.LOCALE"),
+    (8, "re.MULTILINE"),
+    (16, "re.DOTALL"),
+    (64, "re.VERBOSE"),
+    (128, "re.DEBUG"),
+    (256, "re.ASCII"),
+];
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
     let pattern = pattern_of(p, args.this())?;
@@ -204,13 +242,20 @@ fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
     if flags != 0 {
         names.push(format!("{flags:#x}"));
     }
-    let flags = if names.is_empty() { String::new() } else { format!(", {}", names.join("|")) };
+    let flags = if names.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", names.join("|"))
+    };
     Ok(p.new_str(&format!("re.compile({source}{flags})")))
 }
 
 fn same(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (a, [b]) = p.method_args(args, "__eq__")?;
-    let (Some(x), Some(y)) = (p.heap.payload::<Pattern>(a).cloned(), p.heap.payload::<Pattern>(b).cloned()) else {
+    let (Some(x), Some(y)) = (
+        p.heap.payload::<Pattern>(a).cloned(),
+        p.heap.payload::<Pattern>(b).cloned(),
+    ) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
     let equal = x.flags == y.flags && x.codes == y.codes && x.is_bytes == y.is_bytes && p.eq(x.pattern, y.pattern)?;
@@ -268,7 +313,9 @@ static SCANNER: TypeDef = TypeDef {
     members: &[&[
         Native::method("match", |p, a| scan(p, a, How::Match)),
         Native::method("search", |p, a| scan(p, a, How::Search)),
-        Native::getter("pattern", |p, a| Ok(p.heap.payload::<Scanner>(a.this()).map_or(Value::NONE, |s| s.pattern))),
+        Native::getter("pattern", |p, a| {
+            Ok(p.heap.payload::<Scanner>(a.this()).map_or(Value::NONE, |s| s.pattern))
+        }),
     ]],
     doc: "",
     finish: None,

@@ -24,13 +24,24 @@ impl Match {
     /// A match object.
     pub fn make(p: &mut Process, pattern: Value, string: Value, found: Found, pos: usize, endpos: usize) -> Value {
         let class = p.native_type(&MATCH);
-        p.new_payload(class, Match { pattern, string, found, pos, endpos })
+        p.new_payload(
+            class,
+            Match {
+                pattern,
+                string,
+                found,
+                pos,
+                endpos,
+            },
+        )
     }
 }
 
 /// The payload with its pattern and subject.
 fn parts(p: &mut Process, v: Value) -> NativeResult<(Match, Pattern, Subject)> {
-    let Some(m) = p.heap.payload::<Match>(v).cloned() else { return Err(p.type_error("a match object was expected")) };
+    let Some(m) = p.heap.payload::<Match>(v).cloned() else {
+        return Err(p.type_error("a match object was expected"));
+    };
     let pattern = pattern_of(p, m.pattern)?;
     let subject = Subject::of(p, &pattern, m.string)?;
     Ok((m, pattern, subject))
@@ -45,7 +56,10 @@ fn group_number(p: &mut Process, pattern: &Pattern, v: Value) -> NativeResult<us
     } else {
         None
     };
-    match number.and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= pattern.groups) {
+    match number
+        .and_then(|n| usize::try_from(n).ok())
+        .filter(|n| *n <= pattern.groups)
+    {
         Some(n) => Ok(n),
         None => Err(p.index_error("no such group")),
     }
@@ -78,7 +92,9 @@ fn groups(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [default] = p.bind(args.rest(), "groups", ["default"], 0)?;
     let (m, pattern, subject) = parts(p, args.this())?;
     let default = default.unwrap_or(Value::NONE);
-    let items = (1..=pattern.groups).map(|n| group_text(p, &m, &subject, n, default)).collect();
+    let items = (1..=pattern.groups)
+        .map(|n| group_text(p, &m, &subject, n, default))
+        .collect();
     Ok(p.new_tuple(items))
 }
 
@@ -150,7 +166,9 @@ fn lastindex(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn lastgroup(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (m, pattern, _) = parts(p, args.this())?;
     let Some(n) = m.found.last else { return Ok(Value::NONE) };
-    Ok(p.as_tuple(pattern.indexgroup).and_then(|t| t.get(n).copied()).unwrap_or(Value::NONE))
+    Ok(p.as_tuple(pattern.indexgroup)
+        .and_then(|t| t.get(n).copied())
+        .unwrap_or(Value::NONE))
 }
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -185,7 +203,9 @@ pub static MATCH: TypeDef = TypeDef {
         Native::getter("re", |p, a| Ok(parts(p, a.this())?.0.pattern)),
         Native::getter("string", |p, a| Ok(parts(p, a.this())?.0.string)),
         Native::getter("pos", |p, a| Ok(Value::from_i32(parts(p, a.this())?.0.pos as i32))),
-        Native::getter("endpos", |p, a| Ok(Value::from_i32(parts(p, a.this())?.0.endpos as i32))),
+        Native::getter("endpos", |p, a| {
+            Ok(Value::from_i32(parts(p, a.this())?.0.endpos as i32))
+        }),
         Native::getter("lastindex", lastindex),
         Native::getter("lastgroup", lastgroup),
         Native::method("__repr__", repr),

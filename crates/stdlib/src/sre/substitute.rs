@@ -132,18 +132,29 @@ pub fn sub(p: &mut Process, args: Args<'_>, counted: bool) -> NativeResult {
     let pattern = pattern_of(p, pattern_value)?;
     let subject = Subject::of(p, &pattern, string)?;
     let len = subject.len();
-    let found = if limit < 0 { Vec::new() } else { subject.find_all(&pattern, 0, len, limit as usize) };
+    let found = if limit < 0 {
+        Vec::new()
+    } else {
+        subject.find_all(&pattern, 0, len, limit as usize)
+    };
     let number = found.len();
     let function = p.is_callable(replacement);
     let replacements = if function {
-        let matches = found.iter().map(|f| Match::make(p, pattern_value, string, f.clone(), 0, len)).collect();
+        let matches = found
+            .iter()
+            .map(|f| Match::make(p, pattern_value, string, f.clone(), 0, len))
+            .collect();
         let matches = p.once(|p| Ok(p.new_list(matches)))?;
         let map = p.call(core::MAP, &[replacement, matches])?;
         Some(p.list_from_iterable(map)?)
     } else {
         None
     };
-    let parts = if function { Vec::new() } else { template_parts(p, pattern_value, replacement)? };
+    let parts = if function {
+        Vec::new()
+    } else {
+        template_parts(p, pattern_value, replacement)?
+    };
     let mut out = Output::new(&subject);
     let mut last = 0;
     for (i, f) in found.into_iter().enumerate() {
@@ -152,7 +163,13 @@ pub fn sub(p: &mut Process, args: Args<'_>, counted: bool) -> NativeResult {
         match replacements.as_ref().and_then(|r| r.get(i).copied()) {
             Some(v) => out.push_value(p, v)?,
             None => {
-                let m = Match { pattern: pattern_value, string, found: f, pos: 0, endpos: len };
+                let m = Match {
+                    pattern: pattern_value,
+                    string,
+                    found: f,
+                    pos: 0,
+                    endpos: len,
+                };
                 push_filled(p, &mut out, &m, &subject, &parts)?;
             }
         }

@@ -108,7 +108,11 @@ fn getattribute(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// The name of the local's class in messages, with the module for the class written in Rust.
 fn class_name(p: &mut Process, local: Value) -> String {
     let class = p.type_of(local);
-    if class == p.native_type(&LOCAL) { "_thread._local".to_owned() } else { p.type_name(local) }
+    if class == p.native_type(&LOCAL) {
+        "_thread._local".to_owned()
+    } else {
+        p.type_name(local)
+    }
 }
 
 /// Is there a data descriptor of the class for this name?

@@ -20,14 +20,9 @@ pub type Defs = &'static [(Value, &'static TypeDef)];
 
 /// Every type of the core.
 pub fn all_defs() -> impl Iterator<Item = &'static (Value, &'static TypeDef)> {
-    [
-        objects::DEFS,
-        numbers::DEFS,
-        text::DEFS,
-        code_objects::DEFS,
-    ]
-    .into_iter()
-    .chain(containers::TABLES.iter().copied())
-    .flatten()
-    .chain(exceptions::defs())
+    [objects::DEFS, numbers::DEFS, text::DEFS, code_objects::DEFS]
+        .into_iter()
+        .chain(containers::TABLES.iter().copied())
+        .flatten()
+        .chain(exceptions::defs())
 }

@@ -14,13 +14,18 @@ use crate::value::Value;
 
 impl Process {
     /// `type.__new__(meta, name, bases, namespace, **kw)`
-    pub fn type_new(&mut self, meta: Value, name: Value, bases: Value, namespace: Value, kw: &[(Value, Value)]) -> NativeResult {
+    pub fn type_new(
+        &mut self,
+        meta: Value,
+        name: Value,
+        bases: Value,
+        namespace: Value,
+        kw: &[(Value, Value)],
+    ) -> NativeResult {
         let written = self.as_tuple(bases).map(<[Value]>::to_vec).unwrap_or_default();
         for &base in &written {
             if self.as_type(base).is_none() && self.getattr_opt(base, names::MRO_ENTRIES)?.is_some() {
-                return Err(
-                    self.type_error("type() doesn't support MRO entry resolution; use types.new_class()")
-                );
+                return Err(self.type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
             }
         }
         let winner = self.best_metaclass(meta, &written)?;
@@ -307,9 +312,7 @@ impl Process {
     fn init_subclass(&mut self, class: Value, kw: &[(Value, Value)]) -> NativeResult<()> {
         let found = self.lookup_after(class, class, names::INIT_SUBCLASS);
         let Some(found) = found else { return Ok(()) };
-        if kw.is_empty()
-            && Some(found) == self.lookup_in_type(core::OBJECT, names::INIT_SUBCLASS)
-        {
+        if kw.is_empty() && Some(found) == self.lookup_in_type(core::OBJECT, names::INIT_SUBCLASS) {
             return Ok(());
         }
         let method = self.bind_descriptor(found, Value::NULL, class)?;

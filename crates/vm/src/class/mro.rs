@@ -167,9 +167,7 @@ impl Process {
         for &base in &bases {
             if self.as_type(base).is_none() {
                 let got = self.type_name(base);
-                return Err(self.type_error(&format!(
-                    "{name}.__bases__ must be tuple of classes, not '{got}'"
-                )));
+                return Err(self.type_error(&format!("{name}.__bases__ must be tuple of classes, not '{got}'")));
             }
             if self.is_subtype(base, class) {
                 return Err(self.type_error("a __bases__ item causes an inheritance cycle"));
@@ -188,7 +186,10 @@ impl Process {
         self.heap.incref(value);
         self.heap.incref(base);
         if let Obj::Type(t) = self.heap.get_mut(class) {
-            let (old_bases, old) = (std::mem::replace(&mut t.bases, value), std::mem::replace(&mut t.base, base));
+            let (old_bases, old) = (
+                std::mem::replace(&mut t.bases, value),
+                std::mem::replace(&mut t.base, base),
+            );
             self.heap.decref(old_bases);
             self.heap.decref(old);
         }

@@ -82,11 +82,7 @@ impl Process {
         if self.is_instance(v, slot.owner) {
             return Ok(slot);
         }
-        let (name, owner, got) = (
-            self.text(slot.name),
-            self.name_of_type(slot.owner),
-            self.type_name(v),
-        );
+        let (name, owner, got) = (self.text(slot.name), self.name_of_type(slot.owner), self.type_name(v));
         Err(self.type_error(&format!(
             "descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object"
         )))

@@ -176,7 +176,9 @@ pub fn split_name(name: &[CodePoint]) -> Result<(Wtf8Buf, Vec<Step>), String> {
             let key = collect(&name[start..start + length]);
             steps.push(Step::Item(as_index(&key)?.ok_or(key)));
         } else {
-            steps.push(Step::Malformed("Only '.' or '[' may follow ']' in format field specifier"));
+            steps.push(Step::Malformed(
+                "Only '.' or '[' may follow ']' in format field specifier",
+            ));
             break;
         }
     }

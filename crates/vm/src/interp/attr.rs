@@ -46,7 +46,10 @@ impl Process {
                     let table = self.as_dict(dict)?;
                     let (version, v) = (table.version(), table.entry(entry)?.value);
                     // `__dict__`, `__class__` … are found in the class first.
-                    if self.lookup_in_type(core::MODULE, name).is_some_and(|found| self.is_data_descriptor(found)) {
+                    if self
+                        .lookup_in_type(core::MODULE, name)
+                        .is_some_and(|found| self.is_data_descriptor(found))
+                    {
                         return None;
                     }
                     let entry = entry as u32;
@@ -63,7 +66,9 @@ impl Process {
         if version == 0 || t.has(type_flags::CUSTOM_GETATTRIBUTE) {
             return None;
         }
-        let plain = layout == Layout::Object && !t.has(type_flags::HAS_DICT) && !matches!(self.heap.object(object), Some(Obj::Instance(_)));
+        let plain = layout == Layout::Object
+            && !t.has(type_flags::HAS_DICT)
+            && !matches!(self.heap.object(object), Some(Obj::Instance(_)));
         let found = self.lookup_in_type(class, name);
         let shape = match self.heap.object(object) {
             Some(Obj::Instance(i)) => {
@@ -71,10 +76,14 @@ impl Process {
                     return None;
                 }
                 if !found.is_some_and(|f| self.is_data_descriptor(f)) {
-                    let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+                    let Some(Obj::Instance(i)) = self.heap.object(object) else {
+                        return None;
+                    };
                     let shape = i.shape;
                     if let Some(place) = self.shapes.place(shape, name) {
-                        let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+                        let Some(Obj::Instance(i)) = self.heap.object(object) else {
+                            return None;
+                        };
                         let v = *i.values.get(place as usize)?;
                         if v.is_null() {
                             return None;
@@ -83,7 +92,9 @@ impl Process {
                         return self.attr_result(v, method);
                     }
                 }
-                let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+                let Some(Obj::Instance(i)) = self.heap.object(object) else {
+                    return None;
+                };
                 i.shape
             }
             Some(Obj::Exception(_) | Obj::Function(_) | Obj::Module(_)) => return None,
@@ -97,11 +108,27 @@ impl Process {
             Some(Obj::Function(_)) if method => {}
             Some(Obj::Native { def, bound }) if method && bound.is_null() && def.kind == NativeKind::Method => {}
             None => {
-                self.note(number, at, Cache::ClassValue { version, value: found, shape });
+                self.note(
+                    number,
+                    at,
+                    Cache::ClassValue {
+                        version,
+                        value: found,
+                        shape,
+                    },
+                );
                 return self.attr_result(found, method);
             }
             Some(Obj::Str(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Int(_) | Obj::Float(_)) => {
-                self.note(number, at, Cache::ClassValue { version, value: found, shape });
+                self.note(
+                    number,
+                    at,
+                    Cache::ClassValue {
+                        version,
+                        value: found,
+                        shape,
+                    },
+                );
                 return self.attr_result(found, method);
             }
             _ => return None,
@@ -129,12 +156,24 @@ impl Process {
         if self.type_of(class) != core::TYPE {
             return None;
         }
-        if self.lookup_in_type(core::TYPE, name).is_some_and(|f| self.is_data_descriptor(f)) {
+        if self
+            .lookup_in_type(core::TYPE, name)
+            .is_some_and(|f| self.is_data_descriptor(f))
+        {
             return None;
         }
         let found = self.lookup_in_type(class, name)?;
         match self.heap.object(found) {
-            None | Some(Obj::Function(_) | Obj::Str(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Int(_) | Obj::Float(_)) => {}
+            None
+            | Some(
+                Obj::Function(_)
+                | Obj::Str(_)
+                | Obj::Tuple(_)
+                | Obj::List(_)
+                | Obj::Dict(_)
+                | Obj::Int(_)
+                | Obj::Float(_),
+            ) => {}
             _ => return None,
         }
         let version = self.as_type(class)?.version;
@@ -148,7 +187,14 @@ impl Process {
     pub(crate) fn is_data_descriptor(&mut self, v: Value) -> bool {
         match self.heap.object(v) {
             None => false,
-            Some(Obj::Function(_) | Obj::StaticMethod(_) | Obj::ClassMethod(_) | Obj::Str(_) | Obj::Tuple(_) | Obj::Type(_)) => false,
+            Some(
+                Obj::Function(_)
+                | Obj::StaticMethod(_)
+                | Obj::ClassMethod(_)
+                | Obj::Str(_)
+                | Obj::Tuple(_)
+                | Obj::Type(_),
+            ) => false,
             Some(Obj::Native { def, .. }) => matches!(def.kind, NativeKind::Getter | NativeKind::GetSet),
             Some(Obj::Property(_)) => true,
             _ => {
@@ -189,7 +235,9 @@ impl Process {
 
     /// How an attribute is stored in an instance without descriptors in the way.
     fn store_cache(&mut self, object: Value, name: Value) -> Option<Cache> {
-        let Some(Obj::Instance(i)) = self.heap.object(object) else { return None };
+        let Some(Obj::Instance(i)) = self.heap.object(object) else {
+            return None;
+        };
         if !i.dict.is_null() {
             return None;
         }
@@ -251,6 +299,8 @@ impl Process {
     fn lookup_behind(&self, of: Value, class: Value, name: Value) -> Option<Value> {
         let mro = self.as_tuple(self.as_type(of)?.mro)?;
         let at = mro.iter().position(|&c| c == class)?;
-        mro[at + 1..].iter().find_map(|&c| self.dict_get_str(self.as_type(c)?.dict, name))
+        mro[at + 1..]
+            .iter()
+            .find_map(|&c| self.dict_get_str(self.as_type(c)?.dict, name))
     }
 }

@@ -100,7 +100,10 @@ impl Process {
     /// `__init__` of a class whose metaclass is `type` and that makes instances by `object.__new__`: a Python function, or NULL if it is
     /// `object.__init__`.
     fn plain_init(&mut self, class: Value) -> Option<Value> {
-        if self.type_of(class) != core::TYPE || self.as_type(class)?.has(type_flags::ABSTRACT) || class.index() < core::END as usize {
+        if self.type_of(class) != core::TYPE
+            || self.as_type(class)?.has(type_flags::ABSTRACT)
+            || class.index() < core::END as usize
+        {
             return None;
         }
         let new = self.lookup_in_type(class, names::NEW);
@@ -139,7 +142,11 @@ impl Process {
         let names = self.as_tuple(names).map(<[Value]>::to_vec).unwrap_or_default();
         let sp = self.top().sp as usize;
         let from = sp - names.len();
-        let kw: Vec<(Value, Value)> = names.iter().copied().zip(self.stack[from..sp].iter().copied()).collect();
+        let kw: Vec<(Value, Value)> = names
+            .iter()
+            .copied()
+            .zip(self.stack[from..sp].iter().copied())
+            .collect();
         for &name in &names {
             self.heap.incref(name);
         }
@@ -198,7 +205,11 @@ impl Process {
     /// Calls what stands at `below` (callable, self or NULL, arguments up to the top of the operands) with keyword arguments (counted).
     pub(crate) fn call_on_stack(&mut self, below: usize, kw: Vec<(Value, Value)>) -> Step {
         let callable = self.stack[below];
-        let start = if self.stack[below + 1].is_null() { below + 2 } else { below + 1 };
+        let start = if self.stack[below + 1].is_null() {
+            below + 2
+        } else {
+            below + 1
+        };
         match self.heap.object(callable) {
             Some(Obj::Function(_)) => self.call_function_on_stack(callable, below, start, kw),
             Some(&Obj::Native { def, bound }) => {
@@ -285,7 +296,9 @@ impl Process {
     }
 
     fn call_function_on_stack(&mut self, function: Value, below: usize, start: usize, kw: Vec<(Value, Value)>) -> Step {
-        let Some(code) = self.function_code(function) else { return Ok(()) };
+        let Some(code) = self.function_code(function) else {
+            return Ok(());
+        };
         if self.too_deep() {
             self.drop_kw(&kw);
             let error = self.recursion_error();

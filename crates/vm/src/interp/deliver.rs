@@ -17,7 +17,9 @@ const FEW: usize = 8;
 impl Process {
     /// Runs the native on top of the frames again (or for the first time): its log has grown.
     pub(crate) fn run_top_native(&mut self) -> Step {
-        let Some(Frame::Native(mut frame)) = self.frames.pop() else { return Ok(()) };
+        let Some(Frame::Native(mut frame)) = self.frames.pop() else {
+            return Ok(());
+        };
         self.now_ns += cost::NATIVE;
         self.activation = Activation {
             log: std::mem::take(&mut frame.log),
@@ -131,7 +133,14 @@ impl Process {
     pub(crate) fn op_native(&mut self, def: &'static Native, n: usize, arg: Option<u32>) -> Step {
         self.now_ns += cost::SLOW;
         let sp = self.top().sp as usize;
-        self.run_on_stack(def, Value::NULL, sp - n, sp - n, arg.map(|a| Value::from_i32(a as i32)), Vec::new())
+        self.run_on_stack(
+            def,
+            Value::NULL,
+            sp - n,
+            sp - n,
+            arg.map(|a| Value::from_i32(a as i32)),
+            Vec::new(),
+        )
     }
 
     /// Runs a native on the operands from `from` up (after `bound`, before `extra`); when it is done, operands from `return_to` up are
@@ -155,7 +164,11 @@ impl Process {
             many.resize(count, Value::NULL);
             &mut many
         };
-        let values = (!bound.is_null()).then_some(bound).into_iter().chain(self.stack[from..sp].iter().copied()).chain(extra);
+        let values = (!bound.is_null())
+            .then_some(bound)
+            .into_iter()
+            .chain(self.stack[from..sp].iter().copied())
+            .chain(extra);
         for (slot, v) in args.iter_mut().zip(values) {
             *slot = v;
         }
@@ -244,7 +257,9 @@ impl Process {
                     n.log.push(LogEntry::Value(v));
                     return Ok(());
                 }
-                let Some(Frame::Native(n)) = self.frames.pop() else { return Ok(()) };
+                let Some(Frame::Native(n)) = self.frames.pop() else {
+                    return Ok(());
+                };
                 self.drop_native(&n);
                 if n.discard {
                     self.heap.decref(v);
@@ -329,10 +344,15 @@ impl Process {
 
     /// `StopIteration(value)`, without arguments for None.
     pub fn new_stop_iteration(&mut self, value: Value) -> Value {
-        let args = if value.is_none() || value.is_null() { Vec::new() } else { vec![value] };
+        let args = if value.is_none() || value.is_null() {
+            Vec::new()
+        } else {
+            vec![value]
+        };
         let args = self.new_tuple(args);
         let mut exception = crate::object::Exception::new(args);
         exception.fields = vec![if value.is_null() { Value::NONE } else { value }];
-        self.heap.alloc(core::STOP_ITERATION, Obj::Exception(Box::new(exception)))
+        self.heap
+            .alloc(core::STOP_ITERATION, Obj::Exception(Box::new(exception)))
     }
 }

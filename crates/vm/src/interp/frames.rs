@@ -4,8 +4,8 @@ use super::Step;
 use super::cost;
 use crate::code::CodeObj;
 use crate::frame::{Frame, FrameObj, PyFrame, bits};
-use crate::native::NativeFrame;
 use crate::native::LogEntry;
+use crate::native::NativeFrame;
 use crate::object::Obj;
 use crate::process::{Process, Thread};
 use crate::value::Value;
@@ -109,7 +109,16 @@ impl Process {
     /// Makes a frame the top one. Arguments stand at `base` and above; the other slots are cleared here. `function` is counted
     /// by the caller for the frame, `locals` too. Below `return_to` belongs to the caller.
     #[inline]
-    pub(crate) fn push_frame(&mut self, function: Value, code: &CodeObj, filled: usize, base: usize, return_to: usize, bits: u8, locals: Value) {
+    pub(crate) fn push_frame(
+        &mut self,
+        function: Value,
+        code: &CodeObj,
+        filled: usize,
+        base: usize,
+        return_to: usize,
+        bits: u8,
+        locals: Value,
+    ) {
         let slots = code.slots as usize;
         let need = base + slots + code.code.stack_size as usize + 8;
         if need > self.stack.len() {
@@ -149,7 +158,9 @@ impl Process {
 
     /// Takes the top Python frame off: lets go of its slots and operands, or gives them to its frame object.
     pub(crate) fn pop_frame(&mut self) -> Option<PyFrame> {
-        let Some(Frame::Python(frame)) = self.frames.last().cloned() else { return None };
+        let Some(Frame::Python(frame)) = self.frames.last().cloned() else {
+            return None;
+        };
         if frame.object.is_null() {
             for i in frame.base as usize..frame.sp as usize {
                 let v = self.stack[i];
@@ -204,7 +215,9 @@ impl Process {
 
     /// The frame object of the activation at this position of the running thread, made now if there is none.
     pub(crate) fn frame_object_at(&mut self, at: usize) -> Value {
-        let Some(Frame::Python(frame)) = self.frames.get(at).cloned() else { return Value::NULL };
+        let Some(Frame::Python(frame)) = self.frames.get(at).cloned() else {
+            return Value::NULL;
+        };
         if !frame.object.is_null() {
             return frame.object;
         }
@@ -226,7 +239,9 @@ impl Process {
             generator: n,
             trace: n,
         };
-        let v = self.heap.alloc_counted(crate::types::core::FRAME, Obj::Frame(Box::new(object)));
+        let v = self
+            .heap
+            .alloc_counted(crate::types::core::FRAME, Obj::Frame(Box::new(object)));
         if let Some(Frame::Python(f)) = self.frames.get_mut(at) {
             f.object = v;
         }

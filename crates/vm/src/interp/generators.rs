@@ -32,7 +32,9 @@ impl Process {
 
     /// `RETURN_GENERATOR`: the frame moves into a new generator, which is the call's result.
     pub(crate) fn op_return_generator(&mut self) -> Step {
-        let Some(Frame::Python(mut frame)) = self.frames.pop() else { return Ok(()) };
+        let Some(Frame::Python(mut frame)) = self.frames.pop() else {
+            return Ok(());
+        };
         self.depth -= 1;
         let bits_of_call = frame.bits;
         let code = std::rc::Rc::clone(self.code_of(frame.code));
@@ -78,15 +80,18 @@ impl Process {
 
     /// Resumes a generator with a counted input; `generator` is counted too and both counts are taken over.
     pub(crate) fn resume_generator(&mut self, generator: Value, input: GeneratorInput, bits: u8) -> Step {
-        let Some(g) = self.as_generator(generator) else { return Ok(()) };
+        let Some(g) = self.as_generator(generator) else {
+            return Ok(());
+        };
         let state = g.state;
         let (GeneratorInput::Send(value) | GeneratorInput::Throw(value)) = input;
         let problem = match (state, input) {
             (GeneratorState::Running, _) => Some(Err(format!("{} already executing", self.kind_of(generator)))),
             (GeneratorState::Finished, GeneratorInput::Send(_)) => Some(Ok(())),
-            (GeneratorState::Created, GeneratorInput::Send(v)) if !v.is_none() => {
-                Some(Err(format!("can't send non-None value to a just-started {}", self.kind_of(generator))))
-            }
+            (GeneratorState::Created, GeneratorInput::Send(v)) if !v.is_none() => Some(Err(format!(
+                "can't send non-None value to a just-started {}",
+                self.kind_of(generator)
+            ))),
             _ => None,
         };
         if let Some(problem) = problem {
@@ -188,7 +193,9 @@ impl Process {
     /// `YIELD_VALUE`: the frame goes back into its generator, the value to whoever resumed it.
     pub(crate) fn op_yield(&mut self) -> Step {
         let value = self.pop_counted();
-        let Some(Frame::Python(frame)) = self.frames.pop() else { return Ok(()) };
+        let Some(Frame::Python(frame)) = self.frames.pop() else {
+            return Ok(());
+        };
         self.depth -= 1;
         let generator = frame.generator;
         let thread = self.current_thread();
@@ -273,7 +280,11 @@ impl Process {
         };
         self.heap.incref(value);
         self.heap.decref(pair);
-        if done { self.send_done(value) } else { self.deliver(value) }
+        if done {
+            self.send_done(value)
+        } else {
+            self.deliver(value)
+        }
     }
 
     /// `SEND`
@@ -365,7 +376,8 @@ impl Process {
     /// A generator that is about to be freed: does it have to be closed first?
     pub(crate) fn needs_closing(&self, generator: Value) -> bool {
         self.as_generator(generator).is_some_and(|g| {
-            g.state == GeneratorState::Suspended || (g.state == GeneratorState::Created && self.type_of(generator) == core::COROUTINE)
+            g.state == GeneratorState::Suspended
+                || (g.state == GeneratorState::Created && self.type_of(generator) == core::COROUTINE)
         })
     }
 }

@@ -18,13 +18,19 @@ pub static MATCH_CLASS: Native = Native::function("<match class>", match_class);
 impl Process {
     /// `MATCH_MAPPING`, `MATCH_SEQUENCE`: subject -> subject, bool.
     pub(crate) fn op_match_kind(&mut self, op: Op) -> Step {
-        let flag = if op == Op::MatchMapping { type_flags::MAPPING } else { type_flags::SEQUENCE };
+        let flag = if op == Op::MatchMapping {
+            type_flags::MAPPING
+        } else {
+            type_flags::SEQUENCE
+        };
         let v = self.peek(1);
         let class = self.type_of(v);
         let matches = self.class(v).has(flag)
             || match flag {
                 type_flags::MAPPING => self.is_subtype(class, core::DICT) || class == core::MAPPINGPROXY,
-                _ => [core::LIST, core::TUPLE, core::RANGE, core::MEMORYVIEW].into_iter().any(|c| self.is_subtype(class, c)),
+                _ => [core::LIST, core::TUPLE, core::RANGE, core::MEMORYVIEW]
+                    .into_iter()
+                    .any(|c| self.is_subtype(class, c)),
             };
         self.push(Value::from_bool(matches));
         Ok(())
@@ -32,7 +38,9 @@ impl Process {
 }
 
 fn match_keys(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[subject, keys] = args.pos else { return Ok(Value::NONE) };
+    let &[subject, keys] = args.pos else {
+        return Ok(Value::NONE);
+    };
     let keys = vm.as_tuple(keys).map(<[Value]>::to_vec).unwrap_or_default();
     for (i, &key) in keys.iter().enumerate() {
         for &other in &keys[..i] {
@@ -68,7 +76,9 @@ fn match_keys(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn match_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[subject, class, names, count] = args.pos else { return Ok(Value::NONE) };
+    let &[subject, class, names, count] = args.pos else {
+        return Ok(Value::NONE);
+    };
     let count = count.as_small().unwrap_or_default() as usize;
     if vm.as_type(class).is_none() {
         return Err(vm.type_error("called match pattern must be a class"));
@@ -111,7 +121,9 @@ fn match_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
     for name in keywords {
         if wanted.iter().any(|&w| w == name || vm.text(w) == vm.text(name)) {
             let (class_name, text) = (vm.name_of_type(class), vm.text(name));
-            return Err(vm.type_error(&format!("{class_name}() got multiple sub-patterns for attribute '{text}'")));
+            return Err(vm.type_error(&format!(
+                "{class_name}() got multiple sub-patterns for attribute '{text}'"
+            )));
         }
         wanted.push(name);
     }
@@ -127,7 +139,9 @@ fn match_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn too_many(vm: &mut Process, class: &str, accepted: usize, given: usize) -> crate::native::Unwind {
     let plural = if accepted == 1 { "" } else { "s" };
-    vm.type_error(&format!("{class}() accepts {accepted} positional sub-pattern{plural} ({given} given)"))
+    vm.type_error(&format!(
+        "{class}() accepts {accepted} positional sub-pattern{plural} ({given} given)"
+    ))
 }
 
 /// `int(x)`, `str(x)` …: the sub-pattern is matched with the subject itself.

@@ -11,7 +11,14 @@ use heddle_compiler::code::local_kind;
 impl Process {
     /// A global or built-in name in exact dicts; fills the inline cache.
     #[inline(never)]
-    pub(crate) fn load_global(&mut self, number: usize, at: usize, globals: Value, builtins: Value, name: Value) -> Option<Value> {
+    pub(crate) fn load_global(
+        &mut self,
+        number: usize,
+        at: usize,
+        globals: Value,
+        builtins: Value,
+        name: Value,
+    ) -> Option<Value> {
         let table = self.as_dict(globals)?;
         let version = table.version();
         if let Some(entry) = self.dict_find_str(globals, name) {
@@ -46,7 +53,8 @@ impl Process {
         if !self.is_exact(globals, core::DICT) {
             return None;
         }
-        self.dict_get_str(globals, name).or_else(|| self.dict_get_str(builtins, name))
+        self.dict_get_str(globals, name)
+            .or_else(|| self.dict_get_str(builtins, name))
     }
 
     /// Globals and built-ins of the innermost Python frame.
@@ -82,7 +90,11 @@ impl Process {
     /// The name with this number in the top frame's code.
     pub(crate) fn name_at(&mut self, number: u32) -> Value {
         let code = self.top().code;
-        self.code_of(code).names.get(number as usize).copied().unwrap_or(Value::NONE)
+        self.code_of(code)
+            .names
+            .get(number as usize)
+            .copied()
+            .unwrap_or(Value::NONE)
     }
 
     /// `LOAD_NAME` where the locals are an exact dict.
@@ -96,7 +108,8 @@ impl Process {
         if !locals.is_heap() || !self.is_exact(locals, core::DICT) {
             return None;
         }
-        self.dict_get_str(locals, name).or_else(|| self.find_global(globals, builtins, name))
+        self.dict_get_str(locals, name)
+            .or_else(|| self.find_global(globals, builtins, name))
     }
 
     pub(crate) fn load_name_slow(&mut self, arg: u32) -> Step {
@@ -204,7 +217,11 @@ impl Process {
 
     fn slot_name(&mut self, slot: u32) -> Value {
         let code = self.top().code;
-        self.code_of(code).slot_names.get(slot as usize).copied().unwrap_or(Value::NONE)
+        self.code_of(code)
+            .slot_names
+            .get(slot as usize)
+            .copied()
+            .unwrap_or(Value::NONE)
     }
 
     /// A slot that is read is empty.
@@ -226,7 +243,13 @@ impl Process {
     #[inline(never)]
     pub(crate) fn unbound_deref(&mut self, slot: u32) -> Step {
         let code = self.top().code;
-        let kind = self.code_of(code).code.local_kinds.get(slot as usize).copied().unwrap_or_default();
+        let kind = self
+            .code_of(code)
+            .code
+            .local_kinds
+            .get(slot as usize)
+            .copied()
+            .unwrap_or_default();
         if kind & local_kind::FREE == 0 {
             return self.unbound_local(slot);
         }

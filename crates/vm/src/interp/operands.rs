@@ -24,7 +24,11 @@ fn number(v: Value) -> Option<f64> {
 /// An operation on two small ints, where it neither fails nor leaves the immediate range.
 #[inline(always)]
 pub fn int_operation(op: u32, a: i64, b: i64) -> Option<Value> {
-    let op = if op >= IN_PLACE && op < SUBSCRIPT { op - IN_PLACE } else { op };
+    let op = if op >= IN_PLACE && op < SUBSCRIPT {
+        op - IN_PLACE
+    } else {
+        op
+    };
     let result = match op {
         0 => a + b,
         10 => a - b,
@@ -42,7 +46,9 @@ pub fn int_operation(op: u32, a: i64, b: i64) -> Option<Value> {
         }
         3 if (0..62).contains(&b) && a.unsigned_abs().leading_zeros() as i64 > b + 1 => a << b,
         9 if b >= 0 => a >> b.min(63),
-        11 if b != 0 && a.unsigned_abs() < 1 << 53 && b.unsigned_abs() < 1 << 53 => return Value::from_float_immediate(a as f64 / b as f64),
+        11 if b != 0 && a.unsigned_abs() < 1 << 53 && b.unsigned_abs() < 1 << 53 => {
+            return Value::from_float_immediate(a as f64 / b as f64);
+        }
         _ => return None,
     };
     Value::from_small(result)
@@ -55,7 +61,11 @@ pub fn float_operation(op: u32, a: Value, b: Value) -> Option<Value> {
         return None;
     }
     let (a, b) = (number(a)?, number(b)?);
-    let op = if op >= IN_PLACE && op < SUBSCRIPT { op - IN_PLACE } else { op };
+    let op = if op >= IN_PLACE && op < SUBSCRIPT {
+        op - IN_PLACE
+    } else {
+        op
+    };
     let result = match op {
         0 => a + b,
         10 => a - b,
@@ -90,7 +100,11 @@ pub fn compare_numbers(op: u32, a: Value, b: Value) -> Option<bool> {
 #[inline(always)]
 fn place(index: i64, len: usize) -> Option<usize> {
     let at = if index < 0 { index + len as i64 } else { index };
-    if at >= 0 && (at as usize) < len { Some(at as usize) } else { None }
+    if at >= 0 && (at as usize) < len {
+        Some(at as usize)
+    } else {
+        None
+    }
 }
 
 impl Process {
@@ -105,7 +119,9 @@ impl Process {
                 let items = &**items;
                 Some(items[place(key.as_small()?, items.len())?])
             }
-            Obj::Tuple(items) if self.is_exact(container, core::TUPLE) => Some(items[place(key.as_small()?, items.len())?]),
+            Obj::Tuple(items) if self.is_exact(container, core::TUPLE) => {
+                Some(items[place(key.as_small()?, items.len())?])
+            }
             Obj::Str(_) if self.is_exact(container, core::STR) => self.str_index(container, key.as_small()?),
             Obj::Dict(_) if self.is_exact(container, core::DICT) => {
                 let at = self.quick_find(container, key)??;
@@ -118,7 +134,9 @@ impl Process {
     /// The entry of a key in a dict or set, found without Python code: `None` if that cannot be said so simply.
     #[inline]
     pub(crate) fn quick_find(&self, dict: Value, key: Value) -> Option<Option<usize>> {
-        let (Obj::Dict(table) | Obj::Set(table)) = self.heap.get(dict) else { return None };
+        let (Obj::Dict(table) | Obj::Set(table)) = self.heap.get(dict) else {
+            return None;
+        };
         if let Some(n) = key.as_small() {
             let hash = small_int_hash(n)?;
             // A key of the same hash that is not identical (1.0, True) needs a real comparison.
@@ -127,7 +145,9 @@ impl Process {
         if !key.is_heap() {
             return None;
         }
-        let Obj::Str(text) = self.heap.get(key) else { return None };
+        let Obj::Str(text) = self.heap.get(key) else {
+            return None;
+        };
         if !self.is_exact(key, core::STR) {
             return None;
         }
@@ -152,15 +172,21 @@ impl Process {
         }
         if self.is_exact(container, core::LIST) {
             let Some(index) = key.as_small() else { return false };
-            let Obj::List(items) = self.heap.get_mut(container) else { return false };
-            let Some(at) = place(index, items.len()) else { return false };
+            let Obj::List(items) = self.heap.get_mut(container) else {
+                return false;
+            };
+            let Some(at) = place(index, items.len()) else {
+                return false;
+            };
             let old = std::mem::replace(&mut items[at], value);
             self.heap.incref(value);
             self.heap.decref(old);
             return true;
         }
         if self.is_exact(container, core::DICT) {
-            let Some(found) = self.quick_find(container, key) else { return false };
+            let Some(found) = self.quick_find(container, key) else {
+                return false;
+            };
             let hash = match key.as_small() {
                 Some(n) => small_int_hash(n).unwrap_or_default(),
                 None => self.as_pystr(key).map_or(0, |s| s.hash()),
@@ -222,7 +248,9 @@ impl Process {
             Obj::Dict(d) | Obj::Set(d) => Some(!d.is_empty()),
             Obj::Bytes(b) => Some(!b.is_empty()),
             Obj::Int(_) => Some(true),
-            Obj::Function(_) | Obj::BoundMethod(_) | Obj::Module(_) | Obj::Generator(_) | Obj::Native { .. } => Some(true),
+            Obj::Function(_) | Obj::BoundMethod(_) | Obj::Module(_) | Obj::Generator(_) | Obj::Native { .. } => {
+                Some(true)
+            }
             _ => None,
         }
     }

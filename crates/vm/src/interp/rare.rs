@@ -330,7 +330,9 @@ impl Process {
         } else {
             return Ok(());
         };
-        let Unwind::Raise(error) = self.runtime_error(&format!("{kind} raised {what}")) else { return Ok(()) };
+        let Unwind::Raise(error) = self.runtime_error(&format!("{kind} raised {what}")) else {
+            return Ok(());
+        };
         self.heap.incref(e);
         self.heap.incref(e);
         if let Obj::Exception(x) = self.heap.get_mut(error) {
@@ -371,8 +373,12 @@ fn get_awaitable(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let Some(it) = vm.call_special(v, names::AWAIT, &[])? else {
         let name = vm.type_name(v);
         return Err(match args.get(1).and_then(Value::as_small) {
-            Some(1) => vm.type_error(&format!("'async with' received an object from __aenter__ that does not implement __await__: {name}")),
-            Some(2) => vm.type_error(&format!("'async with' received an object from __aexit__ that does not implement __await__: {name}")),
+            Some(1) => vm.type_error(&format!(
+                "'async with' received an object from __aenter__ that does not implement __await__: {name}"
+            )),
+            Some(2) => vm.type_error(&format!(
+                "'async with' received an object from __aexit__ that does not implement __await__: {name}"
+            )),
             _ => vm.type_error(&format!("'{name}' object can't be awaited")),
         });
     };
@@ -391,7 +397,9 @@ fn get_aiter(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let v = arg_of(args, 0);
     let Some(it) = vm.call_special(v, names::AITER, &[])? else {
         let name = vm.type_name(v);
-        return Err(vm.type_error(&format!("'async for' requires an object with __aiter__ method, got {name}")));
+        return Err(vm.type_error(&format!(
+            "'async for' requires an object with __aiter__ method, got {name}"
+        )));
     };
     let class = vm.type_of(it);
     if vm.lookup_in_type(class, names::ANEXT).is_none() {
@@ -407,7 +415,9 @@ fn get_anext(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let v = arg_of(args, 0);
     let Some(next) = vm.call_special(v, names::ANEXT, &[])? else {
         let name = vm.type_name(v);
-        return Err(vm.type_error(&format!("'async for' requires an iterator with __anext__ method, got {name}")));
+        return Err(vm.type_error(&format!(
+            "'async for' requires an iterator with __anext__ method, got {name}"
+        )));
     };
     if vm.is_coroutine(next) {
         return Ok(next);
@@ -416,7 +426,9 @@ fn get_anext(vm: &mut Process, args: Args<'_>) -> NativeResult {
         Some(it) => Ok(it),
         None => {
             let name = vm.type_name(next);
-            Err(vm.type_error(&format!("'async for' received an invalid object from __anext__: {name}")))
+            Err(vm.type_error(&format!(
+                "'async for' received an invalid object from __anext__: {name}"
+            )))
         }
     }
 }
@@ -475,13 +487,17 @@ fn intrinsic_2(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn build_template(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[strings, interpolations] = args.pos else { return Ok(Value::NONE) };
+    let &[strings, interpolations] = args.pos else {
+        return Ok(Value::NONE);
+    };
     Ok(vm.new_template(strings, interpolations))
 }
 
 /// Value, expression, perhaps a format; the argument: conversion << 2, and 1 if there is a format.
 fn build_interpolation(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [value, expression, rest @ ..] = args.pos else { return Ok(Value::NONE) };
+    let [value, expression, rest @ ..] = args.pos else {
+        return Ok(Value::NONE);
+    };
     let (format_spec, arg) = match rest {
         [arg] => (names::EMPTY, arg),
         [format_spec, arg] => (*format_spec, arg),

@@ -147,7 +147,10 @@ impl Process {
                             continue;
                         } else if arg == 13
                             && a.is_heap()
-                            && let Ins { op: Op::StoreFast, arg: local } = ops[pc]
+                            && let Ins {
+                                op: Op::StoreFast,
+                                arg: local,
+                            } = ops[pc]
                             && self.stack[base + local as usize] == a
                             && self.quick_append(a, b)
                         {
@@ -188,11 +191,17 @@ impl Process {
                         self.heap.decref(b);
                         // Nothing can stop between a comparison and its jump.
                         match ops[pc] {
-                            Ins { op: Op::PopJumpIfFalse, arg } => {
+                            Ins {
+                                op: Op::PopJumpIfFalse,
+                                arg,
+                            } => {
                                 now += cost::BRANCH;
                                 pc = if truth { pc + 1 } else { arg as usize };
                             }
-                            Ins { op: Op::PopJumpIfTrue, arg } => {
+                            Ins {
+                                op: Op::PopJumpIfTrue,
+                                arg,
+                            } => {
                                 now += cost::BRANCH;
                                 pc = if truth { arg as usize } else { pc + 1 };
                             }
@@ -227,7 +236,9 @@ impl Process {
                     Op::ToBool => {
                         now += cost::COMPARE;
                         let v = self.stack[sp - 1];
-                        let Some(truth) = self.quick_truth(v) else { leave!(self.op_unary(&super::slow::TRUTH)) };
+                        let Some(truth) = self.quick_truth(v) else {
+                            leave!(self.op_unary(&super::slow::TRUTH))
+                        };
                         self.stack[sp - 1] = Value::from_bool(truth);
                         self.heap.decref(v);
                         release!();
@@ -332,22 +343,27 @@ impl Process {
                                 Obj::Dict(d) if d.version() == version => d.entry(entry as usize).map(|e| e.value),
                                 _ => None,
                             },
-                            Some(&Cache::Builtin { globals: g, builtins: b, entry }) => {
-                                match (self.heap.get(globals), self.heap.get(builtins)) {
-                                    (Obj::Dict(d), Obj::Dict(e)) if d.version() == g && e.version() == b => {
-                                        e.entry(entry as usize).map(|e| e.value)
-                                    }
-                                    _ => None,
+                            Some(&Cache::Builtin {
+                                globals: g,
+                                builtins: b,
+                                entry,
+                            }) => match (self.heap.get(globals), self.heap.get(builtins)) {
+                                (Obj::Dict(d), Obj::Dict(e)) if d.version() == g && e.version() == b => {
+                                    e.entry(entry as usize).map(|e| e.value)
                                 }
-                            }
+                                _ => None,
+                            },
                             _ => None,
                         };
                         let v = match found {
                             Some(v) => v,
-                            None => match self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1]) {
-                                Some(v) => v,
-                                None => leave!(self.load_global_slow(arg)),
-                            },
+                            None => {
+                                match self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
+                                {
+                                    Some(v) => v,
+                                    None => leave!(self.load_global_slow(arg)),
+                                }
+                            }
                         };
                         self.heap.incref(v);
                         push!(v);
@@ -378,7 +394,11 @@ impl Process {
                                         continue;
                                     }
                                 }
-                                Some(&Cache::Method { version, function, shape }) => {
+                                Some(&Cache::Method {
+                                    version,
+                                    function,
+                                    shape,
+                                }) => {
                                     if self.class_version(object) == version && self.has_shape(object, shape) {
                                         self.heap.incref(function);
                                         self.stack[sp - 1] = function;
@@ -490,10 +510,16 @@ impl Process {
                         now += cost::COMPARE;
                         let (item, container) = (self.stack[sp - 2], self.stack[sp - 1]);
                         let found = match self.heap.object(container) {
-                            Some(Obj::Dict(_) | Obj::Set(_)) if self.type_of(container).index() < core::END as usize => self.quick_find(container, item),
+                            Some(Obj::Dict(_) | Obj::Set(_))
+                                if self.type_of(container).index() < core::END as usize =>
+                            {
+                                self.quick_find(container, item)
+                            }
                             _ => None,
                         };
-                        let Some(found) = found else { leave!(self.op_native(&super::slow::CONTAINS, 2, Some(arg))) };
+                        let Some(found) = found else {
+                            leave!(self.op_native(&super::slow::CONTAINS, 2, Some(arg)))
+                        };
                         sp -= 1;
                         self.stack[sp - 1] = Value::from_bool(found.is_some() != (arg & 1 == 1));
                         self.heap.decref(item);
@@ -507,7 +533,11 @@ impl Process {
                         if callable.is_heap()
                             && let Obj::Function(f) = self.heap.get(callable)
                         {
-                            let start = if self.stack[below + 1].is_null() { below + 2 } else { below + 1 };
+                            let start = if self.stack[below + 1].is_null() {
+                                below + 2
+                            } else {
+                                below + 1
+                            };
                             let callee = match self.heap.get(f.code) {
                                 Obj::Code(c) => c,
                                 _ => &code,
@@ -525,7 +555,9 @@ impl Process {
                     }
                     Op::ReturnValue => {
                         now += cost::RETURN;
-                        let Some(Frame::Python(f)) = self.frames.last() else { continue 'frame };
+                        let Some(Frame::Python(f)) = self.frames.last() else {
+                            continue 'frame;
+                        };
                         if f.bits == bits::PLAIN && f.object.is_null() {
                             sp -= 1;
                             let v = self.stack[sp];

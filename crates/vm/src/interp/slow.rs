@@ -114,9 +114,15 @@ fn binary(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn compare(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let arg = number(args, 2);
-    let Some(op) = CompareOp::of_instr_arg(arg) else { return Err(vm.system_error("unknown comparison")) };
+    let Some(op) = CompareOp::of_instr_arg(arg) else {
+        return Err(vm.system_error("unknown comparison"));
+    };
     let result = vm.compare(op, arg_of(args, 0), arg_of(args, 1))?;
-    if arg & 16 != 0 { Ok(Value::from_bool(vm.truth(result)?)) } else { Ok(result) }
+    if arg & 16 != 0 {
+        Ok(Value::from_bool(vm.truth(result)?))
+    } else {
+        Ok(result)
+    }
 }
 
 fn truth(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -151,7 +157,8 @@ fn delete_subscr(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn slice_of(vm: &mut Process, start: Value, stop: Value) -> Value {
-    vm.heap.alloc(core::SLICE, Obj::Slice(Box::new([start, stop, Value::NONE])))
+    vm.heap
+        .alloc(core::SLICE, Obj::Slice(Box::new([start, stop, Value::NONE])))
 }
 
 fn binary_slice(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -197,7 +204,9 @@ fn iterator_to_unpack(vm: &mut Process, v: Value) -> NativeResult {
 
 fn has_iter(vm: &mut Process, v: Value) -> bool {
     let class = vm.type_of(v);
-    vm.lookup_in_type(class, crate::names::ITER).is_some_and(|m| !m.is_none()) || vm.lookup_in_type(class, crate::names::GETITEM).is_some()
+    vm.lookup_in_type(class, crate::names::ITER)
+        .is_some_and(|m| !m.is_none())
+        || vm.lookup_in_type(class, crate::names::GETITEM).is_some()
 }
 
 fn unpack_sequence(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -243,7 +252,9 @@ fn unpack_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let items = vm.list_from_iterable(v)?;
     if items.len() < before + behind {
         let (want, got) = (before + behind, items.len());
-        return Err(vm.value_error(&format!("not enough values to unpack (expected at least {want}, got {got})")));
+        return Err(vm.value_error(&format!(
+            "not enough values to unpack (expected at least {want}, got {got})"
+        )));
     }
     let middle = vm.new_list(items[before..items.len() - behind].to_vec());
     let mut all = items[..before].to_vec();
@@ -291,7 +302,9 @@ pub static CALL_EX: Native = Native::function("<call>", call_ex);
 
 /// `f(*iterable, **kwargs)`: callable, self or NULL, iterable, dict or NULL.
 fn call_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[function, this, iterable, kwargs] = args.pos else { return Ok(Value::NONE) };
+    let &[function, this, iterable, kwargs] = args.pos else {
+        return Ok(Value::NONE);
+    };
     let items = match vm.list_from_iterable(iterable) {
         Err(Unwind::Raise(e)) if vm.type_of(e) == core::TYPE_ERROR && !has_iter(vm, iterable) => {
             let (text, name) = (callable_text(vm, function), vm.type_name(iterable));
@@ -299,10 +312,18 @@ fn call_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
         }
         other => other?,
     };
-    let kw: Vec<(Value, Value)> = vm.as_dict(kwargs).map_or_else(Vec::new, |d| d.iter().map(|e| (e.key, e.value)).collect());
+    let kw: Vec<(Value, Value)> = vm
+        .as_dict(kwargs)
+        .map_or_else(Vec::new, |d| d.iter().map(|e| (e.key, e.value)).collect());
     let mut positional = if this.is_null() { Vec::new() } else { vec![this] };
     positional.extend(items);
-    vm.tail_call_kw(function, Args { pos: &positional, kw: &kw })
+    vm.tail_call_kw(
+        function,
+        Args {
+            pos: &positional,
+            kw: &kw,
+        },
+    )
 }
 
 fn list_extend(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -342,7 +363,11 @@ fn set_add(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn build_set(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let set = vm.once(|vm| Ok(vm.heap.alloc(core::SET, Obj::Set(Box::new(crate::dict::Dict::new_set())))))?;
+    let set = vm.once(|vm| {
+        Ok(vm
+            .heap
+            .alloc(core::SET, Obj::Set(Box::new(crate::dict::Dict::new_set()))))
+    })?;
     for &item in args.pos {
         let (hash, at) = vm.dict_find(set, item)?;
         if at.is_none() {
@@ -422,7 +447,8 @@ pub fn callable_text(vm: &mut Process, function: Value) -> String {
         Some(Obj::Function(f)) => vm.as_str(f.module).map(str::to_owned),
         Some(Obj::Type(t)) => {
             let dict = t.dict;
-            vm.dict_get_str(dict, crate::names::MODULE).and_then(|m| vm.as_str(m).map(str::to_owned))
+            vm.dict_get_str(dict, crate::names::MODULE)
+                .and_then(|m| vm.as_str(m).map(str::to_owned))
         }
         _ => None,
     };
@@ -550,10 +576,15 @@ fn load_special(vm: &mut Process, args: Args<'_>) -> NativeResult {
     };
     let did_you_mean = match (hint, is_async) {
         (true, true) => " but it supports the context manager protocol. Did you mean to use 'with'?",
-        (true, false) => " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?",
+        (true, false) => {
+            " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+        }
         _ => "",
     };
-    Err(vm.type_error(&format!("'{class}' object does not support {} protocol{did_you_mean}{missing}", kind.replace("an ", "the ").replace("a ", "the "))))
+    Err(vm.type_error(&format!(
+        "'{class}' object does not support {} protocol{did_you_mean}{missing}",
+        kind.replace("an ", "the ").replace("a ", "the ")
+    )))
 }
 
 fn load_super(vm: &mut Process, args: Args<'_>) -> NativeResult {

@@ -26,13 +26,20 @@ impl Process {
     pub(crate) fn op_pop_except(&mut self) {
         let previous = self.pop_counted();
         let thread = self.current_thread();
-        let old = std::mem::replace(&mut thread.handled, if previous.is_none() { Value::NULL } else { previous });
+        let old = std::mem::replace(
+            &mut thread.handled,
+            if previous.is_none() { Value::NULL } else { previous },
+        );
         self.heap.decref(old);
     }
 
     /// `RERAISE n`: with n, the index of the instruction that raised first stands at depth n below the exception.
     pub(crate) fn op_reraise(&mut self, n: u32) -> Step {
-        let lasti = if n == 0 { None } else { self.peek(n as usize + 1).as_small().map(|i| i as u32) };
+        let lasti = if n == 0 {
+            None
+        } else {
+            self.peek(n as usize + 1).as_small().map(|i| i as u32)
+        };
         let e = self.pop_counted();
         self.reraise(e, lasti)
     }
@@ -62,7 +69,9 @@ impl Process {
                 return Ok(e);
             }
             let (class, name) = (self.name_of_type(v), self.type_name(e));
-            return Err(self.type_error(&format!("calling <class '{class}'> should have returned an instance of BaseException, not <class '{name}'>")));
+            return Err(self.type_error(&format!(
+                "calling <class '{class}'> should have returned an instance of BaseException, not <class '{name}'>"
+            )));
         }
         Err(self.type_error("exceptions must derive from BaseException"))
     }
@@ -137,7 +146,10 @@ impl Process {
     /// `CHECK_EXC_MATCH`: exc, class -> exc, bool.
     pub(crate) fn op_check_exc_match(&mut self) -> Step {
         let (e, class) = (self.peek(2), self.peek(1));
-        if let Err(error) = self.check_exception_classes(class, "catching classes that do not inherit from BaseException is not allowed") {
+        if let Err(error) = self.check_exception_classes(
+            class,
+            "catching classes that do not inherit from BaseException is not allowed",
+        ) {
             return self.raise_here(error);
         }
         let matches = self.exception_matches(e, class);
@@ -160,11 +172,16 @@ impl Process {
     pub(crate) fn op_check_eg_match(&mut self) -> Step {
         let (e, class) = (self.peek(2), self.peek(1));
         let checked = self
-            .check_exception_classes(class, "catching classes that do not inherit from BaseException is not allowed")
+            .check_exception_classes(
+                class,
+                "catching classes that do not inherit from BaseException is not allowed",
+            )
             .and_then(|()| {
                 let classes = self.as_tuple(class).map_or_else(|| vec![class], <[Value]>::to_vec);
                 if classes.iter().any(|&c| self.is_subtype(c, core::BASE_EXCEPTION_GROUP)) {
-                    return Err(self.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."));
+                    return Err(
+                        self.type_error("catching ExceptionGroup with except* is not allowed. Use except instead.")
+                    );
                 }
                 Ok(())
             });
@@ -216,7 +233,9 @@ impl Process {
     pub(crate) fn is_coroutine(&self, v: Value) -> bool {
         match self.type_of(v) {
             core::COROUTINE => true,
-            core::GENERATOR => self.as_generator(v).is_some_and(|g| self.code_of(g.frame.code).code.flags & flags::ITERABLE_COROUTINE != 0),
+            core::GENERATOR => self
+                .as_generator(v)
+                .is_some_and(|g| self.code_of(g.frame.code).code.flags & flags::ITERABLE_COROUTINE != 0),
             _ => false,
         }
     }
@@ -224,7 +243,9 @@ impl Process {
     /// A coroutine that someone awaits already is not awaited twice.
     fn check_not_awaited(&mut self, v: Value) -> Step {
         let awaited = self.as_generator(v).is_some_and(|g| {
-            g.state == crate::generator::GeneratorState::Suspended && !self.yield_from_of(v).is_null() && self.type_of(v) == core::COROUTINE
+            g.state == crate::generator::GeneratorState::Suspended
+                && !self.yield_from_of(v).is_null()
+                && self.type_of(v) == core::COROUTINE
         });
         if awaited {
             let error = self.runtime_error("coroutine is being awaited already");
@@ -235,14 +256,18 @@ impl Process {
 
     /// What a suspended generator delegates to (`gi_yieldfrom`, `cr_await`), or NULL.
     pub(crate) fn yield_from_of(&self, v: Value) -> Value {
-        let Some(g) = self.as_generator(v) else { return Value::NULL };
+        let Some(g) = self.as_generator(v) else {
+            return Value::NULL;
+        };
         if g.state != crate::generator::GeneratorState::Suspended {
             return Value::NULL;
         }
         let ops = &self.code_of(g.frame.code).ops;
         match ops.get(g.frame.pc as usize) {
             // RESUME 2 and 3 come after the yield of a `yield from` and an `await`.
-            Some(ins) if ins.op == heddle_compiler::Op::Resume && matches!(ins.arg & 3, 2 | 3) => g.values.last().copied().unwrap_or(Value::NULL),
+            Some(ins) if ins.op == heddle_compiler::Op::Resume && matches!(ins.arg & 3, 2 | 3) => {
+                g.values.last().copied().unwrap_or(Value::NULL)
+            }
             _ => Value::NULL,
         }
     }

@@ -260,7 +260,6 @@ impl Process {
     }
 
     fn truth_slow(&mut self, v: Value) -> NativeResult<bool> {
-
         if let Some(f) = v.as_float_immediate() {
             return Ok(f != 0.0);
         }

@@ -49,7 +49,9 @@ impl Text {
 pub fn anchors(segment: &str) -> Option<Anchors> {
     let wrapped = format!("{OPEN}{segment}\n)");
     let parsed = ruff_python_parser::parse_module(&wrapped).ok()?;
-    let Stmt::Expr(statement) = parsed.syntax().body.first()? else { return None };
+    let Stmt::Expr(statement) = parsed.syntax().body.first()? else {
+        return None;
+    };
     let text = Text {
         lines: segment.split('\n').map(|l| l.chars().collect()).collect(),
     };
@@ -98,7 +100,9 @@ pub fn anchors(segment: &str) -> Option<Anchors> {
 
 /// Is the segment the whole of a call that stands alone, is assigned or (of a plain name) returned? Then it needs no carets.
 pub fn whole_statement(lines: &str, start: usize, end: usize) -> bool {
-    let Ok(parsed) = ruff_python_parser::parse_module(lines) else { return false };
+    let Ok(parsed) = ruff_python_parser::parse_module(lines) else {
+        return false;
+    };
     let value = match parsed.syntax().body.first() {
         Some(Stmt::Return(r)) => match r.value.as_deref() {
             Some(e @ Expr::Call(c)) if matches!(&*c.func, Expr::Name(_)) => e,

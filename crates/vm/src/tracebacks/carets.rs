@@ -33,7 +33,10 @@ fn dedent(lines: &[String]) -> Vec<String> {
         .map(|l| l.len() - l.trim_start_matches([' ', '\t']).len())
         .min()
         .unwrap_or(0);
-    lines.iter().map(|l| l.get(margin..).unwrap_or_default().trim_end().to_owned()).collect()
+    lines
+        .iter()
+        .map(|l| l.get(margin..).unwrap_or_default().trim_end().to_owned())
+        .collect()
 }
 
 fn marked(lines: &[String], start: usize, end: usize) -> String {
@@ -41,7 +44,11 @@ fn marked(lines: &[String], start: usize, end: usize) -> String {
     let joined = lines.join("\n");
     let total = joined.chars().count();
     let behind = lines[last].chars().count().saturating_sub(end);
-    let segment: String = joined.chars().skip(start).take(total.saturating_sub(behind + start)).collect();
+    let segment: String = joined
+        .chars()
+        .skip(start)
+        .take(total.saturating_sub(behind + start))
+        .collect();
     let found = anchors(&segment);
     let carets = show_carets(lines, start, end, found);
     let mut significant = vec![0, last];
@@ -80,14 +87,26 @@ fn show_carets(lines: &[String], start: usize, end: usize, found: Option<Anchors
 }
 
 /// One line and, if wanted, the markers below it.
-fn output(out: &mut Vec<String>, lines: &[String], line: usize, start: usize, end: usize, found: Option<Anchors>, carets: bool) {
+fn output(
+    out: &mut Vec<String>,
+    lines: &[String],
+    line: usize,
+    start: usize,
+    end: usize,
+    found: Option<Anchors>,
+    carets: bool,
+) {
     let text = &lines[line];
     out.push(text.clone());
     if !carets {
         return;
     }
     let spaces = text.chars().take_while(|c| c.is_whitespace()).count();
-    let width = if line + 1 == lines.len() { end } else { text.chars().count() };
+    let width = if line + 1 == lines.len() {
+        end
+    } else {
+        text.chars().count()
+    };
     let shift = |(l, c): (usize, usize)| (l, if l == 0 { c + start } else { c });
     let mut row = String::new();
     for column in 0..width {
@@ -108,14 +127,34 @@ mod tests {
 
     #[test]
     fn marks_the_operator() {
-        let position = Position { line: 1, end_line: 1, col: 4, end_col: 13 };
+        let position = Position {
+            line: 1,
+            end_line: 1,
+            col: 4,
+            end_col: 13,
+        };
         let text = lines_of(position, |_| Some("x = a + b[0] / 0".to_owned()));
-        assert_eq!(text.as_deref(), Some("    x = a + b[0] / 0\n        ~~^~~~~~\n".replace("~~^~~~~~\n", "~~^~~~~~~\n").as_str()));
+        assert_eq!(
+            text.as_deref(),
+            Some(
+                "    x = a + b[0] / 0\n        ~~^~~~~~\n"
+                    .replace("~~^~~~~~\n", "~~^~~~~~~\n")
+                    .as_str()
+            )
+        );
     }
 
     #[test]
     fn leaves_whole_lines_unmarked() {
-        let position = Position { line: 1, end_line: 1, col: 0, end_col: 5 };
-        assert_eq!(lines_of(position, |_| Some("raise".to_owned())).as_deref(), Some("    raise\n"));
+        let position = Position {
+            line: 1,
+            end_line: 1,
+            col: 0,
+            end_col: 5,
+        };
+        assert_eq!(
+            lines_of(position, |_| Some("raise".to_owned())).as_deref(),
+            Some("    raise\n")
+        );
     }
 }

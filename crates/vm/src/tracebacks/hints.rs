@@ -15,11 +15,16 @@ impl Process {
             _ => return String::new(),
         };
         if self.is_instance(e, core::NAME_ERROR) {
-            let Some(wrong) = fields.first().and_then(|&v| self.as_str(v)).map(str::to_owned) else { return String::new() };
+            let Some(wrong) = fields.first().and_then(|&v| self.as_str(v)).map(str::to_owned) else {
+                return String::new();
+            };
             return self.name_hint(e, &wrong);
         }
         if self.is_instance(e, core::ATTRIBUTE_ERROR) {
-            let (Some(wrong), Some(&object)) = (fields.first().and_then(|&v| self.as_str(v)).map(str::to_owned), fields.get(1)) else {
+            let (Some(wrong), Some(&object)) = (
+                fields.first().and_then(|&v| self.as_str(v)).map(str::to_owned),
+                fields.get(1),
+            ) else {
                 return String::new();
             };
             if object.is_null() {
@@ -32,7 +37,9 @@ impl Process {
     }
 
     fn name_hint(&mut self, e: Value, wrong: &str) -> String {
-        let Some(frame) = self.innermost_frame(e) else { return String::new() };
+        let Some(frame) = self.innermost_frame(e) else {
+            return String::new();
+        };
         let locals = self.frame_locals(frame);
         let globals = match self.heap.object(frame) {
             Some(Obj::Frame(f)) => f.globals,
@@ -74,8 +81,13 @@ impl Process {
     }
 
     fn text_keys(&self, dict: Value) -> Vec<String> {
-        let keys = self.as_dict(dict).map(|d| d.iter().map(|e| e.key).collect::<Vec<_>>()).unwrap_or_default();
-        keys.into_iter().filter_map(|k| self.as_str(k).map(str::to_owned)).collect()
+        let keys = self
+            .as_dict(dict)
+            .map(|d| d.iter().map(|e| e.key).collect::<Vec<_>>())
+            .unwrap_or_default();
+        keys.into_iter()
+            .filter_map(|k| self.as_str(k).map(str::to_owned))
+            .collect()
     }
 
     /// Names of an object's attributes, found without its `__dir__`.
@@ -93,8 +105,16 @@ impl Process {
             }
             _ => {}
         }
-        let class = if self.as_type(object).is_some() { object } else { self.type_of(object) };
-        let mro = self.as_type(class).and_then(|t| self.as_tuple(t.mro)).map(<[Value]>::to_vec).unwrap_or_default();
+        let class = if self.as_type(object).is_some() {
+            object
+        } else {
+            self.type_of(object)
+        };
+        let mro = self
+            .as_type(class)
+            .and_then(|t| self.as_tuple(t.mro))
+            .map(<[Value]>::to_vec)
+            .unwrap_or_default();
         for class in mro {
             if let Some(dict) = self.as_type(class).map(|t| t.dict) {
                 all.extend(self.text_keys(dict));
@@ -108,6 +128,9 @@ impl Process {
 
 fn mean(wrong: &str, candidates: &[String]) -> String {
     let hidden = !wrong.starts_with('_');
-    let visible = candidates.iter().map(String::as_str).filter(|c| !(hidden && c.starts_with('_')));
+    let visible = candidates
+        .iter()
+        .map(String::as_str)
+        .filter(|c| !(hidden && c.starts_with('_')));
     closest(wrong, visible).map_or_else(String::new, |best| format!(". Did you mean: '{best}'?"))
 }

@@ -27,7 +27,11 @@ struct Out {
 
 impl Out {
     fn margin(&self, sign: char) -> String {
-        if self.depth == 0 { String::new() } else { format!("{}{sign} ", "  ".repeat(self.depth)) }
+        if self.depth == 0 {
+            String::new()
+        } else {
+            format!("{}{sign} ", "  ".repeat(self.depth))
+        }
     }
 
     fn add(&mut self, block: &str, sign: char) {
@@ -55,7 +59,9 @@ impl Process {
         let mut chain = vec![(e, "")];
         loop {
             let at = chain[chain.len() - 1].0;
-            let Some(Obj::Exception(x)) = self.heap.object(at) else { break };
+            let Some(Obj::Exception(x)) = self.heap.object(at) else {
+                break;
+            };
             let (next, text) = if !x.cause.is_null() && !x.cause.is_none() {
                 (x.cause, CAUSE)
             } else if !x.context.is_null() && !x.context.is_none() && !x.suppress_context {
@@ -83,8 +89,15 @@ impl Process {
             out.depth = 1;
         }
         if has_traceback {
-            let title = if group { "Exception Group Traceback" } else { "Traceback" };
-            out.add(&format!("{title} (most recent call last):\n"), if top { '+' } else { '|' });
+            let title = if group {
+                "Exception Group Traceback"
+            } else {
+                "Traceback"
+            };
+            out.add(
+                &format!("{title} (most recent call last):\n"),
+                if top { '+' } else { '|' },
+            );
             let body = self.traceback_body(e)?;
             out.add(&body, '|');
         }
@@ -114,10 +127,15 @@ impl Process {
             if last {
                 out.need_close = true;
             }
-            let title = if i < shown { (i + 1).to_string() } else { "...".to_owned() };
+            let title = if i < shown {
+                (i + 1).to_string()
+            } else {
+                "...".to_owned()
+            };
             let indent = "  ".repeat(out.depth);
             let start = if i == 0 { "+-" } else { "  " };
-            out.text.push_str(&format!("{indent}{start}+---------------- {title} ----------------\n"));
+            out.text
+                .push_str(&format!("{indent}{start}+---------------- {title} ----------------\n"));
             out.depth += 1;
             if i < shown {
                 self.format_chain(member, out)?;
@@ -128,7 +146,8 @@ impl Process {
             }
             if last && out.need_close {
                 let indent = "  ".repeat(out.depth);
-                out.text.push_str(&format!("{indent}+------------------------------------\n"));
+                out.text
+                    .push_str(&format!("{indent}+------------------------------------\n"));
                 out.need_close = false;
             }
             out.depth -= 1;
@@ -173,12 +192,22 @@ impl Process {
                     source
                 }
             };
-            let mut position = code.code.positions.get(instruction as usize).copied().unwrap_or_default();
+            let mut position = code
+                .code
+                .positions
+                .get(instruction as usize)
+                .copied()
+                .unwrap_or_default();
             if position.line != line {
-                position = heddle_compiler::Position { line, ..Default::default() };
+                position = heddle_compiler::Position {
+                    line,
+                    ..Default::default()
+                };
             }
             if let Some(source) = source
-                && let Some(lines) = super::carets::lines_of(position, |n| source.lines().nth((n as usize).checked_sub(1)?).map(str::to_owned))
+                && let Some(lines) = super::carets::lines_of(position, |n| {
+                    source.lines().nth((n as usize).checked_sub(1)?).map(str::to_owned)
+                })
             {
                 text.push_str(&lines);
             }
@@ -222,7 +251,11 @@ impl Process {
                 other => other?,
             };
             let hint = self.hint_for(e);
-            text.push_str(&if message.is_empty() { format!("{name}{hint}") } else { format!("{name}: {message}{hint}") });
+            text.push_str(&if message.is_empty() {
+                format!("{name}{hint}")
+            } else {
+                format!("{name}: {message}{hint}")
+            });
             text.push('\n');
         }
         let dict = match self.heap.object(e) {
@@ -249,7 +282,15 @@ impl Process {
     /// The place of a syntax error and its message.
     fn syntax_error_lines(&mut self, e: Value, name: &str) -> NativeResult<String> {
         let mut values = Vec::new();
-        for field in ["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset"] {
+        for field in [
+            "msg",
+            "filename",
+            "lineno",
+            "offset",
+            "text",
+            "end_lineno",
+            "end_offset",
+        ] {
             values.push(self.getattr_text(e, field)?);
         }
         let number = |vm: &Process, v: Value| vm.as_i64(v);
@@ -259,13 +300,20 @@ impl Process {
         let mut text = String::new();
         let mut suffix = String::new();
         match line {
-            Some(line) => text.push_str(&format!("  File \"{}\", line {line}\n", file.as_deref().unwrap_or("<string>"))),
+            Some(line) => text.push_str(&format!(
+                "  File \"{}\", line {line}\n",
+                file.as_deref().unwrap_or("<string>")
+            )),
             None => suffix = file.map_or_else(String::new, |f| format!(" ({f})")),
         }
         if let (Some(source), Some(_)) = (self.as_str(values[4]).map(str::to_owned), line) {
             text.push_str(&syntax_markers(&source, line == end_line, offset, end_offset));
         }
-        let message = if values[0].is_none() { "<no detail available>".to_owned() } else { self.str_text(values[0])? };
+        let message = if values[0].is_none() {
+            "<no detail available>".to_owned()
+        } else {
+            self.str_text(values[0])?
+        };
         text.push_str(&format!("{name}: {message}{suffix}\n"));
         Ok(text)
     }
@@ -308,7 +356,11 @@ impl Process {
             self.write_stderr(&text)?;
             return Ok(1);
         }
-        let status = if self.is_instance(e, core::KEYBOARD_INTERRUPT) { 130 } else { 1 };
+        let status = if self.is_instance(e, core::KEYBOARD_INTERRUPT) {
+            130
+        } else {
+            1
+        };
         let text = self.format_exception(e)?;
         match self.write_stderr(&text) {
             Err(Unwind::Raise(_)) => {}
@@ -377,7 +429,9 @@ fn syntax_markers(source: &str, one_line: bool, offset: Option<i64>, end_offset:
     let right = source.trim_end_matches('\n');
     let left = right.trim_start_matches([' ', '\n', '\u{c}']);
     let spaces = (right.chars().count() - left.chars().count()) as i64;
-    let Some(mut offset) = offset else { return format!("    {left}\n") };
+    let Some(mut offset) = offset else {
+        return format!("    {left}\n");
+    };
     let length = source.chars().count() as i64;
     let mut end = if one_line {
         end_offset.filter(|&n| n != 0).unwrap_or(offset)
@@ -395,6 +449,13 @@ fn syntax_markers(source: &str, one_line: bool, offset: Option<i64>, end_offset:
     if column < 0 {
         return format!("    {left}\n");
     }
-    let space: String = left.chars().take(column as usize).map(|c| if c.is_whitespace() { c } else { ' ' }).collect();
-    format!("    {left}\n    {space}{}\n", "^".repeat((end_column - column).max(0) as usize))
+    let space: String = left
+        .chars()
+        .take(column as usize)
+        .map(|c| if c.is_whitespace() { c } else { ' ' })
+        .collect();
+    format!(
+        "    {left}\n    {space}{}\n",
+        "^".repeat((end_column - column).max(0) as usize)
+    )
 }

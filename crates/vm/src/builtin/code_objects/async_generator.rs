@@ -64,7 +64,9 @@ fn step(vm: &mut Process, class: Value, generator: Value, value: Value, kind: Ki
 /// `sys.set_asyncgen_hooks`: the first step of a generator tells the loop.
 fn first_iteration(vm: &mut Process, generator: Value) -> NativeResult<()> {
     let fresh = vm.once(|vm| {
-        let Some(g) = vm.generator_mut(generator) else { return Ok(Value::FALSE) };
+        let Some(g) = vm.generator_mut(generator) else {
+            return Ok(Value::FALSE);
+        };
         let fresh = !g.hooks_inited;
         g.hooks_inited = true;
         if fresh {
@@ -127,11 +129,17 @@ fn advance(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) ->
         Some(&[mode, value]) => (mode.as_small().unwrap_or(0), value),
         _ => return Err(vm.system_error("an asynchronous step without plan")),
     };
-    let Some(s) = vm.heap.payload::<Step>(this).cloned() else { return Err(vm.type_error("an asynchronous step is required")) };
+    let Some(s) = vm.heap.payload::<Step>(this).cloned() else {
+        return Err(vm.type_error("an asynchronous step is required"));
+    };
     if mode == DONE {
         return finished(vm, this, &s, Value::NONE);
     }
-    let input = if mode == THROW { GeneratorInput::Throw(value) } else { GeneratorInput::Send(value) };
+    let input = if mode == THROW {
+        GeneratorInput::Throw(value)
+    } else {
+        GeneratorInput::Send(value)
+    };
     let result = vm.step_generator(s.generator, input, true);
     match result {
         Ok(v) => match vm.heap.payload::<Wrapped>(v).map(|w| w.0) {
@@ -148,7 +156,8 @@ fn advance(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) ->
                 p.closed = true;
             }
             let ended = vm.is_instance(e, core::STOP_ITERATION);
-            let expected = ended || vm.is_instance(e, core::STOP_ASYNC_ITERATION) || vm.is_instance(e, core::GENERATOR_EXIT);
+            let expected =
+                ended || vm.is_instance(e, core::STOP_ASYNC_ITERATION) || vm.is_instance(e, core::GENERATOR_EXIT);
             if s.kind == Kind::Close && expected {
                 let stop = vm.new_stop_iteration(Value::NONE);
                 return Err(Unwind::Raise(stop));
@@ -173,7 +182,9 @@ fn planned(vm: &mut Process, mode: i64, value: Value) -> NativeResult {
 }
 
 fn plan(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> NativeResult {
-    let Some(s) = vm.heap.payload::<Step>(this).cloned() else { return Err(vm.type_error("an asynchronous step is required")) };
+    let Some(s) = vm.heap.payload::<Step>(this).cloned() else {
+        return Err(vm.type_error("an asynchronous step is required"));
+    };
     let name = match s.kind {
         Kind::Send => "__anext__()/asend()",
         Kind::Throw => "aclose()/athrow()",
@@ -182,7 +193,9 @@ fn plan(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> Na
     if s.closed {
         return Err(vm.runtime_error(&format!("cannot reuse already awaited {name}")));
     }
-    let (state, running) = vm.as_generator(s.generator).map_or((GeneratorState::Finished, false), |g| (g.state, g.ag_running));
+    let (state, running) = vm
+        .as_generator(s.generator)
+        .map_or((GeneratorState::Finished, false), |g| (g.state, g.ag_running));
     if !s.started {
         if running {
             let what = match s.kind {
@@ -281,7 +294,9 @@ fn step_close(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn ag_running(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    Ok(Value::from_bool(vm.as_generator(args.this()).is_some_and(|g| g.ag_running)))
+    Ok(Value::from_bool(
+        vm.as_generator(args.this()).is_some_and(|g| g.ag_running),
+    ))
 }
 
 static MEMBERS: &[Native] = &[

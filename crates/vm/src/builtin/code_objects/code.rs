@@ -60,7 +60,9 @@ code_getters! {
 }
 
 fn co_positions(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let Some(c) = code_of(vm, args) else {
+        return Err(vm.type_error("a code object is required"));
+    };
     let mut items = Vec::new();
     for p in &c.code.positions {
         let parts = [p.line, p.end_line, p.col, p.end_col];
@@ -72,7 +74,9 @@ fn co_positions(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn co_lines(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let Some(c) = code_of(vm, args) else {
+        return Err(vm.type_error("a code object is required"));
+    };
     let mut items = Vec::new();
     let mut start = 0;
     let positions = &c.code.positions;
@@ -89,15 +93,22 @@ fn co_lines(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn code_repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let Some(c) = code_of(vm, args) else {
+        return Err(vm.type_error("a code object is required"));
+    };
     let address = vm.address(args.this());
-    let text = format!("<code object {} at {address}, file \"{}\", line {}>", c.code.name, c.code.filename, c.code.first_line);
+    let text = format!(
+        "<code object {} at {address}, file \"{}\", line {}>",
+        c.code.name, c.code.filename, c.code.first_line
+    );
     Ok(vm.new_str(&text))
 }
 
 /// `code.replace(**changes)`: those that make sense without assembling bytecode.
 fn code_replace(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let Some(c) = code_of(vm, args) else { return Err(vm.type_error("a code object is required")) };
+    let Some(c) = code_of(vm, args) else {
+        return Err(vm.type_error("a code object is required"));
+    };
     let mut new = (*c).clone();
     let mut inner = (*c.code).clone();
     for &(name, value) in args.kw {
@@ -186,13 +197,17 @@ impl Process {
     /// The line a frame object stands at.
     pub fn frame_line(&self, object: Value) -> u32 {
         let at = self.frame_instruction(object) as usize;
-        let Some(c) = frame_of(self, object).and_then(|f| self.code_object(f.code)) else { return 0 };
+        let Some(c) = frame_of(self, object).and_then(|f| self.code_object(f.code)) else {
+            return 0;
+        };
         c.code.positions.get(at).map_or(c.code.first_line, |p| p.line)
     }
 
     /// `f_locals`: the namespace of a module or class body, else a dict of the variables that are bound.
     pub fn frame_locals(&mut self, object: Value) -> Value {
-        let Some(f) = frame_of(self, object) else { return Value::NONE };
+        let Some(f) = frame_of(self, object) else {
+            return Value::NONE;
+        };
         if !f.locals.is_null() {
             return f.locals;
         }
@@ -201,7 +216,9 @@ impl Process {
             Some((f, stack)) => stack.get(f.base as usize..).unwrap_or_default().to_vec(),
             None => f.slots.clone(),
         };
-        let Some(c) = self.code_object(code) else { return Value::NONE };
+        let Some(c) = self.code_object(code) else {
+            return Value::NONE;
+        };
         let kinds = c.code.local_kinds.clone();
         let names = c.slot_names.clone();
         let dict = self.new_dict();
@@ -219,7 +236,9 @@ impl Process {
 
     /// `f_back`: the frame object of the visible caller, or None.
     pub fn frame_back(&mut self, object: Value) -> Value {
-        let Some(f) = frame_of(self, object) else { return Value::NONE };
+        let Some(f) = frame_of(self, object) else {
+            return Value::NONE;
+        };
         let (live, back) = (f.live, f.back);
         match live {
             Some((thread, at)) if thread == self.current => {
@@ -315,7 +334,10 @@ fn frame_repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let line = vm.frame_line(this);
     let address = vm.address(this);
     let text = match frame_of(vm, this).and_then(|f| vm.code_object(f.code)) {
-        Some(c) => format!("<frame at {address}, file '{}', line {line}, code {}>", c.code.filename, c.code.name),
+        Some(c) => format!(
+            "<frame at {address}, file '{}', line {line}, code {}>",
+            c.code.filename, c.code.name
+        ),
         None => format!("<frame at {address}>"),
     };
     Ok(vm.new_str(&text))
@@ -386,7 +408,12 @@ fn tb_next(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 /// `types.TracebackType(next, frame, lasti, lineno)`
 fn tb_new(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [next, frame, lasti, line] = vm.bind(args.rest(), "traceback", ["tb_next", "tb_frame", "tb_lasti", "tb_lineno"], 4)?;
+    let [next, frame, lasti, line] = vm.bind(
+        args.rest(),
+        "traceback",
+        ["tb_next", "tb_frame", "tb_lasti", "tb_lineno"],
+        4,
+    )?;
     let number = |vm: &Process, v: Option<Value>| v.and_then(|v| vm.as_i64(v)).unwrap_or_default() as u32;
     let (instruction, line) = (number(vm, lasti) / 2, number(vm, line));
     let traceback = crate::object::Traceback {

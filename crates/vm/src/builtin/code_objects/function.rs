@@ -36,7 +36,13 @@ fn set(vm: &mut Process, this: Value, value: Value, at: impl Fn(&mut Function) -
 }
 
 /// Getter and setter of a text attribute.
-fn text_field(vm: &mut Process, args: Args<'_>, name: &str, at: impl Fn(&mut Function) -> &mut Value, get: impl Fn(&Function) -> Value) -> NativeResult {
+fn text_field(
+    vm: &mut Process,
+    args: Args<'_>,
+    name: &str,
+    at: impl Fn(&mut Function) -> &mut Value,
+    get: impl Fn(&Function) -> Value,
+) -> NativeResult {
     match args.get(1) {
         None => field(vm, args, get),
         Some(v) if !v.is_null() && vm.as_pystr(v).is_some() => {
@@ -56,7 +62,12 @@ fn qualname(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 /// Getter and setter of an attribute that may be anything; None (or a deletion) empties it.
-fn any_field(vm: &mut Process, args: Args<'_>, at: impl Fn(&mut Function) -> &mut Value, get: impl Fn(&Function) -> Value) -> NativeResult {
+fn any_field(
+    vm: &mut Process,
+    args: Args<'_>,
+    at: impl Fn(&mut Function) -> &mut Value,
+    get: impl Fn(&Function) -> Value,
+) -> NativeResult {
     match args.get(1) {
         None => field(vm, args, get),
         Some(v) => {
@@ -76,7 +87,9 @@ fn doc(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn code(vm: &mut Process, args: Args<'_>) -> NativeResult {
     match args.get(1) {
-        Some(v) if !matches!(vm.heap.object(v), Some(Obj::Code(_))) => Err(vm.type_error("__code__ must be set to a code object")),
+        Some(v) if !matches!(vm.heap.object(v), Some(Obj::Code(_))) => {
+            Err(vm.type_error("__code__ must be set to a code object"))
+        }
         _ => any_field(vm, args, |f| &mut f.code, |f| f.code),
     }
 }
@@ -87,7 +100,9 @@ fn defaults(vm: &mut Process, args: Args<'_>) -> NativeResult {
             set(vm, args.this(), Value::NULL, |f| &mut f.defaults);
             Ok(Value::NONE)
         }
-        Some(v) if !v.is_null() && vm.as_tuple(v).is_none() => Err(vm.type_error("__defaults__ must be set to a tuple object")),
+        Some(v) if !v.is_null() && vm.as_tuple(v).is_none() => {
+            Err(vm.type_error("__defaults__ must be set to a tuple object"))
+        }
         _ => any_field(vm, args, |f| &mut f.defaults, |f| f.defaults),
     }
 }
@@ -98,7 +113,9 @@ fn kwdefaults(vm: &mut Process, args: Args<'_>) -> NativeResult {
             set(vm, args.this(), Value::NULL, |f| &mut f.kwdefaults);
             Ok(Value::NONE)
         }
-        Some(v) if !v.is_null() && vm.as_dict(v).is_none() => Err(vm.type_error("__kwdefaults__ must be set to a dict object")),
+        Some(v) if !v.is_null() && vm.as_dict(v).is_none() => {
+            Err(vm.type_error("__kwdefaults__ must be set to a dict object"))
+        }
         _ => any_field(vm, args, |f| &mut f.kwdefaults, |f| f.kwdefaults),
     }
 }
@@ -131,7 +148,9 @@ fn annotations(vm: &mut Process, args: Args<'_>) -> NativeResult {
         set(vm, this, Value::NULL, |f| &mut f.annotate);
         return Ok(Value::NONE);
     }
-    let Some(f) = function(vm, this) else { return Err(vm.type_error("a function is required")) };
+    let Some(f) = function(vm, this) else {
+        return Err(vm.type_error("a function is required"));
+    };
     let (known, annotate) = (f.annotations, f.annotate);
     if vm.as_dict(known).is_some() && !vm.replaying() {
         return Ok(known);
@@ -182,7 +201,9 @@ fn dict(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn get(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [function, instance, ..] = *args.pos else { return Err(vm.type_error("__get__ expected at least 1 argument, got 0")) };
+    let [function, instance, ..] = *args.pos else {
+        return Err(vm.type_error("__get__ expected at least 1 argument, got 0"));
+    };
     if instance.is_none() {
         return Ok(function);
     }
@@ -226,7 +247,10 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(vm.type_error("arg 5 (closure) must be tuple"));
     }
     if cells != free {
-        return Err(vm.value_error(&format!("{} requires closure of length {free}, not {cells}", vm.text(code_name(vm, code)))));
+        return Err(vm.value_error(&format!(
+            "{} requires closure of length {free}, not {cells}",
+            vm.text(code_name(vm, code))
+        )));
     }
     let function = vm.new_function(code, globals);
     if let Some(name) = name.filter(|v| !v.is_none()) {
@@ -339,4 +363,3 @@ pub static CELL: TypeDef = TypeDef {
     doc: "Create a new cell object.",
     finish: None,
 };
-

@@ -85,12 +85,22 @@ fn throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if let Some(value) = rest.get(1).filter(|v| !v.is_none())
         && vm.as_type(e).is_some()
     {
-        e = if vm.is_instance(value, core::BASE_EXCEPTION) { value } else { vm.call(e, &[value])? };
+        e = if vm.is_instance(value, core::BASE_EXCEPTION) {
+            value
+        } else {
+            vm.call(e, &[value])?
+        };
     }
     let e = match vm.exception_from(e) {
-        Err(Unwind::Raise(x)) if vm.is_instance(x, core::TYPE_ERROR) && vm.as_type(rest.pos[0]).is_none() && !vm.is_instance(rest.pos[0], core::BASE_EXCEPTION) => {
+        Err(Unwind::Raise(x))
+            if vm.is_instance(x, core::TYPE_ERROR)
+                && vm.as_type(rest.pos[0]).is_none()
+                && !vm.is_instance(rest.pos[0], core::BASE_EXCEPTION) =>
+        {
             let name = vm.type_name(rest.pos[0]);
-            return Err(vm.type_error(&format!("exceptions must be classes or instances deriving from BaseException, not {name}")));
+            return Err(vm.type_error(&format!(
+                "exceptions must be classes or instances deriving from BaseException, not {name}"
+            )));
         }
         other => other?,
     };
@@ -137,7 +147,9 @@ impl Process {
     /// The inner iterator of a suspended `yield from` is done: the generator goes on behind its `SEND` loop with the value that is sent next.
     fn finish_delegation(&mut self, generator: Value) -> NativeResult<()> {
         self.once(|vm| {
-            let Some(g) = vm.as_generator(generator) else { return Ok(Value::NONE) };
+            let Some(g) = vm.as_generator(generator) else {
+                return Ok(Value::NONE);
+            };
             let code = std::rc::Rc::clone(vm.code_of(g.frame.code));
             let from = g.frame.pc as usize;
             // The `SEND` that belongs to this yield stands in front of it.
@@ -184,11 +196,16 @@ fn origin(vm: &mut Process, args: Args<'_>) -> NativeResult {
 /// `gi_frame`: the frame object, None when it is over.
 fn frame(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let Some(g) = vm.as_generator(this) else { return Ok(Value::NONE) };
+    let Some(g) = vm.as_generator(this) else {
+        return Ok(Value::NONE);
+    };
     match g.state {
         GeneratorState::Finished => Ok(Value::NONE),
         GeneratorState::Running => {
-            let at = vm.frames.iter().position(|f| matches!(f, crate::frame::Frame::Python(f) if f.generator == this));
+            let at = vm
+                .frames
+                .iter()
+                .position(|f| matches!(f, crate::frame::Frame::Python(f) if f.generator == this));
             Ok(at.map_or(Value::NONE, |at| vm.frame_object_at(at)))
         }
         _ => {
@@ -234,7 +251,9 @@ fn qualname(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn named(vm: &mut Process, args: Args<'_>, attribute: &str, qualified: bool) -> NativeResult {
     let this = args.this();
     match args.get(1) {
-        None => Ok(vm.as_generator(this).map_or(Value::NONE, |g| if qualified { g.qualname } else { g.name })),
+        None => Ok(vm
+            .as_generator(this)
+            .map_or(Value::NONE, |g| if qualified { g.qualname } else { g.name })),
         Some(v) if !v.is_null() && vm.as_pystr(v).is_some() => {
             vm.heap.incref(v);
             if let Some(g) = vm.generator_mut(this) {
@@ -300,7 +319,9 @@ fn await_(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn inner(vm: &Process, v: Value) -> Value {
-    vm.heap.payload::<CoroutineWrapper>(v).map_or(Value::NONE, |w| w.coroutine)
+    vm.heap
+        .payload::<CoroutineWrapper>(v)
+        .map_or(Value::NONE, |w| w.coroutine)
 }
 
 fn wrapper_next(vm: &mut Process, args: Args<'_>) -> NativeResult {

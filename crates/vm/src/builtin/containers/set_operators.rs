@@ -63,7 +63,11 @@ pub fn union(p: &mut Process, a: Value, b: Value) -> NativeResult {
 pub fn intersection(p: &mut Process, a: Value, b: Value) -> NativeResult {
     let class = result_class(p, a);
     // The smaller one is gone through, as in CPython: it decides the order.
-    let (walked, other) = if items(p, b).len() > items(p, a).len() { (a, b) } else { (b, a) };
+    let (walked, other) = if items(p, b).len() > items(p, a).len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let kept = filtered(p, walked, other, true)?;
     set_of(p, class, kept)
 }

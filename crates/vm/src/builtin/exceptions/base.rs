@@ -51,7 +51,9 @@ impl Process {
         let Some(Obj::Exception(_)) = self.heap.object(v) else {
             return;
         };
-        let Obj::Exception(e) = self.heap.get_mut(v) else { return };
+        let Obj::Exception(e) = self.heap.get_mut(v) else {
+            return;
+        };
         if e.fields.len() <= i {
             e.fields.resize(i + 1, Value::NULL);
         }
@@ -128,9 +130,7 @@ pub fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     }
     vm.check_not_abstract(class)?;
     let given = vm.new_tuple(args.rest().pos.to_vec());
-    let v = vm
-        .heap
-        .alloc(class, Obj::Exception(Box::new(Exception::new(given))));
+    let v = vm.heap.alloc(class, Obj::Exception(Box::new(Exception::new(given))));
     vm.note_finalizer(v, class);
     Ok(v)
 }

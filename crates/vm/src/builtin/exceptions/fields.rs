@@ -79,9 +79,7 @@ fn init_with(vm: &mut Process, args: Args<'_>, keywords: &[&str]) -> NativeResul
             Some(i) => vm.put_exception_field(this, i, value),
             None => {
                 let name = vm.type_name(this);
-                return Err(vm.type_error(&format!(
-                    "{name}() got an unexpected keyword argument '{text}'"
-                )));
+                return Err(vm.type_error(&format!("{name}() got an unexpected keyword argument '{text}'")));
             }
         }
     }
@@ -146,9 +144,7 @@ fn import_error_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
             "name_from" => 3,
             _ => {
                 let name = vm.type_name(this);
-                return Err(vm.type_error(&format!(
-                    "{name}() got an unexpected keyword argument '{text}'"
-                )));
+                return Err(vm.type_error(&format!("{name}() got an unexpected keyword argument '{text}'")));
             }
         };
         vm.put_exception_field(this, at, value);

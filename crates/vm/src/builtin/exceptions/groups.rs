@@ -38,9 +38,7 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let mut only_exceptions = true;
     for (i, &item) in items.iter().enumerate() {
         if vm.as_exception(item).is_none() {
-            return Err(vm.value_error(&format!(
-                "Item {i} of second argument (exceptions) is not an exception"
-            )));
+            return Err(vm.value_error(&format!("Item {i} of second argument (exceptions) is not an exception")));
         }
         only_exceptions &= vm.is_instance(item, core::EXCEPTION);
     }
@@ -80,7 +78,10 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     let name = vm.type_name(this);
     let (message, exceptions) = (vm.exception_field(this, 0), vm.exception_field(this, 1));
-    let args_given = vm.as_exception(this).and_then(|e| vm.as_tuple(e.args)).map(<[Value]>::to_vec);
+    let args_given = vm
+        .as_exception(this)
+        .and_then(|e| vm.as_tuple(e.args))
+        .map(<[Value]>::to_vec);
     let original = args_given.and_then(|a| a.get(1).copied()).unwrap_or(exceptions);
     let message = vm.repr_text(message)?;
     // Shown as what was given: a list or a tuple.

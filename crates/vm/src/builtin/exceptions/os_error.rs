@@ -24,9 +24,7 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
         class = i32::try_from(number).map_or(core::OS_ERROR, errno::class);
     }
     let given = vm.new_tuple(rest.pos.to_vec());
-    let v = vm
-        .heap
-        .alloc(class, Obj::Exception(Box::new(Exception::new(given))));
+    let v = vm.heap.alloc(class, Obj::Exception(Box::new(Exception::new(given))));
     fill(vm, v, rest.pos);
     Ok(v)
 }

@@ -11,13 +11,27 @@ use crate::value::Value;
 
 impl Process {
     /// UnicodeDecodeError for a range of bytes.
-    pub fn unicode_decode_error(&mut self, encoding: &str, bytes: &[u8], start: usize, end: usize, reason: &str) -> Unwind {
+    pub fn unicode_decode_error(
+        &mut self,
+        encoding: &str,
+        bytes: &[u8],
+        start: usize,
+        end: usize,
+        reason: &str,
+    ) -> Unwind {
         let object = self.new_bytes(bytes);
         self.unicode_error(core::UNICODE_DECODE_ERROR, encoding, object, start, end, reason)
     }
 
     /// UnicodeEncodeError for a range of a string.
-    pub fn unicode_encode_error(&mut self, encoding: &str, text: Value, start: usize, end: usize, reason: &str) -> Unwind {
+    pub fn unicode_encode_error(
+        &mut self,
+        encoding: &str,
+        text: Value,
+        start: usize,
+        end: usize,
+        reason: &str,
+    ) -> Unwind {
         self.unicode_error(core::UNICODE_ENCODE_ERROR, encoding, text, start, end, reason)
     }
 
@@ -172,12 +186,7 @@ fn character_str(vm: &mut Process, args: Args<'_>, translate: bool) -> NativeRes
         Some(c) if p.end == p.start + 1 => {
             format!("{what} character '{c}' in position {}: {}", p.start, p.reason)
         }
-        _ => format!(
-            "{what} characters in position {}-{}: {}",
-            p.start,
-            p.end - 1,
-            p.reason
-        ),
+        _ => format!("{what} characters in position {}-{}: {}", p.start, p.end - 1, p.reason),
     };
     Ok(vm.new_str(&text))
 }

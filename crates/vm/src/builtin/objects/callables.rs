@@ -239,7 +239,10 @@ fn module_of(vm: &Process, function: Value) -> Option<(Value, Value)> {
         let dict = vm.existing_dict(e.value)?;
         vm.as_dict(dict)?
             .iter()
-            .any(|x| vm.as_native(x.value).is_some_and(|(d, b)| b.is_null() && std::ptr::eq(d, def)))
+            .any(|x| {
+                vm.as_native(x.value)
+                    .is_some_and(|(d, b)| b.is_null() && std::ptr::eq(d, def))
+            })
             .then_some((e.key, e.value))
     })
 }
@@ -331,10 +334,7 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let text = match class {
         core::METHOD_WRAPPER => {
             let of = vm.type_name(bound);
-            format!(
-                "<method-wrapper '{name}' of {of} object at {}>",
-                vm.address(bound)
-            )
+            format!("<method-wrapper '{name}' of {of} object at {}>", vm.address(bound))
         }
         core::BUILTIN_FUNCTION if bound.is_null() && def.kind != NativeKind::StaticMethod => {
             format!("<built-in function {name}>")
@@ -419,10 +419,7 @@ const fn entry(name: &'static str, members: &'static [&'static [Native]]) -> Typ
 }
 
 /// `builtin_function_or_method`
-pub static BUILTIN_FUNCTION: TypeDef = entry(
-    "builtin_function_or_method",
-    &[&NAMES, &CALL, &COMPARE, &SELF, &MODULE],
-);
+pub static BUILTIN_FUNCTION: TypeDef = entry("builtin_function_or_method", &[&NAMES, &CALL, &COMPARE, &SELF, &MODULE]);
 /// `method-wrapper`
 pub static METHOD_WRAPPER: TypeDef = entry("method-wrapper", &[&NAMES, &CALL, &COMPARE, &SELF, &OBJCLASS]);
 /// `method_descriptor`

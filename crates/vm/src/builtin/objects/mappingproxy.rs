@@ -110,7 +110,10 @@ fn unwrapped(vm: &Process, v: Value) -> Value {
 }
 
 fn compare(vm: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
-    let (a, b) = (unwrapped(vm, args.this()), unwrapped(vm, args.get(1).unwrap_or(Value::NONE)));
+    let (a, b) = (
+        unwrapped(vm, args.this()),
+        unwrapped(vm, args.get(1).unwrap_or(Value::NONE)),
+    );
     vm.compare(op, a, b)
 }
 
@@ -123,12 +126,18 @@ fn ne(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn or(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let (a, b) = (unwrapped(vm, args.this()), unwrapped(vm, args.get(1).unwrap_or(Value::NONE)));
+    let (a, b) = (
+        unwrapped(vm, args.this()),
+        unwrapped(vm, args.get(1).unwrap_or(Value::NONE)),
+    );
     vm.binary(BinaryOp::Or, a, b)
 }
 
 fn ror(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let (a, b) = (unwrapped(vm, args.this()), unwrapped(vm, args.get(1).unwrap_or(Value::NONE)));
+    let (a, b) = (
+        unwrapped(vm, args.this()),
+        unwrapped(vm, args.get(1).unwrap_or(Value::NONE)),
+    );
     vm.binary(BinaryOp::Or, b, a)
 }
 

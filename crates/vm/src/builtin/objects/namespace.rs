@@ -16,10 +16,7 @@ fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let rest = args.rest();
     if rest.len() > 1 {
         let name = vm.type_name(this);
-        return Err(vm.type_error(&format!(
-            "{name} expected at most 1 argument, got {}",
-            rest.len()
-        )));
+        return Err(vm.type_error(&format!("{name} expected at most 1 argument, got {}", rest.len())));
     }
     let Some(dict) = vm.object_dict(this, true)? else {
         return Ok(Value::NONE);

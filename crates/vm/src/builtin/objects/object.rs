@@ -102,9 +102,7 @@ fn format(vm: &mut Process, args: Args<'_>) -> NativeResult {
         Some(s) if s.is_empty() => vm.str(this),
         Some(_) => {
             let class = vm.type_name(this);
-            Err(vm.type_error(&format!(
-                "unsupported format string passed to {class}.__format__"
-            )))
+            Err(vm.type_error(&format!("unsupported format string passed to {class}.__format__")))
         }
         None => {
             let got = vm.type_name(spec);
@@ -120,7 +118,11 @@ fn hash(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn eq(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [other]) = vm.method_args::<1>(args, "object.__eq__")?;
-    Ok(if this == other { Value::TRUE } else { Value::NOT_IMPLEMENTED })
+    Ok(if this == other {
+        Value::TRUE
+    } else {
+        Value::NOT_IMPLEMENTED
+    })
 }
 
 fn ne(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -141,7 +143,11 @@ fn order(_: &mut Process, _: Args<'_>) -> NativeResult {
 fn init_subclass(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if args.len() > 1 || !args.kw.is_empty() {
         let name = vm.name_of_type(args.this());
-        let kind = if args.len() > 1 { "arguments" } else { "keyword arguments" };
+        let kind = if args.len() > 1 {
+            "arguments"
+        } else {
+            "keyword arguments"
+        };
         return Err(vm.type_error(&format!("{name}.__init_subclass__() takes no {kind}")));
     }
     Ok(Value::NONE)
@@ -209,7 +215,10 @@ fn getstate(vm: &mut Process, args: Args<'_>) -> NativeResult {
         },
         None => Value::NONE,
     };
-    let state = match vm.as_dict(state).map(|d| d.iter().map(|e| (e.key, e.value)).collect::<Vec<_>>()) {
+    let state = match vm
+        .as_dict(state)
+        .map(|d| d.iter().map(|e| (e.key, e.value)).collect::<Vec<_>>())
+    {
         Some(entries) => {
             let copy = vm.new_dict();
             for (key, value) in entries {
@@ -246,18 +255,14 @@ fn get_set_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
     }
     let Some(new) = vm.as_type(value) else {
         let got = vm.type_name(value);
-        return Err(vm.type_error(&format!(
-            "__class__ must be set to a class, not '{got}' object"
-        )));
+        return Err(vm.type_error(&format!("__class__ must be set to a class, not '{got}' object")));
     };
     let (new_layout, new_slots, new_flags) = (new.layout, new.slot_count, new.flags);
     let old = vm.class(this);
     let modules = vm.is_instance(this, core::MODULE) && vm.is_subtype(value, core::MODULE);
     let mutable = (old.flags | new_flags) & type_flags::IMMUTABLE == 0;
     if !modules && !mutable {
-        return Err(vm.type_error(
-            "__class__ assignment only supported for mutable types or ModuleType subclasses",
-        ));
+        return Err(vm.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
     let same_dict = (old.flags ^ new_flags) & type_flags::HAS_DICT == 0;
     if old.layout != new_layout || old.slot_count != new_slots || !same_dict {

@@ -81,7 +81,11 @@ impl Process {
             && name != names::CLASS
             && let Some(found) = self.lookup_after(s.class, s.object_type, name)
         {
-            let this = if s.object == s.object_type { Value::NULL } else { s.object };
+            let this = if s.object == s.object_type {
+                Value::NULL
+            } else {
+                s.object
+            };
             return self.bind_descriptor(found, this, s.object_type).map(Some);
         }
         self.instance_getattr(v, name)
@@ -110,10 +114,7 @@ fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
         [class] => (class, Value::NULL),
         [class, object] => (class, if object.is_none() { Value::NULL } else { object }),
         _ => {
-            return Err(vm.type_error(&format!(
-                "super() expected at most 2 arguments, got {}",
-                rest.len()
-            )));
+            return Err(vm.type_error(&format!("super() expected at most 2 arguments, got {}", rest.len())));
         }
     };
     if vm.as_type(class).is_none() {

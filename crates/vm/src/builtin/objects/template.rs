@@ -45,7 +45,13 @@ impl Process {
     }
 
     /// What `BUILD_INTERPOLATION` makes. `conversion` is "r", "s", "a" or None.
-    pub fn new_interpolation(&mut self, value: Value, expression: Value, conversion: Value, format_spec: Value) -> Value {
+    pub fn new_interpolation(
+        &mut self,
+        value: Value,
+        expression: Value,
+        conversion: Value,
+        format_spec: Value,
+    ) -> Value {
         self.new_payload(
             core::INTERPOLATION,
             Interpolation {

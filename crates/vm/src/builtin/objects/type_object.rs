@@ -34,9 +34,7 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     ] {
         if !ok {
             let got = vm.type_name(v);
-            return Err(vm.type_error(&format!(
-                "type.__new__() argument {i} must be {want}, not {got}"
-            )));
+            return Err(vm.type_error(&format!("type.__new__() argument {i} must be {want}, not {got}")));
         }
     }
     let kw: Vec<(Value, Value)> = given
@@ -83,9 +81,7 @@ pub fn call(vm: &mut Process, args: Args<'_>) -> NativeResult {
         let name = vm.dotted_type_name(class);
         return Err(vm.type_error(&format!("cannot create '{name}' instances")));
     };
-    if vm.layout_of(class) == Layout::Closed
-        && Some(new) == vm.lookup_in_type(core::OBJECT, names::NEW)
-    {
+    if vm.layout_of(class) == Layout::Closed && Some(new) == vm.lookup_in_type(core::OBJECT, names::NEW) {
         let name = vm.dotted_type_name(class);
         return Err(vm.type_error(&format!("cannot create '{name}' instances")));
     }
@@ -499,9 +495,7 @@ fn get_dictoffset(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn get_weakrefoffset(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let has = vm
-        .as_type(args.this())
-        .is_some_and(|t| t.has(type_flags::HAS_WEAKREF));
+    let has = vm.as_type(args.this()).is_some_and(|t| t.has(type_flags::HAS_WEAKREF));
     Ok(vm.new_int(if has { 24 } else { 0 }))
 }
 

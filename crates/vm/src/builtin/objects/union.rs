@@ -1,11 +1,11 @@
 //! `typing.Union`, which is `types.UnionType` too: `int | str`.
 
 use crate::function::{Args, Native};
+use crate::impl_payload;
 use crate::native::NativeResult;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
-use crate::impl_payload;
 
 #[derive(Clone, Debug)]
 struct Union {

@@ -41,11 +41,7 @@ impl Process {
         let sharable = [core::WEAKREF, core::WEAK_PROXY, core::WEAK_CALLABLE_PROXY].contains(&class);
         if callback.is_null() && sharable {
             let known = self.live_weakrefs(referent).into_iter().find(|&r| {
-                self.type_of(r) == class
-                    && self
-                        .heap
-                        .payload::<WeakRef>(r)
-                        .is_some_and(|w| w.callback.is_null())
+                self.type_of(r) == class && self.heap.payload::<WeakRef>(r).is_some_and(|w| w.callback.is_null())
             });
             if let Some(known) = known {
                 return Ok(known);
@@ -75,10 +71,7 @@ impl Process {
         };
         let mut live: Vec<Value> = Vec::new();
         for &r in list {
-            let points = self
-                .heap
-                .payload::<WeakRef>(r)
-                .is_some_and(|w| w.referent == referent);
+            let points = self.heap.payload::<WeakRef>(r).is_some_and(|w| w.referent == referent);
             if points && !live.contains(&r) {
                 live.push(r);
             }

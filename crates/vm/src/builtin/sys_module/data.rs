@@ -206,7 +206,23 @@ fn modules(p: &mut Process, dict: Value) {
     put(p, dict, "modules", modules);
     let mut names: Vec<String> = p.config.library.modules.iter().map(|m| m.name.to_owned()).collect();
     // Modules that are C in CPython and Python here are no less built in.
-    names.extend(["builtins", "sys", "posix", "_io", "_ast", "_codecs", "_contextvars", "_opcode", "_tokenize", "_typing", "atexit", "itertools"].map(str::to_owned));
+    names.extend(
+        [
+            "builtins",
+            "sys",
+            "posix",
+            "_io",
+            "_ast",
+            "_codecs",
+            "_contextvars",
+            "_opcode",
+            "_tokenize",
+            "_typing",
+            "atexit",
+            "itertools",
+        ]
+        .map(str::to_owned),
+    );
     names.sort();
     let items = texts(p, &names);
     let tuple = p.new_tuple(items);
