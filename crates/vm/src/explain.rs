@@ -14,6 +14,9 @@ use heddle_trace::{BlockReason, ObjectId, ThreadId};
 
 /// Containers longer than this are not searched for names.
 const LONGEST_CONTAINER: usize = 256;
+/// Beyond so many threads, and activations of each, the variables are not searched for names.
+const MOST_THREADS: usize = 16;
+const MOST_FRAMES: usize = 32;
 
 /// A method of the library in which a thread waits, and what that means; `self` is the object meant.
 const WAITS: &[(&str, fn(ObjectId) -> BlockReason)] = &[
@@ -132,14 +135,13 @@ impl Process {
         self.name_among(&variables, object)
     }
 
+    /// Local variables of the thread that ran last, then of the first few others.
     fn name_in_frames(&self, object: Value) -> Option<String> {
-        (0..self.threads.len() as ThreadIndex).find_map(|thread| {
-            let frames: Vec<&PyFrame> = self.python_frames(thread).collect();
+        let others = (0..self.threads.len().min(MOST_THREADS) as ThreadIndex).filter(|&thread| thread != self.current);
+        std::iter::once(self.current).chain(others).find_map(|thread| {
+            let frames: Vec<&PyFrame> = self.python_frames(thread).take(MOST_FRAMES).collect();
             // From the outside in: the program's own functions before the library's.
-            frames
-                .iter()
-                .rev()
-                .find_map(|frame| self.name_among(&self.variables(thread, frame), object))
+            frames.iter().rev().find_map(|frame| self.name_among(&self.variables(thread, frame), object))
         })
     }
 

@@ -336,6 +336,12 @@ impl Heap {
         self.model_bytes = self.model_bytes.saturating_add_signed(delta);
     }
 
+    /// Bytes that may still be used.
+    #[inline]
+    pub fn room(&self) -> u64 {
+        self.limit_bytes.saturating_sub(self.model_bytes)
+    }
+
     /// Is more in use than allowed?
     #[inline(always)]
     pub fn over_limit(&self) -> bool {

@@ -210,6 +210,9 @@ impl Process {
         if y.is_empty() {
             return Some(a);
         }
+        if self.heap.room() < (x.bytes().len() + y.bytes().len()) as u64 {
+            return None; // the slow path raises MemoryError
+        }
         let joined = crate::pystr::PyStr::concat(x, y);
         Some(self.heap.alloc(core::STR, Obj::Str(joined)))
     }

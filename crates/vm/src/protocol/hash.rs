@@ -52,6 +52,9 @@ fn finish(h: i64) -> i64 {
     if h == -1 { -2 } else { h }
 }
 
+/// Tuples nested deeper than this are not hashed: a RecursionError instead of an overflow of Rust's stack.
+const DEEPEST_TUPLE: u32 = 400;
+
 impl Process {
     /// `hash(v)`
     #[inline]
@@ -81,7 +84,14 @@ impl Process {
                 return Ok(self.identity_hash(v));
             }
             if let Some(items) = self.as_tuple(v).map(<[Value]>::to_vec) {
-                return self.hash_items(&items);
+                // Tuples in tuples recurse here, in Rust.
+                if self.activation.depth >= DEEPEST_TUPLE {
+                    return Err(self.recursion_error());
+                }
+                self.activation.depth += 1;
+                let hash = self.hash_items(&items);
+                self.activation.depth -= 1;
+                return hash;
             }
         }
         let result = self.call_found(method, v, &[])?;

@@ -43,7 +43,15 @@ impl Process {
             _ => return Ok(Value::NOT_IMPLEMENTED),
         };
         self.check_size(bits / 8)?;
+        self.charge_product(bits);
         Ok(self.big_binary(a, b, |x, y| x * y))
+    }
+
+    /// The time of a multiplication whose product has so many bits, about `n ** 1.5` for `n` words: so that numbers which grow for
+    /// ever reach a limit of virtual time.
+    fn charge_product(&mut self, bits: u64) {
+        let words = bits / 128;
+        self.now_ns = self.now_ns.saturating_add(words.saturating_mul(words.isqrt()).saturating_mul(4));
     }
 
     fn big_binary(&mut self, a: Value, b: Value, op: fn(&BigInt, &BigInt) -> BigInt) -> Value {
@@ -146,6 +154,7 @@ impl Process {
         }
         let bits = (base.bits() - 1).max(1).saturating_mul(exponent as u64);
         self.check_size(bits / 8)?;
+        self.charge_product(bits);
         Ok(self.new_big(base.pow(exponent as u32)))
     }
 

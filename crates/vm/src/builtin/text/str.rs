@@ -264,7 +264,9 @@ impl Process {
         if x.is_empty() && self.is_exact(b, core::STR) {
             return Ok(b);
         }
-        let joined = PyStr::concat(x, y);
+        let (x, y) = (Rc::clone(x), Rc::clone(y));
+        self.check_size((x.bytes().len() + y.bytes().len()) as u64)?;
+        let joined = PyStr::concat(&x, &y);
         Ok(self.heap.alloc(core::STR, Obj::Str(joined)))
     }
 
@@ -287,6 +289,9 @@ impl Process {
             return false;
         }
         let grown = other.bytes().len();
+        if self.heap.room() < grown as u64 {
+            return false;
+        }
         if let Obj::Str(s) = self.heap.get_mut(a)
             && let Some(s) = Rc::get_mut(s)
         {
