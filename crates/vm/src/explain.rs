@@ -141,7 +141,10 @@ impl Process {
         std::iter::once(self.current).chain(others).find_map(|thread| {
             let frames: Vec<&PyFrame> = self.python_frames(thread).take(MOST_FRAMES).collect();
             // From the outside in: the program's own functions before the library's.
-            frames.iter().rev().find_map(|frame| self.name_among(&self.variables(thread, frame), object))
+            frames
+                .iter()
+                .rev()
+                .find_map(|frame| self.name_among(&self.variables(thread, frame), object))
         })
     }
 

@@ -72,7 +72,10 @@ fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
     };
     if flags & 0x400 != 0 {
         // A SyntaxError, because `traceback` asks for a tree to place its markers and does without them then.
-        return Err(p.error(crate::types::core::SYNTAX_ERROR, "Heddle does not support compile() with PyCF_ONLY_AST"));
+        return Err(p.error(
+            crate::types::core::SYNTAX_ERROR,
+            "Heddle does not support compile() with PyCF_ONLY_AST",
+        ));
     }
     let inherit = match dont_inherit {
         Some(v) => !p.truth(v)?,

@@ -51,7 +51,9 @@ impl Process {
     /// ever reach a limit of virtual time.
     fn charge_product(&mut self, bits: u64) {
         let words = bits / 128;
-        self.now_ns = self.now_ns.saturating_add(words.saturating_mul(words.isqrt()).saturating_mul(4));
+        self.now_ns = self
+            .now_ns
+            .saturating_add(words.saturating_mul(words.isqrt()).saturating_mul(4));
     }
 
     fn big_binary(&mut self, a: Value, b: Value, op: fn(&BigInt, &BigInt) -> BigInt) -> Value {
