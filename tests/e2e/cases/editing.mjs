@@ -107,7 +107,7 @@ export default {
     await lab.open();
     await lab.button("Gallery").click();
     await lab.page.getByLabel("Open a .py file…").setInputFiles({ name: "own.py", mimeType: "text/x-python", buffer: Buffer.from("print('own')\n") });
-    await lab.editor.getByText("own").waitFor();
+    await lab.editor.getByText("'own'").waitFor();
     assert.equal(await lab.program(), "print('own')\n");
   },
   "a link opens the same code and settings in a fresh profile": async ({ fresh, shots }) => {

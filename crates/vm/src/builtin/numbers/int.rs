@@ -40,6 +40,9 @@ macro_rules! slot {
     ($name:literal, $f:expr) => {
         Native::method($name, |vm, args| {
             let (a, b) = vm.slot2(args)?;
+            if !vm.is_int(a) {
+                return Err(vm.wrong_self($name, "int", a));
+            }
             let f: fn(&mut Process, Value, Value) -> NativeResult = $f;
             f(vm, a, b)
         })
