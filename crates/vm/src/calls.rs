@@ -1,7 +1,6 @@
 //! Calls from natives, and the binding of arguments to the parameters of Python functions.
 
 use crate::code::CodeObj;
-use crate::frame::bits;
 use crate::function::Function;
 use crate::interp::{Step, cost};
 use crate::names;

@@ -58,8 +58,13 @@ impl Process {
     }
 
     fn line_of(&self, frame: &PyFrame) -> u32 {
+        self.line_at(frame, frame.pc.saturating_sub(1))
+    }
+
+    /// The line of an instruction of the frame's code.
+    fn line_at(&self, frame: &PyFrame, pc: u32) -> u32 {
         let code = self.code_of(frame.code);
-        let at = frame.pc.saturating_sub(1) as usize;
+        let at = pc as usize;
         code.code.positions.get(at).map_or(0, |p| p.line)
     }
 
@@ -115,12 +120,29 @@ impl Image for Process {
     }
 
     fn here(&self, thread: ThreadIndex) -> Here<'_> {
-        self.visible_frames(thread).next().map_or_else(Here::default, |f| {
+        // The program's own line says more than the library's; a thread that runs only library code has no other.
+        let own = |f: &&PyFrame| !self.code_of(f.code).code.filename.starts_with("/usr/lib/");
+        let frame = self
+            .visible_frames(thread)
+            .find(own)
+            .or_else(|| self.visible_frames(thread).next());
+        let frames = self.threads.get(thread as usize).map_or(&[][..], |t| &t.frames);
+        let top = match frames.last() {
+            Some(Frame::Python(top)) => Some(top.base),
+            _ => None,
+        };
+        frame.map_or_else(Here::default, |f| {
             let code = self.code_of(f.code);
+            // A thread taken off its core stands before its next instruction: after a jump back, the one jumped to.
+            let line = if top == Some(f.base) {
+                self.line_at(f, f.pc)
+            } else {
+                self.line_of(f)
+            };
             Here {
                 function: &code.code.qualname,
                 file: &code.code.filename,
-                line: self.line_of(f),
+                line,
             }
         })
     }

@@ -147,7 +147,8 @@ pub enum TypeRef {
 
 macro_rules! core_types {
     ($($name:ident)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)] // only counts
+        // Only counts.
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code)]
         #[repr(u32)]
         enum Number { RESERVED_SLOT, $($name,)* END }
         /// Handles of the core's types, the same in every image.

@@ -1,9 +1,7 @@
 //! Pushing and popping frames, and the running thread's operands between two instructions.
 
-use super::Step;
-use super::cost;
 use crate::code::CodeObj;
-use crate::frame::{Frame, FrameObj, PyFrame, bits};
+use crate::frame::{Frame, FrameObj, PyFrame};
 use crate::native::LogEntry;
 use crate::native::NativeFrame;
 use crate::object::Obj;
@@ -88,12 +86,6 @@ impl Process {
     pub(crate) fn peek(&mut self, n: usize) -> Value {
         let sp = self.top().sp as usize;
         self.stack[sp - n]
-    }
-
-    /// Replaces the operand at depth `n`; the caller owns both counts.
-    pub(crate) fn poke(&mut self, n: usize, v: Value) {
-        let sp = self.top().sp as usize;
-        self.stack[sp - n] = v;
     }
 
     /// Lets go of the operands from `from` up.
@@ -293,21 +285,9 @@ impl Process {
         self.depth >= self.recursion_limit
     }
 
-    /// The frame of a generator's code that is running, for `gi_frame`: its object.
-    pub(crate) fn mark_entry(&mut self) {
-        self.top().bits |= bits::ENTRY;
-    }
-
     /// Charges time to the running thread.
     #[inline(always)]
     pub fn charge(&mut self, ns: u64) {
         self.now_ns += ns;
-    }
-
-    /// Charges the way through a slow path.
-    #[inline(always)]
-    pub(crate) fn charge_slow(&mut self) -> Step {
-        self.now_ns += cost::SLOW;
-        Ok(())
     }
 }

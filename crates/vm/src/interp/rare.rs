@@ -3,12 +3,12 @@
 use super::{Step, slow};
 use crate::code::CodeObj;
 use crate::function::{Args, Native};
+use crate::names;
 use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
-use crate::{names, native};
 use heddle_compiler::code::{flags, function_attribute};
 use heddle_compiler::{CommonConstant, Intrinsic1, Intrinsic2, Op};
 

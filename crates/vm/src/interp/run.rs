@@ -3,7 +3,7 @@
 use super::operands::{self, SUBSCRIPT};
 use super::{Cache, NO_SHAPE, cost};
 use crate::code::Ins;
-use crate::contract::Stop;
+use crate::contract::{HostLimit, Stop};
 use crate::frame::{Frame, bits};
 use crate::object::Obj;
 use crate::process::Process;
@@ -18,6 +18,10 @@ impl Process {
         'frame: loop {
             if self.heap.has_pending() || !self.heap.finalize_queue.is_empty() {
                 self.settle();
+            }
+            // A slice can be long enough for a program to double its memory many times.
+            if self.heap.over_limit() {
+                return Stop::LimitReached(HostLimit::Memory);
             }
             let frame = match self.frames.last() {
                 Some(Frame::Python(frame)) => frame,
@@ -158,6 +162,10 @@ impl Process {
                             sp -= 1;
                             self.heap.decref(b);
                             release!();
+                            if self.heap.over_limit() {
+                                save!();
+                                continue 'frame;
+                            }
                             continue;
                         } else if (arg == 0 || arg == 13)
                             && a.is_heap()
@@ -170,6 +178,10 @@ impl Process {
                             self.heap.decref(a);
                             self.heap.decref(b);
                             release!();
+                            if self.heap.over_limit() {
+                                save!();
+                                continue 'frame;
+                            }
                             continue;
                         }
                         leave!(self.op_binary(arg));

@@ -1,0 +1,88 @@
+# _signal: handlers are kept and run by raise_signal; nothing else sends signals in this computer yet.
+SIG_DFL, SIG_IGN = 0, 1
+SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK = 0, 1, 2
+SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM = range(1, 16)
+SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGIO = range(17, 30)
+SIGSYS = 31
+NSIG = 65
+ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF = 0, 1, 2
+ItimerError = OSError
+
+_names = {
+    1: 'Hangup', 2: 'Interrupt', 3: 'Quit', 4: 'Illegal instruction', 5: 'Trace/breakpoint trap', 6: 'Aborted', 7: 'Bus error',
+    8: 'Floating point exception', 9: 'Killed', 10: 'User defined signal 1', 11: 'Segmentation fault', 12: 'User defined signal 2',
+    13: 'Broken pipe', 14: 'Alarm clock', 15: 'Terminated', 17: 'Child exited', 18: 'Continued', 19: 'Stopped (signal)', 20: 'Stopped',
+}
+
+
+def default_int_handler(signalnum, frame, /):
+    raise KeyboardInterrupt
+
+
+_handlers = {number: SIG_DFL for number in range(1, NSIG)}
+_handlers[SIGINT] = default_int_handler
+_handlers[SIGPIPE] = SIG_IGN
+
+
+def _check(signalnum):
+    if not 1 <= signalnum < NSIG:
+        raise ValueError('signal number out of range')
+
+
+def signal(signalnum, handler, /):
+    _check(signalnum)
+    if not callable(handler) and handler not in (SIG_DFL, SIG_IGN):
+        raise TypeError('signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object')
+    if signalnum in (SIGKILL, SIGSTOP):
+        raise OSError(22, 'Invalid argument')
+    old = _handlers[signalnum]
+    _handlers[signalnum] = handler
+    return old
+
+
+def getsignal(signalnum, /):
+    _check(signalnum)
+    return _handlers[signalnum]
+
+
+def raise_signal(signalnum, /):
+    _check(signalnum)
+    handler = _handlers[signalnum]
+    if callable(handler):
+        handler(signalnum, None)
+    elif handler == SIG_DFL and signalnum not in (SIGCHLD, SIGCONT, SIGURG, SIGWINCH):
+        raise NotImplementedError(f'Heddle does not support the default action of signal {int(signalnum)}')
+
+
+def strsignal(signalnum, /):
+    _check(signalnum)
+    return _names.get(signalnum, f'Unknown signal {int(signalnum)}')
+
+
+def valid_signals():
+    return set(range(1, NSIG)) - {32, 33}
+
+
+def siginterrupt(signalnum, flag, /):
+    _check(signalnum)
+
+
+def set_wakeup_fd(fd, /, *, warn_on_full_buffer=True):
+    if fd != -1:
+        raise NotImplementedError('Heddle does not support signal.set_wakeup_fd')
+    return -1
+
+
+def _refuse(name):
+    def function(*args, **kwargs):
+        raise NotImplementedError(f'Heddle does not support signal.{name}')
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+alarm = _refuse('alarm')
+setitimer = _refuse('setitimer')
+getitimer = _refuse('getitimer')
+pause = _refuse('pause')
+pthread_kill = _refuse('pthread_kill')
+pthread_sigmask = _refuse('pthread_sigmask')
