@@ -56,6 +56,12 @@ fn waiting(p: &mut Process, args: Args<'_>) -> NativeResult<Option<Option<u64>>>
 
 /// Takes the lock, waiting if need be. `deadline`: None = do not wait.
 fn take(p: &mut Process, lock: Value, deadline: Option<Option<u64>>) -> NativeResult<bool> {
+    if p.heap.payload::<Lock>(lock).is_none() && p.heap.payload::<RLock>(lock).is_none() {
+        let name = p.type_name(lock);
+        return Err(p.type_error(&format!(
+            "descriptor 'acquire' requires a '_thread.lock' object but received a '{name}'"
+        )));
+    }
     let object = lock.handle().unwrap_or(0);
     if !p.replaying() {
         if p.take_waitable(p.current, lock) {
