@@ -180,3 +180,10 @@ def _contains(iterable, wanted):
         if item is wanted or item == wanted:
             return True
     return False
+
+
+async def _anext_default(awaitable, default):
+    try:
+        return await awaitable
+    except StopAsyncIteration:
+        return default
