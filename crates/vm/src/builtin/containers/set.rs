@@ -215,19 +215,14 @@ fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
     })
 }
 
-/// CPython's frozenset hash: independent of order.
 fn hash(p: &mut Process, args: Args<'_>) -> NativeResult {
     let set = this(p, args, "__hash__")?;
     let hashes: Vec<i64> = match p.heap.object(set) {
         Some(Obj::Set(d)) => d.iter().map(|e| e.hash).collect(),
         _ => Vec::new(),
     };
-    let shuffle = |h: u64| ((h ^ 89_869_747) ^ (h << 16)).wrapping_mul(3_644_798_167);
-    let mut all = hashes.iter().fold(0u64, |acc, &h| acc ^ shuffle(h as u64));
-    all ^= (hashes.len() as u64 + 1).wrapping_mul(1_927_868_237);
-    all ^= (all >> 11) ^ (all >> 25);
-    all = all.wrapping_mul(69069).wrapping_add(907_133_923);
-    Ok(p.new_int(if all == u64::MAX { 590_923_713 } else { all as i64 }))
+    let hash = p.hash_unordered(hashes.into_iter());
+    Ok(p.new_int(hash))
 }
 
 fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {

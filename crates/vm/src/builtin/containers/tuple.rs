@@ -154,20 +154,11 @@ fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
 
 super::comparisons!(compare);
 
-/// CPython's tuple hash (xxHash lanes) over the items' hashes.
 fn hash(p: &mut Process, args: Args<'_>) -> NativeResult {
-    const P1: u64 = 11_400_714_785_074_694_791;
-    const P2: u64 = 14_029_467_366_897_019_727;
-    const P5: u64 = 2_870_177_450_012_600_261;
     let tuple = this(p, args, "__hash__")?;
     let all = items(p, tuple);
-    let mut acc = P5;
-    for &item in &all {
-        let lane = p.hash(item)? as u64;
-        acc = acc.wrapping_add(lane.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1);
-    }
-    acc = acc.wrapping_add(all.len() as u64 ^ (P5 ^ 3_527_539));
-    Ok(p.new_int(if acc == u64::MAX { 1_546_275_796 } else { acc as i64 }))
+    let hash = p.hash_items(&all)?;
+    Ok(p.new_int(hash))
 }
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
