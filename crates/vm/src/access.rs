@@ -416,13 +416,14 @@ impl Process {
     ) -> NativeResult<[Option<Value>; N]> {
         let mut bound = [None; N];
         let positional = names.iter().position(|n| n.starts_with('*')).unwrap_or(N);
-        if args.pos.len() > positional {
-            let message = too_many(function, required.min(positional), positional, args.pos.len());
+        let unnamed = names.iter().take_while(|n| n.is_empty()).count();
+        if let Some(message) = wrong_count(function, args, [required, positional, unnamed, N]) {
             return Err(self.type_error(&message));
         }
         for (slot, v) in bound.iter_mut().zip(args.pos) {
             *slot = Some(*v);
         }
+        let mut misfit = None;
         for &(name, value) in args.kw {
             let text = self.text(name);
             match names
@@ -431,35 +432,25 @@ impl Process {
             {
                 Some(i) if bound[i].is_none() => bound[i] = Some(value),
                 Some(i) => {
-                    let message = format!(
+                    misfit.get_or_insert(format!(
                         "argument for {function}() given by name ('{text}') and position ({})",
                         i + 1
-                    );
-                    return Err(self.type_error(&message));
-                }
-                None if names.iter().all(|n| n.is_empty()) => {
-                    let message = format!("{function}() takes no keyword arguments");
-                    return Err(self.type_error(&message));
+                    ));
                 }
                 None => {
-                    let message = format!("{function}() got an unexpected keyword argument '{text}'");
-                    return Err(self.type_error(&message));
+                    misfit.get_or_insert(format!("{function}() got an unexpected keyword argument '{text}'"));
                 }
             }
         }
-        if let Some(i) = (0..required).find(|&i| bound[i].is_none()) {
-            let message = if names[i].is_empty() {
-                too_few(function, required, positional, args.pos.len())
-            } else {
-                format!(
-                    "{function}() missing required argument '{}' (pos {})",
-                    names[i].trim_start_matches('*'),
-                    i + 1
-                )
-            };
+        if let Some(i) = (unnamed..required).find(|&i| bound[i].is_none()) {
+            let name = names[i].trim_start_matches('*');
+            let message = format!("{function}() missing required argument '{name}' (pos {})", i + 1);
             return Err(self.type_error(&message));
         }
-        Ok(bound)
+        match misfit {
+            Some(message) => Err(self.type_error(&message)),
+            None => Ok(bound),
+        }
     }
 
     /// The arguments of a function that takes exactly `N` positional ones. `function` as in messages ("list.append").
@@ -487,16 +478,54 @@ impl Process {
     }
 }
 
-fn too_many(function: &str, required: usize, most: usize, given: usize) -> String {
-    let word = if required == most { "exactly" } else { "at most" };
-    let plural = if most == 1 { "" } else { "s" };
-    format!("{function}() takes {word} {most} argument{plural} ({given} given)")
-}
-
-fn too_few(function: &str, required: usize, most: usize, given: usize) -> String {
-    let word = if required == most { "exactly" } else { "at least" };
-    let plural = if required == 1 { "" } else { "s" };
-    format!("{function}() takes {word} {required} argument{plural} ({given} given)")
+/// What is wrong with the number of arguments, in CPython's words (`_PyArg_CheckPositional`, `_PyArg_UnpackKeywords`). Given are the numbers
+/// of required, of positional, of unnamed and of all parameters.
+fn wrong_count(function: &str, args: Args<'_>, [required, positional, unnamed, all]: [usize; 4]) -> Option<String> {
+    let (given, named) = (args.pos.len(), args.kw.len());
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if unnamed == all {
+        if named > 0 {
+            return Some(format!("{function}() takes no keyword arguments"));
+        }
+        let (bound, wanted) = match () {
+            () if given < required => ("at least ", required),
+            () if given > all => ("at most ", all),
+            () => return None,
+        };
+        let bound = if required == all { "" } else { bound };
+        return Some(format!(
+            "{function} expected {bound}{wanted} argument{}, got {given}",
+            plural(wanted)
+        ));
+    }
+    if given + named > all {
+        let kind = if given == 0 { "keyword " } else { "" };
+        return Some(format!(
+            "{function}() takes at most {all} {kind}argument{} ({} given)",
+            plural(all),
+            given + named
+        ));
+    }
+    let least = required.min(positional);
+    if given > positional {
+        if positional == 0 {
+            return Some(format!("{function}() takes no positional arguments"));
+        }
+        let bound = if least < positional { "at most" } else { "exactly" };
+        return Some(format!(
+            "{function}() takes {bound} {positional} positional argument{} ({given} given)",
+            plural(positional)
+        ));
+    }
+    let least = required.min(unnamed);
+    if given < least {
+        let bound = if least < positional { "at least" } else { "exactly" };
+        return Some(format!(
+            "{function}() takes {bound} {least} positional argument{} ({given} given)",
+            plural(least)
+        ));
+    }
+    None
 }
 
 #[cold]

@@ -1,6 +1,6 @@
 //! Iteration.
 
-use crate::builtin::containers::iters::Iter;
+use crate::builtin::containers::iters::{Iter, Step};
 use crate::names;
 use crate::native::{GeneratorInput, LogEntry, NativeResult, Pending, Unwind};
 use crate::object::Obj;
@@ -59,6 +59,20 @@ impl Process {
                     tail: false,
                 }))),
             };
+        }
+        if !self.replaying() && matches!(self.heap.object(it), Some(Obj::Iter(_))) {
+            let start = self.activation.cursor;
+            match self.step_iter(it) {
+                Step::Item(v) => {
+                    self.close_log(start, LogEntry::Value(v));
+                    return Ok(Some(v));
+                }
+                Step::Exhausted => {
+                    self.close_log(start, LogEntry::Value(Value::NULL));
+                    return Ok(None);
+                }
+                Step::Changed(_) | Step::NeedsCall => {}
+            }
         }
         let Some(method) = self.lookup_in_type(class, names::NEXT) else {
             let name = self.type_name(it);
