@@ -107,6 +107,16 @@ fn add_file(modules: &mut BTreeMap<String, Module>, lib: &Path, file: &Path) {
         .collect::<Vec<_>>()
         .join(".");
     let source = fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    // The two parts of the importer are known by the names of CPython's frozen modules.
+    if let "importlib._bootstrap" | "importlib._bootstrap_external" = name.as_str() {
+        let path = format!("<frozen {name}>");
+        let name = name
+            .replace("importlib.", "_frozen_importlib")
+            .replace("_bootstrap", "");
+        let (package, source) = (false, source);
+        modules.insert(name, Module { path, package, source });
+        return;
+    }
     let hidden = name == "_pyio" || name == "_pycodecs";
     let path = if hidden {
         format!("{HIDDEN}{name}>")

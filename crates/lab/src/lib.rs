@@ -5,6 +5,7 @@
 //! `advance` changes nothing.
 
 mod boot;
+mod library;
 mod limits;
 mod report;
 mod run;

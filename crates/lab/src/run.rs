@@ -1,6 +1,7 @@
 //! A run of a scenario.
 
 use crate::boot::{self, Engine};
+use crate::library::LibraryFolder;
 use crate::limits::Limits;
 use crate::report::{describe_deadlock, without_library};
 use crate::text::Decoder;
@@ -8,6 +9,7 @@ use heddle_machine::scheduler::{Fair, Pct, Random, Recording, Replay, ScheduleLo
 use heddle_machine::{Config, Costs, DeadlockReport, End, HostFolder, LimitKind, Machine};
 use heddle_scenario::{Policy, Scenario};
 use heddle_trace::{Budget, Stats, Stream, Trace, TraceHash};
+use heddle_vm::imports::LIBRARY_PATH;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -231,6 +233,8 @@ impl Run {
             let added = machine.add_file(file.name.as_bytes(), file.text.clone().into_bytes());
             added.map_err(|_| StartError::Other(format!("\"{}\" is not a good name for a file.", file.name)))?;
         }
+        let library = machine.mount(LIBRARY_PATH.as_bytes(), Rc::new(LibraryFolder));
+        library.map_err(|_| StartError::Other("The library cannot be mounted.".to_owned()))?;
         for (path, folder) in options.mounts {
             let mounted = machine.mount(path.as_bytes(), folder);
             mounted.map_err(|_| StartError::Other(format!("Nothing can be mounted at \"{path}\".")))?;

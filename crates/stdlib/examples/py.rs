@@ -6,6 +6,8 @@ use heddle_vm::process::{Library, PackedModule};
 static TRIAL: Library = Library {
     modules: heddle_stdlib::LIBRARY.modules,
     find,
+    place: heddle_stdlib::LIBRARY.place,
+    names: heddle_stdlib::LIBRARY.names,
     source: heddle_stdlib::LIBRARY.source,
     prelude: heddle_stdlib::LIBRARY.prelude,
 };

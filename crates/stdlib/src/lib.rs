@@ -26,9 +26,13 @@ pub mod weakref;
 pub static LIBRARY: Library = Library {
     modules: MODULES,
     find: pack::find,
+    place: pack::place,
+    names: pack::names,
     source: pack::source,
     prelude: &[],
 };
+
+pub use pack::files;
 
 static MODULES: &[&ModuleDef] = &[
     &binascii::MODULE,

@@ -114,6 +114,26 @@ pub fn find(name: &str) -> Option<PackedModule> {
     })
 }
 
+/// Path and "is a package" of a module by its dotted name.
+pub fn place(name: &str) -> Option<(&'static str, bool)> {
+    let index = index();
+    let at = index.entries.binary_search_by(|e| e.name.cmp(name)).ok()?;
+    let entry = &index.entries[at];
+    Some((entry.path, entry.is_package))
+}
+
+/// Names and paths of all modules, sorted by name.
+pub fn names() -> Vec<(&'static str, &'static str)> {
+    index().entries.iter().map(|e| (e.name, e.path)).collect()
+}
+
+/// Paths below the library's folder and sizes (in bytes) of all source files.
+pub fn files() -> Vec<(&'static str, usize)> {
+    let prefix = heddle_vm::imports::LIBRARY_PATH;
+    let relative = |e: &Entry| Some((e.path.strip_prefix(prefix)?.strip_prefix('/')?, e.source.size));
+    index().entries.iter().filter_map(relative).collect()
+}
+
 /// The source text of a library file by its path.
 pub fn source(path: &str) -> Option<Rc<str>> {
     let index = index();

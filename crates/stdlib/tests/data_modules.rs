@@ -16,6 +16,8 @@ static LIBRARY: Library = Library {
         &heddle_stdlib::hashes::SHA2,
     ],
     find: |_| None,
+    place: |_| None,
+    names: Vec::new,
     source: |_| None,
     prelude: &[],
 };

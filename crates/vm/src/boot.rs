@@ -26,6 +26,9 @@ pub static THREAD: Native = Native::function("<thread>", other_thread);
 /// Files whose name begins like this are the prelude's.
 pub const HIDDEN: &str = "<heddle ";
 
+/// The working directory when a process starts.
+const HOME: &str = "/lab";
+
 /// `sys.getrecursionlimit()` at the start.
 const RECURSION_LIMIT: u32 = 1000;
 
@@ -430,6 +433,7 @@ fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
 fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
     let result = vm
         .run_prelude()
+        .and_then(|()| start_importing(vm))
         .and_then(|()| open_streams(vm))
         .and_then(|()| run_entry(vm).map(|_| ()));
     let status = match result {
@@ -443,12 +447,20 @@ fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// Sets up `importlib`.
+fn start_importing(vm: &mut Process) -> NativeResult<()> {
+    let start = vm.prelude_function("_start_importing");
+    vm.call(start, &[]).map(|_| ())
+}
+
 /// `sys.stdin`, `stdout` and `stderr`, where the library has `_io`; without it `print` writes straight to the descriptor.
 fn open_streams(vm: &mut Process) -> NativeResult<()> {
-    if (vm.config.library.find)("_io").is_none() {
+    if !vm.is_builtin("_io") {
         return Ok(());
     }
     let io = vm.import_module("_io")?;
+    let ready = vm.prelude_function("_files_can_be_read");
+    vm.call(ready, &[io])?;
     let open = vm.getattr_text(io, "_standard_streams")?;
     vm.call(open, &[])?;
     let open = vm.getattr_text(io, "open")?;
@@ -501,6 +513,9 @@ fn run_entry(vm: &mut Process) -> NativeResult {
     };
     match vm.config.entry.clone() {
         Entry::Script { path, source } => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+            let folder = in_home(&folder);
+            vm.prepend_to_path(&folder)?;
             let code = vm.once(|vm| {
                 let file = vm.new_str(&path);
                 vm.dict_set_str(dict, names::FILE, file);
@@ -509,14 +524,42 @@ fn run_entry(vm: &mut Process) -> NativeResult {
             vm.execute_code(code, dict, Value::NULL)
         }
         Entry::Command(source) => {
+            vm.prepend_to_path("")?;
             let code = vm.once(|vm| vm.compile_source(&source, "<string>", Mode::Exec, &Options::default()))?;
             vm.execute_code(code, dict, Value::NULL)
         }
         Entry::Module(name) => {
+            vm.prepend_to_path(&in_home(""))?;
             let function = vm.prelude_function("_run_module");
             let name = vm.once(|vm| Ok(vm.new_str(&name)))?;
             vm.call(function, &[name])
         }
+    }
+}
+
+/// A folder of the scenario, as an absolute path: the first entry of `sys.path`.
+fn in_home(folder: &str) -> String {
+    match folder {
+        "" | "." => HOME.to_owned(),
+        _ if folder.starts_with('/') => folder.to_owned(),
+        _ => format!("{HOME}/{folder}"),
+    }
+}
+
+impl Process {
+    /// Makes a folder the first entry of `sys.path`.
+    fn prepend_to_path(&mut self, folder: &str) -> NativeResult<()> {
+        self.once(|vm| {
+            let key = vm.intern("path");
+            let path = vm.dict_get_str(vm.sys, key).unwrap_or(Value::NONE);
+            let folder = vm.new_str(folder);
+            vm.heap.incref(folder);
+            if let Obj::List(items) = vm.heap.get_mut(path) {
+                items.insert(0, folder);
+            }
+            Ok(Value::NONE)
+        })
+        .map(|_| ())
     }
 }
 

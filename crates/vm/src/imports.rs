@@ -1,5 +1,7 @@
-//! `import`: what is loaded already is found natively; the rest is done by the prelude (`core.py`) with the natives here.
+//! `import`: what is loaded already is found natively; the rest is done by CPython's own `importlib`, which the prelude (`importing.py`)
+//! sets up with the natives here.
 
+use crate::boot::HIDDEN;
 use crate::function::{Args, Native};
 use crate::names;
 use crate::native::{NativeResult, Unwind};
@@ -7,7 +9,9 @@ use crate::object::Obj;
 use crate::process::{ModuleDef, Process};
 use crate::types::core;
 use crate::value::Value;
-use heddle_compiler::{Mode, Options};
+
+/// The folder of CPython's library in the simulated computer.
+pub const LIBRARY_PATH: &str = "/usr/lib/python3.14";
 
 /// `IMPORT_NAME`: level, fromlist, name.
 pub static IMPORT_NAME: Native = Native::function("<import>", import_name);
@@ -16,21 +20,15 @@ pub static IMPORT_FROM: Native = Native::function("<import from>", import_from);
 
 /// What `core.py` needs.
 pub static PRELUDE_FUNCTIONS: &[Native] = &[
-    Native::function("_find_library", find_library),
+    Native::function("_library_code", library_code),
+    Native::function("_library_place", library_place),
+    Native::function("_packed_code", packed_code),
+    Native::function("_in_library", in_library),
     Native::function("_make_native", make_native),
-    Native::function("_is_native", is_native),
-    Native::function("_native_names", native_names),
     Native::function("_execute", execute),
-    Native::function("_compile_file", compile_file),
     Native::function("_new_module", new_module),
     Native::function("_modules", modules),
-    Native::function("_sys_dict", sys_dict),
     Native::function("_builtins_dict", builtins_dict),
-    Native::function("_read_path", read_path),
-    Native::function("_path_kind", path_kind),
-    Native::function("_source_text", source_text),
-    Native::function("_thread_index", thread_index),
-    Native::function("_wait_turn", wait_turn),
 ];
 
 impl Process {
@@ -44,6 +42,68 @@ impl Process {
         }
         let function = self.prelude_function("_import_module");
         self.call(function, &[key])
+    }
+
+    /// Is the module built in: written in Rust, or in Python that stands for C?
+    #[must_use]
+    pub fn is_builtin(&self, name: &str) -> bool {
+        let place = self.config.library.place;
+        name == "sys"
+            || name == "builtins"
+            || module_def(self, name).is_some()
+            || place(name).is_some_and(|(path, _)| path.starts_with(HIDDEN))
+    }
+
+    /// A built-in module, made but (if it is in Python) not yet executed; None if there is none of that name.
+    pub fn make_builtin(&mut self, name: &str) -> NativeResult<Option<Value>> {
+        let Some(def) = module_def(self, name) else {
+            let known = self.is_builtin(name);
+            return Ok(known.then(|| {
+                let dict = self.new_dict();
+                self.module_over(name, dict)
+            }));
+        };
+        let dict = self.new_dict();
+        let module = self.module_over(def.name, dict);
+        if !def.doc.is_empty() {
+            let doc = self.new_str(def.doc);
+            self.dict_set_str(dict, names::DOC, doc);
+        }
+        self.add_functions(dict, def.functions, def.name);
+        for t in def.types {
+            let class = self.native_type(t);
+            let name = self.intern(t.name);
+            self.dict_set_str(dict, name, class);
+        }
+        if let Some(init) = def.init {
+            init(self, dict)?;
+        }
+        Ok(Some(module))
+    }
+
+    /// Executes the code of a built-in module that is in Python.
+    pub fn execute_builtin(&mut self, name: &str, dict: Value) -> NativeResult<()> {
+        if module_def(self, name).is_some() {
+            return Ok(());
+        }
+        let code = self.once(|vm| {
+            Ok(match (vm.config.library.find)(name) {
+                Some(found) if found.path.starts_with(HIDDEN) => vm.load_code(&found.code),
+                _ => Value::NONE,
+            })
+        })?;
+        if code != Value::NONE {
+            self.execute_in(code, dict)?;
+        }
+        Ok(())
+    }
+
+    fn execute_in(&mut self, code: Value, dict: Value) -> NativeResult {
+        let builtins = self.dict_get_str(self.modules, names::BUILTINS).unwrap_or(Value::NONE);
+        if self.dict_get_str(dict, names::BUILTINS_DUNDER).is_none() {
+            self.dict_set_str(dict, names::BUILTINS_DUNDER, builtins);
+        }
+        self.execute_code(code, dict, Value::NULL)
     }
 
     /// A module in `sys.modules` that is not being imported just now.
@@ -157,83 +217,74 @@ fn module_def(vm: &Process, name: &str) -> Option<&'static ModuleDef> {
     vm.config.library.modules.iter().copied().find(|m| m.name == name)
 }
 
-/// (code, is_package, path) of a module of CPython's library, or None.
-fn find_library(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [name] = vm.exactly(args, "_find_library")?;
+/// The code of a module of the packed library by its name, or None.
+fn library_code(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = vm.exactly(args, "_library_code")?;
     let name = vm.text(name);
-    let Some(found) = (vm.config.library.find)(&name) else {
+    match (vm.config.library.find)(&name) {
+        Some(found) => Ok(vm.load_code(&found.code)),
+        None => Ok(Value::NONE),
+    }
+}
+
+/// (path, is a package) of a module of the packed library that has a file, or None.
+fn library_place(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = vm.exactly(args, "_library_place")?;
+    let name = vm.text(name);
+    let Some((path, is_package)) = (vm.config.library.place)(&name) else {
         return Ok(Value::NONE);
     };
-    let code = vm.load_code(&found.code);
-    let path = vm.new_str(&found.path);
-    Ok(vm.new_tuple(vec![code, Value::from_bool(found.is_package), path]))
+    if !path.starts_with('/') {
+        return Ok(Value::NONE);
+    }
+    let path = vm.new_str(path);
+    Ok(vm.new_tuple(vec![path, Value::from_bool(is_package)]))
 }
 
-fn is_native(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [name] = vm.exactly(args, "_is_native")?;
-    let name = vm.text(name);
-    Ok(Value::from_bool(module_def(vm, &name).is_some()))
+/// The code of a file of the packed library, or None: the file is the program's.
+fn packed_code(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [path] = vm.exactly(args, "_packed_code")?;
+    let path = vm.text(path);
+    let Some(name) = module_of_path(&path) else {
+        return Ok(Value::NONE);
+    };
+    match (vm.config.library.find)(&name) {
+        Some(found) if found.path == path => Ok(vm.load_code(&found.code)),
+        _ => Ok(Value::NONE),
+    }
 }
 
-fn native_names(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    let mut all: Vec<&str> = vm
-        .config
-        .library
-        .modules
-        .iter()
-        .map(|m| m.name)
-        .chain(["builtins", "sys"])
-        .collect();
-    all.sort_unstable();
-    let all = all.into_iter().map(|n| vm.new_str(n)).collect();
-    Ok(vm.new_tuple(all))
+/// The dotted name of the library's module in a file.
+fn module_of_path(path: &str) -> Option<String> {
+    let relative = path
+        .strip_prefix(LIBRARY_PATH)?
+        .strip_prefix('/')?
+        .strip_suffix(".py")?;
+    Some(relative.strip_suffix("/__init__").unwrap_or(relative).replace('/', "."))
 }
 
-/// The module written in Rust, fresh.
+/// Is the folder the library's, or below it?
+fn in_library(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [path] = vm.exactly(args, "_in_library")?;
+    let inside = vm.as_pystr(path).is_some_and(|_| {
+        let path = vm.text(path);
+        path.strip_prefix(LIBRARY_PATH)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    Ok(Value::from_bool(inside))
+}
+
+/// A built-in module: written in Rust, or in Python that is hidden. `None`: there is none of that name.
 fn make_native(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let [name] = vm.exactly(args, "_make_native")?;
     let name = vm.text(name);
-    let Some(def) = module_def(vm, &name) else {
-        return Ok(Value::NONE);
-    };
-    let dict = vm.new_dict();
-    let module = vm.module_over(def.name, dict);
-    if !def.doc.is_empty() {
-        let doc = vm.new_str(def.doc);
-        vm.dict_set_str(dict, names::DOC, doc);
-    }
-    vm.add_functions(dict, def.functions, def.name);
-    for t in def.types {
-        let class = vm.native_type(t);
-        let name = vm.intern(t.name);
-        vm.dict_set_str(dict, name, class);
-    }
-    if let Some(init) = def.init {
-        init(vm, dict)?;
-    }
-    Ok(module)
+    Ok(vm.make_builtin(&name)?.unwrap_or(Value::NONE))
 }
 
 /// Executes code in a dict.
 fn execute(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let [code, dict] = vm.exactly(args, "_execute")?;
-    let builtins = vm.dict_get_str(vm.modules, names::BUILTINS).unwrap_or(Value::NONE);
-    if vm.dict_get_str(dict, names::BUILTINS_DUNDER).is_none() {
-        vm.dict_set_str(dict, names::BUILTINS_DUNDER, builtins);
-    }
-    vm.execute_code(code, dict, Value::NULL)
-}
-
-/// Compiles bytes of a source file.
-fn compile_file(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [source, path] = vm.exactly(args, "_compile_file")?;
-    let source = match vm.as_bytes(source) {
-        Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        None => vm.text(source),
-    };
-    let source = source.strip_prefix('\u{feff}').unwrap_or(&source);
-    let path = vm.text(path);
-    vm.compile_source(source, &path, Mode::Exec, &Options::default())
+    vm.execute_in(code, dict)
 }
 
 fn new_module(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -247,43 +298,8 @@ fn modules(vm: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(vm.modules)
 }
 
-fn sys_dict(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    Ok(vm.sys)
-}
-
 fn builtins_dict(vm: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(vm.builtins)
-}
-
-/// The text of a source file, or None.
-fn source_text(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [path] = vm.exactly(args, "_source_text")?;
-    let path = vm.text(path);
-    match vm.source_text(&path)? {
-        Some(text) => Ok(vm.new_str(&text)),
-        None => Ok(Value::NONE),
-    }
-}
-
-fn thread_index(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    Ok(Value::from_i32(vm.current as i32))
-}
-
-/// Lets other threads run: a module is being imported by one of them.
-fn wait_turn(vm: &mut Process, _: Args<'_>) -> NativeResult {
-    let until_ns = vm.now_ns + 50_000;
-    vm.system_call(crate::contract::SystemCall::Sleep { until_ns })?;
-    Ok(Value::NONE)
-}
-
-/// The bytes of a file, or None if it cannot be read.
-fn read_path(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let [path] = vm.exactly(args, "_read_path")?;
-    let path = vm.text(path);
-    match read_file(vm, path.as_bytes())? {
-        Some(bytes) => Ok(vm.new_bytes(&bytes)),
-        None => Ok(Value::NONE),
-    }
 }
 
 /// Reads a whole file through the virtual kernel.
@@ -307,19 +323,6 @@ pub fn read_file(vm: &mut Process, path: &[u8]) -> NativeResult<Option<Vec<u8>>>
     }
     vm.system_call(SystemCall::Posix(Posix::Close { fd }))?;
     Ok(Some(all))
-}
-
-/// 1 for a file, 2 for a folder, 0 for nothing.
-fn path_kind(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    use crate::contract::{Posix, Resume, SystemCall};
-    let [path] = vm.exactly(args, "_path_kind")?;
-    let path = vm.text(path).into_bytes();
-    let kind = match vm.system_call(SystemCall::Posix(Posix::Stat { path, follow: true }))? {
-        Resume::Stat(stat) if stat.mode & 0o170_000 == 0o040_000 => 2,
-        Resume::Stat(_) => 1,
-        _ => 0,
-    };
-    Ok(Value::from_i32(kind))
 }
 
 /// An error of the kind ImportError, for natives.

@@ -14,6 +14,8 @@ pub struct Lock {
     pub locked: bool,
     /// Who took it, while it is held.
     pub owner: Option<ThreadIndex>,
+    /// Taking and releasing it is not worth an event: it is importlib's.
+    pub quiet: bool,
 }
 
 /// `_thread.RLock`.
@@ -23,6 +25,8 @@ pub struct RLock {
     pub owner: Option<ThreadIndex>,
     /// How often.
     pub count: u32,
+    /// As of a [`Lock`].
+    pub quiet: bool,
 }
 
 /// `_thread._ThreadHandle`.
@@ -47,10 +51,8 @@ impl Process {
             if lock.locked {
                 return false;
             }
-            *lock = Lock {
-                locked: true,
-                owner: Some(thread),
-            };
+            lock.locked = true;
+            lock.owner = Some(thread);
             return true;
         }
         if let Some(lock) = self.heap.payload_mut::<RLock>(object) {
@@ -66,6 +68,15 @@ impl Process {
             .is_none_or(|handle| handle.done)
     }
 
+    /// Is the lock one whose comings and goings are not told?
+    #[must_use]
+    pub fn is_quiet(&self, object: Value) -> bool {
+        match self.heap.payload::<Lock>(object) {
+            Some(lock) => lock.quiet,
+            None => self.heap.payload::<RLock>(object).is_some_and(|lock| lock.quiet),
+        }
+    }
+
     /// Who holds a lock.
     pub fn lock_owner(&self, object: Value) -> Option<ThreadIndex> {
         match self.heap.payload::<Lock>(object) {
@@ -73,5 +84,21 @@ impl Process {
             Some(_) => None,
             None => self.heap.payload::<RLock>(object)?.owner,
         }
+    }
+}
+
+impl Lock {
+    /// It is free again.
+    pub fn free(&mut self) {
+        self.locked = false;
+        self.owner = None;
+    }
+}
+
+impl RLock {
+    /// It is free again.
+    pub fn free(&mut self) {
+        self.owner = None;
+        self.count = 0;
     }
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 /// The files, in the order in which they are executed in one namespace.
 const FILES: &[(&str, &str)] = &[
+    ("<heddle importing>", include_str!("prelude/importing.py")),
     ("<heddle core>", include_str!("prelude/core.py")),
     ("<heddle objects>", include_str!("prelude/objects.py")),
     ("<heddle containers>", include_str!("prelude/containers.py")),

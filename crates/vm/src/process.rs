@@ -170,6 +170,10 @@ pub struct Library {
     pub modules: &'static [&'static ModuleDef],
     /// Finds a module of CPython's library: its code (compiled), source text, whether it is a package and its path. None: no such module.
     pub find: fn(&str) -> Option<PackedModule>,
+    /// Path and "is a package" of such a module, without looking at its code.
+    pub place: fn(&str) -> Option<(&'static str, bool)>,
+    /// All of them: names and paths.
+    pub names: fn() -> Vec<(&'static str, &'static str)>,
     /// Source text of a library file by its path in tracebacks (`/usr/lib/python3.14/threading.py`).
     pub source: fn(&str) -> Option<std::rc::Rc<str>>,
     /// Files of Python code that natives of the library call, executed in the prelude's namespace: names like `<heddle io>`, and texts.

@@ -7,6 +7,8 @@ use crate::process::{Config, Entry, Library, Process};
 pub static NO_LIBRARY: Library = Library {
     modules: &[],
     find: |_| None,
+    place: |_| None,
+    names: Vec::new,
     source: |_| None,
     prelude: &[],
 };

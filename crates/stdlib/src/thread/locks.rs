@@ -12,11 +12,24 @@ use heddle_vm::process::Process;
 use heddle_vm::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use heddle_vm::value::Value;
 
+/// The locks that guard imports would fill the timeline with what nobody asked for.
+fn made_by_importlib(p: &Process) -> bool {
+    p.visible_file()
+        .is_none_or(|name| name.starts_with("<frozen importlib"))
+}
+
 /// `allocate_lock()`
 pub fn allocate_lock(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "allocate_lock")?;
     let class = p.native_type(&LOCK);
-    Ok(p.new_payload(class, Lock::default()))
+    let quiet = made_by_importlib(p);
+    Ok(p.new_payload(
+        class,
+        Lock {
+            quiet,
+            ..Lock::default()
+        },
+    ))
 }
 
 fn lock_new(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -25,7 +38,14 @@ fn lock_new(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn rlock_new(p: &mut Process, args: Args<'_>) -> NativeResult {
-    Ok(p.new_payload(args.this(), RLock::default()))
+    let quiet = made_by_importlib(p);
+    Ok(p.new_payload(
+        args.this(),
+        RLock {
+            quiet,
+            ..RLock::default()
+        },
+    ))
 }
 
 /// Blocking and timeout of an `acquire`, checked as CPython does. None: do not wait.
@@ -65,7 +85,9 @@ fn take(p: &mut Process, lock: Value, deadline: Option<Option<u64>>) -> NativeRe
     let object = lock.handle().unwrap_or(0);
     if !p.replaying() {
         if p.take_waitable(p.current, lock) {
-            p.tell(ImageEventKind::Acquired { object });
+            if !p.is_quiet(lock) {
+                p.tell(ImageEventKind::Acquired { object });
+            }
             return Ok(true);
         }
         if deadline.is_none_or(|d| d.is_some_and(|d| d <= p.now_ns)) {
@@ -103,15 +125,21 @@ fn wake(p: &mut Process, lock: Value) -> NativeResult<()> {
     Ok(())
 }
 
-fn release_lock(p: &mut Process, lock: Value) -> NativeResult {
-    p.once(|p| {
-        match p.heap.payload_mut::<Lock>(lock) {
-            Some(state) if state.locked => *state = Lock::default(),
-            _ => return Err(p.runtime_error("release unlocked lock")),
-        }
+fn tell_release(p: &mut Process, lock: Value) {
+    if !p.is_quiet(lock) {
         p.tell(ImageEventKind::Released {
             object: lock.handle().unwrap_or(0),
         });
+    }
+}
+
+fn release_lock(p: &mut Process, lock: Value) -> NativeResult {
+    p.once(|p| {
+        match p.heap.payload_mut::<Lock>(lock) {
+            Some(state) if state.locked => state.free(),
+            _ => return Err(p.runtime_error("release unlocked lock")),
+        }
+        tell_release(p, lock);
         Ok(Value::NONE)
     })?;
     wake(p, lock)?;
@@ -130,7 +158,7 @@ fn locked(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn lock_at_fork(p: &mut Process, args: Args<'_>) -> NativeResult {
     if let Some(lock) = p.heap.payload_mut::<Lock>(args.this()) {
-        *lock = Lock::default();
+        lock.free();
     }
     Ok(Value::NONE)
 }
@@ -164,16 +192,14 @@ fn rlock_release(p: &mut Process, args: Args<'_>) -> NativeResult {
         set_rlock(
             p,
             lock,
-            if left == 0 {
-                RLock::default()
-            } else {
-                RLock { count: left, ..state }
+            RLock {
+                owner: state.owner.filter(|_| left > 0),
+                count: left,
+                ..state
             },
         );
         if left == 0 {
-            p.tell(ImageEventKind::Released {
-                object: lock.handle().unwrap_or(0),
-            });
+            tell_release(p, lock);
         }
         Ok(Value::from_bool(left == 0))
     })?;
@@ -214,10 +240,10 @@ fn release_save(p: &mut Process, args: Args<'_>) -> NativeResult {
         if state.owner.is_none() {
             return Err(p.runtime_error("cannot release un-acquired lock"));
         }
-        set_rlock(p, lock, RLock::default());
-        p.tell(ImageEventKind::Released {
-            object: lock.handle().unwrap_or(0),
-        });
+        if let Some(slot) = p.heap.payload_mut::<RLock>(lock) {
+            slot.free();
+        }
+        tell_release(p, lock);
         let owner = state
             .owner
             .and_then(|t| p.threads.get(t as usize))
@@ -250,7 +276,9 @@ fn acquire_restore(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn rlock_at_fork(p: &mut Process, args: Args<'_>) -> NativeResult {
-    set_rlock(p, args.this(), RLock::default());
+    if let Some(slot) = p.heap.payload_mut::<RLock>(args.this()) {
+        slot.free();
+    }
     Ok(Value::NONE)
 }
 

@@ -263,6 +263,12 @@ impl Process {
         })
     }
 
+    /// The file of the innermost frame that is not hidden; None before the program starts.
+    pub fn visible_file(&self) -> Option<String> {
+        let frame = self.visible_frame()?;
+        Some(self.text(self.code_of(frame.code).filename))
+    }
+
     /// Lets go of what a native's activation holds.
     pub(crate) fn drop_native(&mut self, frame: &NativeFrame) {
         for &v in &frame.args {

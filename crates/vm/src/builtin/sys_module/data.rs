@@ -204,29 +204,24 @@ fn numbers(p: &mut Process, dict: Value) -> NativeResult<()> {
 fn modules(p: &mut Process, dict: Value) {
     let modules = p.modules;
     put(p, dict, "modules", modules);
-    let mut names: Vec<String> = p.config.library.modules.iter().map(|m| m.name.to_owned()).collect();
+    let packed = (p.config.library.names)();
     // Modules that are C in CPython and Python here are no less built in.
-    names.extend(
-        [
-            "builtins",
-            "sys",
-            "posix",
-            "_io",
-            "_ast",
-            "_codecs",
-            "_contextvars",
-            "_opcode",
-            "_tokenize",
-            "_typing",
-            "atexit",
-            "itertools",
-        ]
-        .map(str::to_owned),
-    );
+    let hidden = packed.iter().filter(|(_, path)| path.starts_with(crate::boot::HIDDEN));
+    let mut names: Vec<String> = p.config.library.modules.iter().map(|m| m.name.to_owned()).collect();
+    names.extend(hidden.map(|(name, _)| (*name).to_owned()));
+    names.extend(["builtins", "sys"].map(str::to_owned));
     names.sort();
     let items = texts(p, &names);
     let tuple = p.new_tuple(items);
     put(p, dict, "builtin_module_names", tuple);
+    names.extend(
+        packed
+            .iter()
+            .filter(|(name, _)| !name.contains('.'))
+            .map(|(name, _)| (*name).to_owned()),
+    );
+    names.sort();
+    names.dedup();
     let items = texts(p, &names);
     if let Ok(set) = crate::builtin::containers::set::set_of(p, crate::types::core::FROZENSET, items) {
         put(p, dict, "stdlib_module_names", set);
@@ -237,7 +232,7 @@ fn modules(p: &mut Process, dict: Value) {
     }
     let cache = p.new_dict();
     put(p, dict, "path_importer_cache", cache);
-    let library = p.new_str("/usr/lib/python3.14");
+    let library = p.new_str(crate::imports::LIBRARY_PATH);
     let list = p.new_list(vec![library]);
     put(p, dict, "path", list);
 }
