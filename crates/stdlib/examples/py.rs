@@ -9,7 +9,6 @@ static TRIAL: Library = Library {
     place: heddle_stdlib::LIBRARY.place,
     names: heddle_stdlib::LIBRARY.names,
     source: heddle_stdlib::LIBRARY.source,
-    prelude: heddle_stdlib::LIBRARY.prelude,
 };
 
 fn find(name: &str) -> Option<PackedModule> {

@@ -29,7 +29,6 @@ pub static LIBRARY: Library = Library {
     place: pack::place,
     names: pack::names,
     source: pack::source,
-    prelude: &[],
 };
 
 pub use pack::files;

@@ -19,7 +19,6 @@ static LIBRARY: Library = Library {
     place: |_| None,
     names: Vec::new,
     source: |_| None,
-    prelude: &[],
 };
 
 #[test]

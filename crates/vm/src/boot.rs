@@ -584,7 +584,11 @@ fn other_thread(vm: &mut Process, args: Args<'_>) -> NativeResult {
         Err(Unwind::Raise(e)) if !vm.is_instance(e, core::SYSTEM_EXIT) => {
             let text = vm.repr(function)?;
             let text = vm.text(text);
-            vm.report_unraisable(e, &format!("Exception ignored in thread started by {text}"))?;
+            vm.report_unraisable(
+                e,
+                &format!("Exception ignored in thread started by {text}"),
+                Value::NONE,
+            )?;
         }
         _ => {}
     }

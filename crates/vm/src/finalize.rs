@@ -75,13 +75,57 @@ impl Process {
         self.frames.push(discard_frame(&UNRAISABLE, vec![e, object, text]));
     }
 
-    /// Calls `sys.unraisablehook`, or prints, from a native.
-    pub fn report_unraisable(&mut self, e: Value, message: &str) -> NativeResult<()> {
+    /// Hands an exception that nobody can catch to `sys.unraisablehook`, as CPython's `PyErr_FormatUnraisable` does. `message` without a
+    /// colon, or "" for the usual one; `object` or None.
+    pub fn report_unraisable(&mut self, e: Value, message: &str, object: Value) -> NativeResult<()> {
         let hook = self.dict_get_str(self.sys, names::UNRAISABLEHOOK);
-        let default = self.dict_get_str(self.sys, names::UNRAISABLEHOOK);
-        let _ = (hook, default);
-        let mut text = format!("{message}:\n");
-        text.push_str(&self.format_exception(e)?);
+        let Some(hook) = hook.filter(|&hook| !self.is_own_hook(hook, "unraisablehook")) else {
+            return self.print_unraisable(e, message, object);
+        };
+        let info = self.once(|vm| vm.unraisable_info(e, message, object))?;
+        match self.call(hook, &[info]) {
+            Err(Unwind::Raise(second)) => {
+                self.print_unraisable(second, "Exception ignored in sys.unraisablehook", hook)
+            }
+            other => other.map(|_| ()),
+        }
+    }
+
+    fn unraisable_info(&mut self, e: Value, message: &str, object: Value) -> NativeResult {
+        let class = self.intern("UnraisableHookArgs");
+        let class = self.dict_get_str(self.sys, class).unwrap_or(Value::NONE);
+        let traceback = match self.heap.object(e) {
+            Some(Obj::Exception(x)) if !x.traceback.is_null() => x.traceback,
+            _ => Value::NONE,
+        };
+        let message = match message {
+            "" => Value::NONE,
+            text => self.new_str(text),
+        };
+        let kind = self.type_of(e);
+        Ok(self.new_structseq(class, vec![kind, e, traceback, message, object]))
+    }
+
+    /// Is it the hook that `sys` has from the start?
+    pub(crate) fn is_own_hook(&self, hook: Value, name: &str) -> bool {
+        self.as_native(hook).is_some_and(|(def, _)| def.name == name)
+    }
+
+    /// The default `sys.unraisablehook`.
+    pub(crate) fn print_unraisable(&mut self, e: Value, message: &str, object: Value) -> NativeResult<()> {
+        let message = if message.is_empty() {
+            "Exception ignored in"
+        } else {
+            message
+        };
+        let mut text = if object.is_none() {
+            format!("{message}:\n")
+        } else {
+            format!("{message}: {}\n", self.repr_text(object)?)
+        };
+        if self.is_instance(e, core::BASE_EXCEPTION) {
+            text.push_str(&self.format_exception(e)?);
+        }
         self.write_stderr(&text)
     }
 }
@@ -201,16 +245,13 @@ fn unraisable(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(Value::NONE);
     };
     let kind = vm.text(text);
-    let what = match kind.as_str() {
-        "<finalize>" if vm.as_generator(object).is_some() => format!("Exception ignored in: {}", vm.repr_text(object)?),
-        "<finalize>" => {
-            let class = vm.type_of(object);
-            let method = vm.lookup_in_type(class, names::DEL).unwrap_or(Value::NONE);
-            format!("Exception ignored in: {}", vm.repr_text(method)?)
+    let class = vm.type_of(object);
+    let object = match kind.as_str() {
+        "<finalize>" if vm.as_generator(object).is_none() => {
+            vm.lookup_in_type(class, names::DEL).unwrap_or(Value::NONE)
         }
-        _ if object.is_none() => "Exception ignored in".to_owned(),
-        _ => format!("Exception ignored in: {}", vm.repr_text(object)?),
+        _ => object,
     };
-    vm.report_unraisable(e, &what)?;
+    vm.report_unraisable(e, "", object)?;
     Ok(Value::NONE)
 }

@@ -1,33 +1,32 @@
-//! The prelude: our own library code in Python that natives call.
+//! The prelude: our own library code in Python that natives call, compiled by `build.rs`.
 
 use crate::native::NativeResult;
 use crate::process::Process;
 use crate::value::Value;
-use heddle_compiler::{Code, Mode, Options};
-use std::cell::RefCell;
+use heddle_compiler::Code;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// The files, in the order in which they are executed in one namespace.
-const FILES: &[(&str, &str)] = &[
-    ("<heddle importing>", include_str!("prelude/importing.py")),
-    ("<heddle core>", include_str!("prelude/core.py")),
-    ("<heddle objects>", include_str!("prelude/objects.py")),
-    ("<heddle containers>", include_str!("prelude/containers.py")),
-];
-
-thread_local! {
-    // Compiled once per Rust thread: the text never changes.
-    static COMPILED: RefCell<Vec<(&'static str, Rc<Code>)>> = const { RefCell::new(Vec::new()) };
+macro_rules! prelude {
+    ($($name:literal),*) => {
+        [$(include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".code")) as &[u8]),*]
+    };
 }
 
-fn compiled(name: &'static str, source: &'static str) -> Result<Rc<Code>, heddle_compiler::SyntaxError> {
-    let known = COMPILED.with_borrow(|all| all.iter().find(|(n, _)| *n == name).map(|(_, code)| Rc::clone(code)));
-    if let Some(code) = known {
-        return Ok(code);
-    }
-    let code = Rc::new(heddle_compiler::compile(source, name, Mode::Exec, &Options::default())?.code);
-    COMPILED.with_borrow_mut(|all| all.push((name, Rc::clone(&code))));
-    Ok(code)
+/// The files, in the order in which they are executed in one namespace.
+const FILES: [&[u8]; 4] = prelude!["importing", "core", "objects", "containers"];
+
+thread_local! {
+    // Read once per Rust thread: the bytes never change.
+    static CODE: OnceCell<Vec<Rc<Code>>> = const { OnceCell::new() };
+}
+
+fn files() -> Vec<Rc<Code>> {
+    let read = || {
+        let codes = FILES.iter().filter_map(|bytes| heddle_compiler::from_bytes(bytes).ok());
+        codes.map(Rc::new).collect()
+    };
+    CODE.with(|code| code.get_or_init(read).clone())
 }
 
 impl Process {
@@ -37,14 +36,10 @@ impl Process {
         self.dict_get_str(self.prelude, name).unwrap_or(Value::NONE)
     }
 
-    /// Executes the prelude's files (and the library's) in their namespace.
+    /// Executes the prelude's files in their namespace.
     pub(crate) fn run_prelude(&mut self) -> NativeResult<()> {
-        let more = self.config.library.prelude;
-        for &(name, source) in FILES.iter().chain(more) {
-            let code = self.once(|vm| match compiled(name, source) {
-                Ok(code) => Ok(vm.load_code(&code)),
-                Err(error) => Err(vm.syntax_error(&error, name)),
-            })?;
+        for code in files() {
+            let code = self.once(|vm| Ok(vm.load_code(&code)))?;
             let dict = self.prelude;
             self.execute_code(code, dict, Value::NULL)?;
         }

@@ -176,8 +176,6 @@ pub struct Library {
     pub names: fn() -> Vec<(&'static str, &'static str)>,
     /// Source text of a library file by its path in tracebacks (`/usr/lib/python3.14/threading.py`).
     pub source: fn(&str) -> Option<std::rc::Rc<str>>,
-    /// Files of Python code that natives of the library call, executed in the prelude's namespace: names like `<heddle io>`, and texts.
-    pub prelude: &'static [(&'static str, &'static str)],
 }
 
 /// A module of the packed library.

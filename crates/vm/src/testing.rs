@@ -10,7 +10,6 @@ pub static NO_LIBRARY: Library = Library {
     place: |_| None,
     names: Vec::new,
     source: |_| None,
-    prelude: &[],
 };
 
 /// What a run left behind.

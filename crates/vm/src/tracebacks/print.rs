@@ -361,12 +361,41 @@ impl Process {
         } else {
             1
         };
-        let text = self.format_exception(e)?;
-        match self.write_stderr(&text) {
+        match self.call_excepthook(e) {
             Err(Unwind::Raise(_)) => {}
             other => other?,
         }
         Ok(status)
+    }
+
+    /// `sys.excepthook`, the program's own or the traceback on stderr, as `_PyErr_PrintEx` of CPython does it.
+    fn call_excepthook(&mut self, e: Value) -> NativeResult<()> {
+        let Some(hook) = self.dict_get_str(self.sys, names::EXCEPTHOOK) else {
+            self.write_stderr("sys.excepthook is missing\n")?;
+            return self.print_exception(e);
+        };
+        if self.is_own_hook(hook, "excepthook") {
+            return self.print_exception(e);
+        }
+        let traceback = match self.heap.object(e) {
+            Some(Obj::Exception(x)) if !x.traceback.is_null() => x.traceback,
+            _ => Value::NONE,
+        };
+        let kind = self.type_of(e);
+        match self.call(hook, &[kind, e, traceback]) {
+            Err(Unwind::Raise(second)) => {
+                self.write_stderr("Error in sys.excepthook:\n")?;
+                self.print_exception(second)?;
+                self.write_stderr("\nOriginal exception was:\n")?;
+                self.print_exception(e)
+            }
+            other => other.map(|_| ()),
+        }
+    }
+
+    fn print_exception(&mut self, e: Value) -> NativeResult<()> {
+        let text = self.format_exception(e)?;
+        self.write_stderr(&text)
     }
 
     /// What happens at the end of the main thread; the exit status may change.
@@ -377,7 +406,9 @@ impl Process {
             let name = self.intern("_shutdown");
             if let Some(shutdown) = self.getattr_opt(threading, name)? {
                 match self.call(shutdown, &[]) {
-                    Err(Unwind::Raise(e)) => self.report_unraisable(e, "Exception ignored on threading shutdown")?,
+                    Err(Unwind::Raise(e)) => {
+                        self.report_unraisable(e, "Exception ignored on threading shutdown", threading)?
+                    }
                     Err(pending) => return Err(pending),
                     Ok(_) => {}
                 }
@@ -388,7 +419,9 @@ impl Process {
             let name = self.intern("_run_exitfuncs");
             if let Some(run) = self.getattr_opt(atexit, name)? {
                 match self.call(run, &[]) {
-                    Err(Unwind::Raise(e)) => self.report_unraisable(e, "Exception ignored in atexit callback")?,
+                    Err(Unwind::Raise(e)) => {
+                        self.report_unraisable(e, "Exception ignored in atexit callback", Value::NONE)?
+                    }
                     Err(pending) => return Err(pending),
                     Ok(_) => {}
                 }

@@ -37,6 +37,9 @@ pub fn add(p: &mut Process, dict: Value) -> NativeResult<()> {
     flags(p, dict)?;
     numbers(p, dict)?;
     modules(p, dict);
+    let fields = ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"];
+    let class = p.new_structseq_type("sys", "UnraisableHookArgs", &fields, fields.len())?;
+    put(p, dict, "UnraisableHookArgs", class);
     Ok(())
 }
 

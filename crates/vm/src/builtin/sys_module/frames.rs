@@ -6,7 +6,6 @@ use crate::names;
 use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
-use crate::types::core;
 use crate::value::Value;
 
 /// The Python frames of the running thread a program can see, innermost first: their places in `Process::frames`.
@@ -155,25 +154,16 @@ fn unraisablehook(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [value, message, object] = fields[..] else {
         return Ok(Value::NONE);
     };
-    let Some(stderr) = p.dict_get_str(p.sys, names::STDERR).filter(|v| !v.is_none()) else {
+    if p.dict_get_str(p.sys, names::STDERR).is_none_or(Value::is_none) {
         return Ok(Value::NONE);
-    };
+    }
     let message = if message.is_none() {
-        "Exception ignored in".to_owned()
+        String::new()
     } else {
         p.text(message)
     };
-    let mut text = if object.is_none() {
-        format!("{message}:\n")
-    } else {
-        format!("{message}: {}\n", p.repr_text(object)?)
-    };
-    if p.is_instance(value, core::BASE_EXCEPTION) {
-        text.push_str(&p.format_exception(value)?);
-    }
-    let text = p.new_str(&text);
-    let write = p.getattr(stderr, names::WRITE)?;
-    p.call(write, &[text])
+    p.print_unraisable(value, &message, object)?;
+    Ok(Value::NONE)
 }
 
 /// The functions.
