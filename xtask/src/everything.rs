@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and every test, each thing compiled as few times as it can be.
 //!
-//! Order: the quick checks, then the Rust tests (debug) with the conformance programs under one release build of `heddle`, then
+//! Order: formatting and clippy (which shares its results with `cargo check`), then the Rust tests (debug) with the conformance programs under one release build of `heddle`, then
 //! the page once and the browser tests against it. A failing step does not hide what later steps have to say. The last line is
 //! `N passed, N failed` over everything.
 
@@ -53,6 +53,8 @@ pub fn run(filters: &[String]) -> Outcome {
     setup::wasm_target()?;
     if filters.is_empty() {
         step("formatting", &|| check(cargo(&root).args(["fmt", "--all", "--check"])));
+        step("clippy", &|| clippy(&root, NATIVE));
+        step("clippy, for the page", &|| clippy(&root, PAGE));
     }
     step("Rust tests", &|| rust_tests(&root, filters));
     step("browser tests", &|| browser_tests(&root, filters));
@@ -69,20 +71,25 @@ pub fn run(filters: &[String]) -> Outcome {
     }
 }
 
-/// `cargo xtask lint`: clippy without a warning, natively and for the page. Not part of `test` until the interpreter is clean.
+/// What clippy looks at natively …
+const NATIVE: &[&str] = &["--workspace", "--all-targets"];
+
+/// … and for the page.
+const PAGE: &[&str] = &[
+    "-p",
+    "heddle-web",
+    "-p",
+    "heddle-worker",
+    "--target",
+    "wasm32-unknown-unknown",
+];
+
+/// `cargo xtask lint`: clippy without a warning, natively and for the page, as `test` does it too.
 pub fn lint() -> Outcome {
     let root = root();
     setup::wasm_target()?;
-    let wasm = [
-        "-p",
-        "heddle-web",
-        "-p",
-        "heddle-worker",
-        "--target",
-        "wasm32-unknown-unknown",
-    ];
-    let native = clippy(&root, &["--workspace", "--all-targets"])?;
-    let page = clippy(&root, &wasm)?;
+    let native = clippy(&root, NATIVE)?;
+    let page = clippy(&root, PAGE)?;
     if native.failed + page.failed == 0 {
         Ok(())
     } else {

@@ -47,7 +47,7 @@ mod tests {
         let scenario = Scenario::from_source("main.py", "print('hé')\n").expect("a program without settings");
         let run = ToWorker::Run {
             run: 7,
-            scenario,
+            scenario: Box::new(scenario),
             limits: RunLimits::default(),
         };
         assert_eq!(decode::<ToWorker>(&encode(&run)), Ok(run));

@@ -12,7 +12,7 @@ pub enum ToWorker {
         /// The page's number for it.
         run: u32,
         /// The program and its machine.
-        scenario: Scenario,
+        scenario: Box<Scenario>,
         /// The page's limits.
         limits: RunLimits,
     },

@@ -1,5 +1,7 @@
 //! Runs a Python file in the interpreter alone, without library and computer: `cargo run -p heddle-vm --example run FILE`.
 
+#![allow(clippy::disallowed_methods, reason = "it tells how long the run really took")]
+
 use heddle_vm::testing::{NO_LIBRARY, run_with};
 
 fn main() {

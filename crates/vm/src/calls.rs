@@ -2,6 +2,7 @@
 
 use crate::code::CodeObj;
 use crate::function::Function;
+use crate::interp::frames::Place;
 use crate::interp::{Step, cost};
 use crate::names;
 use crate::native::{NativeResult, Unwind};
@@ -164,7 +165,12 @@ impl Process {
             self.stack.resize(need + 64, Value::NULL);
         }
         self.stack[base..need].copy_from_slice(&bound);
-        self.push_frame(function, &code, bound.len(), base, base, bits, Value::NULL);
+        let place = Place {
+            base,
+            filled: bound.len(),
+            return_to: base,
+        };
+        self.push_frame(function, &code, place, bits, Value::NULL);
         Ok(())
     }
 
@@ -299,10 +305,10 @@ impl Process {
             }
         }
         let mut missing = Vec::new();
-        for i in positional..positional + kwonly {
-            if slots[i].is_null() {
+        for (i, slot) in slots.iter_mut().enumerate().skip(positional).take(kwonly) {
+            if slot.is_null() {
                 match self.dict_get_str(kwdefaults, code.slot_names[i]) {
-                    Some(v) => slots[i] = v,
+                    Some(v) => *slot = v,
                     None => missing.push(i),
                 }
             }

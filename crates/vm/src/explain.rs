@@ -18,8 +18,11 @@ const LONGEST_CONTAINER: usize = 256;
 const MOST_THREADS: usize = 16;
 const MOST_FRAMES: usize = 32;
 
+/// Makes the reason of the object that is waited for.
+type Meaning = fn(ObjectId) -> BlockReason;
+
 /// A method of the library in which a thread waits, and what that means; `self` is the object meant.
-const WAITS: &[(&str, fn(ObjectId) -> BlockReason)] = &[
+const WAITS: &[(&str, Meaning)] = &[
     ("Condition.wait", |object| BlockReason::Condition { object }),
     ("Event.wait", |object| BlockReason::Event { object }),
     ("Semaphore.acquire", |object| BlockReason::Semaphore { object }),

@@ -5,10 +5,10 @@ use crate::value::Value;
 
 macro_rules! names {
     ($($constant:ident = $text:literal)*) => {
-        #[allow(non_camel_case_types)] // only counts
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)] // only counts
         #[repr(u32)]
         enum Number { $($constant,)* END }
-        $(#[doc = $text] pub const $constant: Value = Value::from_handle(core::END + Number::$constant as u32);)*
+        $(#[doc = concat!("`", $text, "`")] pub const $constant: Value = Value::from_handle(core::END + Number::$constant as u32);)*
         /// Every name with its text, in order of the handles.
         pub const ALL: &[(Value, &str)] = &[$(($constant, $text)),*];
         /// First handle behind the names: here the ordinary heap begins.

@@ -176,7 +176,7 @@ impl Process {
         self.activation.depth -= 1;
         match result {
             // Its caller cannot be skipped, so an inner tail call is an ordinary one.
-            Err(Unwind::Pending(pending)) => Err(Unwind::Pending(self.inner_pending(pending, start))),
+            Err(Unwind::Pending(pending)) => Err(Unwind::Pending(self.inner_pending(*pending, start))),
             Err(Unwind::Raise(e)) => {
                 self.close_log(start, LogEntry::Raise(e));
                 Err(Unwind::Raise(e))
@@ -189,8 +189,8 @@ impl Process {
     }
 
     /// An inner native that ends in a tail call: its callee's result is the result of the whole inner call.
-    fn inner_pending(&mut self, pending: Box<Pending>, start: usize) -> Box<Pending> {
-        match *pending {
+    fn inner_pending(&mut self, pending: Pending, start: usize) -> Box<Pending> {
+        match pending {
             Pending::TailCall(request) => {
                 self.truncate_log(start);
                 Box::new(Pending::Call(request))

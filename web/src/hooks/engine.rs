@@ -104,7 +104,11 @@ impl Engine {
         inner.active.set(true);
         inner.started_ms.set(now_ms());
         inner.impatience.take();
-        self.send(ToWorker::Run { run, scenario, limits });
+        self.send(ToWorker::Run {
+            run,
+            scenario: Box::new(scenario),
+            limits,
+        });
         run
     }
 

@@ -32,9 +32,12 @@ pub struct Scene<'a> {
     pub range: Option<(f64, f64, String)>,
 }
 
+/// A pattern, or that the browser did not make it.
+type Made = ((Form, Token), Option<CanvasPattern>);
+
 /// The patterns of one painting, made when first needed.
 struct Patterns {
-    made: RefCell<Vec<((Form, Token), Option<CanvasPattern>)>>,
+    made: RefCell<Vec<Made>>,
 }
 
 /// Paints everything.

@@ -158,7 +158,7 @@ impl Hash {
         let length_bytes = block / 8;
         let bits = u128::from(self.length) * 8;
         let mut tail = vec![0x80];
-        while (last.rest.len() + tail.len() + length_bytes) % block != 0 {
+        while !(last.rest.len() + tail.len() + length_bytes).is_multiple_of(block) {
             tail.push(0);
         }
         match (self.algorithm, length_bytes) {

@@ -98,7 +98,7 @@ fn fold(vm: &mut Process, args: Args<'_>, name: &str, start: i32, f: fn(&BigInt,
 }
 
 pub(super) fn gcd(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    fold(vm, args, "gcd", 0, |a, b| num_integer::Integer::gcd(a, b))
+    fold(vm, args, "gcd", 0, num_integer::Integer::gcd)
 }
 
 pub(super) fn lcm(vm: &mut Process, args: Args<'_>) -> NativeResult {

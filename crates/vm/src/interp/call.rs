@@ -1,5 +1,6 @@
 //! `CALL`, `CALL_KW`, `CALL_FUNCTION_EX`: calls whose callable and arguments stand on the operand stack.
 
+use super::frames::Place;
 use super::{Cache, Step, cost};
 use crate::contract::Stop;
 use crate::frame::bits;
@@ -91,7 +92,17 @@ impl Process {
                 self.heap.decref(class);
                 self.heap.incref(init);
                 self.top().sp = below as u32 + 1;
-                self.push_frame(init, &code, given + 1, below + 1, below + 1, bits::INIT, Value::NULL);
+                self.push_frame(
+                    init,
+                    &code,
+                    Place {
+                        base: below + 1,
+                        filled: given + 1,
+                        return_to: below + 1,
+                    },
+                    bits::INIT,
+                    Value::NULL,
+                );
             }
         }
         Some(Ok(()))
@@ -328,11 +339,31 @@ impl Process {
             }
             self.stack[start..need].copy_from_slice(&bound);
             self.top().sp = below as u32;
-            self.push_frame(function, &code, bound.len(), start, below, bits::PLAIN, Value::NULL);
+            self.push_frame(
+                function,
+                &code,
+                Place {
+                    base: start,
+                    filled: bound.len(),
+                    return_to: below,
+                },
+                bits::PLAIN,
+                Value::NULL,
+            );
             return Ok(());
         }
         self.top().sp = below as u32;
-        self.push_frame(function, &code, given, start, below, bits::PLAIN, Value::NULL);
+        self.push_frame(
+            function,
+            &code,
+            Place {
+                base: start,
+                filled: given,
+                return_to: below,
+            },
+            bits::PLAIN,
+            Value::NULL,
+        );
         Ok(())
     }
 }

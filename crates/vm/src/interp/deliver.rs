@@ -1,5 +1,6 @@
 //! Running natives, and bringing results to whoever waits for them: an instruction or a native's log.
 
+use super::frames::Place;
 use super::{Step, cost};
 use crate::contract::Stop;
 use crate::frame::{Frame, bits};
@@ -123,7 +124,17 @@ impl Process {
                 let Some(code) = self.function_code(function) else {
                     return Ok(());
                 };
-                self.push_frame(function, &code, 0, top, top, 0, locals);
+                self.push_frame(
+                    function,
+                    &code,
+                    Place {
+                        base: top,
+                        filled: 0,
+                        return_to: top,
+                    },
+                    0,
+                    locals,
+                );
                 Ok(())
             }
         }

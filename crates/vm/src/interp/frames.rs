@@ -9,6 +9,17 @@ use crate::process::{Process, Thread};
 use crate::value::Value;
 use std::rc::Rc;
 
+/// Where a new frame stands on the operand stack.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// Its first slot: arguments stand here and above.
+    pub base: usize,
+    /// How many slots are filled already.
+    pub filled: usize,
+    /// Below this belongs to the caller.
+    pub return_to: usize,
+}
+
 #[cold]
 #[inline(never)]
 fn no_python_frame() -> ! {
@@ -98,19 +109,15 @@ impl Process {
         self.top().sp = from as u32;
     }
 
-    /// Makes a frame the top one. Arguments stand at `base` and above; the other slots are cleared here. `function` is counted
-    /// by the caller for the frame, `locals` too. Below `return_to` belongs to the caller.
+    /// Makes a frame the top one; the slots that are not filled are cleared here. `function` is counted by the caller for the frame,
+    /// `locals` too.
     #[inline]
-    pub(crate) fn push_frame(
-        &mut self,
-        function: Value,
-        code: &CodeObj,
-        filled: usize,
-        base: usize,
-        return_to: usize,
-        bits: u8,
-        locals: Value,
-    ) {
+    pub(crate) fn push_frame(&mut self, function: Value, code: &CodeObj, place: Place, bits: u8, locals: Value) {
+        let Place {
+            base,
+            filled,
+            return_to,
+        } = place;
         let slots = code.slots as usize;
         let need = base + slots + code.code.stack_size as usize + 8;
         if need > self.stack.len() {

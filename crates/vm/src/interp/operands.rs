@@ -24,7 +24,7 @@ fn number(v: Value) -> Option<f64> {
 /// An operation on two small ints, where it neither fails nor leaves the immediate range.
 #[inline(always)]
 pub fn int_operation(op: u32, a: i64, b: i64) -> Option<Value> {
-    let op = if op >= IN_PLACE && op < SUBSCRIPT {
+    let op = if (IN_PLACE..SUBSCRIPT).contains(&op) {
         op - IN_PLACE
     } else {
         op
@@ -61,7 +61,7 @@ pub fn float_operation(op: u32, a: Value, b: Value) -> Option<Value> {
         return None;
     }
     let (a, b) = (number(a)?, number(b)?);
-    let op = if op >= IN_PLACE && op < SUBSCRIPT {
+    let op = if (IN_PLACE..SUBSCRIPT).contains(&op) {
         op - IN_PLACE
     } else {
         op

@@ -1,5 +1,6 @@
 //! The loop: fetch, charge, short path. See the module `interp`.
 
+use super::frames::Place;
 use super::operands::{self, SUBSCRIPT};
 use super::{Cache, NO_SHAPE, cost};
 use crate::code::Ins;
@@ -410,25 +411,23 @@ impl Process {
                                     version,
                                     function,
                                     shape,
-                                }) => {
-                                    if self.class_version(object) == version && self.has_shape(object, shape) {
-                                        self.heap.incref(function);
-                                        self.stack[sp - 1] = function;
-                                        push!(object);
-                                        continue;
-                                    }
+                                }) if self.class_version(object) == version && self.has_shape(object, shape) => {
+                                    self.heap.incref(function);
+                                    self.stack[sp - 1] = function;
+                                    push!(object);
+                                    continue;
                                 }
-                                Some(&Cache::ClassValue { version, value, shape }) => {
-                                    if self.class_version(object) == version && self.has_shape(object, shape) {
-                                        self.heap.incref(value);
-                                        self.stack[sp - 1] = value;
-                                        if arg & 1 == 1 {
-                                            push!(Value::NULL);
-                                        }
-                                        self.heap.decref(object);
-                                        release!();
-                                        continue;
+                                Some(&Cache::ClassValue { version, value, shape })
+                                    if self.class_version(object) == version && self.has_shape(object, shape) =>
+                                {
+                                    self.heap.incref(value);
+                                    self.stack[sp - 1] = value;
+                                    if arg & 1 == 1 {
+                                        push!(Value::NULL);
                                     }
+                                    self.heap.decref(object);
+                                    release!();
+                                    continue;
                                 }
                                 Some(&Cache::TypeValue { version, value }) => {
                                     if let Obj::Type(t) = self.heap.get(object)
@@ -559,7 +558,17 @@ impl Process {
                                 let filled = sp - start;
                                 sp = below;
                                 save!();
-                                self.push_frame(callable, &callee, filled, start, below, bits::PLAIN, Value::NULL);
+                                self.push_frame(
+                                    callable,
+                                    &callee,
+                                    Place {
+                                        base: start,
+                                        filled,
+                                        return_to: below,
+                                    },
+                                    bits::PLAIN,
+                                    Value::NULL,
+                                );
                                 continue 'frame;
                             }
                         }

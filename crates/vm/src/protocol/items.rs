@@ -59,8 +59,8 @@ impl Process {
         if let Some(method) = self.lookup_in_type(class, names::GETITEM) {
             return self.call_found(method, o, &[k]);
         }
-        if let Some(t) = self.as_type(o) {
-            if o == core::TYPE || t.has(crate::types::type_flags::IS_METACLASS) && o == core::TYPE {
+        if self.as_type(o).is_some() {
+            if o == core::TYPE {
                 return self.new_generic_alias(o, k);
             }
             if let Some(method) = self.getattr_opt(o, names::CLASS_GETITEM)? {

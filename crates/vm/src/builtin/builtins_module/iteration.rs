@@ -208,9 +208,9 @@ fn quantifier(p: &mut Process, args: Args<'_>, name: &'static str, stop_at: bool
         {
             let truthy = |v: &Value| *v == Value::TRUE || v.as_small().is_some_and(|n| n != 0);
             return Ok(Value::from_bool(if stop_at {
-                items.iter().any(|v| truthy(v))
+                items.iter().any(&truthy)
             } else {
-                items.iter().all(|v| truthy(v))
+                items.iter().all(truthy)
             }));
         }
     }

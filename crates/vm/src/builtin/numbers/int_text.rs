@@ -34,8 +34,8 @@ impl Process {
             return Err(self.system_error("an int without payload"));
         };
         let limit = self.int_max_str_digits();
-        // log10(2) from below: an int that surely has too many digits is not converted first.
-        let surely = (n.bits() as f64 * 0.301_029_995) as i64;
+        // From below: an int that surely has too many digits is not converted first.
+        let surely = ((n.bits() - 1) as f64 * std::f64::consts::LOG10_2) as i64;
         if limit > 0 && surely > limit {
             return Err(self.too_many_digits(limit));
         }

@@ -66,11 +66,11 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
         let file = vm.repr_text(file)?;
         return Ok(vm.new_str(&format!("<module {name} from {file}>")));
     }
-    if let Some(spec) = get(vm, names::SPEC) {
-        if let Some(origin) = vm.getattr_text(spec, "origin").ok().filter(|o| !o.is_none()) {
-            let origin = vm.text(origin);
-            return Ok(vm.new_str(&format!("<module {name} ({origin})>")));
-        }
+    if let Some(spec) = get(vm, names::SPEC)
+        && let Some(origin) = vm.getattr_text(spec, "origin").ok().filter(|o| !o.is_none())
+    {
+        let origin = vm.text(origin);
+        return Ok(vm.new_str(&format!("<module {name} ({origin})>")));
     }
     let loader = match get(vm, names::LOADER) {
         Some(loader) => Some(vm.repr_text(loader)?),

@@ -331,10 +331,8 @@ fn get_set_abstract(vm: &mut Process, args: Args<'_>) -> NativeResult {
             _ => Err(vm.attribute_error(class, names::ABSTRACTMETHODS)),
         };
     };
-    if value.is_null() {
-        if vm.type_remove(class, names::ABSTRACTMETHODS).is_none() {
-            return Err(vm.attribute_error(class, names::ABSTRACTMETHODS));
-        }
+    if value.is_null() && vm.type_remove(class, names::ABSTRACTMETHODS).is_none() {
+        return Err(vm.attribute_error(class, names::ABSTRACTMETHODS));
     }
     let any = !value.is_null() && vm.truth(value)?;
     if !value.is_null() {

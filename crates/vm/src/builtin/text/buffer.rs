@@ -62,10 +62,10 @@ impl Process {
             }
             _ => {}
         }
-        if let Some(view) = self.call_special(v, crate::names::BUFFER, &[Value::from_i32(0)])? {
-            if let Some(view) = self.heap.payload::<View>(view).cloned() {
-                return self.view_bytes(&view).map(ByteData::Copied);
-            }
+        if let Some(view) = self.call_special(v, crate::names::BUFFER, &[Value::from_i32(0)])?
+            && let Some(view) = self.heap.payload::<View>(view).cloned()
+        {
+            return self.view_bytes(&view).map(ByteData::Copied);
         }
         let name = self.type_name(v);
         Err(self.type_error(&format!("a bytes-like object is required, not '{name}'")))

@@ -18,7 +18,7 @@ pub static BYTEARRAY: TypeDef = TypeDef {
     flags: type_flags::IMMUTABLE | type_flags::BASETYPE | type_flags::MATCH_SELF,
     members: &[OWN, bytes::SLOTS, bytes_methods::METHODS, bytes_methods::LAYOUT],
     doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty bytes array\n\nConstruct a mutable bytearray object from:\n  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n  - a bytes or a buffer object\n  - any object implementing the buffer API.\n  - an integer",
-    finish: Some(|vm, class| crate::builtin::containers::no_hash(vm, class)),
+    finish: Some(crate::builtin::containers::no_hash),
 };
 
 const OWN: &[Native] = &[

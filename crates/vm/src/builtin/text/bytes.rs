@@ -121,8 +121,8 @@ pub(super) const SLOTS: &[Native] = &[
         Ok(vm.new_bytes_like(a, joined))
     })
     .sig("($self, value, /)"),
-    Native::method("__mul__", |vm, args| repeat(vm, args)).sig("($self, value, /)"),
-    Native::method("__rmul__", |vm, args| repeat(vm, args)).sig("($self, value, /)"),
+    Native::method("__mul__", repeat).sig("($self, value, /)"),
+    Native::method("__rmul__", repeat).sig("($self, value, /)"),
     Native::method("__mod__", |vm, args| {
         let (a, b) = vm.slot2(args)?;
         let format = this_bytes(vm, args, "__mod__")?;

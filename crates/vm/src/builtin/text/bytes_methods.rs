@@ -469,7 +469,7 @@ fn join(vm: &mut Process, args: Args<'_>) -> NativeResult {
                 "sequence item {n}: expected a bytes-like object, {name} found"
             )));
         }
-        out.extend_from_slice(&*vm.byte_data(item)?);
+        out.extend_from_slice(&vm.byte_data(item)?);
     }
     Ok(vm.new_bytes_like(this, out))
 }

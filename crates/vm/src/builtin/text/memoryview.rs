@@ -248,7 +248,7 @@ const SLOTS: &[Native] = &[
         this_view(vm, args, "__enter__")?;
         Ok(args.this())
     }),
-    Native::method("__exit__", |vm, args| release(vm, args)),
+    Native::method("__exit__", release),
     Native::class_method("__class_getitem__", |vm, args| {
         crate::builtin::containers::class_getitem(vm, args)
     }),
@@ -417,9 +417,9 @@ const ATTRIBUTES: &[Native] = &[
         this_view(vm, args, "suboffsets")?;
         Ok(vm.new_tuple(Vec::new()))
     }),
-    Native::getter("c_contiguous", |vm, args| contiguous(vm, args)),
-    Native::getter("f_contiguous", |vm, args| contiguous(vm, args)),
-    Native::getter("contiguous", |vm, args| contiguous(vm, args)),
+    Native::getter("c_contiguous", contiguous),
+    Native::getter("f_contiguous", contiguous),
+    Native::getter("contiguous", contiguous),
 ];
 
 fn contiguous(vm: &mut Process, args: Args<'_>) -> NativeResult {
