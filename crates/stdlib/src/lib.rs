@@ -2,14 +2,20 @@
 
 use heddle_vm::process::{Library, ModuleDef};
 
+pub mod abc_module;
+mod arguments;
 pub mod binascii;
+pub mod bisect;
 pub mod codecs;
 pub mod collections_module;
 pub mod context;
+pub mod functools;
 pub mod gc;
 pub mod hashes;
+pub mod heapq;
 pub mod itertools;
 pub mod math;
+pub mod operator;
 mod pack;
 pub mod posix;
 pub mod random;
@@ -34,6 +40,7 @@ pub static LIBRARY: Library = Library {
 pub use pack::files;
 
 static MODULES: &[&ModuleDef] = &[
+    &abc_module::MODULE,
     &binascii::MODULE,
     &codecs::MODULE,
     &collections_module::MODULE,
@@ -48,7 +55,10 @@ static MODULES: &[&ModuleDef] = &[
     &random::MODULE,
     &small::ERRNO,
     &small::IMP,
-    &small::OPERATOR,
+    &operator::MODULE,
+    &functools::MODULE,
+    &heapq::MODULE,
+    &bisect::MODULE,
     &small::WARNINGS,
     &sre::MODULE,
     &string::MODULE,

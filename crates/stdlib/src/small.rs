@@ -1,4 +1,4 @@
-//! Native modules of a few names each: `errno`, `_imp`, `atexit`'s list, `gc`, `_weakref`, `_operator`'s one function.
+//! Native modules of a few names each: `errno`, `_imp`, `_warnings`.
 
 use heddle_vm::errno;
 use heddle_vm::function::{Args, Native};
@@ -169,27 +169,4 @@ pub static IMP: ModuleDef = ModuleDef {
     ],
     types: &[],
     init: Some(imp_init),
-};
-
-/// Compares without telling by time where the difference is; here time is virtual, so plainly.
-fn compare_digest(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [a, b] = p.exactly(args, "_compare_digest")?;
-    let texts = (p.as_pystr(a).cloned(), p.as_pystr(b).cloned());
-    if let (Some(a), Some(b)) = texts {
-        if !a.is_ascii() || !b.is_ascii() {
-            return Err(p.type_error("comparing strings with non-ASCII characters is not supported"));
-        }
-        return Ok(Value::from_bool(a.bytes() == b.bytes()));
-    }
-    let (a, b) = (p.buffer_bytes(a)?, p.buffer_bytes(b)?);
-    Ok(Value::from_bool(a == b))
-}
-
-/// `_operator`: only what has no Python version.
-pub static OPERATOR: ModuleDef = ModuleDef {
-    name: "_operator",
-    doc: "",
-    functions: &[Native::function("_compare_digest", compare_digest).sig("($module, a, b, /)")],
-    types: &[],
-    init: None,
 };

@@ -245,6 +245,21 @@ fn islice_new(p: &mut Process, args: Args<'_>) -> NativeResult {
     ))
 }
 
+/// An `islice` over the first `n` items.
+pub fn first_items(p: &mut Process, iterator: Value, n: i64) -> Value {
+    let class = p.native_type(&ISLICE);
+    p.new_payload(
+        class,
+        ISlice {
+            iterator,
+            at: 0,
+            next: 0,
+            stop: Some(n),
+            step: 1,
+        },
+    )
+}
+
 impl Tool for ISlice {
     const DEF: &'static TypeDef = &ISLICE;
 

@@ -95,10 +95,9 @@ impl Tool for Batched {
         if iterator.is_null() {
             return Ok(Value::NULL);
         }
-        let n = p.new_int(self.n);
         // One logged result for all the items, so that long batches of Python iterators are not quadratic.
-        let class = p.native_type(&super::filters::ISLICE);
-        let part = p.call(class, &[iterator, n])?;
+        let n = self.n;
+        let part = p.once(|p| Ok(super::filters::first_items(p, iterator, n)))?;
         let items = p.list_from_iterable(part)?;
         if items.is_empty() {
             return Ok(Value::NULL);

@@ -26,7 +26,8 @@ impl Process {
                 Ok(iterator)
             }
             None if self.lookup_in_type(class, names::GETITEM).is_some() && self.as_dict(v).is_none() => {
-                Ok(self.new_iter(core::SEQUENCE_ITERATOR, Iter::Sequence { sequence: v, index: 0 }))
+                // Logged like the call of an `__iter__`: a re-run goes on with the iterator that it has advanced.
+                self.once(|vm| Ok(vm.new_iter(core::SEQUENCE_ITERATOR, Iter::Sequence { sequence: v, index: 0 })))
             }
             None => Err(self.not_iterable(v)),
         }

@@ -5,7 +5,7 @@ mod generic_alias;
 mod mappingproxy;
 mod module;
 mod namespace;
-mod object;
+pub mod object;
 mod property;
 mod singletons;
 mod super_object;

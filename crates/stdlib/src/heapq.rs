@@ -1,0 +1,245 @@
+//! `_heapq`. Comparisons may run Python code and are replayed, so an operation first finds the way an item takes through the heap,
+//! comparing in the heap as it stands, and then moves what lies on that way.
+
+use crate::arguments::{fixed, list_argument};
+use heddle_compiler::CompareOp;
+use heddle_vm::function::{Args, Native};
+use heddle_vm::native::NativeResult;
+use heddle_vm::object::Obj;
+use heddle_vm::process::{ModuleDef, Process};
+use heddle_vm::types::core;
+use heddle_vm::value::Value;
+
+/// Does `a` stand above `b`?
+fn above(p: &mut Process, a: Value, b: Value, max: bool) -> NativeResult<bool> {
+    if max {
+        p.compare_truth(CompareOp::Lt, b, a)
+    } else {
+        p.compare_truth(CompareOp::Lt, a, b)
+    }
+}
+
+fn at(p: &Process, heap: Value, i: usize) -> Value {
+    p.as_list(heap)
+        .and_then(|items| items.get(i))
+        .copied()
+        .unwrap_or(Value::NONE)
+}
+
+fn len(p: &Process, heap: Value) -> usize {
+    p.as_list(heap).map_or(0, Vec::len)
+}
+
+fn items(p: &mut Process, heap: Value) -> Option<&mut Vec<Value>> {
+    match p.heap.get_mut(heap) {
+        Obj::List(items) => Some(items),
+        _ => None,
+    }
+}
+
+/// RuntimeError if a comparison changed the list.
+fn check_len(p: &mut Process, heap: Value, expected: usize) -> NativeResult<()> {
+    if len(p, heap) != expected {
+        return Err(p.runtime_error("list changed size during iteration"));
+    }
+    Ok(())
+}
+
+/// The place for `item` when it goes up from the hole at `from` (its index is not read), and the places on the way.
+fn way_up(p: &mut Process, heap: Value, from: usize, stop: usize, item: Value, max: bool) -> NativeResult<Vec<usize>> {
+    let size = len(p, heap);
+    let mut way = vec![from];
+    let mut hole = from;
+    while hole > stop {
+        let parent = (hole - 1) >> 1;
+        let other = at(p, heap, parent);
+        let goes_up = above(p, item, other, max)?;
+        check_len(p, heap, size)?;
+        if !goes_up {
+            break;
+        }
+        way.push(parent);
+        hole = parent;
+    }
+    Ok(way)
+}
+
+/// Pulls the items on a way one place towards its start, and puts `item` at its end. The item at the start is overwritten, uncounted.
+fn shift(p: &mut Process, heap: Value, way: &[usize], item: Value) {
+    if let Some(items) = items(p, heap) {
+        for pair in way.windows(2) {
+            let moved = items.get(pair[1]).copied();
+            if let (Some(slot), Some(moved)) = (items.get_mut(pair[0]), moved) {
+                *slot = moved;
+            }
+        }
+        if let Some(slot) = way.last().and_then(|&i| items.get_mut(i)) {
+            *slot = item;
+        }
+    }
+}
+
+/// The way of `item` from the hole at `start` in the first `size` items: down along the upper children to a leaf, then up again.
+fn way_down(
+    p: &mut Process,
+    heap: Value,
+    start: usize,
+    size: usize,
+    item: Value,
+    max: bool,
+) -> NativeResult<Vec<usize>> {
+    let whole = len(p, heap);
+    let mut way = vec![start];
+    let mut hole = start;
+    while 2 * hole + 1 < size {
+        let mut child = 2 * hole + 1;
+        if child + 1 < size {
+            let (left, right) = (at(p, heap, child), at(p, heap, child + 1));
+            let left_above = above(p, left, right, max)?;
+            check_len(p, heap, whole)?;
+            if !left_above {
+                child += 1;
+            }
+        }
+        way.push(child);
+        hole = child;
+    }
+    while way.len() > 1 {
+        // The parent of the hole is now what stood at the hole before it went down.
+        let other = at(p, heap, way[way.len() - 1]);
+        let goes_up = above(p, item, other, max)?;
+        check_len(p, heap, whole)?;
+        if !goes_up {
+            break;
+        }
+        way.pop();
+    }
+    Ok(way)
+}
+
+fn push(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
+    let [heap, item] = fixed(p, args, "_heapq", name)?;
+    list_argument(p, heap, name, 1)?;
+    let from = len(p, heap);
+    let way = way_up(p, heap, from, 0, item, max)?;
+    p.list_push(heap, item);
+    shift(p, heap, &way, item);
+    Ok(Value::NONE)
+}
+
+fn pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
+    let [heap] = fixed(p, args, "_heapq", name)?;
+    list_argument(p, heap, name, 0)?;
+    let n = len(p, heap);
+    let Some(last) = n.checked_sub(1).map(|i| at(p, heap, i)) else {
+        return Err(p.index_error("index out of range"));
+    };
+    let way = match n {
+        1 => Vec::new(),
+        _ => way_down(p, heap, 0, n - 1, last, max)?,
+    };
+    let first = at(p, heap, 0);
+    if let Some(items) = items(p, heap) {
+        items.pop();
+    }
+    p.heap.adjust_size(-8);
+    shift(p, heap, &way, last);
+    p.heap.decref(first);
+    Ok(first)
+}
+
+/// Puts `item` in the place of the first one, which is returned.
+fn replace_first(p: &mut Process, heap: Value, item: Value, max: bool) -> NativeResult {
+    let n = len(p, heap);
+    let way = way_down(p, heap, 0, n, item, max)?;
+    let first = at(p, heap, 0);
+    p.heap.incref(item);
+    shift(p, heap, &way, item);
+    p.heap.decref(first);
+    Ok(first)
+}
+
+fn replace(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
+    let [heap, item] = fixed(p, args, "_heapq", name)?;
+    list_argument(p, heap, name, 1)?;
+    if len(p, heap) == 0 {
+        return Err(p.index_error("index out of range"));
+    }
+    replace_first(p, heap, item, max)
+}
+
+fn push_pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
+    let [heap, item] = fixed(p, args, "_heapq", name)?;
+    list_argument(p, heap, name, 1)?;
+    let n = len(p, heap);
+    if n == 0 {
+        return Ok(item);
+    }
+    let first = at(p, heap, 0);
+    let stays = above(p, first, item, max)?;
+    if !stays {
+        return Ok(item);
+    }
+    if len(p, heap) == 0 {
+        return Err(p.index_error("index out of range"));
+    }
+    replace_first(p, heap, item, max)
+}
+
+/// Sinks the item at a place of a heap whose lower parts are in order.
+fn sink(p: &mut Process, args: Args<'_>, max: bool) -> NativeResult {
+    let [heap, start] = fixed(p, args, "_heapq", "heapify")?;
+    let start = start.as_small().unwrap_or(0).max(0) as usize;
+    let n = len(p, heap);
+    let item = at(p, heap, start);
+    let way = way_down(p, heap, start, n, item, max)?;
+    shift(p, heap, &way, item);
+    Ok(Value::NONE)
+}
+
+static SINK: Native = Native::function("heapify", |p, args| sink(p, args, false));
+static SINK_MAX: Native = Native::function("heapify_max", |p, args| sink(p, args, true));
+
+fn heapify(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
+    let [heap] = fixed(p, args, "_heapq", name)?;
+    list_argument(p, heap, name, 0)?;
+    let n = len(p, heap);
+    let plain = |p: &Process, class: Value| {
+        p.as_list(heap)
+            .is_some_and(|items| items.iter().all(|v| p.is_exact(*v, class)))
+    };
+    if plain(p, core::INT) || plain(p, core::FLOAT) || plain(p, core::STR) {
+        // Comparisons that are never logged.
+        for start in (0..n / 2).rev() {
+            let item = at(p, heap, start);
+            let way = way_down(p, heap, start, n, item, max)?;
+            shift(p, heap, &way, item);
+        }
+        return Ok(Value::NONE);
+    }
+    let run = p.prelude_function("_heapify");
+    let sink = p.new_native(if max { &SINK_MAX } else { &SINK }, Value::NULL);
+    p.tail_call(run, &[heap, sink])
+}
+
+/// The module.
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "_heapq",
+    doc: "Heap queue algorithm (a.k.a. priority queue).",
+    functions: &[
+        Native::function("heappush", |p, a| push(p, a, "heappush", false)).sig("($module, heap, item, /)"),
+        Native::function("heappushpop", |p, a| push_pop(p, a, "heappushpop", false)).sig("($module, heap, item, /)"),
+        Native::function("heappop", |p, a| pop(p, a, "heappop", false)).sig("($module, heap, /)"),
+        Native::function("heapreplace", |p, a| replace(p, a, "heapreplace", false)).sig("($module, heap, item, /)"),
+        Native::function("heapify", |p, a| heapify(p, a, "heapify", false)).sig("($module, heap, /)"),
+        Native::function("heappush_max", |p, a| push(p, a, "heappush_max", true)).sig("($module, heap, item, /)"),
+        Native::function("heappushpop_max", |p, a| push_pop(p, a, "heappushpop_max", true))
+            .sig("($module, heap, item, /)"),
+        Native::function("heappop_max", |p, a| pop(p, a, "heappop_max", true)).sig("($module, heap, /)"),
+        Native::function("heapreplace_max", |p, a| replace(p, a, "heapreplace_max", true))
+            .sig("($module, heap, item, /)"),
+        Native::function("heapify_max", |p, a| heapify(p, a, "heapify_max", true)).sig("($module, heap, /)"),
+    ],
+    types: &[],
+    init: None,
+};
