@@ -3,5 +3,6 @@
 #![allow(clippy::disallowed_methods, reason = "watches real programs in real time")]
 
 pub mod conformance;
+pub mod cpython;
 pub mod program;
 pub mod python;

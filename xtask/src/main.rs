@@ -10,6 +10,7 @@
 
 mod bench;
 mod conformance;
+mod cpython_tests;
 mod everything;
 mod page;
 mod process;
@@ -30,6 +31,7 @@ cargo xtask build [--public-url URL]                            the page for use
 cargo xtask test [FILTER …]                                     every check and test, or those that match
 cargo xtask bench [NAME …]                                      CPU time against the installed CPython 3.13
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
+cargo xtask cpython-tests [--failures] [FILE …]                 CPython's own tests against tests/cpython/expected.txt
 cargo xtask lint                                                clippy, natively and for the page
 cargo xtask tidy                                                the rules of the house, as far as a program can read them";
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         "test" => everything::run(&args),
         "bench" => bench::run(&args),
         "conformance" => conformance::run(&args),
+        "cpython-tests" => cpython_tests::run(&args),
         "lint" => everything::lint(),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {

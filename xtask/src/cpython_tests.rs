@@ -1,0 +1,188 @@
+//! `cargo xtask cpython-tests`: CPython's own test files, from an installed CPython 3.13, under `heddle run -m unittest`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use heddle_tests::cpython::{self, Report, TestFile};
+use heddle_tests::{program, python};
+
+use crate::process::{cargo, run as run_command};
+use crate::{Outcome, root};
+
+/// Longest real time for one file.
+const LIMIT: Duration = Duration::from_secs(600);
+
+pub fn run(args: &[String]) -> Outcome {
+    let (flags, wanted): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| arg.starts_with("--"));
+    if let Some(flag) = flags
+        .iter()
+        .find(|flag| !matches!(flag.as_str(), "--bless" | "--failures"))
+    {
+        return Err(format!("`{flag}` is not an option of this chore"));
+    }
+    let has = |name: &str| flags.iter().any(|flag| *flag == name);
+    let mut files = cpython::files()?;
+    let real = python::cpython_3_13()?;
+    if has("--bless") {
+        return bless(&real, files);
+    }
+    files.retain(|file| wanted.is_empty() || wanted.iter().any(|name| **name == file.name));
+    if files.is_empty() {
+        return Err("tests/cpython/files.txt lists no such file".into());
+    }
+    if std::env::var_os("HEDDLE_BIN").is_none() {
+        run_command(cargo(&root()).args(["build", "--quiet", "--release", "-p", "heddle-cli"]))?;
+    }
+    let heddle = program::heddle()?;
+    let folder = test_folder(&real)?;
+    let reports = in_parallel(&files, |file| {
+        let report = run_file(&heddle, &folder, &file.name);
+        eprintln!("{}: {}", file.name, in_words(&report));
+        report
+    });
+    let expected = cpython::expected()?;
+    judge(&files, &reports, &expected, has("--failures"), wanted.is_empty())
+}
+
+/// The installed CPython's package `test`.
+fn test_folder(real: &Path) -> Outcome<PathBuf> {
+    let show = "import os, test; print(os.path.dirname(test.__file__))";
+    let folder = crate::process::read(Command::new(real).args(["-c", show]))
+        .ok_or("this CPython comes without its package `test`")?;
+    Ok(PathBuf::from(folder.trim()))
+}
+
+fn run_file(heddle: &Path, folder: &Path, name: &str) -> Report {
+    let mut command = Command::new(heddle);
+    command
+        .args([
+            "run",
+            "--max-time",
+            "360000s",
+            "--max-memory",
+            "2GiB",
+            "--max-output",
+            "64MiB",
+            "--mount",
+        ])
+        .arg(format!("{}:/lab/test", folder.display()))
+        .args(["-m", "unittest", &format!("test.{name}")]);
+    match program::run(&mut command, LIMIT) {
+        Ok(said) => cpython::read_report(&said.stderr),
+        Err(_) => Report::default(),
+    }
+}
+
+fn in_words(report: &Report) -> String {
+    match report.run {
+        Some(run) => format!("{run} run, {} failed", report.failed.len()),
+        None => "broke off".to_owned(),
+    }
+}
+
+/// Prints the table; fails when a test failed that is not expected to.
+fn judge(
+    files: &[TestFile],
+    reports: &[Report],
+    expected: &BTreeMap<String, String>,
+    list: bool,
+    whole: bool,
+) -> Outcome {
+    let mut table = format!(
+        "{:<32}{:>9}{:>9}{:>9}{:>9}{:>9}\n",
+        "file", "methods", "passed", "failed", "skipped", "expected"
+    );
+    let mut total = [0_u32; 5];
+    let mut surprises = Vec::new();
+    for (file, report) in files.iter().zip(reports) {
+        let known = |id: &String| expected.keys().any(|pattern| cpython::matches(pattern, id));
+        let (awaited, new): (Vec<&String>, Vec<&String>) = report.failed.iter().partition(|id| known(id));
+        // A run that breaks off has lost all its methods; a class that cannot be set up loses its own.
+        let methods = report.run.unwrap_or(0).max(file.methods);
+        let run = report.run.unwrap_or(0);
+        let bad = report.failed.len() as u32;
+        let passed = run.saturating_sub(bad + report.skipped);
+        let failed = methods.saturating_sub(passed + report.skipped + awaited.len() as u32);
+        let row = [methods, passed, failed, report.skipped, awaited.len() as u32];
+        let _ = writeln!(
+            table,
+            "{:<32}{:>9}{:>9}{:>9}{:>9}{:>9}",
+            file.name, row[0], row[1], row[2], row[3], row[4]
+        );
+        for (sum, n) in total.iter_mut().zip(row) {
+            *sum += n;
+        }
+        surprises.extend(new.into_iter().cloned());
+        let whole_file = file.name.clone();
+        if report.run.is_none() && !known(&whole_file) {
+            surprises.push(whole_file);
+        }
+    }
+    let _ = writeln!(
+        table,
+        "{:<32}{:>9}{:>9}{:>9}{:>9}{:>9}",
+        "all", total[0], total[1], total[2], total[3], total[4]
+    );
+    print!("{table}");
+    let counted = total[0] - total[3];
+    println!(
+        "{:.1} % of the methods that CPython does not skip pass",
+        100.0 * f64::from(total[1]) / f64::from(counted.max(1))
+    );
+    if list || !whole {
+        surprises.iter().for_each(|id| println!("not expected to fail: {id}"));
+    }
+    println!("{} passed, {} failed", total[1], surprises.len());
+    if surprises.is_empty() {
+        Ok(())
+    } else {
+        Err("tests fail that are not in tests/cpython/expected.txt (--failures names them)".into())
+    }
+}
+
+/// Counts each file's methods under CPython itself.
+fn bless(real: &Path, files: Vec<TestFile>) -> Outcome {
+    let counts = in_parallel(&files, |file| {
+        let mut command = Command::new(real);
+        command.args(["-m", "unittest", &format!("test.{}", file.name)]);
+        program::run(&mut command, LIMIT).map(|said| cpython::read_report(&said.stderr).run)
+    });
+    let mut text = String::from(
+        "# CPython's test files that `cargo xtask cpython-tests` runs, and how many methods each has under CPython 3.13.\n",
+    );
+    for (file, count) in files.iter().zip(counts) {
+        let methods = count?.unwrap_or(file.methods);
+        let _ = writeln!(text, "{} {methods}", file.name);
+    }
+    let list = cpython::folder().join("files.txt");
+    std::fs::write(&list, text).map_err(|error| format!("{}: {error}", list.display()))
+}
+
+/// `work` over all files, as many at once as there are cores, results in the files' order.
+fn in_parallel<T: Send>(files: &[TestFile], work: impl Fn(&TestFile) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some((at, file)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, files.get(at)?)))
+                {
+                    let result = work(file);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((at, result));
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
