@@ -16,7 +16,7 @@ use crate::process::{cargo, run as run_command};
 use crate::{Outcome, root};
 
 /// Longest real time for one file.
-const LIMIT: Duration = Duration::from_secs(600);
+const LIMIT: Duration = Duration::from_secs(240);
 
 pub fn run(args: &[String]) -> Outcome {
     let (flags, wanted): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| arg.starts_with("--"));
