@@ -13,6 +13,7 @@ pub mod functools;
 pub mod gc;
 pub mod hashes;
 pub mod heapq;
+pub mod io;
 pub mod itertools;
 pub mod math;
 pub mod operator;
@@ -49,6 +50,7 @@ static MODULES: &[&ModuleDef] = &[
     &hashes::MD5,
     &hashes::SHA1,
     &hashes::SHA2,
+    &io::MODULE,
     &itertools::MODULE,
     &math::MODULE,
     &posix::MODULE,

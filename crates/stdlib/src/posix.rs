@@ -7,7 +7,7 @@ use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::value::Value;
 
 /// Makes a kernel call; OSError with the path, if there is one, when it fails.
-fn ask(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult<Resume> {
+pub(crate) fn ask(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult<Resume> {
     match p.system_call(SystemCall::Posix(call))? {
         Resume::Error(errno) => Err(p.os_error(errno, path)),
         answer => Ok(answer),
@@ -27,7 +27,7 @@ fn number(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult {
 }
 
 /// A path argument as bytes: str, bytes or os.PathLike.
-fn path_bytes(p: &mut Process, v: Value, function: &str) -> NativeResult<Vec<u8>> {
+pub(crate) fn path_bytes(p: &mut Process, v: Value, function: &str) -> NativeResult<Vec<u8>> {
     if let Some(s) = p.as_pystr(v) {
         let bytes = surrogates_to_bytes(s.bytes());
         return no_nul(p, bytes);
@@ -426,7 +426,11 @@ fn strerror(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn fspath(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v] = p.bind(args, "fspath", ["path"], 1)?;
-    let v = v.unwrap_or(Value::NONE);
+    fspath_of(p, v.unwrap_or(Value::NONE))
+}
+
+/// `os.fspath(v)`
+pub(crate) fn fspath_of(p: &mut Process, v: Value) -> NativeResult {
     if p.as_pystr(v).is_some() || p.as_bytes(v).is_some() {
         return Ok(v);
     }

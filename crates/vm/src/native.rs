@@ -188,6 +188,35 @@ impl Process {
         }
     }
 
+    /// A part of a native that makes calls of its own: once it has completed it is one entry of the log, and a re-run takes its result
+    /// instead of doing it again. Inside, [`Process::replaying`] speaks of this part alone.
+    pub fn scope(&mut self, act: impl FnOnce(&mut Process) -> NativeResult) -> NativeResult {
+        let start = self.activation.cursor;
+        match self.next_log_entry() {
+            Some(LogEntry::Value(v)) => return Ok(v),
+            Some(LogEntry::Raise(e)) => return Err(Unwind::Raise(e)),
+            Some(LogEntry::Resume(_)) => {
+                return Err(self.system_error("a native was not deterministic (system call replayed as a part)"));
+            }
+            Some(LogEntry::Open) => {}
+            None => {
+                self.activation.log.push(LogEntry::Open);
+                self.activation.cursor = start + 1;
+            }
+        }
+        match act(self) {
+            Err(Unwind::Pending(pending)) => Err(Unwind::Pending(self.inner_pending(*pending, start))),
+            Err(Unwind::Raise(e)) => {
+                self.close_log(start, LogEntry::Raise(e));
+                Err(Unwind::Raise(e))
+            }
+            Ok(v) => {
+                self.close_log(start, LogEntry::Value(v));
+                Ok(v)
+            }
+        }
+    }
+
     /// An inner native that ends in a tail call: its callee's result is the result of the whole inner call.
     fn inner_pending(&mut self, pending: Pending, start: usize) -> Box<Pending> {
         match pending {

@@ -99,6 +99,8 @@ static FUNCTIONS: &[Native] = &[
     Native::function("latin_1_decode", native::latin_1_decode),
     Native::function("utf_16_encode", native::utf_16_encode),
     Native::function("utf_16_decode", native::utf_16_decode),
+    Native::function("utf_16_ex_decode", native::utf_16_ex_decode),
+    Native::function("utf_32_ex_decode", native::utf_32_ex_decode),
     Native::function("utf_16_le_encode", native::utf_16_le_encode),
     Native::function("utf_16_le_decode", native::utf_16_le_decode),
     Native::function("utf_16_be_encode", native::utf_16_be_encode),
@@ -118,7 +120,7 @@ static FUNCTIONS: &[Native] = &[
 ];
 
 /// The codec of that name: cached, or found by asking the search functions in order.
-fn lookup(vm: &mut Process, name: Value) -> NativeResult {
+pub(crate) fn lookup(vm: &mut Process, name: Value) -> NativeResult {
     let Some(text) = vm.as_pystr(name).map(|s| s.lossy().into_owned()) else {
         return Err(vm.type_error("lookup() argument must be str"));
     };

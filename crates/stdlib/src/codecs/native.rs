@@ -67,6 +67,54 @@ codecs! {
     utf_32_be_encode utf_32_be_decode Utf32Be true;
 }
 
+/// `utf_16_ex_decode(data, errors=None, byteorder=0, final=False)` and its like for UTF-32: (text, bytes used, byte order), where the order
+/// is -1 for little, 1 for big and 0 while there was no mark.
+fn decode_with_order(
+    vm: &mut Process,
+    args: Args<'_>,
+    name: &str,
+    codecs: [Codec; 2],
+    marks: [&[u8]; 2],
+) -> NativeResult {
+    let [data, errors, order, last] = vm.bind(args, name, ["", "", "", ""], 1)?;
+    let bytes = vm.buffer_bytes(data.unwrap_or(Value::NULL))?;
+    let errors = errors_argument(vm, errors);
+    let mut order = match order {
+        Some(v) => vm.index_i64(v)?.signum(),
+        None => 0,
+    };
+    let last = match last {
+        Some(v) => vm.truth(v)?,
+        None => false,
+    };
+    let mut start = 0;
+    if order == 0 {
+        let found = marks.iter().position(|mark| bytes.starts_with(mark));
+        (order, start) = match found {
+            Some(0) => (-1, marks[0].len()),
+            Some(_) => (1, marks[1].len()),
+            None => (0, 0),
+        };
+    }
+    let codec = codecs[usize::from(order > 0)];
+    let (text, used) = vm.decode_bytes(bytes.get(start..).unwrap_or_default(), codec, &errors, last)?;
+    let (text, used) = (vm.new_wtf8(text), vm.new_int((start + used) as i64));
+    let order = vm.new_int(order);
+    Ok(vm.new_tuple(vec![text, used, order]))
+}
+
+/// See [`decode_with_order`].
+pub fn utf_16_ex_decode(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let codecs = [Codec::Utf16Le, Codec::Utf16Be];
+    decode_with_order(vm, args, "utf_16_ex_decode", codecs, [b"\xff\xfe", b"\xfe\xff"])
+}
+
+/// See [`decode_with_order`].
+pub fn utf_32_ex_decode(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let codecs = [Codec::Utf32Le, Codec::Utf32Be];
+    decode_with_order(vm, args, "utf_32_ex_decode", codecs, [b"\xff\xfe\0\0", b"\0\0\xfe\xff"])
+}
+
 /// The bytes of a buffer, or of a `str` in UTF-8.
 pub fn readbuffer_encode(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let [data, _] = vm.bind(args, "readbuffer_encode", ["", ""], 1)?;

@@ -1,0 +1,146 @@
+# Files: the three layers, modes, positions, reprs and what is refused.
+import io
+import os
+import tempfile
+
+folder = tempfile.mkdtemp()
+os.chdir(folder)
+
+
+def attempt(what, function, *args, **kwargs):
+    try:
+        print(what, '->', repr(function(*args, **kwargs)))
+    except BaseException as error:
+        print(what, '->', type(error).__mro__[0].__name__, error)
+
+
+with open('a.txt', 'w') as f:
+    print(f, f.buffer, f.buffer.raw)
+    print(f.name, f.mode, f.encoding, f.errors, f.newlines, f.line_buffering, f.write_through, f.closed)
+    print(f.write('first\n'), f.write('zwölf ☃\n'), f.tell())
+    f.writelines(['a\n', 'b\n', 'c'])
+    print(f.tell(), f.seekable(), f.readable(), f.writable(), f.isatty())
+    attempt('read', f.read)
+    attempt('iterate', next, f)
+print(f.closed, f, f.buffer, f.buffer.raw)
+attempt('write closed', f.write, 'x')
+attempt('flush closed', f.flush)
+attempt('enter closed', f.__enter__)
+attempt('buffer closed', f.buffer.write, b'x')
+attempt('raw closed', f.buffer.raw.write, b'x')
+f.close()
+
+with open('a.txt') as f:
+    print(f.readline(), f.tell(), f.readline(3), f.read(2), f.tell())
+    place = f.tell()
+    rest = f.read()
+    print(repr(rest), f.read(), f.readline())
+    f.seek(place)
+    print(f.read() == rest)
+    f.seek(0)
+    print([line for line in f])
+    print(f.seek(0, io.SEEK_END), f.tell())
+    attempt('write', f.write, 'x')
+    attempt('cur', f.seek, 1, 1)
+    attempt('end', f.seek, -1, 2)
+    attempt('whence', f.seek, 0, 7)
+    attempt('negative', f.seek, -1)
+    f.seek(0)
+    print(next(f))
+    attempt('tell in loop', f.tell)
+    print(f.readlines(), f.readlines())
+
+with open('b.bin', 'wb') as f:
+    print(f, f.raw, f.raw.mode, f.raw.closefd)
+    print(f.write(b'0123456789'), f.write(bytearray(b'abc')), f.write(memoryview(b'def')), f.tell())
+    attempt('str', f.write, 'x')
+    attempt('read', f.read)
+    print(f.seek(4), f.write(b'!'), f.seek(0, 2), f.truncate(12), f.tell())
+with open('b.bin', 'rb') as f:
+    print(f.read(3), f.tell(), f.peek(2)[:2], f.read1(4), f.readline(), f.read())
+    print(f.seek(-4, 2), f.read(), f.seek(2), f.seek(3, 1), f.read(2), f.tell())
+    target = bytearray(5)
+    f.seek(1)
+    print(f.readinto(target), target, f.readinto1(memoryview(target)[:2]), target)
+    attempt('write', f.write, b'x')
+    attempt('readinto bytes', f.readinto, b'xx')
+    attempt('size', f.read, -2)
+    attempt('size str', f.read, 'x')
+with open('b.bin', 'r+b') as f:
+    print(f)
+    print(f.read(2), f.write(b'XY'), f.read(2), f.tell(), f.seek(0), f.read())
+    f.seek(1)
+    f.write(b'--')
+    f.flush()
+    print(f.tell(), f.peek()[:3])
+with open('b.bin', 'ab') as f:
+    print(f.tell(), f.write(b'end'), f.tell())
+with open('b.bin', 'rb', buffering=0) as f:
+    print(f, f.read(5), f.tell(), f.readall(), f.read(1), f.seek(0), f.readinto(target), target)
+    print(f.seekable(), f.readable(), f.writable(), f.isatty(), f.fileno() > 2)
+with open('c.txt', 'x') as f:
+    print(f)
+attempt('exists', open, 'c.txt', 'x')
+attempt('missing', open, 'missing')
+attempt('folder', open, '.')
+attempt('mode', open, 'a.txt', 'q')
+attempt('mode rw', open, 'a.txt', 'rw')
+attempt('mode tb', open, 'a.txt', 'tb')
+attempt('mode rr', open, 'a.txt', 'rr')
+attempt('no mode', open, 'a.txt', '')
+attempt('binary encoding', open, 'a.txt', 'rb', encoding='utf-8')
+attempt('binary errors', open, 'a.txt', 'rb', errors='strict')
+attempt('binary newline', open, 'a.txt', 'rb', newline='')
+attempt('newline', open, 'a.txt', newline='x')
+attempt('unbuffered text', open, 'a.txt', buffering=0)
+attempt('encoding', open, 'a.txt', encoding='nope')
+attempt('not text', open, 'a.txt', encoding='hex')
+attempt('fd', open, -1)
+attempt('no fd', open, 4321)
+attempt('closefd', open, 'a.txt', closefd=False)
+attempt('path', open, 1.5)
+attempt('path none', open, None)
+attempt('mode type', open, 'a.txt', 3)
+attempt('encoding type', open, 'a.txt', encoding=3)
+attempt('nul', open, 'a\0b')
+fd = os.open('a.txt', os.O_RDONLY)
+with open(fd, closefd=False) as f:
+    print(f.readline(), f.name == fd)
+print(os.read(fd, 3))
+os.close(fd)
+with open('opened', 'w', opener=lambda name, flags: os.open(name + '.txt', flags, 0o600)) as f:
+    f.write('by opener')
+print(os.path.exists('opened'), open('opened.txt').read())
+attempt('opener', open, 'x', opener=lambda name, flags: -1)
+attempt('opener type', open, 'x', opener=lambda name, flags: 'x')
+raw = io.FileIO('a.txt', 'r')
+print(raw, raw.mode, raw.name)
+raw.close()
+print(raw)
+attempt('raw mode', io.FileIO, 'a.txt', 'rw')
+attempt('raw mode q', io.FileIO, 'a.txt', 'q')
+f = open('a.txt')
+buffer = f.detach()
+attempt('detached', f.read)
+print(repr(buffer))
+raw = buffer.detach()
+attempt('detached buffer', buffer.read)
+raw.close()
+f = open('big.txt', 'w')
+for i in range(3000):
+    f.write(f'{i:05}\n')
+f.close()
+with open('big.txt') as f:
+    print(sum(int(line) for line in f), f.tell())
+    f.seek(600)
+    print(f.readline(), len(f.read()))
+with open('big.txt', 'rb') as f:
+    print(sum(int(line) for line in f), f.tell(), f.seek(-6, 2), f.readline())
+with open('big.txt', 'r+') as f:
+    f.readline()
+    f.seek(6)
+    f.write('-----')
+    f.flush()
+    f.seek(0)
+    print(f.read(18))
+    print(f.truncate(12), f.seek(0), f.read())
