@@ -11,8 +11,8 @@ use heddle_vm::process::Process;
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
 
-/// The encoding of the simulated locale.
-const LOCALE: &str = "UTF-8";
+/// The encoding of the simulated locale (CPython's UTF-8 mode).
+const LOCALE: &str = "utf-8";
 
 /// The codecs that are used without an incremental coder in Python.
 fn native_codec(name: &str) -> Option<Codec> {
