@@ -141,6 +141,7 @@ pub fn excepthook(p: &mut Process, args: Args<'_>) -> NativeResult {
     let _ = traceback;
     let mut text = format!("Exception in thread {name}:\n");
     text.push_str(&p.format_exception(value)?);
+    p.tell_uncaught(&text)?;
     let text = p.new_str(&text);
     let write = p.getattr(stderr, names::WRITE)?;
     p.call(write, &[text])?;

@@ -1,5 +1,6 @@
 //! The text of an uncaught exception.
 
+use crate::contract::ImageEventKind;
 use crate::names;
 use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
@@ -340,6 +341,16 @@ impl Process {
         Ok(())
     }
 
+    /// Tells the trace of an exception that nobody caught, by the last line of its traceback.
+    pub fn tell_uncaught(&mut self, traceback: &str) -> NativeResult<()> {
+        let summary = traceback.lines().next_back().unwrap_or_default().to_owned();
+        self.once(|vm| {
+            vm.tell(ImageEventKind::Uncaught { summary });
+            Ok(Value::NONE)
+        })?;
+        Ok(())
+    }
+
     /// What the main thread does with an exception that nobody caught: the exit status.
     pub(crate) fn uncaught(&mut self, e: Value) -> NativeResult<i32> {
         if self.is_instance(e, core::SYSTEM_EXIT) {
@@ -361,6 +372,11 @@ impl Process {
         } else {
             1
         };
+        match self.format_exception(e) {
+            Ok(text) => self.tell_uncaught(&text)?,
+            Err(Unwind::Raise(_)) => {}
+            Err(pending) => return Err(pending),
+        }
         match self.call_excepthook(e) {
             Err(Unwind::Raise(_)) => {}
             other => other?,
