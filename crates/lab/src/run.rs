@@ -137,6 +137,8 @@ pub struct Outcome {
     pub uncaught: Option<String>,
     /// When, ns.
     pub virtual_ns: u64,
+    /// Whether it ended only because its time was up (virtual time or simulated work): with more it would go on.
+    pub out_of_time: bool,
 }
 
 /// Something the program wrote.
@@ -300,6 +302,10 @@ impl Run {
             kind,
             uncaught,
             virtual_ns: self.machine.now_ns(),
+            out_of_time: matches!(
+                self.machine.end()?,
+                End::Limit(LimitKind::VirtualTime | LimitKind::Work, _)
+            ),
         })
     }
 

@@ -15,6 +15,23 @@ pub struct RunLimits {
     pub output_bytes: u64,
 }
 
+impl RunLimits {
+    /// These limits, but with time up to `until_ns` on a machine of so many cores: the person asked for more than the page
+    /// gives by itself.
+    #[must_use]
+    pub fn until(self, until_ns: u64, cores: u16) -> RunLimits {
+        let work_ns = until_ns.saturating_mul(u64::from(cores.max(1)));
+        RunLimits {
+            time_ns: self.time_ns.max(until_ns),
+            steps: self.steps.max(work_ns / NS_PER_STEP),
+            ..self
+        }
+    }
+}
+
+/// What a step takes at least, in virtual ns: the engine counts 20 for the average one.
+const NS_PER_STEP: u64 = 10;
+
 /// One minute of a busy machine, or ten of a sleeping one: enough for any lesson, over before a browser complains.
 impl Default for RunLimits {
     fn default() -> Self {

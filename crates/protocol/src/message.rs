@@ -93,8 +93,10 @@ pub enum Ending {
     },
     /// A limit was reached.
     Limit {
-        /// Which, in words ("virtual time, 10 minutes").
+        /// Which, in a sentence.
         what: String,
+        /// Whether the run would go on if it were given more time.
+        out_of_time: bool,
     },
     /// The person stopped it.
     Stopped,

@@ -6,8 +6,12 @@ use heddle_protocol::{Ending, Held, RunLimits, SyntaxProblem, ToPage};
 use heddle_scenario::Scenario;
 use heddle_trace::{Budget, Stream};
 
-/// How long a slice shall take: short enough that Stop works at once.
+/// How long a slice shall take at first, so that short programs are drawn at once.
 const SLICE_MS: f64 = 12.0;
+/// How long one shall take later: the page draws after each and must keep up, and Stop must work at once.
+const LATER_SLICE_MS: f64 = 33.0;
+/// When it is later.
+const LATER_MS: f64 = 300.0;
 /// The first slice's work, before any has been measured.
 const FIRST_BUDGET: u64 = 500_000;
 /// Bounds of a slice's work: one badly measured slice must not make the next one endless.
@@ -82,7 +86,12 @@ impl Job {
         let before = now_ms();
         let mut progress = self.run.advance(self.budget);
         let took = (now_ms() - before).max(0.05);
-        let next = self.budget as f64 * (SLICE_MS / took).clamp(0.25, 4.0);
+        let slice = if before - self.began_ms < LATER_MS {
+            SLICE_MS
+        } else {
+            LATER_SLICE_MS
+        };
+        let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
         self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
         match progress.finished.take() {
             Some(outcome) => {
@@ -150,7 +159,10 @@ fn ending(outcome: Outcome) -> Ending {
             uncaught: outcome.uncaught,
         },
         Kind::Stopped => Ending::Stopped,
-        Kind::LimitReached(what) | Kind::Schedule(what) => Ending::Limit { what },
+        Kind::LimitReached(what) | Kind::Schedule(what) => Ending::Limit {
+            what,
+            out_of_time: outcome.out_of_time,
+        },
         Kind::Deadlock(report, text) => {
             let held = report.threads.into_iter().map(|thread| Held {
                 line: thread.stack.first().map_or(0, |place| place.line),
