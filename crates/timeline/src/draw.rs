@@ -162,14 +162,16 @@ impl Painter<'_> {
         let kinds = |slice: &Slice, totals: &mut Totals| add_kinds(slice, totals, hue);
         let mut index = track.first_after(from);
         while let Some(slice) = track.get(index).filter(|slice| slice.start <= to) {
-            let open = track.is_open() && index + 1 == track.slices().len();
+            // An open slice is as long as it will get: never part of a merged one.
+            let is_open = |index: usize| track.is_open() && index + 1 == track.slices().len();
+            let open = is_open(index);
             let narrow = |slice: &Slice| (slice.length() as f64) < MIN_PX * scale.ns_per_px;
             let mut last = index + 1;
             if narrow(slice) && !open {
                 let edge = (slice.start / cell).saturating_add(1).saturating_mul(cell);
                 last = track.first_from(edge).max(index + 1);
                 // The slice that crosses the cell's edge stands for itself if it is wide.
-                if last > index + 1 && track.get(last - 1).is_some_and(|slice| !narrow(slice)) {
+                if last > index + 1 && (is_open(last - 1) || track.get(last - 1).is_some_and(|slice| !narrow(slice))) {
                     last -= 1;
                 }
             }

@@ -2,6 +2,23 @@
 
 use heddle_trace::Nanos;
 
+/// A name with what cannot be seen in it, or what would turn the words around it, spelled as Python spells it: `\x1b`, `\u202e`.
+pub(crate) fn visible(name: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut seen = String::with_capacity(name.len());
+    for c in name.chars() {
+        match u32::from(c) {
+            code if hidden(c) && code < 0x100 => seen.push_str(&format!("\\x{code:02x}")),
+            code if hidden(c) => seen.push_str(&format!("\\u{code:04x}")),
+            _ => seen.push(c),
+        }
+    }
+    seen
+}
+
 /// Units of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimeUnit {

@@ -53,7 +53,9 @@ impl Timeline {
                 index: u32::try_from(index).ok()?,
             })
         });
-        let narrow = index.and_then(|index| track.get(index)).is_some_and(|slice| {
+        let is_open = |index: usize| track.is_open() && index + 1 == track.slices().len();
+        let ended = index.filter(|index| !is_open(*index));
+        let narrow = ended.and_then(|index| track.get(index)).is_some_and(|slice| {
             (slice.length() as f64) < MIN_PX * view.scale.ns_per_px && !matches!(slice.what, What::Density(_))
         });
         let merged = narrow.then(|| cell(track, at, view)).flatten();

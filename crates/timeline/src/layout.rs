@@ -2,8 +2,8 @@
 
 use crate::format::duration;
 use crate::model::{LaneKey, Timeline, WAIT_ROWS};
-use crate::track::Track;
-use heddle_trace::{GilId, ObjectClass, ProcessId};
+use crate::track::{Track, What};
+use heddle_trace::{GilId, ObjectClass, ProcessId, ThreadId, ThreadKey};
 use std::collections::BTreeSet;
 
 /// The height of a group's head.
@@ -15,6 +15,9 @@ const COUNTER_PX: f64 = 30.0;
 pub(crate) const WAIT_ROW_PX: f64 = 8.0;
 /// Locks beyond this many have no lane of their own.
 const MAX_LOCKS: usize = 24;
+
+/// Machines up to this size show every core, idle ones too.
+const ALL_CORES: usize = 8;
 
 /// A group of lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +104,42 @@ impl Layout {
         self.rows.iter().find(|row| row.lane() == Some(lane))
     }
 
+    /// The rows that every run will have, for a page on which nothing has run yet: cores, GIL, the program with its main thread.
+    #[must_use]
+    pub fn before_any_run(
+        cores: u16,
+        switch_interval_ns: u64,
+        program: &str,
+        collapsed: &BTreeSet<GroupKey>,
+    ) -> Layout {
+        let mut layout = Layout::default();
+        let (process, gil) = (ProcessId(1), GilId(0));
+        if layout.group(GroupKey::Cores, "Cores", cores.to_string(), collapsed) {
+            for core in (0..cores).take(ALL_CORES) {
+                layout.lane(OWNER_PX, LaneKey::Core(core), format!("core {core}"));
+            }
+        }
+        let note = match switch_interval_ns {
+            0 => String::new(),
+            ns => format!("switch after {}", short_duration(ns)),
+        };
+        if layout.group(GroupKey::Gil(process, gil), "GIL", note, collapsed) {
+            layout.lane(OWNER_PX, LaneKey::GilHeld(process, gil), "held by");
+            layout.lane(6.0 + WAIT_ROW_PX * 2.0, LaneKey::GilWaiting(process, gil), "waiting");
+        }
+        let note = format!("process {} \u{b7} 1 thread", process.0);
+        if layout.group(GroupKey::Process(process), program, note, collapsed) {
+            let key = LaneKey::Thread(ThreadKey {
+                process,
+                thread: ThreadId(0),
+            });
+            let chip = Some(("main".to_owned(), 0));
+            let caption = "MainThread".to_owned();
+            layout.push(THREAD_PX, RowKind::Lane { key, chip, caption });
+        }
+        layout
+    }
+
     /// The lane below (or above) a lane, for the arrow keys; the first one where none is selected.
     #[must_use]
     pub fn neighbour(&self, lane: Option<LaneKey>, down: bool) -> Option<LaneKey> {
@@ -154,8 +193,13 @@ impl Timeline {
     #[must_use]
     pub fn layout(&self, collapsed: &BTreeSet<GroupKey>) -> Layout {
         let mut layout = Layout::default();
-        if layout.group(GroupKey::Cores, "Cores", self.cores.len().to_string(), collapsed) {
-            for core in self.cores.keys() {
+        let used: Vec<_> = self.shown_cores().collect();
+        let note = match self.cores.len() - used.len() {
+            0 => used.len().to_string(),
+            idle => format!("{}, {idle} never used", self.cores.len()),
+        };
+        if layout.group(GroupKey::Cores, "Cores", note, collapsed) {
+            for core in used {
                 layout.lane(OWNER_PX, LaneKey::Core(*core), format!("core {core}"));
             }
         }
@@ -179,6 +223,16 @@ impl Timeline {
             }
         }
         layout
+    }
+
+    /// All cores of a small machine; of a large one those that have run something, so that the threads stay in sight.
+    fn shown_cores(&self) -> impl Iterator<Item = &u16> {
+        let all = self.cores.len() <= ALL_CORES;
+        let used = move |track: &Track| track.slices().iter().any(|slice| slice.what != What::Nobody);
+        self.cores
+            .iter()
+            .filter(move |(_, track)| all || used(track))
+            .map(|(core, _)| core)
     }
 
     fn used_gils(&self) -> impl Iterator<Item = (ProcessId, GilId)> {

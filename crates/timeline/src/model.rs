@@ -233,11 +233,9 @@ impl Timeline {
                 self.people.ensure(key, at);
             }
             EventKind::ProcessExit { status } => self.people.process(process).status = Some(*status),
-            EventKind::ThreadCreated { name, .. } => self.people.ensure(key, at).rename(trace.text(*name), ""),
+            EventKind::ThreadCreated { name, .. } => self.people.rename(key, at, trace.text(*name), ""),
             EventKind::ThreadRenamed { name, target } => {
-                self.people
-                    .ensure(key, at)
-                    .rename(trace.text(*name), trace.text(*target));
+                self.people.rename(key, at, trace.text(*name), trace.text(*target));
             }
             EventKind::ThreadFinished { how } => {
                 let person = self.people.ensure(key, at);

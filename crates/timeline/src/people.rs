@@ -1,5 +1,6 @@
 //! Who is on the timeline: processes, threads and objects, with the names, chips and hues they are drawn with.
 
+use crate::format::visible;
 use heddle_trace::{Finish, Nanos, ObjectClass, ObjectId, ProcessId, ThreadKey};
 use rustc_hash::FxHashMap;
 
@@ -7,6 +8,9 @@ use rustc_hash::FxHashMap;
 pub const HUES: u32 = 8;
 /// A name up to this many characters is a chip's text as it stands.
 const CHIP_CHARS: usize = 4;
+
+/// The chip of every main thread.
+const MAIN_CHIP: &str = "main";
 
 /// A thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,13 +50,13 @@ impl Person {
         person
     }
 
-    /// Gives it the names that are not empty.
-    pub(crate) fn rename(&mut self, name: &str, target: &str) {
+    /// Gives it the names that are not empty. They are the program's: what could not be seen is spelled out.
+    fn rename(&mut self, name: &str, target: &str) {
         if !name.is_empty() {
-            name.clone_into(&mut self.name);
+            self.name = visible(name);
         }
         if !target.is_empty() {
-            target.clone_into(&mut self.target);
+            self.target = visible(target);
         }
         self.chip = self.chip_text();
     }
@@ -71,7 +75,7 @@ impl Person {
 
     fn chip_text(&self) -> String {
         if self.key.thread.0 == 0 {
-            return "main".to_owned();
+            return MAIN_CHIP.to_owned();
         }
         if !self.name.is_empty() && self.name.chars().count() <= CHIP_CHARS {
             return self.name.clone();
@@ -109,6 +113,8 @@ pub struct People {
     /// Threads in order of creation.
     persons: Vec<Person>,
     by_key: FxHashMap<ThreadKey, usize>,
+    /// Whose chip says what, so that no two of a process say the same.
+    chips: FxHashMap<(ProcessId, String), ThreadKey>,
     /// Processes in order of creation.
     pub processes: Vec<Process>,
     objects: FxHashMap<(ProcessId, ObjectId), (ObjectClass, String)>,
@@ -150,6 +156,19 @@ impl People {
         &mut self.persons[index]
     }
 
+    /// Gives a thread the names that are not empty. A chip that another thread of the process has already becomes its number.
+    pub(crate) fn rename(&mut self, key: ThreadKey, at: Nanos, name: &str, target: &str) {
+        self.ensure(key, at).rename(name, target);
+        let Some(person) = self.by_key.get(&key).and_then(|index| self.persons.get_mut(*index)) else {
+            return;
+        };
+        let owner = *self.chips.entry((key.process, person.chip.clone())).or_insert(key);
+        let is_main = key.thread.0 == 0;
+        if owner != key || (!is_main && person.chip == MAIN_CHIP) {
+            person.chip = format!("#{}", key.thread.0);
+        }
+    }
+
     pub(crate) fn process(&mut self, id: ProcessId) -> &mut Process {
         let known = self.processes.iter().position(|process| process.id == id);
         let index = known.unwrap_or_else(|| {
@@ -164,7 +183,7 @@ impl People {
     }
 
     pub(crate) fn name_object(&mut self, process: ProcessId, object: ObjectId, class: ObjectClass, name: &str) {
-        self.objects.insert((process, object), (class, name.to_owned()));
+        self.objects.insert((process, object), (class, visible(name)));
     }
 
     /// What a person calls an object: its name, else its class and number ("lock 17").

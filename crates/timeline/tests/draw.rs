@@ -315,3 +315,25 @@ fn deadlocked() {
         &view(TimeScale::fit(Timeline::of(&trace).extent(), 1000.0)),
     );
 }
+
+#[test]
+fn a_wait_that_never_ends_is_drawn_however_short_it_was() {
+    let trace = deadlock();
+    let timeline = Timeline::of(&trace);
+    // So far away that all that came before is narrower than a bar can be.
+    let far = view(TimeScale::fit(timeline.extent(), 20.0));
+    let items = timeline.draw_list(&trace, &timeline.layout(&BTreeSet::new()), &far);
+    let dead: Vec<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            DrawItem::Bar {
+                slice,
+                form: Form::CrossHatch,
+                ..
+            } => Some(lane_name(slice.lane)),
+            _ => None,
+        })
+        .filter(|lane| lane.starts_with("thread"))
+        .collect();
+    assert_eq!(dead, ["thread0", "thread1", "thread2"]);
+}

@@ -354,3 +354,71 @@ fn a_long_trace_has_a_short_draw_list() {
         "the GIL is held nearly always: {shares}"
     );
 }
+
+/// A trace with these threads (beside the main one), each made and named.
+fn named(names: &[&str], cores: u16) -> Trace {
+    let mut recorder = Recorder::new(
+        Header {
+            cores,
+            ..Header::default()
+        },
+        Budget::default(),
+    );
+    let main = recorder.intern("main.py");
+    let start = EventKind::ProcessStart {
+        parent: None,
+        name: main,
+    };
+    recorder.record(0, P, ThreadId(0), start, None);
+    for (number, name) in (1..).zip(names) {
+        let name = recorder.intern(name);
+        let made = EventKind::ThreadCreated {
+            by: Some(ThreadId(0)),
+            name,
+            daemon: false,
+        };
+        recorder.record(10, P, ThreadId(number), made, None);
+    }
+    recorder.finish(1_000);
+    recorder.trace()
+}
+
+#[test]
+fn chips_are_told_apart_and_names_cannot_hide_anything() {
+    let trace = named(&["T2", "Thread-2 (f)", "\u{202e}live", "a\u{0}b", "main"], 2);
+    let timeline = Timeline::of(&trace);
+    let people: Vec<_> = timeline
+        .people()
+        .threads()
+        .iter()
+        .map(|p| (p.chip.as_str(), p.name.as_str()))
+        .collect();
+    assert_eq!(
+        people[1..],
+        [
+            ("T2", "T2"),
+            ("#2", "Thread-2 (f)"),
+            ("T3", "\\u202elive"),
+            ("T4", "a\\x00b"),
+            ("#5", "main"),
+        ]
+    );
+}
+
+#[test]
+fn the_lanes_of_a_page_on_which_nothing_ran_are_those_of_the_first_run() {
+    let before = Layout::before_any_run(2, 5_000_000, "main.py", &BTreeSet::new());
+    let words = |layout: &Layout| -> Vec<String> {
+        let row = |row: &Row| match &row.kind {
+            RowKind::Group { title, note, .. } => format!("{title} {note}"),
+            RowKind::Lane { caption, .. } => caption.clone(),
+        };
+        layout.rows.iter().map(row).collect()
+    };
+    let trace = turns(Budget::default(), 8).trace();
+    let after = words(&Timeline::of(&trace).layout(&BTreeSet::new()));
+    assert_eq!(words(&before)[..6], after[..6]);
+    assert_eq!(words(&before)[6..], ["main.py process 1 \u{b7} 1 thread", "MainThread"]);
+    let many = Layout::before_any_run(64, 5_000_000, "main.py", &BTreeSet::new());
+    assert!(many.height < 500.0, "{}", many.height);
+}
