@@ -76,7 +76,8 @@ class Editor {
   showLine(n) {
     const doc = this.view.state.doc;
     const line = doc.line(Math.min(Math.max(n, 1), doc.lines));
-    this.view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+    // The line is selected too: it is found at once, and it is where the cursor stands when the person comes here.
+    this.view.dispatch({ selection: { anchor: line.from, head: line.to }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
   }
   focus() {
     this.view.focus();

@@ -47,11 +47,15 @@ class Message extends WidgetType {
     return other.text === this.text;
   }
   toDOM() {
+    // The editor measures blocks without their margins: the space around the message is a box of its own.
+    const space = document.createElement("div");
+    space.className = "cm-faultSpace";
     const box = document.createElement("div");
     box.className = "cm-fault";
     box.setAttribute("role", "alert");
     box.textContent = this.text;
-    return box;
+    space.append(box);
+    return space;
   }
 }
 

@@ -30,7 +30,8 @@ pub fn app() -> Html {
     let show_line = use_state(Callback::<u32>::noop);
     let page = Page {
         lab: lab.clone(),
-        run: use_run(&lab, &engine),
+        run: use_run(&lab, &engine).reform(|()| None),
+        go_on: use_run(&lab, &engine).reform(Some),
         stop: {
             let engine = engine.clone();
             Callback::from(move |()| engine.stop())
@@ -111,9 +112,9 @@ fn use_engine(lab: &UseReducerHandle<Lab>) -> Rc<Engine> {
 }
 
 #[hook]
-fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<()> {
+fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<u64>> {
     let (lab, engine) = (lab.clone(), engine.clone());
-    Callback::from(move |()| {
+    Callback::from(move |extended_ns: Option<u64>| {
         if let Some(problem) = lab.problems.first() {
             let text = format!("The lab settings cannot be read. {problem}.");
             lab.dispatch(Action::Tell(Some(Notice {
@@ -122,10 +123,22 @@ fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<()> {
             })));
             return;
         }
-        let scenario = link::scenario(&lab.source, &lab.machine);
+        let mut scenario = link::scenario(&lab.source, &lab.machine);
         let machine = lab.machine.clone();
-        let number = engine.run(scenario, RunLimits::default());
-        lab.dispatch(Action::Start { number, machine });
+        let mut limits = RunLimits::default();
+        if let Some(until_ns) = extended_ns {
+            // The person at the page decides, not the program: its own limits of time give way too.
+            limits = limits.until(until_ns, machine.cores);
+            limits.time_ns = until_ns;
+            scenario.machine.limits.time_ns = None;
+            scenario.machine.limits.steps = None;
+        }
+        let number = engine.run(scenario, limits);
+        lab.dispatch(Action::Start {
+            number,
+            machine,
+            extended_ns,
+        });
     })
 }
 

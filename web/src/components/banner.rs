@@ -6,6 +6,9 @@ use crate::state::{Action, Phase, Severity, Tab};
 use heddle_protocol::Ending;
 use yew::prelude::*;
 
+/// How much further a run goes that is let go on, in virtual ns.
+const MORE_NS: u64 = 10_000_000_000;
+
 /// See the module.
 #[function_component(Banners)]
 pub fn banners() -> Html {
@@ -62,14 +65,23 @@ fn outcome(page: &Page) -> Html {
             }
         }
         Phase::Over {
-            ending: Ending::Limit { what },
+            ending: Ending::Limit { what, out_of_time },
+            virtual_ns,
             ..
-        } => html! {
-            <div class="banner warn" role="alert">
-                { Icon::Warn.html() }<b class="b">{ "Limit reached." }</b>
-                <span>{ format!("The run ended at its limit: {what}. The timeline shows it up to there.") }</span>
-            </div>
-        },
+        } => {
+            let until_ns = virtual_ns.saturating_add(MORE_NS);
+            html! {
+                <div class="banner warn" role="alert">
+                    { Icon::Warn.html() }<b class="b">{ "Limit reached." }</b>
+                    <span>{ format!("{what} The timeline shows it up to there.") }</span><span class="grow"></span>
+                    if *out_of_time && !page.lab.is_stale() {
+                        <button class="btn sm out" title="The run begins again, as it was, and goes on past this moment" onclick={page.go_on.reform(move |_| until_ns)}>
+                            { "Go on for 10 s more" }
+                        </button>
+                    }
+                </div>
+            }
+        }
         Phase::Crashed(message) => html! {
             <div class="banner" role="alert">
                 { Icon::Warn.html() }<b class="b">{ "Heddle itself failed." }</b>

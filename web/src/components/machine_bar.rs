@@ -18,7 +18,7 @@ const DRAWN_CORES: u16 = 16;
 /// The choices of "switch every", in ns.
 const INTERVALS: [u64; 6] = [100_000, 500_000, 1_000_000, 5_000_000, 20_000_000, 100_000_000];
 /// What Python takes where nothing is chosen.
-const DEFAULT_INTERVAL: u64 = 5_000_000;
+pub const DEFAULT_INTERVAL: u64 = 5_000_000;
 
 /// See the module.
 #[function_component(MachineBar)]
@@ -176,10 +176,16 @@ fn cores() -> Html {
     };
     html! {
         <span class="cores" role="slider" tabindex="0" aria-label="Cores" aria-valuemin="1" aria-valuemax={MAX_CORES.to_string()}
-            aria-valuenow={cores.to_string()} aria-valuetext={count(cores.into(), "core")} onkeydown={key} onpointerdown={point}>
+            style={narrower(drawn)} aria-valuenow={cores.to_string()} aria-valuetext={count(cores.into(), "core")} onkeydown={key} onpointerdown={point}>
             { for (0..drawn).map(|i| html! { <i class={classes!((i < cores).then_some("on"))}></i> }) }
         </span>
     }
+}
+
+/// The bars of large machines are narrower, so that all take the room of [`DRAWN_CORES`].
+fn narrower(drawn: u16) -> Option<String> {
+    let share = f64::from(DRAWN_CORES) / f64::from(drawn.max(1));
+    (drawn > DRAWN_CORES).then(|| format!("--core-w:{:.2}px;--core-gap:{:.2}px", 5.6 * share, 2.4 * share))
 }
 
 /// What came of the run.
@@ -198,17 +204,17 @@ fn status(run: &Run) -> Html {
         Phase::Crashed(_) => html! { <span class="tag bad">{ "the engine failed" }</span> },
         Phase::Over {
             ending,
-            hash,
             virtual_ns,
             wall_us,
+            ..
         } => {
             let words = match ending {
                 Ending::Exited { .. } => {
-                    html! { <span class="hint">{ "ran " }{ time(*virtual_ns) }{ format!(" of virtual time in {}", wall(*wall_us)) }</span> }
+                    html! { <span class="hint" title={format!("{:.3} ms of real time", *wall_us as f64 / 1e3)}>{ "ran " }{ time(*virtual_ns) }{ format!(" of virtual time in {}", wall(*wall_us)) }</span> }
                 }
                 _ => html! { <span class="hint">{ "stopped at " }{ time(*virtual_ns) }</span> },
             };
-            let badge = hash.map(|hash| {
+            let badge = run.hash_number().map(|hash| {
                 html! {
                     <span class="tag ok" title={format!("Same program, machine and seed: same timeline, to the byte. Trace hash {hash:016x}")}>
                         { Icon::Check.html() }{ "reproducible" }

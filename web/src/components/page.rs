@@ -11,6 +11,8 @@ pub struct Page {
     pub lab: UseReducerHandle<Lab>,
     /// Runs the program in the editor.
     pub run: Callback<()>,
+    /// Runs the program again and lets it go on up to this moment, past its limit of time.
+    pub go_on: Callback<u64>,
     /// Ends the run.
     pub stop: Callback<()>,
     /// Opens another program; the one in the editor is kept in the browser.

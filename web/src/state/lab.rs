@@ -95,6 +95,7 @@ pub enum Action {
     Start {
         number: u32,
         machine: Settings,
+        extended_ns: Option<u64>,
     },
     /// The worker says something.
     Heard(ToPage),
@@ -216,9 +217,7 @@ impl Lab {
                 output,
             } if run == current => {
                 self.run.now_ns = now_ns;
-                if !output.is_empty() {
-                    Rc::make_mut(&mut self.run.output).extend(output);
-                }
+                self.run.output.add(&output);
                 if !trace.is_empty()
                     && let Err(error) = self.recording.add(&trace)
                 {
@@ -254,6 +253,7 @@ impl Lab {
         if let (Some(promised), Some(hash)) = (self.promised.take(), hash)
             && promised != hash
             && ending != Ending::Stopped
+            && self.run.extended_ns.is_none()
         {
             let text = "This run differs from the one that was shared: the link was made with another version of Heddle, or the program was changed.";
             self.notice = Some(Notice {
@@ -294,13 +294,18 @@ impl Reducible for Lab {
                 lab.tab = if tab == Tab::WaitFor { Tab::Output } else { tab };
             }
             Action::Change(change) => lab.change(change),
-            Action::Start { number, machine } => {
+            Action::Start {
+                number,
+                machine,
+                extended_ns,
+            } => {
                 let moment = lab.view.moment;
                 lab.run = Run {
                     number,
                     phase: Phase::Starting,
                     source: Rc::clone(&lab.source),
                     machine,
+                    extended_ns,
                     ..Run::default()
                 };
                 lab.view.playing = false;

@@ -5,6 +5,7 @@ pub mod recording;
 pub mod run;
 pub mod view;
 pub mod words;
+pub mod written;
 
 pub use lab::{Action, Lab, Notice, Overlay, Severity, Tab};
 pub use run::{Phase, Run};

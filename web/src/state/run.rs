@@ -1,6 +1,7 @@
 //! A run and what has come of it.
 
-use heddle_protocol::{Ending, OutputChunk, SyntaxProblem};
+use super::written::Written;
+use heddle_protocol::{Ending, SyntaxProblem};
 use heddle_scenario::Settings;
 use std::rc::Rc;
 
@@ -41,10 +42,12 @@ pub struct Run {
     pub source: Rc<str>,
     /// Its machine.
     pub machine: Settings,
+    /// Where its time was extended to, in virtual ns, if the person let it go on past a limit.
+    pub extended_ns: Option<u64>,
     /// How far it is, in virtual ns.
     pub now_ns: u64,
     /// What it wrote.
-    pub output: Rc<Vec<OutputChunk>>,
+    pub output: Written,
 }
 
 impl Default for Run {
@@ -54,8 +57,9 @@ impl Default for Run {
             phase: Phase::Never,
             source: "".into(),
             machine: Settings::default(),
+            extended_ns: None,
             now_ns: 0,
-            output: Rc::default(),
+            output: Written::default(),
         }
     }
 }
@@ -74,12 +78,17 @@ impl Run {
         }
     }
 
-    /// The trace hash, once the run is over.
+    /// The trace hash, once the run is over, if running it again gives the same: not where a person stopped it.
     pub fn hash_number(&self) -> Option<u64> {
         match &self.phase {
-            Phase::Over { hash, .. } => *hash,
+            Phase::Over { ending, hash, .. } if *ending != Ending::Stopped => *hash,
             _ => None,
         }
+    }
+
+    /// The trace hash that a link may promise: whoever opens it runs with the page's own limits.
+    pub fn shared_hash(&self) -> Option<u64> {
+        self.hash_number().filter(|_| self.extended_ns.is_none())
     }
 
     /// The error that stands in the editor.

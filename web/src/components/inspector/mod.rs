@@ -123,7 +123,7 @@ fn badge(page: &super::page::Page, tab: Tab) -> Html {
     let run = &page.lab.run;
     match tab {
         Tab::Output => {
-            let lines = output::line_count(&run.output);
+            let lines = run.output.read().ended();
             if lines == 0 {
                 Html::default()
             } else {

@@ -16,7 +16,7 @@ pub fn share() -> Html {
     let page = use_page();
     let lab = &page.lab;
     let copied = use_state(|| None::<bool>);
-    let hash = (!lab.is_stale()).then_some(lab.run.hash_number()).flatten();
+    let hash = (!lab.is_stale()).then_some(lab.run.shared_hash()).flatten();
     let scenario = link::scenario(&lab.source, &lab.machine);
     let address = use_memo(
         (lab.source.clone(), lab.machine.clone(), hash, lab.semantics),

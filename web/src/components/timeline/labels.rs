@@ -46,7 +46,7 @@ pub fn labels(props: &Props) -> Html {
                 let plain = who.is_none().then_some("plain");
                 html! {
                     <div class={classes!(selected, plain)} style={place} onclick={select} title={caption.clone()}>
-                        if let Some((text, hue)) = who { { chip(*hue, text, true) } }
+                        if let Some((text, hue)) = who { { chip(*hue, text, !page.lab.recording.is_empty()) } }
                         if matches!(lane, LaneKey::Lock(..)) { { Icon::Lock.html() } }
                         <span class={if who.is_some() { "nm" } else { "nm t2" }}>{ caption.clone() }</span>
                     </div>

@@ -13,7 +13,9 @@ mod table;
 pub use minimap::Minimap;
 
 use super::page::use_page;
+use crate::components::machine_bar::DEFAULT_INTERVAL;
 use crate::hooks::browser::{keys as names, store, stored};
+use crate::hooks::link::PROGRAM;
 use bar::Bar;
 use canvas::Canvas;
 use gloo::utils::window;
@@ -29,8 +31,6 @@ use yew::prelude::*;
 
 /// Bar, ruler and legend, in px.
 const AROUND_LANES: f64 = 40.0 + 24.0 + 28.0 + 3.0;
-/// What the lanes get before there is anything to show.
-const EMPTY_LANES: f64 = 200.0;
 /// The least the timeline can be dragged to.
 const LEAST: f64 = 140.0;
 
@@ -52,10 +52,16 @@ pub fn timeline_pane(props: &Props) -> Html {
     let collapsed = use_state(BTreeSet::<GroupKey>::new);
     let chosen = use_state(|| stored(names::HEIGHT).and_then(|text| text.parse::<f64>().ok()));
     let layout = use_memo(
-        (lab.recording.clone(), (*collapsed).clone()),
-        |(recording, collapsed)| {
+        (
+            lab.recording.clone(),
+            (*collapsed).clone(),
+            lab.machine.cores,
+            lab.machine.switch_interval_ns,
+        ),
+        |(recording, collapsed, cores, interval_ns)| {
             if recording.is_empty() {
-                Layout::default()
+                let interval_ns = interval_ns.unwrap_or(DEFAULT_INTERVAL);
+                Layout::before_any_run(*cores, interval_ns, PROGRAM, collapsed)
             } else {
                 recording.read().timeline.layout(collapsed)
             }
@@ -77,8 +83,9 @@ pub fn timeline_pane(props: &Props) -> Html {
         format!("height:{:.0}px", height(&layout, *chosen))
     };
     let stale = lab.is_stale().then_some("stale");
+    let never = lab.recording.is_empty().then_some("never");
     html! {
-        <section class={classes!("tl", stale)} aria-label="Timeline panel" {style} hidden={props.hidden}>
+        <section class={classes!("tl", stale, never)} aria-label="Timeline panel" {style} hidden={props.hidden}>
             if !props.fill { <Grip {chosen} /> }
             <Bar />
             if lab.is_stale() && !lab.recording.is_empty() && !lab.run.is_active() {
@@ -101,12 +108,7 @@ pub fn timeline_pane(props: &Props) -> Html {
 fn height(layout: &Rc<Layout>, chosen: Option<f64>) -> f64 {
     let window = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(900.0);
     let most = (window * 0.6).min(window - 44.0 - 44.0 - 260.0).max(LEAST);
-    let lanes = if layout.rows.is_empty() {
-        EMPTY_LANES
-    } else {
-        layout.height
-    };
-    chosen.unwrap_or(lanes + AROUND_LANES).clamp(LEAST, most)
+    chosen.unwrap_or(layout.height + AROUND_LANES).clamp(LEAST, most)
 }
 
 /// How long the trace is, at least 1.
