@@ -29,7 +29,7 @@ const USAGE: &str = "\
 cargo xtask serve [--port N] [--public-url URL] [--base PATH]   build the page and serve it (127.0.0.1:8080)
 cargo xtask build [--public-url URL]                            the page for users, optimised, in web/dist
 cargo xtask test [FILTER …]                                     every check and test, or those that match
-cargo xtask bench [NAME …]                                      CPU time against the installed CPython 3.13
+cargo xtask bench [--native | --browser] [NAME …]               times against CPython 3.13, and in Chromium against Pyodide
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
 cargo xtask cpython-tests [--failures] [FILE …]                 CPython's own tests against tests/cpython/expected.txt
 cargo xtask lint                                                clippy, natively and for the page

@@ -52,16 +52,21 @@ pub fn build_for_users(args: &[String]) -> Outcome {
     let mut args = args.to_vec();
     let public_url = take_flag(&mut args, "--public-url")?.unwrap_or("./".into());
     nothing_left(&args)?;
-    build(&Build {
-        profile: "dist",
-        public_url,
-        optimise: true,
-    })?;
+    for_users(&public_url)?;
     for (name, bytes) in wasm_files()? {
         println!("{name}: {} KiB", bytes / 1024);
     }
     println!("the page is in web/dist");
     Ok(())
+}
+
+/// The page as users get it, built if its sources have changed.
+pub fn for_users(public_url: &str) -> Outcome {
+    build(&Build {
+        profile: "dist",
+        public_url: public_url.to_string(),
+        optimise: true,
+    })
 }
 
 /// The page as `serve` and the browser tests use it, built if its sources have changed.

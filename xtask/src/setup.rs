@@ -91,19 +91,23 @@ fn cargo_tool(package: &str, name: &str, version: &str, locked: bool) -> Outcome
 /// `npm ci` where the lock file is newer than what is installed.
 pub fn npm_packages() -> Outcome {
     node()?;
-    for folder in NPM_FOLDERS.map(|folder| root().join(folder)) {
-        let lock = folder.join("package-lock.json");
-        let installed = folder.join("node_modules/.package-lock.json");
-        if !lock.is_file() || is_newer(&installed, &lock) {
-            continue;
-        }
-        // Playwright's own browsers are not used: `chromium` below finds the machine's.
-        run(Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-            .current_dir(&folder))?;
+    NPM_FOLDERS
+        .iter()
+        .try_for_each(|folder| npm_folder(&root().join(folder)))
+}
+
+/// `npm ci` in a folder, where its lock file is newer than what is installed.
+pub fn npm_folder(folder: &Path) -> Outcome {
+    let lock = folder.join("package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json");
+    if !lock.is_file() || is_newer(&installed, &lock) {
+        return Ok(());
     }
-    Ok(())
+    // Playwright's own browsers are not used: `chromium` below finds the machine's.
+    run(Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .current_dir(folder))
 }
 
 fn is_newer(this: &Path, than: &Path) -> bool {

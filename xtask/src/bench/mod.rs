@@ -1,33 +1,66 @@
-//! `cargo xtask bench`: CPU time of `heddle run`, tracing on, over that of the installed CPython 3.13, measured in one run.
+//! `cargo xtask bench`: CPU time of `heddle run`, tracing on, over that of the installed CPython 3.13; the same programs in
+//! Chromium by the page and by Pyodide (`browser.rs`); the sizes of what a browser loads (`sizes.rs`). All in one run.
 //!
-//! The two take turns, so that both meet the same machine; each number is the median of its runs, user and system time of
-//! the whole process, start-up included. Below 1 Heddle is faster. Differences under a tenth mean nothing (code layout).
+//! Natively the two take turns, so that both meet the same machine; each number is the median of its runs, user and system
+//! time of the whole process, start-up included. Below 1 Heddle is faster. Differences under a tenth mean nothing (code layout).
 
-use std::io::{Read, Write};
-use std::path::Path;
+mod browser;
+mod sizes;
+
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use heddle_tests::python;
 
 use crate::process::{cargo, run as run_command};
-use crate::{Outcome, page, root};
+use crate::{Outcome, root};
 
 /// Runs of each program by each of the two.
 const ROUNDS: usize = 5;
 
+/// `cargo xtask bench [--native | --browser] [NAME …]`.
 pub fn run(args: &[String]) -> Outcome {
-    let root = root();
-    let folder = root.join("tests/bench");
-    let mut names: Vec<String> = std::fs::read_dir(&folder)
-        .map_err(|error| format!("tests/bench: {error}"))?
+    let mut words = args.to_vec();
+    let mut only = |flag: &str| {
+        let before = words.len();
+        words.retain(|word| word != flag);
+        words.len() < before
+    };
+    let (native, in_browser) = (only("--native"), only("--browser"));
+    let programs = programs(&words)?;
+    if native || !in_browser {
+        natively(&programs)?;
+    }
+    if in_browser || !native {
+        browser::compare(&programs)?;
+        sizes::tell();
+    }
+    Ok(())
+}
+
+/// The programs of `tests/bench` whose names hold one of the words.
+fn programs(words: &[String]) -> Outcome<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(root().join("tests/bench")).map_err(|error| format!("tests/bench: {error}"))?;
+    let mut files: Vec<PathBuf> = entries
         .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".py").map(str::to_string))
-        .filter(|name| args.is_empty() || args.iter().any(|part| name.contains(part.as_str())))
+        .map(|entry| entry.path())
+        .filter(|file| file.extension().is_some_and(|extension| extension == "py"))
+        .filter(|file| words.is_empty() || words.iter().any(|word| name(file).contains(word.as_str())))
         .collect();
-    names.sort();
-    if names.is_empty() {
+    files.sort();
+    if files.is_empty() {
         return Err("no program of tests/bench has such a name".into());
     }
+    Ok(files)
+}
+
+/// A program's name: its file's, without `.py`.
+fn name(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn natively(programs: &[PathBuf]) -> Outcome {
+    let root = root();
     let cpython = python::cpython_3_13()?;
     let heddle = match std::env::var_os("HEDDLE_BIN") {
         Some(chosen) => chosen.into(),
@@ -37,27 +70,46 @@ pub fn run(args: &[String]) -> Outcome {
         }
     };
     let trace = root.join("target/bench.trace");
-    println!("{:<14} {:>10} {:>10} {:>7}", "program", "CPython", "Heddle", "ratio");
-    let mut ratios = Vec::new();
-    for name in &names {
-        let file = folder.join(format!("{name}.py"));
+    println!("CPU time natively, tracing on");
+    let mut table = Table::new("CPython");
+    for file in programs {
         let (mut theirs, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            theirs.push(cpu_seconds(&cpython, &[], &file)?);
-            ours.push(cpu_seconds(
-                &heddle,
-                &["run", "--trace", &trace.to_string_lossy()],
-                &file,
-            )?);
+            theirs.push(cpu_seconds(&cpython, &[], file)?);
+            let traced = ["run", "--trace", &trace.to_string_lossy()];
+            ours.push(cpu_seconds(&heddle, &traced, file)?);
         }
-        let (theirs, ours) = (median(theirs), median(ours));
-        let ratio = ours / theirs;
-        println!("{name:<14} {:>8.0}ms {:>8.0}ms {ratio:>7.2}", theirs * 1e3, ours * 1e3);
-        ratios.push(ratio);
+        table.row(&name(file), median(theirs) * 1e3, median(ours) * 1e3);
     }
-    let mean = (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp();
-    println!("{:<14} {:>29.2}", "geometric mean", mean);
-    sizes()
+    table.mean();
+    Ok(())
+}
+
+/// A table of times and ratios as it grows.
+struct Table {
+    ratios: Vec<f64>,
+}
+
+impl Table {
+    fn new(other: &str) -> Table {
+        println!("{:<14} {other:>10} {:>10} {:>7}", "program", "Heddle", "ratio");
+        Table { ratios: Vec::new() }
+    }
+
+    /// Prints a program's line; times in ms.
+    fn row(&mut self, name: &str, theirs: f64, ours: f64) {
+        let ratio = ours / theirs;
+        println!("{name:<14} {theirs:>8.0}ms {ours:>8.0}ms {ratio:>7.2}");
+        self.ratios.push(ratio);
+    }
+
+    /// Prints the last line, with the greatest ratio too: one slow program hides in a mean.
+    fn mean(self) {
+        let logarithms: f64 = self.ratios.iter().map(|ratio| ratio.ln()).sum();
+        let mean = (logarithms / self.ratios.len() as f64).exp();
+        let worst = self.ratios.iter().copied().fold(f64::NAN, f64::max);
+        println!("{:<14} {mean:>29.2}   greatest {worst:.2}\n", "geometric mean");
+    }
 }
 
 /// User plus system time of `program … file`, in seconds, as bash's `time` sees it.
@@ -94,34 +146,4 @@ fn cpu_seconds(program: &Path, args: &[&str], file: &Path) -> Outcome<f64> {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-/// The wasm programs of the built page, as they are and as they travel.
-fn sizes() -> Outcome {
-    for (name, bytes) in page::wasm_files().unwrap_or_default() {
-        match gzipped(&page::dist().join(&name)) {
-            Some(packed) => println!("{name}: {} KiB, gzipped {} KiB", bytes / 1024, packed / 1024),
-            None => println!("{name}: {} KiB", bytes / 1024),
-        }
-    }
-    Ok(())
-}
-
-/// The size of the file after `gzip -9`, if there is a gzip.
-fn gzipped(file: &Path) -> Option<u64> {
-    let mut child = Command::new("gzip")
-        .arg("-9c")
-        .arg(file)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
-    let mut packed = Vec::new();
-    child.stdout.take()?.read_to_end(&mut packed).ok()?;
-    std::io::stdout().flush().ok()?;
-    child
-        .wait()
-        .ok()
-        .filter(|status| status.success())
-        .map(|_| packed.len() as u64)
 }
