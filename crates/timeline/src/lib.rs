@@ -16,6 +16,7 @@ mod scale;
 mod table;
 mod track;
 mod vocabulary;
+mod wait_graph;
 mod why;
 mod words;
 
@@ -32,4 +33,5 @@ pub use scale::{Tick, TimeScale};
 pub use table::TableRow;
 pub use track::{Slice, What};
 pub use vocabulary::{DrawItem, Form, Part, Token};
+pub use wait_graph::{WaitArrow, WaitBox, WaitEdge, WaitGraph, WaitNode};
 pub use words::{Description, Word};

@@ -337,3 +337,43 @@ fn a_wait_that_never_ends_is_drawn_however_short_it_was() {
         .collect();
     assert_eq!(dead, ["thread0", "thread1", "thread2"]);
 }
+
+#[test]
+fn a_deadlock_is_a_circle_with_the_main_thread_beside_it() {
+    let trace = deadlock();
+    let timeline = Timeline::of(&trace);
+    let graph = timeline.wait_graph(&trace, 1_600_000);
+    let name = |index: usize| match &graph.boxes[index].node {
+        WaitNode::Thread { chip, line, .. } => format!("{chip} line {line}"),
+        WaitNode::Object { name } => name.clone(),
+    };
+    let mut arrows: Vec<String> = graph
+        .edges
+        .iter()
+        .map(|edge| format!("{} {:?} {}", name(edge.boxes.0), edge.says, name(edge.boxes.1)))
+        .collect();
+    arrows.sort();
+    assert_eq!(arrows.len(), 5, "{arrows:?}");
+    assert_eq!(arrows.iter().filter(|arrow| arrow.contains("WaitsFor")).count(), 2);
+    assert_eq!(arrows.iter().filter(|arrow| arrow.contains("HeldBy")).count(), 2);
+    assert!(
+        arrows.iter().any(|arrow| arrow.starts_with("main line 25 Joins ")),
+        "{arrows:?}"
+    );
+    assert_eq!(graph.circle_threads, 2);
+    for (index, one) in graph.boxes.iter().enumerate() {
+        assert_eq!(one.in_circle, !name(index).starts_with("main"), "{}", name(index));
+        let inside = one.at.0 - one.half.0 >= 0.0 && one.at.0 + one.half.0 <= graph.size.0;
+        assert!(
+            inside && one.at.1 - one.half.1 >= 0.0 && one.at.1 + one.half.1 <= graph.size.1,
+            "{one:?} {:?}",
+            graph.size
+        );
+        for other in &graph.boxes[..index] {
+            let apart = (one.at.0 - other.at.0).abs() >= one.half.0 + other.half.0
+                || (one.at.1 - other.at.1).abs() >= one.half.1 + other.half.1;
+            assert!(apart, "{one:?} lies on {other:?}");
+        }
+    }
+    assert_eq!(timeline.wait_graph(&trace, 100), WaitGraph::default());
+}

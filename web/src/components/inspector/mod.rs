@@ -4,6 +4,7 @@ mod output;
 mod state;
 mod stats;
 mod wait_for;
+mod wait_graph;
 
 use super::page::use_page;
 use crate::state::{Action, Tab};

@@ -1,10 +1,12 @@
-//! The Wait-for tab: who waits for whom at the moment t, and after a deadlock the whole report with source lines.
+//! The Wait-for tab: who waits for whom at the moment t, drawn and in words, and after a deadlock the whole report with source lines.
 
+use super::wait_graph::picture;
 use crate::components::chip::thread_chip;
 use crate::components::icon::Icon;
 use crate::components::page::use_page;
 use crate::components::timeline::card;
 use crate::state::recording::Data;
+use crate::state::words::count;
 use heddle_protocol::Ending;
 use heddle_timeline::{LaneKey, What, moment};
 use heddle_trace::{Nanos, StateClass};
@@ -23,13 +25,19 @@ pub fn wait_for_tab() -> Html {
         Some(Ending::Deadlock { report, held }) => Some((report, held.len())),
         _ => None,
     };
+    let graph = data.timeline.wait_graph(&data.trace, at);
+    let tag = match (graph.circle_threads, report) {
+        (0, None) => None,
+        (0, Some((_, threads))) => Some(format!("deadlock of {}", count(threads, "thread"))),
+        (threads, _) => Some(format!("circle of {}", count(threads, "thread"))),
+    };
     html! {
         <>
             <div class="moment"><span>{ "At " }<b class="num" style="color:var(--accent-ink)">{ moment(at) }</b></span>
-                if let Some((_, threads)) = report {
-                    <span class="tag bad">{ Icon::Warn.html() }{ format!("deadlock of {}", crate::state::words::count(threads, "thread")) }</span>
-                }
+                if let Some(words) = tag { <span class="tag bad">{ Icon::Warn.html() }{ words }</span> }
             </div>
+            if !graph.edges.is_empty() { { picture(&page, &graph, at) } }
+            if graph.left_out > 0 { <p class="t3 s12">{ format!("{} more wait; the cards below show everybody.", graph.left_out) }</p> }
             { waits(&data, at) }
             if let Some((report, _)) = report {
                 <div class="lbl" style="margin:14px 0 4px">{ "The report" }</div>
