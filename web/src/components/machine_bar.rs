@@ -38,7 +38,7 @@ pub fn machine_bar() -> Html {
             <label class="fld">{ policy(&page) }{ " scheduler" }</label>
             <label class="fld">{ "seed " }{ seed(&page) }</label>
             <span class="grow"></span>
-            { status(&page.lab.run) }
+            <span class="came">{ status(&page.lab.run) }</span>
         </div></section>
     }
 }
@@ -80,7 +80,7 @@ fn interval(page: &Page) -> Html {
 }
 
 /// "5ms", as a scenario writes it, as a person does: "5 ms".
-fn spaced(duration: &str) -> String {
+pub fn spaced(duration: &str) -> String {
     let digits = duration
         .find(|c: char| c.is_ascii_alphabetic())
         .unwrap_or(duration.len());

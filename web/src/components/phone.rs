@@ -1,12 +1,13 @@
 //! What only a phone shows: the machine as chips that open a sheet, tabs for everything, and Run always at the bottom.
 
 use super::icon::Icon;
-use super::machine_bar::MachineBar;
+use super::machine_bar::{DEFAULT_INTERVAL, MachineBar, spaced};
 use super::page::use_page;
 use super::timeline::Minimap;
 use crate::components::timeline::keys;
 use crate::state::words::count;
 use crate::state::{Action, Overlay, Tab};
+use heddle_scenario::format_duration;
 use heddle_timeline::moment;
 use yew::prelude::*;
 
@@ -33,6 +34,7 @@ pub fn machine_chips() -> Html {
             <button class="pm" aria-expanded={open.to_string()} aria-label="Machine settings" onclick={toggle}>
                 <span class="tag idle">{ format!("{}, one GIL", machine.python.name()) }</span>
                 <span class="tag idle">{ count(machine.cores.into(), "core") }</span>
+                <span class="tag idle">{ spaced(&format_duration(machine.switch_interval_ns.unwrap_or(DEFAULT_INTERVAL))) }</span>
                 <span class="tag idle">{ format!("seed {}", machine.seed) }</span>
                 <span class="grow"></span>{ Icon::Chevron.html() }
             </button>
@@ -45,10 +47,14 @@ pub fn machine_chips() -> Html {
 #[function_component(PhoneTabs)]
 pub fn phone_tabs() -> Html {
     let page = use_page();
+    let shown = match page.lab.tab {
+        Tab::WaitFor | Tab::Stats => Tab::More,
+        tab => tab,
+    };
     html! {
         <div class="pn" role="tablist" aria-label="Views">
             { for TABS.into_iter().map(|(tab, name)| {
-                let on = page.lab.tab == tab;
+                let on = shown == tab;
                 html! { <button role="tab" aria-selected={on.to_string()} class={classes!(on.then_some("on"))} onclick={page.on(move || Action::Tab(tab))}>{ name }</button> }
             }) }
         </div>

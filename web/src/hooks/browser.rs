@@ -77,6 +77,21 @@ pub fn use_media(query: &'static str) -> bool {
     *holds
 }
 
+/// The window's height in px, drawn again when that changes.
+#[hook]
+pub fn use_window_height() -> f64 {
+    let measure = || window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(900.0);
+    let height = use_state(measure);
+    {
+        let height = height.clone();
+        use_effect_with((), move |()| {
+            let listener = gloo::events::EventListener::new(&window(), "resize", move |_| height.set(measure()));
+            move || drop(listener)
+        });
+    }
+    *height
+}
+
 /// Puts text on the clipboard; false where that is forbidden.
 pub async fn copy(text: &str) -> bool {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);

@@ -14,7 +14,7 @@ pub use minimap::Minimap;
 
 use super::page::use_page;
 use crate::components::machine_bar::DEFAULT_INTERVAL;
-use crate::hooks::browser::{keys as names, store, stored};
+use crate::hooks::browser::{keys as names, store, stored, use_window_height};
 use crate::hooks::link::PROGRAM;
 use bar::Bar;
 use canvas::Canvas;
@@ -77,10 +77,11 @@ pub fn timeline_pane(props: &Props) -> Html {
             collapsed.set(next);
         })
     };
+    let window_height = use_window_height();
     let style = if props.fill {
         String::new()
     } else {
-        format!("height:{:.0}px", height(&layout, *chosen))
+        format!("height:{:.0}px", height(&layout, *chosen, window_height))
     };
     let stale = lab.is_stale().then_some("stale");
     let never = lab.recording.is_empty().then_some("never");
@@ -105,8 +106,7 @@ pub fn timeline_pane(props: &Props) -> Html {
 }
 
 /// The pane's height in px: the tracks', within bounds, or what was chosen.
-fn height(layout: &Rc<Layout>, chosen: Option<f64>) -> f64 {
-    let window = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(900.0);
+fn height(layout: &Rc<Layout>, chosen: Option<f64>, window: f64) -> f64 {
     let most = (window * 0.6).min(window - 44.0 - 44.0 - 260.0).max(LEAST);
     chosen.unwrap_or(layout.height + AROUND_LANES).clamp(LEAST, most)
 }
