@@ -4,17 +4,21 @@ use heddle_vm::process::{Library, ModuleDef};
 
 pub mod abc_module;
 mod arguments;
+pub mod array;
 pub mod binascii;
 pub mod bisect;
+pub mod cmath;
 pub mod codecs;
 pub mod collections_module;
 pub mod context;
+pub mod csv;
 pub mod functools;
 pub mod gc;
 pub mod hashes;
 pub mod heapq;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod math;
 pub mod operator;
 mod pack;
@@ -28,6 +32,7 @@ pub mod thread;
 pub mod time;
 pub mod unicodedata;
 pub mod weakref;
+pub mod zlib;
 
 /// Everything the VM needs to know of this crate.
 pub static LIBRARY: Library = Library {
@@ -51,6 +56,13 @@ static MODULES: &[&ModuleDef] = &[
     &hashes::SHA1,
     &hashes::SHA2,
     &io::MODULE,
+    &hashes::SHA3,
+    &hashes::BLAKE2,
+    &array::MODULE,
+    &cmath::MODULE,
+    &csv::MODULE,
+    &json::MODULE,
+    &zlib::MODULE,
     &itertools::MODULE,
     &math::MODULE,
     &posix::MODULE,

@@ -1,21 +1,26 @@
-//! `_collections`: `deque` and `defaultdict`. `OrderedDict` and the rest are CPython's Python versions.
+//! `_collections`: `deque`, `defaultdict`, `OrderedDict` and what named tuples and `Counter` need.
 
+use heddle_vm::function::Native;
 use heddle_vm::process::ModuleDef;
 
 mod defaultdict;
 mod deque;
 mod deque_methods;
+mod extras;
+mod ordered;
 
 /// The module.
 pub static MODULE: ModuleDef = ModuleDef {
     name: "_collections",
     doc: "",
-    functions: &[],
+    functions: &[Native::function("_count_elements", extras::count_elements).sig("($module, mapping, iterable, /)")],
     types: &[
         &deque::DEQUE,
         &deque::DEQUE_ITERATOR,
         &deque::DEQUE_REVERSE_ITERATOR,
         &defaultdict::DEFAULTDICT,
+        &extras::TUPLEGETTER,
+        &ordered::ORDERED_DICT,
     ],
     init: None,
 };

@@ -1,7 +1,12 @@
-//! The modules `_md5`, `_sha1` and `_sha2`: hash objects that hold everything they were given as a running state.
+//! The modules `_md5`, `_sha1`, `_sha2`, `_sha3` and `_blake2`: hash objects that hold everything they were given as a running state.
 
+mod blake2;
+mod keccak;
 mod md5;
 mod sha;
+
+pub use blake2::MODULE as BLAKE2;
+pub use keccak::MODULE as SHA3;
 
 use heddle_vm::function::{Args, Native};
 use heddle_vm::impl_payload;

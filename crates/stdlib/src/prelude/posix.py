@@ -122,3 +122,48 @@ def readinto(fd, buffer, /):
     buffer[:len(data)] = data
     return len(data)
 
+
+
+# There are no child processes yet.
+WNOHANG, WUNTRACED, WCONTINUED, WEXITED, WSTOPPED, WNOWAIT = 1, 2, 8, 4, 2, 0x1000000
+P_ALL, P_PID, P_PGID = 0, 1, 2
+
+
+def waitpid(pid, options, /):
+    raise ChildProcessError(10, 'No child processes')
+
+
+def wait():
+    raise ChildProcessError(10, 'No child processes')
+
+
+def WIFEXITED(status):
+    return status & 0x7f == 0
+
+
+def WEXITSTATUS(status):
+    return status >> 8 & 0xff
+
+
+def WIFSIGNALED(status):
+    return 0 < status & 0x7f < 0x7f
+
+
+def WTERMSIG(status):
+    return status & 0x7f
+
+
+def WIFSTOPPED(status):
+    return status & 0xff == 0x7f
+
+
+def WSTOPSIG(status):
+    return status >> 8 & 0xff
+
+
+def WIFCONTINUED(status):
+    return status == 0xffff
+
+
+def WCOREDUMP(status):
+    return bool(status & 0x80)

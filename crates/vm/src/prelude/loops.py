@@ -33,3 +33,39 @@ def _count_elements(mapping, iterable):
 def _heapify(heap, sink):
     for at in range(len(heap) // 2 - 1, -1, -1):
         sink(heap, at)
+
+
+def _update_mapping(mapping, other, keywords):
+    if isinstance(other, dict):
+        for key in other:
+            mapping[key] = other[key]
+    elif hasattr(other, 'keys'):
+        for key in other.keys():
+            mapping[key] = other[key]
+    elif hasattr(other, 'items'):
+        for key, value in other.items():
+            mapping[key] = value
+    else:
+        for key, value in other:
+            mapping[key] = value
+    for key in keywords:
+        mapping[key] = keywords[key]
+
+
+def _call_with_each(function, items):
+    for item in items:
+        function(item)
+
+
+def _json_float_text(allow_nan):
+    def text(value):
+        if value != value:
+            result = 'NaN'
+        elif value in (float('inf'), float('-inf')):
+            result = 'Infinity' if value > 0 else '-Infinity'
+        else:
+            return float.__repr__(value)
+        if not allow_nan:
+            raise ValueError('Out of range float values are not JSON compliant: ' + repr(value))
+        return result
+    return text

@@ -1,0 +1,5 @@
+# _posixsubprocess: programs cannot be started.
+
+
+def fork_exec(*args):
+    raise NotImplementedError('Heddle does not support subprocess')

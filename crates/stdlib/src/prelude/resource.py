@@ -1,0 +1,33 @@
+# resource: limits that are not there, and the use of the processor in virtual time.
+from _heddle_structseq import make as _make
+from time import process_time as _process_time
+
+error = OSError
+RLIM_INFINITY = -1
+RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD = 0, -1, 1
+(RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_MEMLOCK,
+ RLIMIT_AS) = range(10)
+
+struct_rusage = _make('resource', 'struct_rusage', (
+    'ru_utime', 'ru_stime', 'ru_maxrss', 'ru_ixrss', 'ru_idrss', 'ru_isrss', 'ru_minflt', 'ru_majflt', 'ru_nswap', 'ru_inblock',
+    'ru_oublock', 'ru_msgsnd', 'ru_msgrcv', 'ru_nsignals', 'ru_nvcsw', 'ru_nivcsw'))
+
+
+def getrusage(who, /):
+    if who not in (RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD):
+        raise ValueError('invalid who parameter')
+    return struct_rusage((0.0 if who == RUSAGE_CHILDREN else _process_time(), 0.0) + (0,) * 14)
+
+
+def getrlimit(resource, /):
+    if resource not in range(16):
+        raise ValueError('invalid resource specified')
+    return (RLIM_INFINITY, RLIM_INFINITY)
+
+
+def setrlimit(resource, limits, /):
+    raise NotImplementedError('Heddle does not support resource.setrlimit')
+
+
+def getpagesize():
+    return 4096
