@@ -33,7 +33,7 @@ pub fn folder() -> PathBuf {
 pub fn files() -> Result<Vec<TestFile>, String> {
     let file = folder().join("files.txt");
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    lines(&text).map(|line| parse_file(line)).collect()
+    lines(&text).map(parse_file).collect()
 }
 
 fn parse_file(line: &str) -> Result<TestFile, String> {
@@ -48,7 +48,7 @@ fn parse_file(line: &str) -> Result<TestFile, String> {
 pub fn expected() -> Result<BTreeMap<String, String>, String> {
     let file = folder().join("expected.txt");
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    lines(&text).map(|line| parse_expected(line)).collect()
+    lines(&text).map(parse_expected).collect()
 }
 
 fn parse_expected(line: &str) -> Result<(String, String), String> {
