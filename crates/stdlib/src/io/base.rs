@@ -37,7 +37,7 @@ pub fn close(p: &mut Process, this: Value) -> NativeResult {
     flushed.map(|_| Value::NONE)
 }
 
-/// `__del__`: closes; what goes wrong is nobody's business any more.
+/// `__del__`: closes; what goes wrong can only be reported.
 pub fn finalize(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     let closed = match flag(p, this, "closed") {
@@ -54,7 +54,7 @@ pub fn finalize(p: &mut Process, args: Args<'_>) -> NativeResult {
         Err(Unwind::Raise(_)) | Ok(()) => {}
     }
     match method(p, this, "close", &[]) {
-        Err(Unwind::Raise(_)) => Ok(Value::NONE),
+        Err(Unwind::Raise(e)) => p.report_unraisable(e, "", this).map(|()| Value::NONE),
         other => other.map(|_| Value::NONE),
     }
 }
@@ -115,7 +115,10 @@ static IO_BASE_MEMBERS: &[Native] = &[
     .sig("($self, /)"),
     Native::method("truncate", |p, _| refuse(p, "truncate")).sig("($self, size=None, /)"),
     Native::method("flush", |p, args| {
-        if is_marked_closed(p, args.this()) {
+        let this = args.this();
+        // A native file leaves no mark when it is closed.
+        let file_closed = p.heap.payload::<super::file::File>(this).is_some_and(|f| f.fd < 0);
+        if file_closed || is_marked_closed(p, this) {
             return Err(p.value_error(CLOSED));
         }
         Ok(Value::NONE)

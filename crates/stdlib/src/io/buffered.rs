@@ -199,6 +199,11 @@ fn init(p: &mut Process, args: Args<'_>, name: &str, abilities: &[&str]) -> Nati
     let this = args.this();
     let [raw, size] = p.bind(args.rest(), name, ["raw", "buffer_size"], 1)?;
     let raw = raw.unwrap_or(Value::NONE);
+    // Without `__init__` having come to its end the object is of no use.
+    p.once(|p| {
+        attach(p, this, Value::NULL, 0);
+        Ok(Value::NONE)
+    })?;
     for ability in abilities {
         super::calls::check_able(p, raw, ability)?;
     }

@@ -1,7 +1,7 @@
 //! What all buffered streams can do: position, closing, and what they pass on to the raw stream.
 
 use super::buffered::{Buffered, change, check_closed, is_closed, locked, peek_state, raw_of};
-use super::calls::{method, named_repr, no_pickle, unsupported};
+use super::calls::{both, method, named_repr, no_pickle, settled, unsupported};
 use super::{reading, writing};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::{NativeResult, Unwind};
@@ -9,7 +9,7 @@ use heddle_vm::process::Process;
 use heddle_vm::value::Value;
 
 /// Calls a method of the raw stream.
-fn pass_on(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult {
+pub fn pass_on(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult {
     let raw = raw_of(p, args.this())?;
     method(p, raw, name, &[])
 }
@@ -70,7 +70,8 @@ fn near_seek(p: &mut Process, this: Value, target: i64, whence: i64) -> Value {
         return Value::NONE;
     }
     change(p, this, |state| state.taken = (taken + offset) as usize);
-    p.new_int(here + offset)
+    // Devices that are at 0 wherever they are.
+    p.new_int((here + offset).max(0))
 }
 
 fn far_seek(p: &mut Process, this: Value, raw: Value, target: i64, whence: i64) -> NativeResult {
@@ -118,16 +119,14 @@ fn close(p: &mut Process, args: Args<'_>) -> NativeResult {
             Err(Unwind::Raise(_)) | Ok(_) => {}
         }
     }
-    let flushed = match method(p, this, "flush", &[]) {
-        Err(Unwind::Pending(pending)) => return Err(Unwind::Pending(pending)),
-        other => other,
-    };
-    let closed = method(p, raw, "close", &[])?;
+    let flushed = settled(method(p, this, "flush", &[]))?;
+    // Inside the lock: who writes meanwhile finds the stream closed.
+    let closed = settled(locked(p, this, |p| method(p, raw, "close", &[])))?;
     change(p, this, |state| {
         (state.ahead, state.taken) = (Vec::new(), 0);
         state.pending = Vec::new();
     });
-    flushed.map(|_| closed)
+    both(p, flushed, closed)
 }
 
 fn detach(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -181,8 +180,6 @@ pub const MEMBERS: &[Native] = &[
     Native::method("close", close).sig("($self, /)"),
     Native::method("detach", detach).sig("($self, /)"),
     Native::method("seekable", |p, args| pass_on(p, args, "seekable")).sig("($self, /)"),
-    Native::method("readable", |p, args| pass_on(p, args, "readable")).sig("($self, /)"),
-    Native::method("writable", |p, args| pass_on(p, args, "writable")).sig("($self, /)"),
     Native::method("fileno", |p, args| pass_on(p, args, "fileno")).sig("($self, /)"),
     Native::method("isatty", |p, args| pass_on(p, args, "isatty")).sig("($self, /)"),
     Native::method("_dealloc_warn", dealloc_warn),

@@ -218,6 +218,15 @@ fn getstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_tuple(vec![bytes, at, dict]))
 }
 
+/// The last item of a pickled state: a dict or None.
+pub fn check_state_dict(p: &mut Process, dict: Value) -> NativeResult<()> {
+    if dict.is_none() || p.as_dict(dict).is_some() {
+        return Ok(());
+    }
+    let name = p.type_name(dict);
+    Err(p.type_error(&format!("state dictionary should be a dict, got a '{name}' object")))
+}
+
 fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [state]) = p.method_args(args, "__setstate__")?;
     let (data, _) = open(p, this)?;
@@ -230,6 +239,7 @@ fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     if at < 0 {
         return Err(p.value_error("position value cannot be negative"));
     }
+    check_state_dict(p, dict)?;
     p.change_bytearray(data, |old| *old = bytes)?;
     set_at(p, this, at as usize);
     if !dict.is_none() {
@@ -295,6 +305,18 @@ static MEMBERS: &[Native] = &[
         Ok(Value::from_bool(closed))
     }),
 ];
+
+/// `_io._BytesIOBuffer`: what `getbuffer` shows in CPython (here a `bytearray`); only there to be named.
+pub static BYTES_IO_BUFFER: TypeDef = TypeDef {
+    name: "_BytesIOBuffer",
+    module: "_io",
+    base: Some(TypeRef::Core(core::OBJECT)),
+    layout: Layout::Closed,
+    flags: type_flags::IMMUTABLE,
+    members: &[],
+    doc: "",
+    finish: None,
+};
 
 /// `_io.BytesIO`
 pub static BYTES_IO: TypeDef = TypeDef {

@@ -131,6 +131,36 @@ pub fn warn_unclosed(p: &mut Process, source: Value) -> NativeResult<()> {
     }
 }
 
+/// `warnings.warn(text, category)`, from the line of Python that runs.
+pub fn warn(p: &mut Process, text: &str, category: Value) -> NativeResult<()> {
+    let warnings = p.import_module("warnings")?;
+    let warn = p.getattr_text(warnings, "warn")?;
+    let text = p.new_str(text);
+    p.call(warn, &[text, category, Value::from_i32(1)]).map(|_| ())
+}
+
+/// What closing comes to after a flush before it: the second exception has the first as its context.
+pub fn both(p: &mut Process, first: NativeResult, second: NativeResult) -> NativeResult {
+    match (first, second) {
+        (Err(Unwind::Raise(first)), Err(Unwind::Raise(second))) => {
+            if first != second {
+                p.set_exception_link(second, first, |e| &mut e.context);
+            }
+            Err(Unwind::Raise(second))
+        }
+        (first, Ok(v)) => first.map(|_| v),
+        (_, second) => second,
+    }
+}
+
+/// A result that is there, be it an exception.
+pub fn settled(result: NativeResult) -> NativeResult<NativeResult> {
+    match result {
+        Err(Unwind::Pending(pending)) => Err(Unwind::Pending(pending)),
+        other => Ok(other),
+    }
+}
+
 /// `__reduce_ex__` and its like: streams cannot be pickled.
 pub fn no_pickle(p: &mut Process, args: Args<'_>) -> NativeResult {
     let name = p.type_name(args.this());

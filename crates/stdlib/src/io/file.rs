@@ -287,14 +287,11 @@ fn close(p: &mut Process, args: Args<'_>) -> NativeResult {
         Ok(Value::from_bool(warn))
     })?;
     // Nothing to flush, and no mark to leave, unless a class in Python wants to hear of it.
-    let flushed = if is_exact(p, this) {
+    let flushed = if is_exact(p, this) && own(p, this, "flush").is_none() {
         Ok(Value::NONE)
     } else {
-        p.scope(|p| base::close(p, this))
+        super::calls::settled(p.scope(|p| base::close(p, this)))?
     };
-    if let Err(Unwind::Pending(pending)) = flushed {
-        return Err(Unwind::Pending(pending));
-    }
     if before == Value::TRUE {
         warn_unclosed(p, this)?;
     }

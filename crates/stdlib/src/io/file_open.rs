@@ -1,13 +1,14 @@
 //! `FileIO.__init__`: from a path and a mode, or a descriptor, to an open file.
 
 use super::calls::set_own;
-use super::file::{File, close_descriptor, seek_to};
+use super::file::{File, close_descriptor, is_exact, seek_to};
 use crate::posix::{ask, fspath_of, path_bytes};
 use heddle_vm::contract::{Posix, Resume};
 use heddle_vm::errno;
 use heddle_vm::function::Args;
 use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
+use heddle_vm::types::core;
 use heddle_vm::value::Value;
 
 const O_RDWR: i32 = 2;
@@ -109,6 +110,17 @@ fn inspect(p: &mut Process, this: Value, fd: i32, name: Value) -> NativeResult<(
     Ok(())
 }
 
+/// Sets the attribute `name`; a class in Python may have its own idea of that.
+fn set_name(p: &mut Process, this: Value, name: Value) -> NativeResult {
+    if is_exact(p, this) {
+        set_own(p, this, "name", name);
+    } else {
+        let attribute = p.intern("name");
+        p.setattr(this, attribute, name)?;
+    }
+    Ok(Value::NONE)
+}
+
 /// `FileIO(file, mode='r', closefd=True, opener=None)`
 pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
@@ -127,6 +139,9 @@ pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
         None => true,
     };
     close_descriptor(p, this)?;
+    if name.as_bool().is_some() {
+        super::calls::warn(p, "bool is used as a file descriptor", core::RUNTIME_WARNING)?;
+    }
     let given = if p.is_int(name) { Some(p.index_i64(name)?) } else { None };
     if given.is_some_and(|fd| fd < 0) {
         return Err(p.value_error("negative file descriptor"));
@@ -157,15 +172,27 @@ pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
         }
         return Err(error);
     }
+    if let Err(error) = p.scope(|p| set_name(p, this, name)) {
+        if matches!(error, Unwind::Raise(_)) && given.is_none() {
+            close_descriptor(p, this)?;
+        }
+        return Err(error);
+    }
     p.once(|p| {
         if let Some(slot) = p.heap.payload_mut::<File>(this) {
             slot.closefd = closefd;
         }
-        set_own(p, this, "name", name);
         Ok(Value::NONE)
     })?;
     if appending {
-        seek_to(p, this, 0, 2)?;
+        // A pipe has no end to go to.
+        let end = seek_to(p, this, 0, 2);
+        if let Err(Unwind::Raise(e)) = &end
+            && p.as_i64(p.exception_field(*e, 0)) == Some(i64::from(errno::ESPIPE))
+        {
+            return Ok(Value::NONE);
+        }
+        end?;
     }
     Ok(Value::NONE)
 }

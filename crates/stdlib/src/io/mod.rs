@@ -86,6 +86,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         &base::TEXT_IO_BASE,
         &file::FILE_IO,
         &bytes_io::BYTES_IO,
+        &bytes_io::BYTES_IO_BUFFER,
         &string_io::STRING_IO,
         &buffered::BUFFERED_READER,
         &buffered::BUFFERED_WRITER,

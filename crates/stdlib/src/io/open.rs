@@ -120,7 +120,11 @@ fn open(p: &mut Process, args: Args<'_>) -> NativeResult {
             }
         }
         if buffering == 1 {
-            warn_line_buffering(p)?;
+            super::calls::warn(
+                p,
+                "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used",
+                core::RUNTIME_WARNING,
+            )?;
         }
     }
     let closefd = closefd.unwrap_or(Value::TRUE);
@@ -139,15 +143,6 @@ fn open(p: &mut Process, args: Args<'_>) -> NativeResult {
         method(p, raw, "close", &[])?;
     }
     made
-}
-
-fn warn_line_buffering(p: &mut Process) -> NativeResult<()> {
-    let warnings = p.import_module("warnings")?;
-    let warn = p.getattr_text(warnings, "warn")?;
-    let text =
-        p.new_str("line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used");
-    p.call(warn, &[text, core::RUNTIME_WARNING, Value::from_i32(1)])
-        .map(|_| ())
 }
 
 /// What goes around the raw file.

@@ -2,9 +2,9 @@
 
 use super::base::BUFFERED_IO_BASE;
 use super::buffered::{BUFFERED_READER, BUFFERED_WRITER};
-use super::calls::{check_able, method};
+use super::calls::{both, check_able, method, settled};
 use heddle_vm::function::{Args, Native};
-use heddle_vm::native::{NativeResult, Unwind};
+use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
 use heddle_vm::types::{Layout, TypeDef, TypeRef, type_flags};
 use heddle_vm::value::Value;
@@ -73,12 +73,9 @@ fn pass(p: &mut Process, args: Args<'_>, reading: bool, name: &str) -> NativeRes
 }
 
 fn close(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let first = match pass(p, args, false, "close") {
-        Err(Unwind::Pending(pending)) => return Err(Unwind::Pending(pending)),
-        other => other,
-    };
-    let second = pass(p, args, true, "close")?;
-    first.map(|_| second)
+    let first = settled(pass(p, args, false, "close"))?;
+    let second = settled(pass(p, args, true, "close"))?;
+    both(p, first, second)
 }
 
 fn isatty(p: &mut Process, args: Args<'_>) -> NativeResult {

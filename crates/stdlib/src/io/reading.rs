@@ -2,10 +2,11 @@
 
 use super::base::checked_size;
 use super::buffered::{change, check_closed, is_free, locked, peek_state, raw_of};
+use super::buffered_methods::pass_on;
 use super::calls::{fill, method, one_size, room};
 use super::{file, writing};
 use heddle_vm::function::{Args, Native};
-use heddle_vm::native::NativeResult;
+use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
@@ -56,6 +57,16 @@ pub fn rewind(p: &mut Process, this: Value) -> NativeResult<()> {
     Ok(())
 }
 
+/// OSError from a `readinto` that gave no number.
+fn failed(p: &mut Process, cause: Value) -> Unwind {
+    let error = p.error(core::OS_ERROR, "raw readinto() failed");
+    if let Unwind::Raise(e) = &error {
+        p.set_cause(*e, cause);
+        p.set_exception_link(*e, cause, |e| &mut e.context);
+    }
+    error
+}
+
 /// One read of the raw stream; `None` where it would block.
 fn raw_read(p: &mut Process, raw: Value, n: usize) -> NativeResult<Option<Vec<u8>>> {
     if file::is_exact(p, raw) {
@@ -67,7 +78,10 @@ fn raw_read(p: &mut Process, raw: Value, n: usize) -> NativeResult<Option<Vec<u8
     if count.is_none() {
         return Ok(None);
     }
-    let count = p.index_i64(count)?;
+    let count = match p.index_i64(count) {
+        Err(Unwind::Raise(cause)) => return Err(failed(p, cause)),
+        other => other?,
+    };
     if count < 0 || count as usize > n {
         let message = format!("raw readinto() returned invalid length {count} (should have been between 0 and {n})");
         return Err(p.error(core::OS_ERROR, &message));
@@ -230,6 +244,26 @@ fn once_at_most(p: &mut Process, this: Value, raw: Value, n: usize) -> NativeRes
     got.commit(p, this)
 }
 
+/// What `readinto` (`all`) and `readinto1` read. The latter reads once at most: large rests past the buffer, small ones only when nothing
+/// stood ready.
+fn read_to_fill(p: &mut Process, this: Value, raw: Value, n: usize, all: bool) -> NativeResult {
+    writing::flush_pending(p, this)?;
+    let size = peek_state(p, this).map_or(1, |s| s.size.max(1));
+    let mut got = Gathered::start(p, this);
+    while got.bytes.len() < n {
+        let missing = n - got.bytes.len();
+        let direct = missing > size;
+        if !direct && !all && !got.bytes.is_empty() {
+            break;
+        }
+        if !got.more(p, raw, if direct { missing } else { size })? || !all {
+            break;
+        }
+    }
+    got.cut(n);
+    got.commit(p, this)
+}
+
 fn readinto(p: &mut Process, args: Args<'_>, all: bool) -> NativeResult {
     let (this, [buffer]) = p.method_args(args, if all { "readinto" } else { "readinto1" })?;
     let raw = check_closed(p, this, "readinto of closed file")?;
@@ -237,13 +271,7 @@ fn readinto(p: &mut Process, args: Args<'_>, all: bool) -> NativeResult {
     if length == 0 {
         return Ok(Value::from_i32(0));
     }
-    let data = locked(p, this, |p| {
-        if all {
-            read_exactly(p, this, raw, length)
-        } else {
-            once_at_most(p, this, raw, length)
-        }
-    })?;
+    let data = locked(p, this, |p| read_to_fill(p, this, raw, length, all))?;
     match p.as_bytes(data).map(<[u8]>::to_vec) {
         Some(bytes) => Ok(fill(p, buffer, &bytes)),
         None => Ok(Value::NONE),
@@ -337,6 +365,7 @@ fn peek(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 /// The methods of streams that read.
 pub const MEMBERS: &[Native] = &[
+    Native::method("readable", |p, args| pass_on(p, args, "readable")).sig("($self, /)"),
     Native::method("read", read).sig("($self, size=-1, /)"),
     Native::method("read1", read1).sig("($self, size=-1, /)"),
     Native::method("readinto", |p, args| readinto(p, args, true)).sig("($self, buffer, /)"),

@@ -267,6 +267,11 @@ fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
         let name = p.type_name(state);
         return Err(p.type_error(&format!("StringIO.__setstate__ argument should be 4-tuple, got {name}")));
     };
+    if p.as_pystr(text).is_none() {
+        let name = p.type_name(text);
+        return Err(p.type_error(&format!("initial_value must be str or None, not {name}")));
+    }
+    super::bytes_io::check_state_dict(p, dict)?;
     let newline_only = Args {
         pos: &[this, Value::NONE, newline],
         kw: &[],

@@ -18,6 +18,8 @@ use rustpython_wtf8::Wtf8Buf;
 pub struct Snapshot {
     pub flags: u64,
     pub input: Vec<u8>,
+    /// The input was the last there is.
+    pub last: bool,
 }
 
 /// State of a text stream.
@@ -172,7 +174,9 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    buffer_of(p, this)?;
+    if !peek_state(p, this).is_some_and(|s| s.detached) {
+        buffer_of(p, this)?;
+    }
     let class = p.dotted_type_name(p.type_of(this));
     let mut shown = format!("<{class}");
     for attribute in ["name", "mode"] {
@@ -229,7 +233,7 @@ fn get_set_chunk(p: &mut Process, args: Args<'_>) -> NativeResult {
             change(p, this, |state| state.chunk = n as usize);
             Ok(Value::NONE)
         }
-        Some(_) => Err(p.type_error("cannot delete attribute")),
+        Some(_) => Err(p.error(heddle_vm::types::core::ATTRIBUTE_ERROR, "cannot delete attribute")),
         None => {
             let n = peek_state(p, this).map_or(0, |s| s.chunk);
             Ok(p.new_int(n as i64))

@@ -22,7 +22,13 @@ fn native_codec(name: &str) -> Option<Codec> {
 /// A `str` argument that may be None or missing.
 fn text_argument(p: &mut Process, v: Option<Value>, function: &str, name: &str) -> NativeResult<Option<Value>> {
     match v.filter(|v| !v.is_none()) {
-        Some(v) if p.as_pystr(v).is_some() => Ok(Some(v)),
+        Some(v) if p.as_str(v).is_some_and(|s| s.contains('\0')) => Err(p.value_error("embedded null character")),
+        Some(v) if p.as_str(v).is_some() => Ok(Some(v)),
+        Some(v) if let Some(s) = p.as_pystr(v).cloned() => {
+            // Lone surrogates: this says so.
+            p.encode_text(v, &s, Codec::Utf8, "strict")?;
+            Ok(Some(v))
+        }
         Some(v) => {
             let given = p.type_name(v);
             Err(p.type_error(&format!(
@@ -118,6 +124,11 @@ pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     let [buffer, encoding, errors, newline, line_buffering, write_through] =
         p.bind(args.rest(), "TextIOWrapper", NAMES, 1)?;
+    // Without `__init__` having come to its end the object is of no use.
+    p.once(|p| {
+        replace(p, this, Text::blank());
+        Ok(Value::NONE)
+    })?;
     let encoding = text_argument(p, encoding, FUNCTION, "encoding")?;
     let errors = text_argument(p, errors, FUNCTION, "errors")?;
     let newline = newline_argument(p, newline, FUNCTION)?;

@@ -47,7 +47,11 @@ fn read_chunk(p: &mut Process, this: Value, buffer: Value, hint: i64) -> NativeR
         let (bytes, chars) = (input.len(), decoded.code_points().count());
         let snapshot = before.map(|(mut held, flags)| {
             held.extend_from_slice(&input);
-            Snapshot { flags, input: held }
+            Snapshot {
+                flags,
+                input: held,
+                last: input.is_empty(),
+            }
         });
         change(p, this, |state| {
             state.ratio = if chars > 0 { bytes as f64 / chars as f64 } else { 0.0 };

@@ -88,6 +88,7 @@ fn tell(p: &mut Process, args: Args<'_>) -> NativeResult {
         Cookie {
             feed: snapshot.input.len() as u32,
             skip: chars as u32,
+            needs_end: snapshot.last,
             ..start
         }
     };
@@ -225,6 +226,7 @@ fn go_to(p: &mut Process, this: Value, buffer: Value, place: Cookie) -> NativeRe
             state.snapshot = Some(Snapshot {
                 flags,
                 input: Vec::new(),
+                last: false,
             });
         });
         Ok(Value::NONE)
@@ -261,6 +263,7 @@ fn skip(p: &mut Process, this: Value, buffer: Value, place: Cookie) -> NativeRes
         state.snapshot = Some(Snapshot {
             flags: u64::from(place.flags),
             input,
+            last: place.needs_end,
         });
     });
     Ok(())

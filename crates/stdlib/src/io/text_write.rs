@@ -1,7 +1,7 @@
 //! Writing text: encoded at once, gathered until a chunk is full, a line is complete or somebody flushes.
 
 use super::buffered;
-use super::calls::{expect_bytes, method, unsupported};
+use super::calls::{both, expect_bytes, method, settled, unsupported};
 use super::newlines::with_ends;
 use super::text::{Text, buffer_of, change, check_closed, peek_state};
 use heddle_vm::function::{Args, Native};
@@ -143,8 +143,9 @@ fn forget_reading(p: &mut Process, this: Value) -> NativeResult<()> {
     p.scope(|p| {
         decoder.reset(p)?;
         change(p, this, |state| {
-            state.forget_decoded();
-            state.snapshot = None;
+            if state.snapshot.take().is_some() {
+                state.forget_decoded();
+            }
             state.decoder = Some(decoder);
         });
         Ok(Value::NONE)
@@ -175,12 +176,9 @@ fn close(p: &mut Process, args: Args<'_>) -> NativeResult {
             Err(Unwind::Raise(_)) | Ok(_) => {}
         }
     }
-    let flushed = match method(p, this, "flush", &[]) {
-        Err(Unwind::Pending(pending)) => return Err(Unwind::Pending(pending)),
-        other => other,
-    };
-    let closed = method(p, buffer, "close", &[])?;
-    flushed.map(|_| closed)
+    let flushed = settled(method(p, this, "flush", &[]))?;
+    let closed = settled(method(p, buffer, "close", &[]))?;
+    both(p, flushed, closed)
 }
 
 fn detach(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -203,6 +201,7 @@ fn writelines(p: &mut Process, args: Args<'_>) -> NativeResult {
         None => p.as_tuple(lines).map(<[Value]>::to_vec),
     };
     if let Some(items) = items
+        && !items.is_empty()
         && !p.replaying()
         && items.iter().all(|&item| p.as_pystr(item).is_some())
     {

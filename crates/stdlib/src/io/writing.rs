@@ -8,10 +8,10 @@ use heddle_vm::process::Process;
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
 
-/// Gives bytes to the raw stream: how many it took; BlockingIOError if it can take none now.
-fn raw_write(p: &mut Process, raw: Value, data: &[u8]) -> NativeResult<usize> {
+/// Gives bytes to the raw stream: how many it took; `None` if it can take none now.
+fn raw_write(p: &mut Process, raw: Value, data: &[u8]) -> NativeResult<Option<usize>> {
     if file::is_exact(p, raw) {
-        return file::write_some(p, raw, data.to_vec());
+        return file::write_some(p, raw, data.to_vec()).map(Some);
     }
     let view = p.once(|p| {
         let bytes = p.new_bytes(data);
@@ -19,7 +19,7 @@ fn raw_write(p: &mut Process, raw: Value, data: &[u8]) -> NativeResult<usize> {
     })?;
     let n = super::calls::method(p, raw, "write", &[view])?;
     if n.is_none() {
-        return Err(would_block(p, 0));
+        return Ok(None);
     }
     let n = p.index_i64(n)?;
     if n < 0 || n as usize > data.len() {
@@ -29,7 +29,7 @@ fn raw_write(p: &mut Process, raw: Value, data: &[u8]) -> NativeResult<usize> {
         );
         return Err(p.error(core::OS_ERROR, &message));
     }
-    Ok(n as usize)
+    Ok(Some(n as usize))
 }
 
 fn would_block(p: &mut Process, written: i64) -> Unwind {
@@ -42,27 +42,57 @@ fn would_block(p: &mut Process, written: i64) -> Unwind {
     Unwind::Raise(e)
 }
 
-/// Passes on what was written. Inside the lock.
+/// Passes on what was written; BlockingIOError if the raw stream cannot take it now. Inside the lock.
 pub fn flush_pending(p: &mut Process, this: Value) -> NativeResult<()> {
+    match pass_pending(p, this)? {
+        true => Ok(()),
+        false => Err(would_block(p, 0)),
+    }
+}
+
+/// Passes on what was written as long as the raw stream takes it: is nothing left?
+fn pass_pending(p: &mut Process, this: Value) -> NativeResult<bool> {
     loop {
         let done = p.once(|p| {
             let empty = peek_state(p, this).is_none_or(|s| s.pending.is_empty());
             Ok(Value::from_bool(empty))
         })?;
         if done == Value::TRUE {
-            return Ok(());
+            return Ok(true);
         }
-        p.scope(|p| {
+        let taken = p.scope(|p| {
             let raw = raw_of(p, this)?;
             let data = peek_state(p, this).map_or_else(Vec::new, |s| s.pending.clone());
-            let n = raw_write(p, raw, &data)?;
+            let Some(n) = raw_write(p, raw, &data)? else {
+                return Ok(Value::FALSE);
+            };
             change(p, this, |state| {
                 state.pending.drain(..n.min(state.pending.len()));
                 state.position = state.position.map(|at| at + n as i64);
             });
-            Ok(Value::NONE)
+            Ok(Value::TRUE)
         })?;
+        if taken == Value::FALSE {
+            return Ok(false);
+        }
     }
+}
+
+/// Puts as much as there is room for into the buffer; BlockingIOError if that was not all.
+fn keep(p: &mut Process, this: Value, before: usize, rest: &[u8]) -> NativeResult<()> {
+    let kept = p.once(|p| {
+        let mut kept = 0;
+        change(p, this, |state| {
+            kept = rest.len().min(state.size.saturating_sub(state.pending.len()));
+            state.pending.extend_from_slice(rest.get(..kept).unwrap_or_default());
+        });
+        Ok(p.new_int(kept as i64))
+    })?;
+    let kept = p.index_i64(kept)? as usize;
+    if kept < rest.len() {
+        return Err(would_block(p, (before + kept) as i64));
+    }
+    Ok(())
 }
 
 /// Writes bytes: into the buffer as far as they fit, larger amounts straight through. Inside the lock.
@@ -73,25 +103,25 @@ fn write_all(p: &mut Process, this: Value, data: &[u8]) -> NativeResult<()> {
         let used = peek_state(p, this).map_or(0, |s| s.pending.len());
         Ok(Value::from_bool(used + data.len() <= size))
     })?;
-    let mut rest = data;
-    if fits != Value::TRUE {
-        flush_pending(p, this)?;
-        while rest.len() > size {
-            let n = p.scope(|p| {
-                let raw = raw_of(p, this)?;
-                let n = raw_write(p, raw, rest)?;
-                change(p, this, |state| state.position = state.position.map(|at| at + n as i64));
-                Ok(p.new_int(n as i64))
-            })?;
-            rest = rest.get(p.index_i64(n)? as usize..).unwrap_or_default();
-        }
+    if fits == Value::TRUE || !pass_pending(p, this)? {
+        return keep(p, this, 0, data);
     }
-    let kept = rest.to_vec();
-    p.once(|p| {
-        change(p, this, |state| state.pending.extend(kept));
-        Ok(Value::NONE)
-    })
-    .map(|_| ())
+    let mut rest = data;
+    while rest.len() > size {
+        let n = p.scope(|p| {
+            let raw = raw_of(p, this)?;
+            let Some(n) = raw_write(p, raw, rest)? else {
+                return Ok(Value::NONE);
+            };
+            change(p, this, |state| state.position = state.position.map(|at| at + n as i64));
+            Ok(p.new_int(n as i64))
+        })?;
+        if n.is_none() {
+            break;
+        }
+        rest = rest.get(p.index_i64(n)? as usize..).unwrap_or_default();
+    }
+    keep(p, this, data.len() - rest.len(), rest)
 }
 
 /// Appends to the buffer if that is all there is to do.
@@ -149,6 +179,7 @@ fn flush(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 /// The methods of streams that write.
 pub const MEMBERS: &[Native] = &[
+    Native::method("writable", |p, args| super::buffered_methods::pass_on(p, args, "writable")).sig("($self, /)"),
     Native::method("write", write).sig("($self, buffer, /)"),
     Native::method("flush", flush).sig("($self, /)"),
 ];
