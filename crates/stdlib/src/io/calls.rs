@@ -23,10 +23,13 @@ pub fn unsupported(p: &mut Process, message: &str) -> Unwind {
     p.error(class, message)
 }
 
-/// The truth of an attribute such as `closed`.
+/// The truth of an attribute such as `closed`. Logged, because what is called later may change it.
 pub fn flag(p: &mut Process, v: Value, name: &str) -> NativeResult<bool> {
-    let value = p.getattr_text(v, name)?;
-    p.truth(value)
+    let flag = p.scope(|p| {
+        let value = p.getattr_text(v, name)?;
+        p.truth(value).map(Value::from_bool)
+    })?;
+    Ok(flag == Value::TRUE)
 }
 
 /// The truth of what a method such as `readable()` says.

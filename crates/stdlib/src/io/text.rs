@@ -206,8 +206,11 @@ fn attribute(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult {
 
 fn part(p: &mut Process, args: Args<'_>, get: fn(&Text) -> Value) -> NativeResult {
     let this = args.this();
-    buffer_of(p, this)?;
-    Ok(peek_state(p, this).map_or(Value::NONE, get))
+    // After `detach` there is still something to tell.
+    if !peek_state(p, this).is_some_and(|s| s.detached) {
+        buffer_of(p, this)?;
+    }
+    Ok(peek_state(p, this).map(get).filter(|v| !v.is_null()).unwrap_or(Value::NONE))
 }
 
 fn get_set_finalizing(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -243,7 +246,6 @@ fn get_set_chunk(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn newlines(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    buffer_of(p, this)?;
     let seen = peek_state(p, this).and_then(|s| s.decoder.as_ref().map(|d| d.newlines));
     Ok(seen.map_or(Value::NONE, |n| n.seen(p)))
 }

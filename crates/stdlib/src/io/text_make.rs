@@ -22,7 +22,6 @@ fn native_codec(name: &str) -> Option<Codec> {
 /// A `str` argument that may be None or missing.
 fn text_argument(p: &mut Process, v: Option<Value>, function: &str, name: &str) -> NativeResult<Option<Value>> {
     match v.filter(|v| !v.is_none()) {
-        Some(v) if p.as_str(v).is_some_and(|s| s.contains('\0')) => Err(p.value_error("embedded null character")),
         Some(v) if p.as_str(v).is_some() => Ok(Some(v)),
         Some(v) if let Some(s) = p.as_pystr(v).cloned() => {
             // Lone surrogates: this says so.
@@ -131,6 +130,9 @@ pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
     })?;
     let encoding = text_argument(p, encoding, FUNCTION, "encoding")?;
     let errors = text_argument(p, errors, FUNCTION, "errors")?;
+    if encoding.is_some_and(|v| p.as_str(v).is_some_and(|s| s.contains('\0'))) {
+        return Err(p.value_error("embedded null character"));
+    }
     let newline = newline_argument(p, newline, FUNCTION)?;
     let mut state = Text::blank();
     state.buffer = buffer.unwrap_or(Value::NONE);

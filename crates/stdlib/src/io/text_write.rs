@@ -118,6 +118,8 @@ fn gather(p: &mut Process, this: Value, bytes: Value, now: bool) -> NativeResult
         Ok(Value::from_bool(over))
     })?;
     if overflow == Value::TRUE {
+        // Writing may lead to more text being gathered: that goes first.
+        write_pending(p, this)?;
         write_pending(p, this)?;
     }
     let full = p.once(|p| {
