@@ -30,6 +30,12 @@ fn len(p: &Process, heap: Value) -> usize {
     p.as_list(heap).map_or(0, Vec::len)
 }
 
+/// The length as an operation found it, logged: a comparison of its first run may have changed the list.
+fn first_len(p: &mut Process, heap: Value) -> NativeResult<usize> {
+    let n = p.once(|p| Ok(p.new_int(len(p, heap) as i64)))?;
+    Ok(n.as_small().unwrap_or(0).max(0) as usize)
+}
+
 fn items(p: &mut Process, heap: Value) -> Option<&mut Vec<Value>> {
     match p.heap.get_mut(heap) {
         Obj::List(items) => Some(items),
@@ -46,15 +52,14 @@ fn check_len(p: &mut Process, heap: Value, expected: usize) -> NativeResult<()> 
 }
 
 /// The place for `item` when it goes up from the hole at `from` (its index is not read), and the places on the way.
-fn way_up(p: &mut Process, heap: Value, from: usize, stop: usize, item: Value, max: bool) -> NativeResult<Vec<usize>> {
-    let size = len(p, heap);
+fn way_up(p: &mut Process, heap: Value, from: usize, item: Value, max: bool) -> NativeResult<Vec<usize>> {
     let mut way = vec![from];
     let mut hole = from;
-    while hole > stop {
+    while hole > 0 {
         let parent = (hole - 1) >> 1;
         let other = at(p, heap, parent);
         let goes_up = above(p, item, other, max)?;
-        check_len(p, heap, size)?;
+        check_len(p, heap, from)?;
         if !goes_up {
             break;
         }
@@ -79,16 +84,15 @@ fn shift(p: &mut Process, heap: Value, way: &[usize], item: Value) {
     }
 }
 
-/// The way of `item` from the hole at `start` in the first `size` items: down along the upper children to a leaf, then up again.
+/// The way of `item` from the hole at `start` in the first `size` items of `whole`: down along the upper children to a leaf, then up again.
 fn way_down(
     p: &mut Process,
     heap: Value,
     start: usize,
-    size: usize,
+    [size, whole]: [usize; 2],
     item: Value,
     max: bool,
 ) -> NativeResult<Vec<usize>> {
-    let whole = len(p, heap);
     let mut way = vec![start];
     let mut hole = start;
     while 2 * hole + 1 < size {
@@ -120,8 +124,8 @@ fn way_down(
 fn push(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
     let [heap, item] = fixed(p, args, "_heapq", name)?;
     list_argument(p, heap, name, 1)?;
-    let from = len(p, heap);
-    let way = way_up(p, heap, from, 0, item, max)?;
+    let from = first_len(p, heap)?;
+    let way = way_up(p, heap, from, item, max)?;
     p.list_push(heap, item);
     shift(p, heap, &way, item);
     Ok(Value::NONE)
@@ -130,13 +134,13 @@ fn push(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult 
 fn pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
     let [heap] = fixed(p, args, "_heapq", name)?;
     list_argument(p, heap, name, 0)?;
-    let n = len(p, heap);
+    let n = first_len(p, heap)?;
     let Some(last) = n.checked_sub(1).map(|i| at(p, heap, i)) else {
         return Err(p.index_error("index out of range"));
     };
     let way = match n {
         1 => Vec::new(),
-        _ => way_down(p, heap, 0, n - 1, last, max)?,
+        _ => way_down(p, heap, 0, [n - 1, n], last, max)?,
     };
     let first = at(p, heap, 0);
     if let Some(items) = items(p, heap) {
@@ -150,8 +154,8 @@ fn pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
 
 /// Puts `item` in the place of the first one, which is returned.
 fn replace_first(p: &mut Process, heap: Value, item: Value, max: bool) -> NativeResult {
-    let n = len(p, heap);
-    let way = way_down(p, heap, 0, n, item, max)?;
+    let n = first_len(p, heap)?;
+    let way = way_down(p, heap, 0, [n, n], item, max)?;
     let first = at(p, heap, 0);
     p.heap.incref(item);
     shift(p, heap, &way, item);
@@ -162,7 +166,7 @@ fn replace_first(p: &mut Process, heap: Value, item: Value, max: bool) -> Native
 fn replace(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
     let [heap, item] = fixed(p, args, "_heapq", name)?;
     list_argument(p, heap, name, 1)?;
-    if len(p, heap) == 0 {
+    if !p.replaying() && len(p, heap) == 0 {
         return Err(p.index_error("index out of range"));
     }
     replace_first(p, heap, item, max)
@@ -171,8 +175,7 @@ fn replace(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResu
 fn push_pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
     let [heap, item] = fixed(p, args, "_heapq", name)?;
     list_argument(p, heap, name, 1)?;
-    let n = len(p, heap);
-    if n == 0 {
+    if first_len(p, heap)? == 0 {
         return Ok(item);
     }
     let first = at(p, heap, 0);
@@ -190,9 +193,9 @@ fn push_pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeRes
 fn sink(p: &mut Process, args: Args<'_>, max: bool) -> NativeResult {
     let [heap, start] = fixed(p, args, "_heapq", "heapify")?;
     let start = start.as_small().unwrap_or(0).max(0) as usize;
-    let n = len(p, heap);
+    let n = first_len(p, heap)?;
     let item = at(p, heap, start);
-    let way = way_down(p, heap, start, n, item, max)?;
+    let way = way_down(p, heap, start, [n, n], item, max)?;
     shift(p, heap, &way, item);
     Ok(Value::NONE)
 }
@@ -212,7 +215,7 @@ fn heapify(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResu
         // Comparisons that are never logged.
         for start in (0..n / 2).rev() {
             let item = at(p, heap, start);
-            let way = way_down(p, heap, start, n, item, max)?;
+            let way = way_down(p, heap, start, [n, n], item, max)?;
             shift(p, heap, &way, item);
         }
         return Ok(Value::NONE);

@@ -1,4 +1,4 @@
-//! The module `unicodedata`, without the historical database of Unicode 3.2.
+//! The module `unicodedata`; of the historical database of Unicode 3.2 what `stringprep` asks for.
 
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
@@ -17,11 +17,20 @@ pub static MODULE: ModuleDef = ModuleDef {
     init: Some(|vm, dict| {
         let (name, version) = (vm.intern("unidata_version"), vm.new_str("16.0.0"));
         vm.dict_set_str(dict, name, version);
+        let old: Vec<(&str, Value)> = OLD_FUNCTIONS
+            .iter()
+            .map(|def| (def.name, vm.new_native(def, Value::NULL)))
+            .collect();
+        let mut old = old;
+        old.push(("unidata_version", vm.new_str("3.2.0")));
+        let (name, old) = (vm.intern("ucd_3_2_0"), vm.new_namespace(&old));
+        vm.dict_set_str(dict, name, old);
         Ok(())
     }),
 };
 
 const UCD: Ucd = Ucd::new(true);
+const OLD: Ucd = Ucd::new(false);
 
 macro_rules! text_property {
     ($name:literal, $f:expr) => {
@@ -34,6 +43,13 @@ macro_rules! text_property {
         .sig("(chr, /)")
     };
 }
+
+/// Functions of `ucd_3_2_0`. Normalization is that of today: what has changed since are a handful of corrections.
+static OLD_FUNCTIONS: &[Native] = &[
+    text_property!("category", |c| OLD.category(c).to_owned()),
+    text_property!("bidirectional", |c| OLD.bidirectional(c).to_owned()),
+    Native::function("normalize", normalize),
+];
 
 static FUNCTIONS: &[Native] = &[
     text_property!("category", |c| UCD.category(c).to_owned()),
@@ -72,14 +88,7 @@ static FUNCTIONS: &[Native] = &[
         })
     }),
     Native::function("lookup", lookup).sig("(name, /)"),
-    Native::function("normalize", |vm, args| {
-        let [form, text] = vm.exactly(args, "normalize")?;
-        let form = form_argument(vm, form, "normalize")?;
-        let text = text_argument(vm, text, "normalize")?;
-        let out = rustpython_unicode::normalize(form, text.wtf8());
-        Ok(vm.new_wtf8(out))
-    })
-    .sig("(form, unistr, /)"),
+    Native::function("normalize", normalize).sig("(form, unistr, /)"),
     Native::function("is_normalized", |vm, args| {
         let [form, text] = vm.exactly(args, "is_normalized")?;
         let form = form_argument(vm, form, "is_normalized")?;
@@ -88,6 +97,14 @@ static FUNCTIONS: &[Native] = &[
     })
     .sig("(form, unistr, /)"),
 ];
+
+fn normalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let [form, text] = vm.exactly(args, "normalize")?;
+    let form = form_argument(vm, form, "normalize")?;
+    let text = text_argument(vm, text, "normalize")?;
+    let out = rustpython_unicode::normalize(form, text.wtf8());
+    Ok(vm.new_wtf8(out))
+}
 
 /// The one character a function was given; `place` is " 1" where it has more arguments.
 fn character(vm: &mut Process, v: Value, function: &str, place: &str) -> NativeResult<CodePoint> {

@@ -1,8 +1,10 @@
-//! The module `_codecs`: the registry of codecs and error handlers, and the codecs written in Rust. UTF-7 is not among them.
+//! The module `_codecs`: the registry of codecs and error handlers, and the codecs written in Rust.
 
 mod charmap;
+mod escapes;
 mod handlers;
 mod native;
+mod utf7;
 
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
@@ -114,6 +116,12 @@ static FUNCTIONS: &[Native] = &[
     Native::function("readbuffer_encode", native::readbuffer_encode),
     Native::function("unicode_escape_encode", native::unicode_escape_encode),
     Native::function("raw_unicode_escape_encode", native::raw_unicode_escape_encode),
+    Native::function("unicode_escape_decode", escapes::unicode_escape_decode),
+    Native::function("raw_unicode_escape_decode", escapes::raw_unicode_escape_decode),
+    Native::function("escape_decode", escapes::escape_decode),
+    Native::function("escape_encode", escapes::escape_encode),
+    Native::function("utf_7_encode", utf7::encode),
+    Native::function("utf_7_decode", utf7::decode),
     Native::function("charmap_build", charmap::build),
     Native::function("charmap_encode", charmap::encode),
     Native::function("charmap_decode", charmap::decode),
@@ -126,8 +134,12 @@ pub(crate) fn lookup(vm: &mut Process, name: Value) -> NativeResult {
     };
     let normal = text.to_ascii_lowercase().replace(' ', "-");
     let key = vm.new_str(&normal);
-    let cache = state(vm, 1);
-    if let Some(found) = vm.dict_get_str(cache, key) {
+    // Logged: on a re-run the codec is in the cache, and the log still holds the calls that found it.
+    let found = vm.once(|vm| {
+        let cache = state(vm, 1);
+        Ok(vm.dict_get_str(cache, key).unwrap_or(Value::NULL))
+    })?;
+    if !found.is_null() {
         return Ok(found);
     }
     // The first search finds the package that registers the standard function.

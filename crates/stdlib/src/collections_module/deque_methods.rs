@@ -6,6 +6,7 @@ use heddle_vm::builtin::containers::{class_getitem, holds};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
+use heddle_vm::types::core;
 use heddle_vm::value::Value;
 
 fn clear_items(p: &mut Process, v: Value) -> NativeResult<()> {
@@ -144,10 +145,29 @@ fn delitem(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// The items and the state as a search finds them, logged if comparisons may run Python code that changes the deque.
+fn searched(p: &mut Process, this: Value, wanted: Value) -> NativeResult<(Vec<Value>, u64)> {
+    let plain =
+        |p: &Process, v: Value| p.is_exact(v, core::INT) || p.is_exact(v, core::STR) || p.is_exact(v, core::FLOAT);
+    let state = deque(p, this)?.state;
+    let all = items(p, this);
+    if plain(p, wanted) && all.iter().all(|v| plain(p, *v)) {
+        return Ok((all, state));
+    }
+    let kept = p.once(|p| {
+        let mut all = all;
+        all.push(p.new_int(state as i64));
+        Ok(p.new_tuple(all))
+    })?;
+    let mut all = p.as_tuple(kept).map(<[Value]>::to_vec).unwrap_or_default();
+    let state = all.pop().and_then(Value::as_small).unwrap_or(0);
+    Ok((all, state as u64))
+}
+
 /// Where an equal item stands between two places.
 fn find(p: &mut Process, this: Value, wanted: Value, from: usize, to: usize) -> NativeResult<Option<usize>> {
-    let state = deque(p, this)?.state;
-    for (i, item) in items(p, this).into_iter().enumerate().take(to).skip(from) {
+    let (all, state) = searched(p, this, wanted)?;
+    for (i, item) in all.into_iter().enumerate().take(to).skip(from) {
         if item == wanted || p.eq(item, wanted)? {
             return Ok(Some(i));
         }
@@ -160,16 +180,16 @@ fn find(p: &mut Process, this: Value, wanted: Value, from: usize, to: usize) -> 
 
 fn remove(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [wanted]) = p.method_args(args, "deque.remove")?;
+    let (_, state) = searched(p, this, wanted)?;
     match find(p, this, wanted, 0, usize::MAX)? {
         Some(at) => {
+            if deque(p, this)?.state != state {
+                return Err(p.index_error("deque mutated during remove()."));
+            }
             remove_at(p, this, at)?;
             Ok(Value::NONE)
         }
-        None => {
-            let text = p.repr_text(wanted)?;
-            let _ = text;
-            Err(p.value_error("deque.remove(x): x not in deque"))
-        }
+        None => Err(p.value_error("deque.remove(x): x not in deque")),
     }
 }
 
@@ -191,9 +211,13 @@ fn index(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn count(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [wanted]) = p.method_args(args, "deque.count")?;
     let mut n = 0;
-    for item in items(p, this) {
+    let (all, state) = searched(p, this, wanted)?;
+    for item in all {
         if item == wanted || p.eq(item, wanted)? {
             n += 1;
+        }
+        if deque(p, this)?.state != state {
+            return Err(p.runtime_error("deque mutated during iteration"));
         }
     }
     Ok(Value::from_i32(n))
@@ -236,7 +260,8 @@ fn rotate(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn reverse(p: &mut Process, args: Args<'_>) -> NativeResult {
-    deque(p, args.this())?.items.make_contiguous().reverse();
+    let (this, []) = p.method_args(args, "deque.reverse")?;
+    deque(p, this)?.items.make_contiguous().reverse();
     Ok(Value::NONE)
 }
 

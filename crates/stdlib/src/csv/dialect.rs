@@ -158,11 +158,16 @@ fn one_character(p: &mut Process, v: Option<Value>, name: &str, default: Option<
     let or_none = if optional { " or None" } else { "" };
     let Some(s) = p.as_pystr(v).cloned() else {
         let class = p.type_name(v);
-        return Err(p.type_error(&format!("\"{name}\" must be string{or_none}, not {class}")));
+        return Err(p.type_error(&format!("\"{name}\" must be a unicode character{or_none}, not {class}")));
     };
     match s.char_at(0) {
         Some(c) if s.len() == 1 => Ok(Some(c.to_u32())),
-        _ => Err(p.type_error(&format!("\"{name}\" must be a 1-character string"))),
+        _ => {
+            let n = s.len();
+            Err(p.type_error(&format!(
+                "\"{name}\" must be a unicode character{or_none}, not a string of length {n}"
+            )))
+        }
     }
 }
 
@@ -180,12 +185,18 @@ fn check(p: &mut Process, given: [Option<Value>; 8]) -> NativeResult<Dialect> {
     let line_end = match end {
         None => "\r\n".to_owned(),
         Some(v) if p.as_pystr(v).is_some() => p.text(v),
-        Some(_) => return Err(p.type_error("\"lineterminator\" must be a string")),
+        Some(v) => {
+            let class = p.type_name(v);
+            return Err(p.type_error(&format!("\"lineterminator\" must be a string, not {class}")));
+        }
     };
     let mut kind = match quoting {
         None => MINIMAL,
         Some(v) if p.is_int(v) && v.as_bool().is_none() => p.as_i64(v).unwrap_or(-1),
-        Some(_) => return Err(p.type_error("\"quoting\" must be an integer")),
+        Some(v) => {
+            let class = p.type_name(v);
+            return Err(p.type_error(&format!("\"quoting\" must be an integer, not {class}")));
+        }
     };
     if !(MINIMAL..=NOTNULL).contains(&kind) {
         return Err(p.type_error("bad \"quoting\" value"));

@@ -65,7 +65,7 @@ pub fn reader(p: &mut Process, args: Args<'_>) -> NativeResult {
         } else {
             ("at most 2 arguments", args.len())
         };
-        return Err(p.type_error(&format!(" expected {bound}, got {given}")));
+        return Err(p.type_error(&format!("reader expected {bound}, got {given}")));
     }
     let input = p.get_iter(args.this())?;
     let dialect = dialect::make(p, args.get(1), args.kw)?;

@@ -57,7 +57,7 @@ pub fn writer(p: &mut Process, args: Args<'_>) -> NativeResult {
         } else {
             ("at most 2 arguments", args.len())
         };
-        return Err(p.type_error(&format!(" expected {bound}, got {given}")));
+        return Err(p.type_error(&format!("writer expected {bound}, got {given}")));
     }
     let write = p.getattr_opt(args.this(), names::WRITE)?;
     let Some(write) = write.filter(|w| p.is_callable(*w)) else {

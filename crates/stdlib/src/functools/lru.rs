@@ -17,6 +17,7 @@ struct Link {
     /// Towards the one used longest ago.
     older: u32,
     newer: u32,
+    hash: i64,
     key: Value,
     result: Value,
 }
@@ -60,9 +61,9 @@ pub static LRU_CACHE: TypeDef = TypeDef {
         Native::static_method("__new__", new),
         Native::method("__call__", call),
         Native::method("__get__", get),
-        heddle_vm::builtin::objects::object::INSTANCE_DICT_ENTRY,
-        Native::method("cache_info", cache_info).sig("($self, /)"),
-        Native::method("cache_clear", cache_clear).sig("($self, /)"),
+        Native::getset("__dict__", super::namespace),
+        Native::method("cache_info", cache_info).sig("($self)"),
+        Native::method("cache_clear", cache_clear).sig("($self)"),
         Native::method("__reduce__", |p, a| p.getattr(a.this(), names::QUALNAME)),
         Native::method("__copy__", |_, a| Ok(a.this())),
         Native::method("__deepcopy__", |_, a| Ok(a.this())),
@@ -172,9 +173,31 @@ impl Cache {
     }
 }
 
-/// The number of the link of a key.
-fn find(p: &mut Process, numbers: Value, key: Value) -> NativeResult<Option<u32>> {
-    Ok(p.dict_get(numbers, key)?.and_then(Value::as_small).map(|n| n as u32))
+/// The number of the link of a key, whose hash is asked for only once a call.
+fn find(p: &mut Process, numbers: Value, hash: i64, key: Value) -> NativeResult<Option<u32>> {
+    let Some(table) = p.as_dict(numbers) else {
+        return Ok(None);
+    };
+    let mut candidates = Vec::new();
+    let none: Result<_, std::convert::Infallible> = table.find(hash, |k| {
+        candidates.push(k);
+        Ok(false)
+    });
+    none.unwrap_or_default();
+    for candidate in candidates {
+        if p.eq(candidate, key)? {
+            return Ok(number_of(p, numbers, hash, candidate));
+        }
+    }
+    Ok(None)
+}
+
+/// The number under a key that is in the dict itself.
+fn number_of(p: &Process, numbers: Value, hash: i64, key: Value) -> Option<u32> {
+    let table = p.as_dict(numbers)?;
+    let at: Result<_, std::convert::Infallible> = table.find(hash, |k| Ok(k == key));
+    let number = table.entry(at.unwrap_or_default()?)?.value;
+    number.as_small().map(|n| n as u32)
 }
 
 fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -192,14 +215,8 @@ fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
         return p.tail_call_kw(function, given);
     }
     let key = make_key(p, given, typed);
-    let known = match find(p, numbers, key) {
-        // In CPython's words: those of the hash alone, not of the dict.
-        Err(Unwind::Raise(e)) if p.is_exact(e, core::TYPE_ERROR) => {
-            p.hash(key)?;
-            return Err(Unwind::Raise(e));
-        }
-        other => other?,
-    };
+    let hash = p.hash(key)?;
+    let known = find(p, numbers, hash, key)?;
     // Logged: by the time of a re-run another call may have stored the key.
     let known = p.once(|p| {
         let cache = cache(p, this)?;
@@ -220,24 +237,26 @@ fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(known);
     }
     let result = p.call_kw(function, given)?;
-    if find(p, numbers, key)?.is_none() {
-        store(p, this, key, result)?;
+    if find(p, numbers, hash, key)?.is_none() {
+        store(p, this, hash, key, result)?;
     }
     Ok(result)
 }
 
 /// Adds a result, dropping the one used longest ago when the cache is full.
-fn store(p: &mut Process, this: Value, key: Value, result: Value) -> NativeResult<()> {
+fn store(p: &mut Process, this: Value, hash: i64, key: Value, result: Value) -> NativeResult<()> {
     let numbers = cache(p, this)?.numbers;
-    let (hash, _) = p.dict_find(numbers, key)?;
     let len = p.as_dict(numbers).map_or(0, |d| d.len());
     let c = cache(p, this)?;
     if c.bound.is_some_and(|bound| len >= bound)
         && let Some(old) = c.links.get(c.oldest as usize).cloned()
     {
         let n = c.oldest;
-        let (_, at) = p.dict_find(numbers, old.key)?;
-        if let Some(at) = at {
+        let at: Result<_, std::convert::Infallible> = match p.as_dict(numbers) {
+            Some(table) => table.find(old.hash, |k| Ok(k == old.key)),
+            None => Ok(None),
+        };
+        if let Ok(Some(at)) = at {
             p.dict_remove_entry(numbers, at);
         }
         let c = cache(p, this)?;
@@ -254,6 +273,7 @@ fn store(p: &mut Process, this: Value, key: Value, result: Value) -> NativeResul
     let link = Link {
         older: NONE,
         newer: NONE,
+        hash,
         key,
         result,
     };
@@ -283,7 +303,7 @@ fn get(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn cache_info(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let [] = fixed(p, args.rest(), "_lru_cache_wrapper", "cache_info")?;
+    let [] = fixed(p, args.rest(), "functools._lru_cache_wrapper", "cache_info")?;
     let c = cache(p, this)?;
     let (info, hits, misses, bound, numbers) = (c.info, c.hits, c.misses, c.bound, c.numbers);
     let len = p.as_dict(numbers).map_or(0, |d| d.len());
@@ -297,7 +317,7 @@ fn cache_info(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn cache_clear(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let [] = fixed(p, args.rest(), "_lru_cache_wrapper", "cache_clear")?;
+    let [] = fixed(p, args.rest(), "functools._lru_cache_wrapper", "cache_clear")?;
     let c = cache(p, this)?;
     let links = std::mem::take(&mut c.links);
     c.free.clear();

@@ -9,6 +9,14 @@ use heddle_vm::native::NativeResult;
 use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::value::Value;
 
+/// `__dict__`, which cannot be deleted.
+fn namespace(p: &mut Process, args: Args<'_>) -> NativeResult {
+    if args.get(1).is_some_and(Value::is_null) {
+        return Err(p.type_error("cannot delete __dict__"));
+    }
+    (heddle_vm::builtin::objects::object::INSTANCE_DICT_ENTRY.run)(p, args)
+}
+
 /// The loop calls back any number of times, so it is Python (`loops.py` of the VM).
 fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
     if args.kw.is_empty() && args.len() < 2 {

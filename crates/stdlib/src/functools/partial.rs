@@ -75,7 +75,7 @@ pub static PARTIAL: TypeDef = TypeDef {
         Native::method("__repr__", repr),
         Native::method("__reduce__", reduce),
         Native::method("__setstate__", set_state),
-        heddle_vm::builtin::objects::object::INSTANCE_DICT_ENTRY,
+        Native::getset("__dict__", super::namespace),
         Native::getset("func", |p, a| part(p, a, |partial| partial.function)),
         Native::getset("args", |p, a| part(p, a, |partial| partial.args)),
         Native::getset("keywords", |p, a| part(p, a, |partial| partial.keywords)),
@@ -192,6 +192,9 @@ fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
     all.extend_from_slice(more.pos.get(used..).unwrap_or_default());
     let mut kw = heddle_vm::builtin::containers::dict::pairs(p, partial.keywords);
     for (name, _) in &mut kw {
+        if p.as_pystr(*name).is_none() {
+            return Err(p.type_error("keywords must be strings"));
+        }
         *name = p.intern_value(*name);
     }
     for &(name, value) in more.kw {
@@ -223,6 +226,12 @@ fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
     let module = p.str_text(module)?;
     let qualname = p.getattr(class, names::QUALNAME)?;
     let qualname = p.str_text(qualname)?;
+    // Logged: printing a key may change the dict.
+    let keywords = p.once(|p| {
+        let all = heddle_vm::builtin::containers::dict::pairs(p, partial.keywords);
+        Ok(p.new_tuple(all.into_iter().flat_map(|(k, v)| [k, v]).collect()))
+    })?;
+    let keywords = items(p, keywords);
     guarded(p, this, "...", |p| {
         let mut text = Wtf8Buf::from(format!("{module}.{qualname}("));
         push_repr(p, &mut text, partial.function)?;
@@ -230,10 +239,10 @@ fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
             text.push_str(", ");
             push_repr(p, &mut text, v)?;
         }
-        for (name, v) in heddle_vm::builtin::containers::dict::pairs(p, partial.keywords) {
-            let name = p.str_text(name)?;
+        for pair in keywords.chunks_exact(2) {
+            let name = p.str_text(pair[0])?;
             text.push_str(&format!(", {name}="));
-            push_repr(p, &mut text, v)?;
+            push_repr(p, &mut text, pair[1])?;
         }
         text.push_str(")");
         Ok(text)
@@ -265,11 +274,15 @@ fn set_state(p: &mut Process, args: Args<'_>) -> NativeResult {
     if !fits {
         return Err(p.type_error(invalid));
     }
-    let given = items(p, given);
-    if given.last() == Some(&placeholder(p)) {
+    let all = items(p, given);
+    if all.last() == Some(&placeholder(p)) {
         return Err(p.type_error("trailing Placeholders are not allowed"));
     }
-    let given = p.new_tuple(given);
+    let given = if p.is_exact(given, core::TUPLE) {
+        given
+    } else {
+        p.new_tuple(all)
+    };
     let keywords = match keywords.is_none() {
         true => p.new_dict(),
         false if p.is_exact(keywords, core::DICT) => keywords,

@@ -40,7 +40,7 @@ def _reduce_newobj(obj, copyreg):
     native = cls
     while native.__flags__ & 512:
         native = native.__base__
-    bare = native is not object and (native.__new__ is object.__new__ or native.__name__ == "module")
+    bare = native is not object and not args and not kwargs and not isinstance(obj, (list, dict))
     if bare and cls.__getstate__ is object.__getstate__:
         name = cls.__name__ if cls is not native or cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
         raise TypeError(f"cannot pickle '{name}' object")

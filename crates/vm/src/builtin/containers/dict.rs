@@ -3,7 +3,7 @@
 use super::iters::{DictPart, Iter};
 use crate::function::{Args, Native};
 use crate::names;
-use crate::native::NativeResult;
+use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
@@ -76,9 +76,14 @@ impl Process {
 
     fn pair_of(&mut self, i: usize, item: Value) -> NativeResult<(Value, Value)> {
         if self.lookup_in_type(self.type_of(item), names::ITER).is_none() && self.as_pystr(item).is_none() {
-            return Err(self.type_error(&format!(
-                "cannot convert dictionary update sequence element #{i} to a sequence"
-            )));
+            let error = self.type_error("object is not iterable");
+            if let Unwind::Raise(e) = error {
+                self.add_note(
+                    e,
+                    &format!("Cannot convert dictionary update sequence element #{i} to a sequence"),
+                );
+            }
+            return Err(error);
         }
         match self.list_from_iterable(item)?.as_slice() {
             [key, value] => Ok((*key, *value)),

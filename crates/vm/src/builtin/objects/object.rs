@@ -27,6 +27,11 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     vm.check_not_abstract(class)?;
     if vm.layout_of(class) != Layout::Object {
         let name = vm.name_of_type(class);
+        let own = vm.as_type(class).is_some_and(|t| t.def.is_some());
+        if own && vm.lookup_in_type(class, names::NEW) == vm.lookup_in_type(core::OBJECT, names::NEW) {
+            let name = vm.dotted_type_name(class);
+            return Err(vm.type_error(&format!("cannot create '{name}' instances")));
+        }
         let mut base = class;
         while let Some(t) = vm.as_type(base)
             && t.def.is_none()
