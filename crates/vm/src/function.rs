@@ -1,5 +1,6 @@
 //! Callables: Python functions, bound methods, and functions written in Rust with their argument lists.
 
+use crate::arity;
 use crate::native::NativeResult;
 use crate::process::Process;
 use crate::value::Value;
@@ -87,7 +88,7 @@ pub enum NativeKind {
 }
 
 /// The table entry of a function written in Rust. Always a `static` (or part of one), since images refer to it by name.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Native {
     /// Python name.
     pub name: &'static str,
@@ -99,6 +100,10 @@ pub struct Native {
     pub signature: &'static str,
     /// `__doc__`, or "".
     pub doc: &'static str,
+    /// The most positional arguments, the instance included; [`arity::ANY`] where the native looks for itself.
+    pub most: u8,
+    /// No keyword arguments are taken.
+    pub positional_only: bool,
 }
 
 impl Native {
@@ -110,6 +115,8 @@ impl Native {
             run,
             signature: "",
             doc: "",
+            most: arity::by_name(name, kind),
+            positional_only: arity::by_name(name, kind) != arity::ANY,
         }
     }
 
@@ -146,6 +153,10 @@ impl Native {
     /// The same with a `__text_signature__`.
     pub const fn sig(mut self, signature: &'static str) -> Native {
         self.signature = signature;
+        self.most = arity::by_signature(signature, self.kind, self.most);
+        // Functions of modules are named with their module in messages, which only they know.
+        let method = matches!(self.kind, NativeKind::Method | NativeKind::ClassMethod);
+        self.positional_only = self.positional_only || method && arity::positional_only(signature);
         self
     }
 

@@ -1,7 +1,8 @@
 //! One Python process: heap, objects, frames and bytecode dispatch; knows no clock and no core.
 
 pub mod access;
-pub mod attr;
+pub mod arity;
+mod attr;
 pub mod attr_set;
 pub mod boot;
 pub mod builtin;

@@ -160,18 +160,16 @@ impl Process {
         }
         self.activation.depth += 1;
         let result = if bound.is_null() {
-            (def.run)(self, args)
+            self.run_native(def, args)
         } else {
             let mut with_self = Vec::with_capacity(args.pos.len() + 1);
             with_self.push(bound);
             with_self.extend_from_slice(args.pos);
-            (def.run)(
-                self,
-                Args {
-                    pos: &with_self,
-                    kw: args.kw,
-                },
-            )
+            let args = Args {
+                pos: &with_self,
+                kw: args.kw,
+            };
+            self.run_native(def, args)
         };
         self.activation.depth -= 1;
         match result {

@@ -229,14 +229,7 @@ const fn joined<const N: usize>(a: &[Native], b: &[Native]) -> [Native; N] {
     let mut all = [NOTHING; N];
     let mut i = 0;
     while i < N {
-        let from = if i < a.len() { &a[i] } else { &b[i - a.len()] };
-        all[i] = Native {
-            name: from.name,
-            kind: from.kind,
-            run: from.run,
-            signature: from.signature,
-            doc: from.doc,
-        };
+        all[i] = if i < a.len() { a[i] } else { b[i - a.len()] };
         i += 1;
     }
     all

@@ -167,7 +167,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("ctime", calendar::ctime),
         Native::function("strftime", format::strftime),
         Native::function("strptime", format::strptime),
-        Native::function("tzset", |_, _| Ok(Value::NONE)),
+        Native::function("tzset", |_, _| Ok(Value::NONE)).sig("($module, /)"),
     ],
     types: &[],
     init: Some(init),

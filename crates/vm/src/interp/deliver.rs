@@ -27,13 +27,11 @@ impl Process {
             cursor: 0,
             depth: 0,
         };
-        let result = (frame.def.run)(
-            self,
-            Args {
-                pos: &frame.args,
-                kw: &frame.kw,
-            },
-        );
+        let args = Args {
+            pos: &frame.args,
+            kw: &frame.kw,
+        };
+        let result = self.run_native(frame.def, args);
         frame.log = std::mem::take(&mut self.activation.log);
         self.finish_native(result, frame)
     }
@@ -186,7 +184,7 @@ impl Process {
         self.activation.log.clear();
         self.activation.cursor = 0;
         self.activation.depth = 0;
-        match (def.run)(self, Args { pos: args, kw: &kw }) {
+        match self.run_native(def, Args { pos: args, kw: &kw }) {
             Ok(v) => {
                 self.heap.incref(v);
                 if !self.activation.log.is_empty() {
@@ -325,7 +323,10 @@ impl Process {
                 self.push_counted(Value::NULL);
             }
             Op::UnpackSequence | Op::UnpackEx => self.push_unpacked(v),
-            Op::CheckEgMatch => self.push_unpacked(v),
+            Op::CheckEgMatch => {
+                self.push_unpacked(v);
+                self.handle_match();
+            }
             Op::CallFunctionEx if v.is_null() => return self.raise_stop_iteration(Value::NONE),
             Op::Call | Op::CallKw => {
                 if v.is_null() {

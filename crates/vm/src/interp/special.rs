@@ -168,6 +168,17 @@ impl Process {
         Ok(())
     }
 
+    /// What an `except*` clause caught, on top of the stack, is what is being handled in it.
+    pub(crate) fn handle_match(&mut self) {
+        let matched = self.peek(1);
+        if matched.is_none() {
+            return;
+        }
+        self.heap.incref(matched);
+        let old = std::mem::replace(&mut self.current_thread().handled, matched);
+        self.heap.decref(old);
+    }
+
     /// `CHECK_EG_MATCH`: exc, class -> rest, match.
     pub(crate) fn op_check_eg_match(&mut self) -> Step {
         let (e, class) = (self.peek(2), self.peek(1));

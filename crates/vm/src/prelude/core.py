@@ -31,37 +31,31 @@ def _except_star_match(error, kind):
 
 
 def _prep_reraise_star(original, errors):
+    # `_PyExc_PrepReraiseStar`: what goes on after the clauses of `except*`; `errors` holds what they raised and what nobody matched.
+    if not errors:
+        return None
+    if not isinstance(original, BaseExceptionGroup):
+        return errors[0]
     raised = []
-    reraised = []
+    leaves = set()
     for error in errors:
         if error is None:
             continue
-        if isinstance(error, BaseExceptionGroup) and _same_origin(original, error):
-            reraised.append(error)
-        elif error is original:
-            reraised.append(error)
+        if _same_origin(original, error):
+            _leaf_ids(error, leaves)
         else:
             raised.append(error)
-    if not isinstance(original, BaseExceptionGroup):
-        return raised[0] if raised else (original if reraised else None)
-    rest = None
-    if reraised:
-        leaves = set()
-        for error in reraised:
-            _leaf_ids(error, leaves)
-        rest = original.subgroup(lambda e: id(e) in leaves)
-    if not raised:
-        return rest
+    rest = BaseExceptionGroup.subgroup(original, lambda e: id(e) in leaves) if leaves else None
     if rest is not None:
         raised.append(rest)
-    if len(raised) == 1:
-        return raised[0]
-    return BaseExceptionGroup('', raised)
+    if not raised:
+        return None
+    return raised[0] if len(raised) == 1 else BaseExceptionGroup('', raised)
 
 
 def _same_origin(original, error):
     return (error.__traceback__ is original.__traceback__ and error.__cause__ is original.__cause__
-            and error.__context__ is original.__context__ and getattr(error, '__notes__', None) == getattr(original, '__notes__', None))
+            and error.__context__ is original.__context__ and getattr(error, '__notes__', None) is getattr(original, '__notes__', None))
 
 
 def _leaf_ids(error, into):

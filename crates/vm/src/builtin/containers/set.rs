@@ -251,7 +251,7 @@ static COMMON: &[Native] = &[
     Native::method("__contains__", contains),
     Native::method("__iter__", iter),
     Native::method("__repr__", repr),
-    Native::method("copy", copy),
+    Native::method("copy", copy).sig("($self, /)"),
     Native::method("__reduce__", reduce),
     Native::class_method("__class_getitem__", super::class_getitem),
 ];

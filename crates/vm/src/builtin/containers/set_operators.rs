@@ -201,10 +201,10 @@ pub static OPERATORS: &[Native] = &[
     Native::method("__rsub__", |p, a| operator(p, a, true, difference)),
     Native::method("__xor__", |p, a| operator(p, a, false, symmetric_difference)),
     Native::method("__rxor__", |p, a| operator(p, a, true, symmetric_difference)),
-    Native::method("union", |p, a| method(p, a, union)),
-    Native::method("intersection", |p, a| method(p, a, intersection)),
-    Native::method("difference", |p, a| method(p, a, difference)),
-    Native::method("symmetric_difference", |p, a| method(p, a, symmetric_difference)),
+    Native::method("union", |p, a| method(p, a, union)).sig("($self, /, *others)"),
+    Native::method("intersection", |p, a| method(p, a, intersection)).sig("($self, /, *others)"),
+    Native::method("difference", |p, a| method(p, a, difference)).sig("($self, /, *others)"),
+    Native::method("symmetric_difference", |p, a| method(p, a, symmetric_difference)).sig("($self, other, /)"),
     Native::method("isdisjoint", isdisjoint),
     Native::method("issubset", |p, a| inclusion(p, a, CompareOp::Le)),
     Native::method("issuperset", |p, a| inclusion(p, a, CompareOp::Ge)),
@@ -216,10 +216,11 @@ pub static IN_PLACE: &[Native] = &[
     Native::method("__iand__", |p, a| in_place(p, a, intersection)),
     Native::method("__isub__", |p, a| in_place(p, a, difference)),
     Native::method("__ixor__", |p, a| in_place(p, a, symmetric_difference)),
-    Native::method("update", update),
-    Native::method("intersection_update", |p, a| update_method(p, a, intersection)),
-    Native::method("difference_update", |p, a| update_method(p, a, difference)),
+    Native::method("update", update).sig("($self, /, *others)"),
+    Native::method("intersection_update", |p, a| update_method(p, a, intersection)).sig("($self, /, *others)"),
+    Native::method("difference_update", |p, a| update_method(p, a, difference)).sig("($self, /, *others)"),
     Native::method("symmetric_difference_update", |p, a| {
         update_method(p, a, symmetric_difference)
-    }),
+    })
+    .sig("($self, other, /)"),
 ];

@@ -248,7 +248,7 @@ const SLOTS: &[Native] = &[
         this_view(vm, args, "__enter__")?;
         Ok(args.this())
     }),
-    Native::method("__exit__", release),
+    Native::method("__exit__", release).sig("($self, /, *exc_info)"),
     Native::class_method("__class_getitem__", |vm, args| {
         crate::builtin::containers::class_getitem(vm, args)
     }),
