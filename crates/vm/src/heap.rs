@@ -15,6 +15,7 @@
 
 use crate::object::Obj;
 use crate::payload::Payload;
+use crate::types::type_flags;
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 
@@ -126,14 +127,16 @@ impl Heap {
         self.allocated_since_collection += 1;
         self.model_bytes += model_size(&obj);
         let class = class.index() as u32;
+        let mut flags = 0;
         if class > self.reserved {
             self.headers[class as usize].count += 1;
+            if let Obj::Type(t) = &self.slots[class as usize]
+                && t.has(type_flags::HAS_DEL)
+            {
+                flags = flags::HAS_FINALIZER;
+            }
         }
-        let header = Header {
-            count: 1,
-            class,
-            flags: 0,
-        };
+        let header = Header { count: 1, class, flags };
         if self.free != 0 {
             let index = self.free;
             if let Obj::Free(next) = self.slots[index as usize] {

@@ -22,16 +22,7 @@ impl Process {
                 dict: Value::NULL,
             })),
         );
-        self.note_finalizer(v, class);
         v
-    }
-
-    /// Flags a new object whose class has a `__del__`.
-    #[inline]
-    pub fn note_finalizer(&mut self, v: Value, class: Value) {
-        if self.as_type(class).is_some_and(|t| t.has(type_flags::HAS_DEL)) {
-            self.heap.header_mut(v).flags |= crate::heap::flags::HAS_FINALIZER;
-        }
     }
 
     /// The attribute of the object itself (not of its class), if it has one.
@@ -256,7 +247,6 @@ impl Process {
             }
         }
         self.heap.set_class(v, class);
-        self.note_finalizer(v, class);
     }
 
     /// Value of the slot at a place: of an instance, or under the slot's name in the dict of an object of another layout.

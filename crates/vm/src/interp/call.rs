@@ -131,7 +131,7 @@ impl Process {
     /// An instance of a class of object layout, its slots unset.
     fn make_instance(&mut self, class: Value) -> Option<Value> {
         let t = self.as_type(class)?;
-        let (shape, slots, has_del) = (t.shape, t.slot_count as usize, t.has(type_flags::HAS_DEL));
+        let (shape, slots) = (t.shape, t.slot_count as usize);
         let instance = self.heap.alloc(
             class,
             Obj::Instance(Box::new(Instance {
@@ -140,9 +140,6 @@ impl Process {
                 dict: Value::NULL,
             })),
         );
-        if has_del {
-            self.heap.header_mut(instance).flags |= crate::heap::flags::HAS_FINALIZER;
-        }
         Some(instance)
     }
 

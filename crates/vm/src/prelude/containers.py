@@ -35,6 +35,21 @@ def _fromkeys(cls, keys, value):
     return result
 
 
+def _first_difference(a, b, i):
+    kind = list if isinstance(a, list) else tuple
+    length, item = kind.__len__, kind.__getitem__
+    while i < length(a) and i < length(b):
+        x, y = item(a, i), item(b, i)
+        if not (x is y or x == y):
+            return x, y
+        i += 1
+
+
+def _members(items, container, wanted):
+    has = set.__contains__ if isinstance(container, set) else frozenset.__contains__
+    return [item for item in items if has(container, item) == wanted]
+
+
 def _set_fill(target, items):
     add = set.add
     for item in items:

@@ -96,7 +96,7 @@ impl Process {
 
     /// Comparisons of exact `int`, `float`, `str` and singletons, which no Python code can change.
     #[inline]
-    fn compare_simple(&self, op: CompareOp, a: Value, b: Value) -> Option<bool> {
+    pub(crate) fn compare_simple(&self, op: CompareOp, a: Value, b: Value) -> Option<bool> {
         if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
             return Some(holds(op, &x, &y));
         }

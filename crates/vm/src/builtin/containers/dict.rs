@@ -403,5 +403,11 @@ pub static DEFS: super::super::Defs = &[(core::DICT, &DICT)];
 
 /// An iterator over a dict's part as the views make it.
 pub fn iter_over(dict: Value, len: usize, part: DictPart) -> Iter {
-    Iter::Dict { dict, at: 0, len, part }
+    Iter::Dict {
+        dict,
+        at: 0,
+        len,
+        left: len,
+        part,
+    }
 }

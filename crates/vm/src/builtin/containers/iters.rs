@@ -54,11 +54,12 @@ pub enum Iter {
         bytes: Value,
         index: usize,
     },
-    /// A dict (or its view's dict); `at` counts raw entries; `len` is its length when iteration began
+    /// A dict (or its view's dict); `at` counts raw entries; `len` is its length when iteration began, `left` the items still to come
     Dict {
         dict: Value,
         at: usize,
         len: usize,
+        left: usize,
         part: DictPart,
     },
     DictReversed {
@@ -256,7 +257,13 @@ impl Process {
                     None => self.exhaust(it),
                 }
             }
-            Iter::Dict { dict, at, len, part } => self.step_dict(it, dict, at, len, part),
+            Iter::Dict {
+                dict,
+                at,
+                len,
+                left,
+                part,
+            } => self.step_dict(it, (dict, part), at, len, left),
             Iter::DictReversed { dict, left, len, part } => self.step_dict_reversed(it, dict, left, len, part),
             Iter::Set { set, at, len } => {
                 let Some(Obj::Set(d)) = self.heap.object(set) else {
@@ -324,7 +331,7 @@ impl Process {
         self.intern(&char::from(byte).to_string())
     }
 
-    fn step_dict(&mut self, it: Value, dict: Value, at: usize, len: usize, part: DictPart) -> Step {
+    fn step_dict(&mut self, it: Value, (dict, part): (Value, DictPart), at: usize, len: usize, left: usize) -> Step {
         let Some(d) = self.as_dict(dict) else {
             return Step::Exhausted;
         };
@@ -337,6 +344,7 @@ impl Process {
             at += 1;
         }
         match entries.get(at).copied() {
+            Some(_) if left == 0 => Step::Changed("dictionary keys changed during iteration"),
             Some(e) => {
                 self.put_iter(
                     it,
@@ -344,6 +352,7 @@ impl Process {
                         dict,
                         at: at + 1,
                         len,
+                        left: left - 1,
                         part,
                     },
                 );

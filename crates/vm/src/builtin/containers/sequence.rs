@@ -3,7 +3,9 @@
 use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
+use crate::types::type_flags;
 use crate::value::Value;
+use heddle_compiler::op::CompareOp;
 use num_bigint::{BigInt, Sign};
 use num_traits::ToPrimitive;
 
@@ -129,6 +131,41 @@ impl Process {
         item: fn(&Process, Value, usize) -> Option<Value>,
     ) -> NativeResult<Option<(Value, Value)>> {
         let mut i = 0;
+        while let (Some(x), Some(y)) = (item(self, a, i), item(self, b, i)) {
+            match self.compare_simple(CompareOp::Eq, x, y) {
+                _ if x == y => {}
+                Some(true) => {}
+                Some(false) => return Ok(Some((x, y))),
+                None => return self.first_difference_from(a, b, i, item),
+            }
+            i += 1;
+        }
+        Ok(None)
+    }
+
+    /// The rest of [`Process::first_difference`], where comparing may run Python code: by the prelude if it will, since what that code
+    /// does to the containers must be seen as it happens.
+    fn first_difference_from(
+        &mut self,
+        a: Value,
+        b: Value,
+        from: usize,
+        item: fn(&Process, Value, usize) -> Option<Value>,
+    ) -> NativeResult<Option<(Value, Value)>> {
+        let runs_code = self.once(|vm| {
+            let custom = |v: Value| vm.class(v).has(type_flags::CUSTOM_EQ_HASH);
+            let any = |of: Value| (from..).map_while(|i| item(vm, of, i)).any(custom);
+            Ok(Value::from_bool(any(a) || any(b)))
+        })?;
+        if runs_code == Value::TRUE {
+            let find = self.prelude_function("_first_difference");
+            let found = self.call(find, &[a, b, Value::from_i32(from as i32)])?;
+            return Ok(match self.as_tuple(found) {
+                Some(&[x, y]) => Some((x, y)),
+                _ => None,
+            });
+        }
+        let mut i = from;
         while let (Some(x), Some(y)) = (item(self, a, i), item(self, b, i)) {
             if x != y && !self.eq(x, y)? {
                 return Ok(Some((x, y)));

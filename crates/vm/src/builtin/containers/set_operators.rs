@@ -6,9 +6,10 @@ use crate::function::{Args, Native};
 use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
-use crate::types::core;
+use crate::types::{core, type_flags};
 use crate::value::Value;
 use heddle_compiler::CompareOp;
+use std::cmp::Ordering;
 
 /// The class of a result: that of the left operand without its subclass.
 fn result_class(p: &Process, set: Value) -> Value {
@@ -34,6 +35,19 @@ fn contains(p: &mut Process, set: Value, item: Value) -> NativeResult<bool> {
 
 /// Items of `a` for which membership in `b` is `wanted`.
 fn filtered(p: &mut Process, a: Value, b: Value, wanted: bool) -> NativeResult<Vec<Value>> {
+    let custom = p.once(|p| {
+        let custom = |&v: &Value| p.class(v).has(type_flags::CUSTOM_EQ_HASH);
+        Ok(match items(p, a).iter().chain(&items(p, b)).any(custom) {
+            true => p.new_list(items(p, a)),
+            false => Value::NONE,
+        })
+    })?;
+    if !custom.is_none() {
+        // Comparing runs Python code, which may change the sets meanwhile.
+        let members = p.prelude_function("_members");
+        let kept = p.call(members, &[custom, b, Value::from_bool(wanted)])?;
+        return Ok(p.as_list(kept).cloned().unwrap_or_default());
+    }
     let mut kept = Vec::new();
     for item in items(p, a) {
         if contains(p, b, item)? == wanted {
@@ -41,6 +55,15 @@ fn filtered(p: &mut Process, a: Value, b: Value, wanted: bool) -> NativeResult<V
         }
     }
     Ok(kept)
+}
+
+/// Is the order of the sizes of `a` and `b` one of these? Logged: comparing items may change the sets.
+fn sizes(p: &mut Process, a: Value, b: Value, wanted: &[Ordering]) -> NativeResult<bool> {
+    let holds = p.once(|p| {
+        let order = items(p, a).len().cmp(&items(p, b).len());
+        Ok(Value::from_bool(wanted.contains(&order)))
+    })?;
+    Ok(holds == Value::TRUE)
 }
 
 /// `a | b`
@@ -63,7 +86,7 @@ pub fn union(p: &mut Process, a: Value, b: Value) -> NativeResult {
 pub fn intersection(p: &mut Process, a: Value, b: Value) -> NativeResult {
     let class = result_class(p, a);
     // The smaller one is gone through, as in CPython: it decides the order.
-    let (walked, other) = if items(p, b).len() > items(p, a).len() {
+    let (walked, other) = if sizes(p, b, a, &[Ordering::Greater])? {
         (a, b)
     } else {
         (b, a)
@@ -89,16 +112,16 @@ pub fn symmetric_difference(p: &mut Process, a: Value, b: Value) -> NativeResult
 
 /// Inclusion.
 pub fn compare_sets(p: &mut Process, a: Value, b: Value, op: CompareOp) -> NativeResult {
-    let (m, n) = (items(p, a).len(), items(p, b).len());
+    use Ordering::{Equal, Greater, Less};
     let holds = match op {
         CompareOp::Eq | CompareOp::Ne => {
-            let same = m == n && filtered(p, a, b, false)?.is_empty();
+            let same = sizes(p, a, b, &[Equal])? && filtered(p, a, b, false)?.is_empty();
             same == (op == CompareOp::Eq)
         }
-        CompareOp::Le => m <= n && filtered(p, a, b, false)?.is_empty(),
-        CompareOp::Lt => m < n && filtered(p, a, b, false)?.is_empty(),
-        CompareOp::Ge => m >= n && filtered(p, b, a, false)?.is_empty(),
-        CompareOp::Gt => m > n && filtered(p, b, a, false)?.is_empty(),
+        CompareOp::Le => sizes(p, a, b, &[Less, Equal])? && filtered(p, a, b, false)?.is_empty(),
+        CompareOp::Lt => sizes(p, a, b, &[Less])? && filtered(p, a, b, false)?.is_empty(),
+        CompareOp::Ge => sizes(p, a, b, &[Greater, Equal])? && filtered(p, b, a, false)?.is_empty(),
+        CompareOp::Gt => sizes(p, a, b, &[Greater])? && filtered(p, b, a, false)?.is_empty(),
     };
     Ok(Value::from_bool(holds))
 }

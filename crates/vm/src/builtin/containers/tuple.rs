@@ -115,6 +115,13 @@ fn add(p: &mut Process, args: Args<'_>) -> NativeResult {
         let name = p.type_name(other);
         return Err(p.type_error(&format!("can only concatenate tuple (not \"{name}\") to tuple")));
     };
+    // As CPython: nothing is copied when one of them is empty.
+    if more.is_empty() && p.is_exact(tuple, core::TUPLE) {
+        return Ok(tuple);
+    }
+    if length(p, tuple) == 0 && p.is_exact(other, core::TUPLE) {
+        return Ok(other);
+    }
     let all = [items(p, tuple), more].concat();
     Ok(p.new_tuple(all))
 }
@@ -126,6 +133,9 @@ fn mul(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let n = p.repeat_count(length(p, tuple), n)?;
+    if p.is_exact(tuple, core::TUPLE) && (n == 1 || length(p, tuple) == 0) {
+        return Ok(tuple);
+    }
     let all = items(p, tuple);
     let all = if all.is_empty() { all } else { all.repeat(n) };
     Ok(p.new_tuple(all))

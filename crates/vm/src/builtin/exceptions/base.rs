@@ -131,7 +131,6 @@ pub fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     vm.check_not_abstract(class)?;
     let given = vm.new_tuple(args.rest().pos.to_vec());
     let v = vm.heap.alloc(class, Obj::Exception(Box::new(Exception::new(given))));
-    vm.note_finalizer(v, class);
     Ok(v)
 }
 

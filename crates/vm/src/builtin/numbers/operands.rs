@@ -1,11 +1,10 @@
 //! What the natives of numbers and text begin with: the operands of slots, the instance of a method, sizes that fit in memory.
 
 use crate::function::Args;
-use crate::heap::flags;
 use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
 use crate::process::Process;
-use crate::types::{core, type_flags};
+use crate::types::core;
 use crate::value::Value;
 use num_bigint::BigInt;
 use std::borrow::Cow;
@@ -99,12 +98,7 @@ impl Process {
 
     /// A new object of a class that may be a subclass made in Python.
     pub fn new_of_class(&mut self, class: Value, obj: Obj) -> Value {
-        let finalizer = self.as_type(class).is_some_and(|t| t.has(type_flags::HAS_DEL));
-        let v = self.heap.alloc(class, obj);
-        if finalizer {
-            self.heap.header_mut(v).flags |= flags::HAS_FINALIZER;
-        }
-        v
+        self.heap.alloc(class, obj)
     }
 
     /// The class that `__new__` of a built-in type was given, checked to be a subclass of `base`.

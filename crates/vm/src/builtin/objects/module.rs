@@ -12,7 +12,6 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let dict = vm.new_dict();
     let class = args.this();
     let v = vm.heap.alloc(class, Obj::Module(Box::new(Module { dict })));
-    vm.note_finalizer(v, class);
     Ok(v)
 }
 
