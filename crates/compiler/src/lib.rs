@@ -2,6 +2,7 @@
 //!
 //! [`compile`] parses with `ruff_python_parser` and produces CPython 3.14's bytecode, laid out by [`op`] and [`code`].
 
+pub mod assemble;
 pub mod bytes;
 pub mod code;
 mod codegen;

@@ -471,6 +471,18 @@ impl Process {
         }
     }
 
+    /// The arguments without keywords, if those are for the other half of the construction: CPython's `__new__` (`__init__`) of a built-in
+    /// type looks away from keywords when a subclass has an `__init__` (`__new__`) of its own.
+    pub fn own_keywords<'a>(&mut self, args: Args<'a>, class: Value, base: Value, other_half: Value) -> Args<'a> {
+        let overridden = !args.kw.is_empty()
+            && class != base
+            && self.lookup_in_type(class, other_half) != self.lookup_in_type(base, other_half);
+        Args {
+            pos: args.pos,
+            kw: if overridden { &[] } else { args.kw },
+        }
+    }
+
     /// The instance and exactly `N` arguments of a method; the instance is not in the counts of messages.
     pub fn method_args<const N: usize>(&mut self, args: Args<'_>, function: &str) -> NativeResult<(Value, [Value; N])> {
         let rest = self.exactly::<N>(args.rest(), function)?;

@@ -144,6 +144,7 @@ impl Process {
         let slot = def.name.starts_with("__") && def.signature.is_empty();
         let name = match def.kind {
             NativeKind::Method => format!("{}.{}", self.type_name(args.this()), def.name),
+            NativeKind::ClassMethod => format!("{}.{}", self.name_of_type(args.this()), def.name),
             _ => def.name.to_owned(),
         };
         let message = match () {

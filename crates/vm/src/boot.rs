@@ -236,6 +236,7 @@ impl Process {
             simple,
             arg_count: code.arg_count,
             hidden: code.filename.starts_with(HIDDEN),
+            assembled: std::cell::OnceCell::new(),
             code: Rc::clone(code),
         };
         self.heap.alloc(core::CODE, Obj::Code(Rc::new(object)))

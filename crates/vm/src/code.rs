@@ -1,7 +1,9 @@
 //! Code objects as the interpreter runs them: the compiler's `Code` with its constants and names made into values.
 
 use crate::value::Value;
+use heddle_compiler::assemble::{Assembled, assemble};
 use heddle_compiler::{Code, Op};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// One instruction.
@@ -43,9 +45,26 @@ pub struct CodeObj {
     pub arg_count: u32,
     /// Part of the prelude: invisible in tracebacks and to `sys._getframe`.
     pub hidden: bool,
+    /// The code in CPython's bytes, once somebody asked for it.
+    pub assembled: OnceCell<Rc<Assembled>>,
 }
 
 impl CodeObj {
+    /// The code in CPython's bytes.
+    pub fn assembled(&self) -> &Rc<Assembled> {
+        self.assembled.get_or_init(|| Rc::new(assemble(&self.code)))
+    }
+
+    /// `lasti` of an instruction: where it stands in `co_code`, in bytes.
+    pub fn lasti(&self, instruction: u32) -> u32 {
+        2 * self
+            .assembled()
+            .places
+            .get(instruction as usize)
+            .copied()
+            .unwrap_or_default()
+    }
+
     /// Calls `f` with every value held.
     pub fn children(&self, f: &mut dyn FnMut(Value)) {
         self.consts

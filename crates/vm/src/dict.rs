@@ -172,21 +172,20 @@ impl Dict {
         self.index[slot] = DELETED;
         self.live -= 1;
         self.version = fresh_version();
-        if number + 1 == self.entries.len() {
-            self.entries.pop();
-            // Removed entries at the end go too, so that `popitem` in a loop stays linear.
-            while self.entries.last().is_some_and(|e| e.key.is_null()) {
-                self.entries.pop();
-            }
-            // Their index slots read DELETED already.
-        } else {
-            self.entries[number] = Entry {
-                hash: 0,
-                key: Value::NULL,
-                value: Value::NULL,
-            };
-        }
+        // The place stays, so that iterators notice what comes behind it.
+        self.entries[number] = Entry {
+            hash: 0,
+            key: Value::NULL,
+            value: Value::NULL,
+        };
         entry
+    }
+
+    /// Forgets removed entries at the end, so that `popitem` in a loop stays linear. Their index slots read DELETED already.
+    pub fn drop_trailing(&mut self) {
+        while !self.scattered && self.entries.last().is_some_and(|e| e.key.is_null()) {
+            self.entries.pop();
+        }
     }
 
     /// Empties the table and returns what it held.

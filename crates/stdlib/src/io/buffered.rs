@@ -172,7 +172,6 @@ pub fn blank(p: &mut Process, class: Value) -> Value {
         finalizing: false,
     };
     let this = p.new_payload(class, state);
-    p.note_finalizer(this, class);
     this
 }
 

@@ -167,7 +167,6 @@ pub fn read_all(p: &mut Process, this: Value) -> NativeResult {
 fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
     let this = p.new_payload(class, File::default());
-    p.note_finalizer(this, class);
     Ok(this)
 }
 

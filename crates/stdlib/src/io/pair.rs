@@ -26,7 +26,6 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
         writer: Value::NULL,
     };
     let this = p.new_payload(class, blank);
-    p.note_finalizer(this, class);
     Ok(this)
 }
 

@@ -168,7 +168,6 @@ pub fn check_closed(p: &mut Process, this: Value) -> NativeResult {
 fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
     let this = p.new_payload(class, Text::blank());
-    p.note_finalizer(this, class);
     Ok(this)
 }
 

@@ -218,7 +218,6 @@ pub fn reconfigure(p: &mut Process, args: Args<'_>) -> NativeResult {
 pub fn standard(p: &mut Process, buffer: Value, errors: &str, writing: bool) -> Value {
     let class = p.native_type(&super::text::TEXT_IO_WRAPPER);
     let this = p.new_payload(class, Text::blank());
-    p.note_finalizer(this, class);
     let (encoding, errors_name) = (p.intern("utf-8"), p.intern(errors));
     let mut state = Text::blank();
     state.buffer = buffer;

@@ -8,6 +8,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, core, type_flags};
 use crate::value::Value;
+use heddle_compiler::assemble::told;
 use heddle_compiler::code::local_kind;
 use std::rc::Rc;
 
@@ -53,10 +54,10 @@ code_getters! {
     co_varnames = |vm, c| strings(vm, &c.code.varnames);
     co_cellvars = |vm, c| strings(vm, &c.code.cellvars);
     co_freevars = |vm, c| strings(vm, &c.code.freevars);
-    co_code = |vm, c| {
-        let bytes: Vec<u8> = c.ops.iter().flat_map(|i| [i.op as u8, i.arg as u8]).collect();
-        vm.new_bytes(&bytes)
-    };
+    co_code = |vm, c| vm.new_bytes(&c.assembled().code);
+    _co_code_adaptive = |vm, c| vm.new_bytes(&c.assembled().code);
+    co_exceptiontable = |vm, c| vm.new_bytes(&c.assembled().exceptions);
+    co_linetable = |vm, c| vm.new_bytes(&c.assembled().lines);
 }
 
 fn co_positions(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -64,10 +65,14 @@ fn co_positions(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(vm.type_error("a code object is required"));
     };
     let mut items = Vec::new();
-    for p in &c.code.positions {
-        let parts = [p.line, p.end_line, p.col, p.end_col];
-        let parts = parts.map(|n| if p.line == 0 { Value::NONE } else { int(n) });
-        items.push(vm.new_tuple(parts.to_vec()));
+    let starts = &c.assembled().starts;
+    for (i, (p, units)) in c.code.positions.iter().zip(starts.windows(2)).enumerate() {
+        let parts = match told(&c.code, i, *p) {
+            Some(p) => [p.line, p.end_line, p.col, p.end_col].map(int),
+            None => [Value::NONE; 4],
+        };
+        let place = vm.new_tuple(parts.to_vec());
+        items.extend(std::iter::repeat_n(place, (units[1] - units[0]) as usize));
     }
     let list = vm.new_list(items);
     vm.get_iter(list)
@@ -80,16 +85,27 @@ fn co_lines(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let mut items = Vec::new();
     let mut start = 0;
     let positions = &c.code.positions;
-    for i in 1..=positions.len() {
+    let starts = &c.assembled().starts;
+    for i in 1..=positions.len().min(starts.len() - 1) {
         if i == positions.len() || positions[i].line != positions[start].line {
-            let line = positions[start].line;
-            let line = if line == 0 { Value::NONE } else { int(line) };
-            items.push(vm.new_tuple(vec![int(2 * start as u32), int(2 * i as u32), line]));
+            let line = told(&c.code, start, positions[start]).map_or(Value::NONE, |p| int(p.line));
+            items.push(vm.new_tuple(vec![int(2 * starts[start]), int(2 * starts[i]), line]));
             start = i;
         }
     }
     let list = vm.new_list(items);
     vm.get_iter(list)
+}
+
+/// The variable in a slot, as `dis` asks.
+fn varname_from_oparg(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (this, [slot]) = vm.method_args(args, "_varname_from_oparg")?;
+    let slot = vm.index_i64(slot)?;
+    let name = match vm.heap.object(this) {
+        Some(Obj::Code(c)) => usize::try_from(slot).ok().and_then(|i| c.slot_names.get(i).copied()),
+        _ => None,
+    };
+    name.ok_or_else(|| vm.index_error("tuple index out of range"))
 }
 
 fn code_repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -142,6 +158,7 @@ fn code_replace(vm: &mut Process, args: Args<'_>) -> NativeResult {
 static CODE_METHODS: &[Native] = &[
     Native::method("co_positions", co_positions),
     Native::method("co_lines", co_lines),
+    Native::method("_varname_from_oparg", varname_from_oparg),
     Native::method("replace", code_replace),
     Native::method("__replace__", code_replace),
     Native::method("__repr__", code_repr),
@@ -283,7 +300,8 @@ fn f_lineno(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn f_lasti(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    Ok(int(2 * vm.frame_instruction(args.this())))
+    let instruction = vm.frame_instruction(args.this());
+    Ok(int(code_of_frame(vm, args.this()).map_or(0, |c| c.lasti(instruction))))
 }
 
 fn f_trace(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -376,9 +394,14 @@ fn tb_lineno(vm: &mut Process, args: Args<'_>) -> NativeResult {
     })
 }
 
+/// The code of a frame object.
+fn code_of_frame(vm: &Process, frame: Value) -> Option<&CodeObj> {
+    vm.code_object(frame_of(vm, frame)?.code)
+}
+
 fn tb_lasti(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(match vm.heap.object(args.this()) {
-        Some(Obj::Traceback(t)) => int(2 * t.instruction),
+        Some(Obj::Traceback(t)) => int(code_of_frame(vm, t.frame).map_or(0, |c| c.lasti(t.instruction))),
         _ => Value::NONE,
     })
 }
@@ -415,7 +438,9 @@ fn tb_new(vm: &mut Process, args: Args<'_>) -> NativeResult {
         4,
     )?;
     let number = |vm: &Process, v: Option<Value>| v.and_then(|v| vm.as_i64(v)).unwrap_or_default() as u32;
-    let (instruction, line) = (number(vm, lasti) / 2, number(vm, line));
+    let (unit, line) = (number(vm, lasti) / 2, number(vm, line));
+    let code = frame.and_then(|frame| code_of_frame(vm, frame));
+    let instruction = code.map_or(0, |c| c.assembled().instruction_at(unit));
     let traceback = crate::object::Traceback {
         next: next.filter(|v| !v.is_none()).unwrap_or(Value::NULL),
         frame: frame.unwrap_or(Value::NONE),

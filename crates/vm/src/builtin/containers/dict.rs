@@ -228,6 +228,9 @@ fn popitem(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(p.key_error(message));
     };
     let value = p.dict_remove_entry(dict, at);
+    if let Obj::Dict(d) = p.heap.get_mut(dict) {
+        d.drop_trailing();
+    }
     Ok(p.new_tuple(vec![key, value]))
 }
 

@@ -44,7 +44,9 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
     let list = items_of(p, args, "__init__")?;
-    let [iterable] = p.bind(args.rest(), "list", [""], 0)?;
+    let class = p.type_of(list);
+    let args = p.own_keywords(args.rest(), class, core::LIST, crate::names::NEW);
+    let [iterable] = p.bind(args, "list", [""], 0)?;
     let items = match iterable {
         Some(v) => p.list_from_iterable(v)?,
         None => Vec::new(),

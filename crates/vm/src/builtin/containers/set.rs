@@ -74,7 +74,9 @@ fn set_new(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn set_init(p: &mut Process, args: Args<'_>) -> NativeResult {
     let set = this(p, args, "__init__")?;
-    let [iterable] = p.bind(args.rest(), "set", [""], 0)?;
+    let class = p.type_of(set);
+    let args = p.own_keywords(args.rest(), class, core::SET, crate::names::NEW);
+    let [iterable] = p.bind(args, "set", [""], 0)?;
     let found = match iterable {
         Some(v) => p.list_from_iterable(v)?,
         None => Vec::new(),
@@ -94,6 +96,7 @@ fn frozenset_new(p: &mut Process, args: Args<'_>) -> NativeResult {
     } else {
         Args::positional(args.rest().pos)
     };
+    let rest = p.own_keywords(rest, args.this(), core::FROZENSET, crate::names::INIT);
     let [iterable] = p.bind(rest, "frozenset", [""], 0)?;
     let found = match iterable {
         Some(v) if class == core::FROZENSET && p.is_exact(v, core::FROZENSET) => return Ok(v),

@@ -30,7 +30,8 @@ fn length(p: &Process, tuple: Value) -> usize {
 
 fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
-    let [iterable] = p.bind(args.rest(), "tuple", [""], 0)?;
+    let args = p.own_keywords(args.rest(), class, core::TUPLE, crate::names::INIT);
+    let [iterable] = p.bind(args, "tuple", [""], 0)?;
     let items = match iterable {
         Some(v) if class == core::TUPLE && p.is_exact(v, core::TUPLE) => return Ok(v),
         Some(v) => p.list_from_iterable(v)?,
