@@ -110,6 +110,56 @@ export default {
     const rows = await lab.page.getByRole("row").allInnerTexts();
     for (const name of ["P0", "P1", "P2"]) assert.ok(rows.some((row) => row.includes(name) && row.includes("deadlocked")), `${name} in\n${rows.slice(-8).join("\n")}`);
   },
+  "who waits for whom is drawn, and a thread in the drawing leads to its line": async ({ fresh }) => {
+    const lab = await fresh();
+    await lab.open();
+    await lab.type(THREE);
+    await lab.run();
+    const graph = lab.page.getByRole("img", { name: /^Wait-for graph/ });
+    const words = await graph.getAttribute("aria-label");
+    for (const word of ["P0 waits for forks[1]", "forks[1] is held by P1", "P2 waits for forks[0]", "main waits for the end of P0"]) assert.ok(words.includes(word), words);
+    await lab.page.getByText("circle of 3 threads").waitFor();
+    assert.equal(await graph.locator("path.arrow.circle").count(), 6);
+    await graph.locator("g.thread").filter({ hasText: "main" }).click();
+    await lab.page.waitForFunction(() => document.querySelector(".cm-lineNumbers .cm-activeLineGutter")?.textContent === "10");
+    // A moment at which nobody waits has no graph.
+    await lab.timeline.focus();
+    await lab.page.keyboard.press("Home");
+    await graph.waitFor({ state: "detached" });
+  },
+  "an error out of sight is brought into sight": async ({ fresh }) => {
+    const lab = await fresh();
+    await lab.open();
+    await lab.type(`${"x = 1\n".repeat(300)}def f(:\n${"y = 2\n".repeat(300)}`);
+    await lab.page.keyboard.press("ControlOrMeta+Home");
+    await lab.run();
+    await lab.page.getByRole("alert").filter({ hasText: "SyntaxError: invalid syntax" }).waitFor();
+  },
+  "thousands of threads do not burden the page": async ({ fresh }) => {
+    const lab = await ran(fresh, "import threading\nfor i in range(2000):\n    t = threading.Thread(target=int)\n    t.start()\n    t.join()\n");
+    await lab.page.locator(".lab .rows").getByText("process 1 · 2001 threads").waitFor();
+    assert.ok((await lab.page.locator(".lab .rows > div").count()) < 200);
+    await lab.tab("Stats").click();
+    await lab.page.getByText("and 1901 more threads").waitFor();
+    // The last thread is there once it is scrolled to.
+    const box = await lab.timeline.boundingBox();
+    await lab.page.mouse.move(box.x + 300, box.y + 100);
+    await lab.page.keyboard.down("Shift");
+    await lab.page.mouse.wheel(0, 1_000_000);
+    await lab.page.keyboard.up("Shift");
+    await lab.page.locator(".lab .rows").getByText("T2000", { exact: true }).waitFor();
+  },
+  "a window that changes its size keeps everything in sight": async ({ fresh }) => {
+    const lab = await ran(fresh, "print('here')\n", { viewport: { width: 1100, height: 400 } });
+    const low = (await lab.timeline.boundingBox()).height;
+    await lab.page.setViewportSize({ width: 1440, height: 1000 });
+    await lab.page.waitForFunction((low) => document.querySelector(".can").clientHeight > low + 50, low);
+    await lab.page.setViewportSize({ width: 820, height: 700 });
+    for (const thing of [lab.page.getByLabel("Trace hash"), lab.page.getByRole("textbox", { name: "Seed" }), lab.page.getByRole("combobox", { name: "Scheduler" })]) {
+      const box = await thing.boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= 820, JSON.stringify(box));
+    }
+  },
   "two fingers zoom, a long press moves the moment, a tap opens the card": async ({ fresh }) => {
     const lab = await fresh({ viewport: { width: 1440, height: 900 }, hasTouch: true });
     await lab.open();

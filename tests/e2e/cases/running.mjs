@@ -316,6 +316,8 @@ export default {
     await lab.page.getByRole("tab", { name: "Output" }).tap();
     await lab.output.getByText("for two threads").waitFor();
     for (const name of ["State", "More", "Code"]) await lab.page.getByRole("tab", { name }).tap();
+    await lab.page.getByRole("tab", { name: "Timeline" }).tap();
+    for (const name of ["Cores", "GIL", "main.py"]) await lab.page.getByRole("button", { name, exact: true }).waitFor();
     lab.assert_no_errors();
   },
 };

@@ -71,13 +71,24 @@ class Editor {
     this.view.dispatch({ effects: setMarks.of(JSON.parse(json)) });
   }
   setError(json) {
-    this.view.dispatch({ effects: setError.of(JSON.parse(json)) });
+    const error = JSON.parse(json);
+    this.view.dispatch({ effects: setError.of(error) });
+    // An error that is out of sight would be no more than the words "syntax error".
+    if (error) this.reveal(error.line);
   }
   showLine(n) {
     const doc = this.view.state.doc;
     const line = doc.line(Math.min(Math.max(n, 1), doc.lines));
     // The line is selected too: it is found at once, and it is where the cursor stands when the person comes here.
     this.view.dispatch({ selection: { anchor: line.from, head: line.to }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+  }
+  /// Brings a line into sight, if it is not.
+  reveal(n) {
+    const doc = this.view.state.doc;
+    const at = doc.line(Math.min(Math.max(n, 1), doc.lines)).from;
+    const { top, bottom } = this.view.lineBlockAt(at);
+    const { scrollTop, clientHeight } = this.view.scrollDOM;
+    if (top < scrollTop || bottom > scrollTop + clientHeight) this.view.dispatch({ effects: EditorView.scrollIntoView(at, { y: "center" }) });
   }
   focus() {
     this.view.focus();

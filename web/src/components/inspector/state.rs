@@ -1,5 +1,6 @@
 //! The State tab: what everybody does at the moment t, and what happened around it.
 
+use super::MOST_CARDS;
 use crate::components::chip::{chip, thread_chip};
 use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
@@ -26,6 +27,8 @@ pub fn state_tab() -> Html {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| keys::act(&page, deed))
     };
+    let threads = data.timeline.people().threads().iter();
+    let mut living = threads.filter_map(|person| thread(&page, &data, person, at));
     html! {
         <>
             <div class="moment">
@@ -35,7 +38,8 @@ pub fn state_tab() -> Html {
                 <button class="btn sm" aria-label="Next event" onclick={step(keys::Deed::StepOn)}>{ "event" }{ Icon::Next.html() }</button>
             </div>
             { gil(&data, at) }
-            <div class="grid3">{ for data.timeline.people().threads().iter().filter_map(|person| thread(&page, &data, person, at)) }</div>
+            <div class="grid3">{ for living.by_ref().take(MOST_CARDS) }</div>
+            { super::left_out(living.count()) }
             <div class="lbl" style="margin:14px 0 4px">{ "Around this moment" }</div>
             { around(&page, &data, at) }
         </>

@@ -1,5 +1,6 @@
 //! The Stats tab: where the time of cores, GIL and threads went, summed over the trace.
 
+use super::MOST_CARDS;
 use crate::components::chip::thread_chip;
 use crate::components::page::use_page;
 use crate::state::recording::Data;
@@ -35,8 +36,9 @@ pub fn stats_tab() -> Html {
                 <div class="lbl" style="margin-bottom:8px">{ "Where each thread's time went" }</div>
                 <table class="kv" aria-label="Time per thread">
                     <thead><tr class="lbl"><th scope="col">{ "thread" }</th><th scope="col" style="width:100%"></th><th scope="col">{ "ran" }</th></tr></thead>
-                    <tbody>{ for sums.threads.iter().map(|(key, totals)| thread(&data, &sums, *key, totals)) }</tbody>
+                    <tbody>{ for sums.threads.iter().take(MOST_CARDS).map(|(key, totals)| thread(&data, &sums, *key, totals)) }</tbody>
                 </table>
+                { super::left_out(sums.threads.len().saturating_sub(MOST_CARDS)) }
             </div>
         </>
     }

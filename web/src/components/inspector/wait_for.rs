@@ -1,5 +1,6 @@
 //! The Wait-for tab: who waits for whom at the moment t, drawn and in words, and after a deadlock the whole report with source lines.
 
+use super::MOST_CARDS;
 use super::wait_graph::picture;
 use crate::components::chip::thread_chip;
 use crate::components::icon::Icon;
@@ -49,7 +50,7 @@ pub fn wait_for_tab() -> Html {
 
 /// Everybody who waits for somebody else at a moment.
 fn waits(data: &Data, at: Nanos) -> Html {
-    let rows: Vec<Html> = data
+    let mut rows = data
         .timeline
         .people()
         .threads()
@@ -68,11 +69,11 @@ fn waits(data: &Data, at: Nanos) -> Html {
                     <div class="s12 t2" style="margin-top:4px">{ card::sentence(&words.why, true) }</div>
                 </div>
             })
-        })
-        .collect();
-    if rows.is_empty() {
+        });
+    let shown: Vec<Html> = rows.by_ref().take(MOST_CARDS).collect();
+    if shown.is_empty() {
         html! { <p class="t3 s12">{ "Nobody waits for anybody." }</p> }
     } else {
-        html! { <>{ for rows }</> }
+        html! { <>{ for shown }{ super::left_out(rows.count()) }</> }
     }
 }

@@ -4,7 +4,8 @@ use crate::components::chip::chip;
 use crate::components::icon::Icon;
 use crate::components::page::use_page;
 use crate::components::timeline::keys;
-use heddle_timeline::{GroupKey, LaneKey, Layout, RowKind};
+use crate::hooks::browser::use_window_height;
+use heddle_timeline::{GroupKey, LaneKey, Layout, Row, RowKind};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -20,7 +21,10 @@ pub struct Props {
 pub fn labels(props: &Props) -> Html {
     let page = use_page();
     let view = page.lab.view;
-    let rows = props.layout.rows.iter().map(|row| {
+    // A program can have thousands of threads: only the rows near what is in sight are made.
+    let reach = use_window_height();
+    let near = move |row: &&Row| row.y + row.height + reach >= view.scroll && row.y <= view.scroll + reach;
+    let rows = props.layout.rows.iter().filter(near).map(|row| {
         let place = format!("top:{:.0}px;height:{:.0}px", row.y, row.height);
         match &row.kind {
             RowKind::Group { key, title, note, collapsed } => {
