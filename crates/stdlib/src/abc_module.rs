@@ -204,10 +204,8 @@ fn set_kind_of_all(p: &mut Process, class: Value, kind: u32) {
     }
 }
 
-static INSTANCE_CHECK: Native =
-    Native::method("__instancecheck__", instance_check).sig("($self, instance, /)");
-static SUBCLASS_CHECK: Native =
-    Native::method("__subclasscheck__", subclass_check).sig("($self, subclass, /)");
+static INSTANCE_CHECK: Native = Native::method("__instancecheck__", instance_check).sig("($self, instance, /)");
+static SUBCLASS_CHECK: Native = Native::method("__subclasscheck__", subclass_check).sig("($self, subclass, /)");
 
 /// Puts the natives in the place of the functions of `abc.ABCMeta`, once.
 fn replace_checks(p: &mut Process, class: Value) {

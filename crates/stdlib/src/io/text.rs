@@ -209,7 +209,10 @@ fn part(p: &mut Process, args: Args<'_>, get: fn(&Text) -> Value) -> NativeResul
     if !peek_state(p, this).is_some_and(|s| s.detached) {
         buffer_of(p, this)?;
     }
-    Ok(peek_state(p, this).map(get).filter(|v| !v.is_null()).unwrap_or(Value::NONE))
+    Ok(peek_state(p, this)
+        .map(get)
+        .filter(|v| !v.is_null())
+        .unwrap_or(Value::NONE))
 }
 
 fn get_set_finalizing(p: &mut Process, args: Args<'_>) -> NativeResult {

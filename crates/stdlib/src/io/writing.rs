@@ -179,7 +179,10 @@ fn flush(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 /// The methods of streams that write.
 pub const MEMBERS: &[Native] = &[
-    Native::method("writable", |p, args| super::buffered_methods::pass_on(p, args, "writable")).sig("($self, /)"),
+    Native::method("writable", |p, args| {
+        super::buffered_methods::pass_on(p, args, "writable")
+    })
+    .sig("($self, /)"),
     Native::method("write", write).sig("($self, buffer, /)"),
     Native::method("flush", flush).sig("($self, /)"),
 ];

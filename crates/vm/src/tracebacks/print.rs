@@ -344,7 +344,11 @@ impl Process {
     /// Tells the trace of an exception that nobody caught, by the last line of its traceback.
     pub fn tell_uncaught(&mut self, traceback: &str) -> NativeResult<()> {
         // A group's own line stands before those of its exceptions, behind a bar.
-        let of_group = |line: &'_ str| line.strip_prefix("  | ").filter(|rest| !rest.starts_with(' ')).map(str::to_owned);
+        let of_group = |line: &'_ str| {
+            line.strip_prefix("  | ")
+                .filter(|rest| !rest.starts_with(' '))
+                .map(str::to_owned)
+        };
         let last = traceback.lines().next_back().unwrap_or_default();
         let summary = match traceback.lines().find_map(of_group) {
             Some(group) if last.starts_with(' ') => group,
