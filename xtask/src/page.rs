@@ -118,12 +118,13 @@ fn build(build: &Build) -> Outcome {
             .args(["run", "--silent", "bundle"])
             .current_dir(root.join("web")))?;
     }
+    // The bundle is among the sources. What is edited while the rest is built must be built next time.
+    let built = Stamp::of_page(&settings);
     trunk(build, &root)?;
     if build.optimise {
         wasm_opt(&root)?;
     }
-    // The bundle may have written a source of the page: what counts is the state that was built.
-    Stamp::of_page(&settings).remember();
+    built.remember();
     Ok(())
 }
 

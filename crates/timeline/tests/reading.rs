@@ -422,3 +422,16 @@ fn the_lanes_of_a_page_on_which_nothing_ran_are_those_of_the_first_run() {
     let many = Layout::before_any_run(64, 5_000_000, "main.py", &BTreeSet::new());
     assert!(many.height < 500.0, "{}", many.height);
 }
+
+#[test]
+fn a_selected_range_is_summed_up() {
+    let timeline = Timeline::of(&turns(Budget::default(), 8).trace());
+    // Two threads take turns under the GIL on two cores: one of them is busy at any time, and each turn is a switch.
+    let summary = timeline.range_summary(6_000_000, 16_000_000);
+    assert_eq!(summary.length, 10_000_000);
+    assert!((9_900_000..=10_000_000).contains(&summary.busy), "{summary:?}");
+    assert_eq!(summary.switches, 2);
+    assert_eq!(summary.words(), "10.000 ms \u{b7} 2 switches \u{b7} 50 % busy");
+    assert_eq!(timeline.range_summary(5, 5).busy, 0);
+    assert_eq!(timeline.range_summary(9, 3), RangeSummary { cores: 2, ..RangeSummary::default() });
+}

@@ -197,6 +197,24 @@ export default {
     const last = await lab.page.locator(".lab .rows > div").filter({ hasText: "P2" }).boundingBox();
     assert.ok(last.y < view.y + view.height);
   },
+  "Shift and a drag select a range and say its length, switches and busy share": async ({ fresh }) => {
+    const lab = await fresh();
+    await lab.open();
+    await lab.run();
+    await lab.finished();
+    const box = await lab.timeline.boundingBox();
+    await lab.page.keyboard.down("Shift");
+    await lab.page.mouse.move(box.x + box.width * 0.2, box.y + 60);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(box.x + box.width * 0.6, box.y + 70, { steps: 4 });
+    await lab.page.mouse.up();
+    await lab.page.keyboard.up("Shift");
+    const said = lab.timeline.getByRole("status");
+    // Two threads under one GIL: one of two cores works.
+    assert.match(await said.innerText(), /^Selected: 2\d\.\d+ ms · \d+ switches · (49|50|51) % busy$/);
+    await lab.page.keyboard.press("Escape");
+    await lab.page.waitForFunction(() => document.querySelector('.can [role="status"]').innerText === "");
+  },
   "a stopped run is not called reproducible": async ({ fresh }) => {
     const lab = await fresh();
     await lab.open();

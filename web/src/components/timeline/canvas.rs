@@ -12,7 +12,7 @@ use crate::state::Selection;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
-use heddle_timeline::{Hit, Layout, TimeScale, Viewport, duration, moment};
+use heddle_timeline::{Hit, Layout, TimeScale, Viewport, moment};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, PointerEvent, WheelEvent};
@@ -223,7 +223,7 @@ fn use_painting(now: &Now, surface: &NodeRef) {
                 .view
                 .selection
                 .range
-                .map(|(from, to)| (px(from), px(to), duration(to - from)));
+                .map(|(from, to)| (px(from), px(to), data.timeline.range_summary(from, to).words()));
             let scene = Scene {
                 items: &items,
                 layout: &now.layout,
@@ -403,9 +403,13 @@ fn key(now: &Now, event: &KeyboardEvent) {
     event.prevent_default();
 }
 
-/// What a screen reader hears of the selected slice.
+/// What a screen reader hears of the selected range, or else slice.
 fn spoken(now: &Now) -> String {
     let data = now.page.lab.recording.read();
+    if let Some((from, to)) = now.page.lab.view.selection.range {
+        let words = data.timeline.range_summary(from, to).words();
+        return format!("Selected: {words}");
+    }
     let slice = now.page.lab.view.selection.slice;
     slice
         .and_then(|slice| data.timeline.describe(&data.trace, slice))
