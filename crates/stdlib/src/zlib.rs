@@ -462,9 +462,9 @@ static COMPRESS: TypeDef = TypeDef {
             };
             compress_step(p, args.this(), &[], flush)
         }),
-        Native::method("copy", |p, args| copy::<Compress>(p, args)),
-        Native::method("__copy__", |p, args| copy::<Compress>(p, args)),
-        Native::method("__deepcopy__", |p, args| copy::<Compress>(p, args)),
+        Native::method("copy", copy::<Compress>),
+        Native::method("__copy__", copy::<Compress>),
+        Native::method("__deepcopy__", copy::<Compress>),
     ]],
     doc: "",
     finish: None,
@@ -531,9 +531,9 @@ static DECOMPRESS: TypeDef = TypeDef {
             let rest = std::mem::take(&mut decompressor(p, args.this())?.unconsumed);
             decompress_step(p, args.this(), &rest, usize::MAX)
         }),
-        Native::method("copy", |p, args| copy::<Decompress>(p, args)),
-        Native::method("__copy__", |p, args| copy::<Decompress>(p, args)),
-        Native::method("__deepcopy__", |p, args| copy::<Decompress>(p, args)),
+        Native::method("copy", copy::<Decompress>),
+        Native::method("__copy__", copy::<Decompress>),
+        Native::method("__deepcopy__", copy::<Decompress>),
         Native::getter("unused_data", |p, args| {
             let bytes = decompressor(p, args.this())?.unused.clone();
             Ok(p.new_bytes(&bytes))

@@ -196,7 +196,7 @@ fn pop(p: &mut Process, args: Args<'_>) -> NativeResult {
     if is_plain(p, this) {
         return match p.dict_remove(this, key)? {
             Some(v) => Ok(v),
-            None => default.ok_or(()).or_else(|()| Err(p.key_error(key))),
+            None => default.ok_or(()).map_err(|()| p.key_error(key)),
         };
     }
     if p.contains(this, key)? {

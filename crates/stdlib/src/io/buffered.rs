@@ -95,7 +95,7 @@ pub fn is_closed(p: &mut Process, raw: Value) -> NativeResult<bool> {
 }
 
 /// May this thread use the buffer now without waiting, and is the raw stream an open native file? For shortcuts.
-pub fn is_free(p: &mut Process, this: Value) -> bool {
+pub fn is_free(p: &Process, this: Value) -> bool {
     let Some((raw, lock)) = peek_state(p, this).map(|state| (state.raw, state.lock)) else {
         return false;
     };

@@ -3,8 +3,13 @@
 use heddle_vm::function::Args;
 use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
-use heddle_vm::types::core;
+use heddle_vm::types::{TypeDef, core};
 use heddle_vm::value::Value;
+
+/// Is the value an instance of exactly this native type, not of a class derived from it?
+pub fn is_exactly(p: &Process, v: Value, def: &'static TypeDef) -> bool {
+    p.class(v).def.is_some_and(|own| std::ptr::eq(own, def))
+}
 
 /// Calls a method by its name.
 pub fn method(p: &mut Process, v: Value, name: &str, args: &[Value]) -> NativeResult {

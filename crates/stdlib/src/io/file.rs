@@ -78,9 +78,9 @@ pub fn state(p: &mut Process, this: Value) -> NativeResult<File> {
     }
 }
 
-/// Is it exactly a native file, open and not a class derived from it in Python?
-pub fn is_exact(p: &mut Process, v: Value) -> bool {
-    p.heap.payload::<File>(v).is_some() && p.type_of(v) == p.native_type(&FILE_IO)
+/// Is it exactly a native file, not an instance of a class derived from it in Python?
+pub fn is_exact(p: &Process, v: Value) -> bool {
+    super::calls::is_exactly(p, v, &FILE_IO)
 }
 
 /// The state of an open file; ValueError when closed.

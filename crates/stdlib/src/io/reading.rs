@@ -3,7 +3,7 @@
 use super::base::checked_size;
 use super::buffered::{change, check_closed, is_free, locked, peek_state, raw_of};
 use super::buffered_methods::pass_on;
-use super::calls::{fill, method, one_size, room};
+use super::calls::{fill, is_exactly, method, one_size, room};
 use super::{file, writing};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::{NativeResult, Unwind};
@@ -339,10 +339,9 @@ fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(if empty { Value::NULL } else { found })
 }
 
-fn is_exact(p: &mut Process, this: Value) -> bool {
-    let class = p.type_of(this);
-    class == p.native_type(&super::buffered::BUFFERED_READER)
-        || class == p.native_type(&super::buffered::BUFFERED_RANDOM)
+fn is_exact(p: &Process, this: Value) -> bool {
+    use super::buffered::{BUFFERED_RANDOM, BUFFERED_READER};
+    is_exactly(p, this, &BUFFERED_READER) || is_exactly(p, this, &BUFFERED_RANDOM)
 }
 
 fn peek(p: &mut Process, args: Args<'_>) -> NativeResult {

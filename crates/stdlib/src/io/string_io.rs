@@ -166,7 +166,7 @@ fn readline(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     open(p, this)?;
-    let found = if p.type_of(this) == p.native_type(&STRING_IO) {
+    let found = if super::calls::is_exactly(p, this, &STRING_IO) {
         line(p, this, -1)?
     } else {
         let found = super::calls::method(p, this, "readline", &[])?;

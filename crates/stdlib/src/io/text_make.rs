@@ -130,7 +130,8 @@ pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
     })?;
     let encoding = text_argument(p, encoding, FUNCTION, "encoding")?;
     let errors = text_argument(p, errors, FUNCTION, "errors")?;
-    if encoding.is_some_and(|v| p.as_str(v).is_some_and(|s| s.contains('\0'))) {
+    let has_nul = |v: Value| p.as_str(v).is_some_and(|s| s.contains('\0'));
+    if encoding.is_some_and(has_nul) || errors.is_some_and(has_nul) {
         return Err(p.value_error("embedded null character"));
     }
     let newline = newline_argument(p, newline, FUNCTION)?;
@@ -156,6 +157,14 @@ pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn optional_truth(p: &mut Process, v: Option<Value>) -> NativeResult<Option<bool>> {
     match v.filter(|v| !v.is_none()) {
         Some(v) => p.truth(v).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// `reconfigure` takes numbers where the constructor takes whatever is true or false.
+fn optional_number(p: &mut Process, v: Option<Value>) -> NativeResult<Option<bool>> {
+    match v.filter(|v| !v.is_none()) {
+        Some(v) => Ok(Some(p.index_i64(v)? != 0)),
         None => Ok(None),
     }
 }
@@ -188,8 +197,8 @@ pub fn reconfigure(p: &mut Process, args: Args<'_>) -> NativeResult {
             "It is not possible to set the encoding or newline of stream after the first read",
         ));
     }
-    let line_buffering = optional_truth(p, line_buffering)?.unwrap_or(old.line_buffering);
-    let write_through = optional_truth(p, write_through)?.unwrap_or(old.write_through);
+    let line_buffering = optional_number(p, line_buffering)?.unwrap_or(old.line_buffering);
+    let write_through = optional_number(p, write_through)?.unwrap_or(old.write_through);
     method(p, this, "flush", &[])?;
     let mut state = old;
     state.pending = Vec::new();

@@ -1,6 +1,6 @@
 //! Reading text: a chunk of bytes at a time is decoded, and handed out by characters or lines.
 
-use super::calls::{method, one_size, unsupported};
+use super::calls::{is_exactly, method, one_size, unsupported};
 use super::text::{Snapshot, Text, change, check_closed, peek_state};
 use super::text_write::write_pending;
 use heddle_vm::function::{Args, Native};
@@ -22,18 +22,18 @@ fn check_readable(p: &mut Process, this: Value) -> NativeResult {
 /// Decodes one more chunk; false at the end of the stream. `hint`: characters wanted, or -1.
 fn read_chunk(p: &mut Process, this: Value, buffer: Value, hint: i64) -> NativeResult<bool> {
     let more = p.scope(|p| {
-        let Some(state) = peek_state(p, this).cloned() else {
+        let Some(state) = peek_state(p, this) else {
             return Ok(Value::FALSE);
         };
         let Some(mut decoder) = state.decoder.clone() else {
             return Ok(Value::FALSE);
         };
-        let before = if state.telling { Some(decoder.state(p)?) } else { None };
+        let (telling, reads) = (state.telling, if state.has_read1 { "read1" } else { "read" });
         let mut size = state.chunk;
         if hint > 0 {
             size = size.max((state.ratio.max(1.0) * hint as f64) as usize);
         }
-        let reads = if state.has_read1 { "read1" } else { "read" };
+        let before = if telling { Some(decoder.state(p)?) } else { None };
         let size = p.new_int(size as i64);
         let input = method(p, buffer, reads, &[size])?;
         if !p.is_bytes_like(input) {
@@ -241,7 +241,7 @@ fn take_part(p: &mut Process, this: Value, carried: Option<Value>, left: i64) ->
 
 fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let exact = p.type_of(this) == p.native_type(&super::text::TEXT_IO_WRAPPER);
+    let exact = is_exactly(p, this, &super::text::TEXT_IO_WRAPPER);
     if !p.replaying() {
         change(p, this, |state| state.telling = false);
         if exact && let Some(line) = ready_line(p, this, -1) {

@@ -4,6 +4,7 @@ use super::buffered;
 use super::calls::{both, expect_bytes, method, settled, unsupported};
 use super::newlines::with_ends;
 use super::text::{Text, buffer_of, change, check_closed, peek_state};
+use heddle_vm::builtin::text::encode::Codec;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
@@ -27,8 +28,17 @@ pub fn write_pending(p: &mut Process, this: Value) -> NativeResult<()> {
     method(p, buffer, "write", &[bytes]).map(|_| ())
 }
 
+/// How a stream encodes.
+#[derive(Clone, Copy)]
+struct Encoding {
+    codec: Option<Codec>,
+    encoder: Value,
+    errors: Value,
+    newline: Option<&'static str>,
+}
+
 /// The bytes of a text, with the stream's line ends.
-fn encode(p: &mut Process, state: &Text, text: Value) -> NativeResult<Vec<u8>> {
+fn encode(p: &mut Process, state: Encoding, text: Value) -> NativeResult<Vec<u8>> {
     let Some(s) = p.as_pystr(text).cloned() else {
         return Err(p.type_error("write() argument must be str"));
     };
@@ -65,7 +75,7 @@ fn write_short(p: &mut Process, this: Value, text: Value) -> Option<Value> {
     let state = peek_state(p, this)?;
     let simple = state.writable
         && state.decoder.is_none()
-        && state.codec == Some(heddle_vm::builtin::text::encode::Codec::Utf8)
+        && state.codec == Some(Codec::Utf8)
         && !state.write_through
         && state.pending.len() + s.bytes().len() <= state.chunk
         && !needs_flush(state, s.bytes())
@@ -91,18 +101,25 @@ fn write(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(n);
     }
     let buffer = check_closed(p, this)?;
-    let Some(state) = peek_state(p, this).cloned() else {
+    let Some(state) = peek_state(p, this) else {
         return Ok(Value::NONE);
     };
-    if !state.writable {
+    let flush = needs_flush(state, s.bytes());
+    let (now, writable) = (flush || state.write_through, state.writable);
+    let encoding = Encoding {
+        codec: state.codec,
+        encoder: state.encoder,
+        errors: state.errors,
+        newline: state.newline,
+    };
+    if !writable {
         return Err(unsupported(p, "not writable"));
     }
-    let flush = needs_flush(&state, s.bytes());
     let bytes = p.scope(|p| {
-        let bytes = encode(p, &state, text)?;
+        let bytes = encode(p, encoding, text)?;
         Ok(p.new_bytes(&bytes))
     })?;
-    gather(p, this, bytes, flush || state.write_through)?;
+    gather(p, this, bytes, now)?;
     if flush {
         method(p, buffer, "flush", &[])?;
     }

@@ -109,11 +109,12 @@ fn escape(doc: &[u8], at: &mut usize, begin: usize, out: &mut Vec<u8>) -> Result
                 return bad("Invalid \\uXXXX escape", *at - 1);
             };
             *at += 4;
-            if (0xD800..0xDC00).contains(&code) && doc.get(*at..*at + 2) == Some(b"\\u") {
-                if let Some(low) = hex4(doc, *at + 2).filter(|low| (0xDC00..0xE000).contains(low)) {
-                    code = 0x10000 + ((code - 0xD800) << 10 | (low - 0xDC00));
-                    *at += 6;
-                }
+            if (0xD800..0xDC00).contains(&code)
+                && doc.get(*at..*at + 2) == Some(b"\\u")
+                && let Some(low) = hex4(doc, *at + 2).filter(|low| (0xDC00..0xE000).contains(low))
+            {
+                code = 0x10000 + ((code - 0xD800) << 10 | (low - 0xDC00));
+                *at += 6;
             }
             push_code(out, code);
             return Ok(());

@@ -235,16 +235,22 @@ fn self_object(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn module_of(vm: &Process, function: Value) -> Option<(Value, Value)> {
     let (def, _) = vm.as_native(function)?;
     let modules = vm.as_dict(vm.modules)?;
-    modules.iter().find_map(|e| {
-        let dict = vm.existing_dict(e.value)?;
-        vm.as_dict(dict)?
-            .iter()
-            .any(|x| {
+    let holders = modules.iter().filter(|e| {
+        let dict = vm.existing_dict(e.value).and_then(|dict| vm.as_dict(dict));
+        dict.is_some_and(|dict| {
+            dict.iter().any(|x| {
                 vm.as_native(x.value)
                     .is_some_and(|(d, b)| b.is_null() && std::ptr::eq(d, def))
             })
-            .then_some((e.key, e.value))
-    })
+        })
+    });
+    // `open` stands in `builtins` too, but is a function of `_io`; a module in Python may hold any function.
+    let holder = holders.min_by_key(|e| match vm.as_str(e.key) {
+        Some("builtins") => 1,
+        Some(name) if vm.is_builtin(name) => 0,
+        _ => 2,
+    });
+    holder.map(|e| (e.key, e.value))
 }
 
 fn module(vm: &mut Process, args: Args<'_>) -> NativeResult {
