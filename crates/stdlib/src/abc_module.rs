@@ -170,10 +170,17 @@ fn abc_init(p: &mut Process, args: Args<'_>) -> NativeResult {
     };
     if let Some(flags) = p.dict_remove_str(dict, flags_name) {
         p.type_modified(class);
-        set_kind(p, class, pattern_kind(p.as_i64(flags).unwrap_or(0)));
+        let flags = p.as_i64(flags).unwrap_or(0);
+        if flags & BOTH_KINDS == BOTH_KINDS {
+            return Err(p.type_error("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING"));
+        }
+        set_kind(p, class, pattern_kind(flags));
     }
     Ok(Value::NONE)
 }
+
+/// CPython's `Py_TPFLAGS_SEQUENCE` and `Py_TPFLAGS_MAPPING`.
+const BOTH_KINDS: i64 = 1 << 5 | 1 << 6;
 
 /// Our flags for CPython's `Py_TPFLAGS_SEQUENCE` and `Py_TPFLAGS_MAPPING`.
 fn pattern_kind(flags: i64) -> u32 {

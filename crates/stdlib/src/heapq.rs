@@ -26,6 +26,14 @@ fn at(p: &Process, heap: Value, i: usize) -> Value {
         .unwrap_or(Value::NONE)
 }
 
+/// [`at`], logged if comparisons with `item` may run Python code: a re-run compares what the first run did.
+fn kept_at(p: &mut Process, heap: Value, i: usize, item: Value) -> NativeResult {
+    if [core::INT, core::FLOAT, core::STR].contains(&p.type_of(item)) {
+        return Ok(at(p, heap, i));
+    }
+    p.once(|p| Ok(at(p, heap, i)))
+}
+
 fn len(p: &Process, heap: Value) -> usize {
     p.as_list(heap).map_or(0, Vec::len)
 }
@@ -57,7 +65,7 @@ fn way_up(p: &mut Process, heap: Value, from: usize, item: Value, max: bool) -> 
     let mut hole = from;
     while hole > 0 {
         let parent = (hole - 1) >> 1;
-        let other = at(p, heap, parent);
+        let other = kept_at(p, heap, parent, item)?;
         let goes_up = above(p, item, other, max)?;
         check_len(p, heap, from)?;
         if !goes_up {
@@ -98,7 +106,8 @@ fn way_down(
     while 2 * hole + 1 < size {
         let mut child = 2 * hole + 1;
         if child + 1 < size {
-            let (left, right) = (at(p, heap, child), at(p, heap, child + 1));
+            let left = kept_at(p, heap, child, item)?;
+            let right = kept_at(p, heap, child + 1, item)?;
             let left_above = above(p, left, right, max)?;
             check_len(p, heap, whole)?;
             if !left_above {
@@ -110,7 +119,7 @@ fn way_down(
     }
     while way.len() > 1 {
         // The parent of the hole is now what stood at the hole before it went down.
-        let other = at(p, heap, way[way.len() - 1]);
+        let other = kept_at(p, heap, way[way.len() - 1], item)?;
         let goes_up = above(p, item, other, max)?;
         check_len(p, heap, whole)?;
         if !goes_up {
@@ -135,9 +144,10 @@ fn pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {
     let [heap] = fixed(p, args, "_heapq", name)?;
     list_argument(p, heap, name, 0)?;
     let n = first_len(p, heap)?;
-    let Some(last) = n.checked_sub(1).map(|i| at(p, heap, i)) else {
+    let Some(last) = n.checked_sub(1) else {
         return Err(p.index_error("index out of range"));
     };
+    let last = p.once(|p| Ok(at(p, heap, last)))?;
     let way = match n {
         1 => Vec::new(),
         _ => way_down(p, heap, 0, [n - 1, n], last, max)?,
@@ -178,7 +188,7 @@ fn push_pop(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeRes
     if first_len(p, heap)? == 0 {
         return Ok(item);
     }
-    let first = at(p, heap, 0);
+    let first = p.once(|p| Ok(at(p, heap, 0)))?;
     let stays = above(p, first, item, max)?;
     if !stays {
         return Ok(item);
@@ -194,7 +204,7 @@ fn sink(p: &mut Process, args: Args<'_>, max: bool) -> NativeResult {
     let [heap, start] = fixed(p, args, "_heapq", "heapify")?;
     let start = start.as_small().unwrap_or(0).max(0) as usize;
     let n = first_len(p, heap)?;
-    let item = at(p, heap, start);
+    let item = p.once(|p| Ok(at(p, heap, start)))?;
     let way = way_down(p, heap, start, [n, n], item, max)?;
     shift(p, heap, &way, item);
     Ok(Value::NONE)

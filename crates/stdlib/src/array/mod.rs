@@ -113,9 +113,9 @@ fn init(p: &mut Process, dict: Value) -> NativeResult<()> {
     Ok(())
 }
 
-/// The module.
+/// `_array`; the module `array` (`prelude/array.py`) makes its class a `MutableSequence` besides.
 pub static MODULE: ModuleDef = ModuleDef {
-    name: "array",
+    name: "_array",
     doc: "This module defines an object type which can efficiently represent an array of basic values.",
     functions: methods::FUNCTIONS,
     types: &[&ARRAY],

@@ -113,6 +113,12 @@ fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
             return Ok(p.new_tuple(vec![text]));
         }
     }
+    let check = p.prelude_function("_json_checked");
+    let encoder = if ascii.is_some() {
+        encoder
+    } else {
+        p.call(check, &[encoder])?
+    };
     let module = p.import_module("json.encoder")?;
     let make = p.getattr_text(module, "_make_iterencode")?;
     let float_text = p.prelude_function("_json_float_text");

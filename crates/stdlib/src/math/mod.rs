@@ -382,7 +382,9 @@ fn nextafter(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (from, to) = (ordered(x), ordered(y));
     let distance = (to - from).unsigned_abs();
     if u128::from(steps) >= distance {
-        return Ok(vm.new_float(y));
+        // Zero is reached with the sign of the side it is reached from.
+        let reached = if y == 0.0 && x != 0.0 { y.copysign(x) } else { y };
+        return Ok(vm.new_float(reached));
     }
     let at = if to > from {
         from + i128::from(steps)

@@ -5,6 +5,7 @@ use heddle_compiler::op::BinaryOp;
 use heddle_vm::function::Args;
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
+use heddle_vm::types::core;
 use heddle_vm::value::Value;
 use num_bigint::BigInt;
 
@@ -129,35 +130,41 @@ pub(super) fn sumprod(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if p.len() != q.len() {
         return Err(vm.value_error("Inputs are not the same length"));
     }
-    if p.iter().chain(&q).all(|v| vm.is_int(*v)) {
-        let mut sum = BigInt::from(0);
-        for (a, b) in p.iter().zip(&q) {
-            if let (Some(a), Some(b)) = (vm.big(*a), vm.big(*b)) {
-                sum += &*a * &*b;
-            }
+    let mut pairs = p.into_iter().zip(q).peekable();
+    // Like CPython: ints exactly, as long as there are only ints; then floats exactly, as long as each pair has one; then by operators.
+    let is_int = |vm: &Process, v: Value| vm.is_exact(v, core::INT);
+    let mut sum = BigInt::from(0);
+    while let Some((a, b)) = pairs.next_if(|&(a, b)| is_int(vm, a) && is_int(vm, b)) {
+        if let (Some(a), Some(b)) = (vm.big(a), vm.big(b)) {
+            sum += &*a * &*b;
         }
-        return Ok(vm.new_big(sum));
     }
-    let real = |vm: &Process, v: &Value| vm.as_float(*v).is_some() || vm.is_int(*v);
-    if p.iter().chain(&q).all(|v| real(vm, v)) {
-        let mut sum = Exact::default();
-        for (a, b) in p.iter().zip(&q) {
-            let (a, b) = (vm.float_of(*a)?, vm.float_of(*b)?);
-            let (high, low) = two_product(a, b);
-            sum.add(high);
-            if high.is_finite() {
-                sum.add(low);
-            }
+    let mut total = vm.new_big(sum);
+    let is_float = |vm: &Process, v: Value| vm.is_exact(v, core::FLOAT);
+    let is_real = |vm: &Process, v: Value| is_float(vm, v) || is_int(vm, v) || v.as_bool().is_some();
+    let mut sum = Exact::default();
+    let mut any = false;
+    while let Some((a, b)) =
+        pairs.next_if(|&(a, b)| is_real(vm, a) && is_real(vm, b) && (is_float(vm, a) || is_float(vm, b)))
+    {
+        any = true;
+        let (a, b) = (vm.float_of(a)?, vm.float_of(b)?);
+        let (high, low) = two_product(a, b);
+        sum.add(high);
+        if high.is_finite() {
+            sum.add(low);
         }
-        let total = if sum.special != 0.0 || sum.infinities.is_nan() {
+    }
+    if any {
+        let floats = if sum.special != 0.0 || sum.infinities.is_nan() {
             sum.special
         } else {
             sum.total()
         };
-        return Ok(vm.new_float(total));
+        let floats = vm.new_float(floats);
+        total = vm.binary(BinaryOp::Add, total, floats)?;
     }
-    let mut total = Value::from_i32(0);
-    for (a, b) in p.into_iter().zip(q) {
+    for (a, b) in pairs {
         let product = vm.binary(BinaryOp::Multiply, a, b)?;
         total = vm.binary(BinaryOp::Add, total, product)?;
     }

@@ -2,11 +2,15 @@
 from _contextvars_native import get_current, set_current
 
 _MISSING = object()
+_shown = []
 
 
 class Token:
     __slots__ = ('_context', '_var', '_old', '_used', '__weakref__')
     __hash__ = None
+
+    def __init_subclass__(cls, **kwargs):
+        raise TypeError("type 'Token' is not an acceptable base type")
 
     def __new__(cls, *args, **kwargs):
         raise RuntimeError('Tokens can only be created by ContextVars')
@@ -44,6 +48,9 @@ Token.MISSING = _Missing()
 
 class Context:
     __slots__ = ('_data', '_entered', '_previous', '__weakref__')
+
+    def __init_subclass__(cls, **kwargs):
+        raise TypeError("type 'contextvars.Context' is not an acceptable base type")
 
     def __new__(cls, *args, **kwargs):
         if args or kwargs:
@@ -123,7 +130,10 @@ def _check_var(var):
 class ContextVar:
     __slots__ = ('_name', '_default', '__weakref__')
 
-    def __new__(cls, name, *, default=_MISSING):
+    def __new__(cls, *args, default=_MISSING):
+        if len(args) != 1:
+            raise TypeError(f'ContextVar() takes exactly 1 positional argument ({len(args)} given)')
+        name, = args
         if not isinstance(name, str):
             raise TypeError('context variable name must be a str')
         self = object.__new__(cls)
@@ -179,7 +189,13 @@ class ContextVar:
         context._data = data
 
     def __repr__(self):
-        default = '' if self._default is _MISSING else f' default={self._default!r}'
+        if self in _shown:
+            return '...'
+        _shown.append(self)
+        try:
+            default = '' if self._default is _MISSING else f' default={self._default!r}'
+        finally:
+            _shown.remove(self)
         return f'<ContextVar name={self._name!r}{default} at {id(self):#x}>'
 
     def __class_getitem__(cls, item):

@@ -97,6 +97,9 @@ fn compile(vm: &mut Process, format: Value) -> NativeResult<Compiled> {
             )));
         }
     };
+    if text.contains('\0') {
+        return Err(error(vm, "embedded null character"));
+    }
     match Form::parse(&text) {
         Ok(form) => Ok(Compiled {
             text,
@@ -117,14 +120,32 @@ fn this_struct(vm: &mut Process, args: Args<'_>, method: &str) -> NativeResult<C
 const MEMBERS: &[Native] = &[
     Native::static_method("__new__", |vm, args| {
         let class = args.this();
-        let [format] = vm.bind(args.rest(), "Struct", ["format"], 1)?;
+        // A subclass may leave the format to the `__init__` here, which its own calls.
+        let own = vm.lookup_in_type(class, heddle_vm::names::INIT);
+        let python = own.is_some_and(|init| vm.as_native(init).is_none());
+        let given = if python && args.len() == 1 {
+            vm.new_str("")
+        } else {
+            Value::NULL
+        };
+        let [format] = match given.is_null() {
+            true => vm.bind(args.rest(), "Struct", ["format"], 1)?,
+            false => [Some(given)],
+        };
         let compiled = compile(vm, format.unwrap_or(Value::NULL))?;
         if vm.as_type(class).is_none() {
             return Err(vm.type_error("Struct.__new__(X): X is not a type object"));
         }
         Ok(vm.new_of_class(class, heddle_vm::object::Obj::Payload(Box::new(compiled))))
     }),
-    Native::method("__init__", |_, _| Ok(Value::NONE)),
+    Native::method("__init__", |vm, args| {
+        let [format] = vm.bind(args.rest(), "Struct", ["format"], 1)?;
+        let compiled = compile(vm, format.unwrap_or(Value::NULL))?;
+        if let Some(this) = vm.heap.payload_mut::<Compiled>(args.this()) {
+            *this = compiled;
+        }
+        Ok(Value::NONE)
+    }),
     Native::method("__repr__", |vm, args| {
         let c = this_struct(vm, args, "__repr__")?;
         let class = vm.type_name(args.this());

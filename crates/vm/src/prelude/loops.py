@@ -69,3 +69,12 @@ def _json_float_text(allow_nan):
             raise ValueError('Out of range float values are not JSON compliant: ' + repr(value))
         return result
     return text
+
+
+def _json_checked(encoder):
+    def encode(text):
+        result = encoder(text)
+        if not isinstance(result, str):
+            raise TypeError(f'encoder() must return a string, not {type(result).__name__}')
+        return result
+    return encode

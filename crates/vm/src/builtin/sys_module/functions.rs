@@ -111,6 +111,19 @@ fn constant_text(p: &mut Process, args: Args<'_>, name: &str, text: &str) -> Nat
     Ok(p.intern(text))
 }
 
+/// 0 for no limit, or at least 640.
+fn set_max_str_digits(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [limit] = p.bind(args, "set_int_max_str_digits", ["maxdigits"], 1)?;
+    let limit = p.index_i64(limit.unwrap_or(Value::NONE))?;
+    match i32::try_from(limit) {
+        Ok(limit) if limit == 0 || limit >= 640 => {
+            p.set_int_max_str_digits(limit);
+            Ok(Value::NONE)
+        }
+        _ => Err(p.value_error("maxdigits must be 0 or larger than 640")),
+    }
+}
+
 fn max_str_digits(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "get_int_max_str_digits")?;
     Ok(Value::from_i32(4300))
@@ -181,6 +194,7 @@ pub static FUNCTIONS: &[Native] = &[
     })
     .sig("($module, /)"),
     Native::function("get_int_max_str_digits", max_str_digits).sig("($module, /)"),
+    Native::function("set_int_max_str_digits", set_max_str_digits).sig("($module, /, maxdigits)"),
     Native::function("audit", nothing),
     Native::function("addaudithook", nothing).sig("($module, hook)"),
     Native::function("_get_cpu_count_config", |_, _| Ok(Value::from_i32(-1))),
