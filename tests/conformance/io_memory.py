@@ -22,6 +22,16 @@ print(b.readinto(target), target, b.readinto1(target), target)
 view = b.getbuffer()
 view[0:2] = b'##'
 print(b.getvalue(), len(view), view.tobytes())
+attempt('write under a view', b.write, b'x')
+attempt('truncate under a view', b.truncate, 1)
+attempt('close under a view', b.close)
+part = view[1:]
+view.release()
+attempt('write under a part', b.write, b'x')
+del part
+with b.getbuffer() as view:
+    print(view.nbytes)
+print(b.write(b'!'), b.getvalue())
 del view
 print(b.readable(), b.writable(), b.seekable(), b.isatty(), b.closed)
 attempt('fileno', b.fileno)

@@ -433,5 +433,11 @@ fn a_selected_range_is_summed_up() {
     assert_eq!(summary.switches, 2);
     assert_eq!(summary.words(), "10.000 ms \u{b7} 2 switches \u{b7} 50 % busy");
     assert_eq!(timeline.range_summary(5, 5).busy, 0);
-    assert_eq!(timeline.range_summary(9, 3), RangeSummary { cores: 2, ..RangeSummary::default() });
+    assert_eq!(
+        timeline.range_summary(9, 3),
+        RangeSummary {
+            cores: 2,
+            ..RangeSummary::default()
+        }
+    );
 }

@@ -44,6 +44,18 @@ fn open(p: &mut Process, this: Value) -> NativeResult<(Value, usize)> {
     }
 }
 
+/// The state of an open one that nobody looks into: a view would see its size change.
+fn open_alone(p: &mut Process, this: Value) -> NativeResult<(Value, usize)> {
+    let (data, at) = open(p, this)?;
+    if p.heap.header(data).count > 1 {
+        return Err(p.error(
+            core::BUFFER_ERROR,
+            "Existing exports of data: object cannot be re-sized",
+        ));
+    }
+    Ok((data, at))
+}
+
 fn content(p: &Process, data: Value) -> &[u8] {
     match p.heap.object(data) {
         Some(Obj::ByteArray(bytes)) => bytes,
@@ -74,7 +86,7 @@ fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
         Some(v) => p.buffer_bytes(v)?,
         None => Vec::new(),
     };
-    let (data, _) = open(p, this)?;
+    let (data, _) = open_alone(p, this)?;
     p.change_bytearray(data, |old| *old = bytes)?;
     set_at(p, this, 0);
     Ok(Value::NONE)
@@ -135,9 +147,9 @@ fn readinto(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn write(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [given]) = p.method_args(args, "BytesIO.write")?;
-    open(p, this)?;
+    open_alone(p, this)?;
     let bytes = p.byte_data(given)?;
-    let (data, at) = open(p, this)?;
+    let (data, at) = open_alone(p, this)?;
     if bytes.is_empty() {
         return Ok(Value::from_i32(0));
     }
@@ -181,7 +193,7 @@ fn seek(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn truncate(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let (data, at) = open(p, this)?;
+    let (data, at) = open_alone(p, this)?;
     let [size] = p.bind(args.rest(), "truncate", [""], 0)?;
     let size = match size.filter(|v| !v.is_none()) {
         Some(v) => p.index_i64(v)?,
@@ -196,13 +208,13 @@ fn truncate(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn close(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
+    if p.heap.payload::<BytesIo>(this).is_some_and(|s| s.closed) {
+        return Ok(Value::NONE);
+    }
+    let (data, _) = open_alone(p, this)?;
+    p.change_bytearray(data, |bytes| *bytes = Vec::new())?;
     if let Some(state) = p.heap.payload_mut::<BytesIo>(this) {
         state.closed = true;
-        let data = state.data;
-        // Views that are still about keep what they show.
-        if p.heap.header(data).count == 1 {
-            p.change_bytearray(data, |bytes| *bytes = Vec::new())?;
-        }
     }
     Ok(Value::NONE)
 }
@@ -227,7 +239,7 @@ pub fn check_state_dict(p: &mut Process, dict: Value) -> NativeResult<()> {
 
 fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [state]) = p.method_args(args, "__setstate__")?;
-    let (data, _) = open(p, this)?;
+    let (data, _) = open_alone(p, this)?;
     let Some(&[bytes, at, dict]) = p.as_tuple(state) else {
         let name = p.type_name(state);
         return Err(p.type_error(&format!("BytesIO.__setstate__ argument should be 3-tuple, got {name}")));

@@ -8,7 +8,7 @@
 //! changes an object is a [`Process::once`], or the last thing that a [`Process::scope`] does. Shortcuts that look at a buffer's state are
 //! taken only while nothing has been logged yet.
 //!
-//! Not modelled: `BufferError` for a `BytesIO` that is resized while `getbuffer()` is alive; descriptors that would block.
+//! Not modelled: descriptors that would block.
 
 pub mod base;
 pub mod buffered;
