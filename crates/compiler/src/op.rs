@@ -12,19 +12,29 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! instruction_set {
     ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal,)*
+     ; $($(#[$fused_doc:meta])* $fused:ident = $fused_number:literal $first:ident,)*
      ; $($pseudo:ident = $pseudo_number:literal $pseudo_name:literal,)*) => {
         /// An operation code. The discriminants are CPython 3.14's.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
-        pub enum Op { $($(#[$doc])* $variant = $number,)* }
+        pub enum Op {
+            $($(#[$doc])* $variant = $number,)*
+            $($(#[$fused_doc])* $fused = $fused_number,)*
+        }
 
         impl Op {
-            /// All operations, in the order of their numbers.
+            /// All operations of code objects, in the order of their numbers.
             pub const ALL: &[Op] = &[$(Op::$variant,)*];
 
             /// The name `dis` prints.
             pub fn name(self) -> &'static str {
-                match self { $(Op::$variant => $name,)* }
+                match self.plain() { $(Op::$variant => $name,)* _ => "" }
+            }
+
+            /// The operation in a code object: of a fused one, its first part.
+            #[inline]
+            pub const fn plain(self) -> Op {
+                match self { $(Op::$fused => Op::$first,)* other => other }
             }
 
             /// The operation with this number, if there is one.
@@ -277,6 +287,27 @@ instruction_set! {
     /// Start of a function (0), or after `yield` (1), `yield from` (2), `await` (3).
     Resume = 128 "RESUME",
     ;
+    // What an interpreter may put in place of the first of several instructions when it loads code. The others stay where they are, with
+    // their arguments, so jumps between them and positions hold. They stand in no code object.
+    /// `LOAD_FAST`, `LOAD_FAST`.
+    LoadFastLoadFast = 200 LoadFast,
+    /// `LOAD_FAST`, `LOAD_FAST`, `BINARY_OP`.
+    FastFastBinary = 201 LoadFast,
+    /// `LOAD_FAST`, `LOAD_SMALL_INT`, `BINARY_OP`.
+    FastSmallBinary = 202 LoadFast,
+    /// `LOAD_FAST`, `LOAD_FAST`, `COMPARE_OP`, `POP_JUMP_IF_…`.
+    FastFastCompare = 203 LoadFast,
+    /// `LOAD_FAST`, `LOAD_SMALL_INT`, `COMPARE_OP`, `POP_JUMP_IF_…`.
+    FastSmallCompare = 204 LoadFast,
+    /// `LOAD_FAST`, `LOAD_ATTR`.
+    FastAttr = 205 LoadFast,
+    /// `LOAD_FAST`, `STORE_ATTR`.
+    FastStoreAttr = 206 LoadFast,
+    /// `LOAD_FAST`, `BINARY_OP`.
+    FastBinary = 207 LoadFast,
+    /// `STORE_FAST`, `LOAD_FAST`.
+    StoreFastLoadFast = 208 StoreFast,
+    ;
     AnnotationsPlaceholder = 256 "ANNOTATIONS_PLACEHOLDER",
     Jump = 257 "JUMP",
     JumpIfFalse = 258 "JUMP_IF_FALSE",
@@ -499,5 +530,8 @@ pub fn stack_effect(op: Op, arg: u32, jumps: bool) -> i32 {
         Op::RaiseVarargs => -n,
         Op::UnpackSequence => n - 1,
         Op::UnpackEx => (n & 0xff) + (n >> 8),
+        Op::LoadFastLoadFast | Op::FastFastBinary | Op::FastSmallBinary | Op::FastFastCompare => 1,
+        Op::FastSmallCompare | Op::FastAttr | Op::FastStoreAttr | Op::FastBinary => 1,
+        Op::StoreFastLoadFast => -1,
     }
 }

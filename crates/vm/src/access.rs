@@ -407,6 +407,7 @@ impl Process {
 
     /// Binds arguments to up to N names; `required` of them must be given. `names` starting with `*` from some index on are keyword-only;
     /// an empty name is positional-only. Messages are CPython's.
+    #[inline]
     pub fn bind<const N: usize>(
         &mut self,
         args: Args<'_>,
@@ -415,6 +416,12 @@ impl Process {
         required: usize,
     ) -> NativeResult<[Option<Value>; N]> {
         let mut bound = [None; N];
+        if args.kw.is_empty() && args.pos.len() >= required && args.pos.len() <= N && names.iter().all(|n| n.is_empty()) {
+            for (slot, v) in bound.iter_mut().zip(args.pos) {
+                *slot = Some(*v);
+            }
+            return Ok(bound);
+        }
         let positional = names.iter().position(|n| n.starts_with('*')).unwrap_or(N);
         let unnamed = names.iter().take_while(|n| n.is_empty()).count();
         if let Some(message) = wrong_count(function, args, [required, positional, unnamed, N]) {
@@ -454,21 +461,28 @@ impl Process {
     }
 
     /// The arguments of a function that takes exactly `N` positional ones. `function` as in messages ("list.append").
+    #[inline]
     pub fn exactly<const N: usize>(&mut self, args: Args<'_>, function: &str) -> NativeResult<[Value; N]> {
+        if args.kw.is_empty()
+            && let Ok(values) = <[Value; N]>::try_from(args.pos)
+        {
+            return Ok(values);
+        }
+        Err(self.not_exactly(args, function, N))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn not_exactly(&mut self, args: Args<'_>, function: &str, wanted: usize) -> Unwind {
         if !args.kw.is_empty() {
-            return Err(self.type_error(&format!("{function}() takes no keyword arguments")));
+            return self.type_error(&format!("{function}() takes no keyword arguments"));
         }
-        match <[Value; N]>::try_from(args.pos) {
-            Ok(values) => Ok(values),
-            Err(_) => {
-                let message = match N {
-                    0 => format!("{function}() takes no arguments ({} given)", args.pos.len()),
-                    1 => format!("{function}() takes exactly one argument ({} given)", args.pos.len()),
-                    _ => format!("{function} expected {N} arguments, got {}", args.pos.len()),
-                };
-                Err(self.type_error(&message))
-            }
-        }
+        let message = match wanted {
+            0 => format!("{function}() takes no arguments ({} given)", args.pos.len()),
+            1 => format!("{function}() takes exactly one argument ({} given)", args.pos.len()),
+            n => format!("{function} expected {n} arguments, got {}", args.pos.len()),
+        };
+        self.type_error(&message)
     }
 
     /// The arguments without keywords, if those are for the other half of the construction: CPython's `__new__` (`__init__`) of a built-in

@@ -1,6 +1,6 @@
 //! The beginning and the end of a process: the first image, what the main thread does from first to last, threads' entries.
 
-use crate::code::{CodeObj, Ins};
+use crate::code::CodeObj;
 use crate::contract::{ImageEvent, ImageEventKind, Resume, Stop, SystemCall, ThreadIndex};
 use crate::frame::Frame;
 use crate::function::{Args, Native};
@@ -224,16 +224,11 @@ impl Process {
             qualname,
             filename,
             number,
-            ops: code
-                .instructions
-                .iter()
-                .map(|i| Ins {
-                    op: i.op(),
-                    arg: i.arg(),
-                })
-                .collect(),
+            ops: crate::fuse::fuse(&code.instructions),
             slots: code.slot_count() as u32,
             simple,
+            direct: simple && code.flags & heddle_compiler::code::flags::OPTIMIZED != 0,
+            room: code.slot_count() as u32 + code.stack_size + 8,
             arg_count: code.arg_count,
             hidden: code.filename.starts_with(HIDDEN),
             assembled: std::cell::OnceCell::new(),

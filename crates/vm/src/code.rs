@@ -41,6 +41,10 @@ pub struct CodeObj {
     /// Arguments are only positional ones without `*args`, `**kwargs` and keyword-only ones: a call with exactly `arg_count`
     /// arguments needs no binding.
     pub simple: bool,
+    /// A simple call needs no mapping of locals either (not the body of a module or class).
+    pub direct: bool,
+    /// Slots, operands and what instructions put above them for a moment: the room a frame takes.
+    pub room: u32,
     /// Positional arguments.
     pub arg_count: u32,
     /// Part of the prelude: invisible in tracebacks and to `sys._getframe`.

@@ -64,6 +64,9 @@ impl Process {
 
     /// The key's hash and the number of its entry in a dict or set.
     pub fn dict_find(&mut self, dict: Value, key: Value) -> NativeResult<(i64, Option<usize>)> {
+        if let Some((hash, found)) = self.quick_find_hashed(dict, key) {
+            return Ok((hash, found));
+        }
         if let Some(s) = self.as_pystr(key)
             && !self.class(key).has(crate::types::type_flags::CUSTOM_EQ_HASH)
         {

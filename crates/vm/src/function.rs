@@ -104,6 +104,29 @@ pub struct Native {
     pub most: u8,
     /// No keyword arguments are taken.
     pub positional_only: bool,
+    /// A call of it is no switch point: CPython 3.13 has a specialised call for it that does not look at the eval breaker.
+    pub quiet: bool,
+    /// `next` and `generator.__next__`; see [`Native::resuming`].
+    pub resumes: bool,
+}
+
+/// Names of the functions with [`Native::quiet`].
+const QUIET: &[&str] = &["len", "isinstance", "append"];
+
+const fn is_quiet(name: &str) -> bool {
+    let mut i = 0;
+    while i < QUIET.len() {
+        let (a, b) = (QUIET[i].as_bytes(), name.as_bytes());
+        let mut at = 0;
+        while a.len() == b.len() && at < a.len() && a[at] == b[at] {
+            at += 1;
+        }
+        if a.len() == b.len() && at == a.len() {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }
 
 impl Native {
@@ -117,6 +140,8 @@ impl Native {
             doc: "",
             most: arity::by_name(name, kind),
             positional_only: arity::by_name(name, kind) != arity::ANY,
+            quiet: is_quiet(name),
+            resumes: false,
         }
     }
 
@@ -148,6 +173,12 @@ impl Native {
     /// A writable attribute.
     pub const fn getset(name: &'static str, run: fn(&mut Process, Args<'_>) -> NativeResult) -> Native {
         Native::new(name, NativeKind::GetSet, run)
+    }
+
+    /// A function whose call with a generator alone resumes it: the interpreter does that itself.
+    pub const fn resuming(mut self) -> Native {
+        self.resumes = true;
+        self
     }
 
     /// The same with a `__text_signature__`.
@@ -199,6 +230,26 @@ impl<'a> Args<'a> {
         Args {
             pos: self.pos.get(1..).unwrap_or(&[]),
             kw: self.kw,
+        }
+    }
+
+    /// Calls `f` with one positional argument more in front.
+    #[inline]
+    pub fn with_first<T>(&self, first: Value, f: impl FnOnce(Args<'_>) -> T) -> T {
+        let kw = self.kw;
+        match *self.pos {
+            [] => f(Args { pos: &[first], kw }),
+            [a] => f(Args { pos: &[first, a], kw }),
+            [a, b] => f(Args {
+                pos: &[first, a, b],
+                kw,
+            }),
+            _ => {
+                let mut all = Vec::with_capacity(self.pos.len() + 1);
+                all.push(first);
+                all.extend_from_slice(self.pos);
+                f(Args { pos: &all, kw })
+            }
         }
     }
 

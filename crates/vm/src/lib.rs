@@ -19,6 +19,7 @@ pub mod finalize;
 pub mod format;
 pub mod frame;
 pub mod function;
+pub(crate) mod fuse;
 pub mod generator;
 pub mod heap;
 pub mod image;

@@ -162,14 +162,7 @@ impl Process {
         let result = if bound.is_null() {
             self.run_native(def, args)
         } else {
-            let mut with_self = Vec::with_capacity(args.pos.len() + 1);
-            with_self.push(bound);
-            with_self.extend_from_slice(args.pos);
-            let args = Args {
-                pos: &with_self,
-                kw: args.kw,
-            };
-            self.run_native(def, args)
+            args.with_first(bound, |args| self.run_native(def, args))
         };
         self.activation.depth -= 1;
         match result {
@@ -288,7 +281,16 @@ impl Process {
     }
 
     /// Reads the next entry of the log, if there is one.
+    #[inline]
     pub fn next_log_entry(&mut self) -> Option<LogEntry> {
+        if self.activation.cursor >= self.activation.log.len() {
+            return None;
+        }
+        self.read_log_entry()
+    }
+
+    #[inline(never)]
+    fn read_log_entry(&mut self) -> Option<LogEntry> {
         let entry = self.activation.log.get(self.activation.cursor)?.clone();
         self.activation.cursor += 1;
         Some(entry)
@@ -296,10 +298,15 @@ impl Process {
 
     /// Replaces the entries from `start` on by the result they led to.
     pub fn close_log(&mut self, start: usize, entry: LogEntry) {
-        self.truncate_log(start);
         if let LogEntry::Value(v) | LogEntry::Raise(v) = entry {
             self.heap.incref(v);
         }
+        if start + 1 == self.activation.log.len() && matches!(self.activation.log[start], LogEntry::Open) {
+            self.activation.log[start] = entry;
+            self.activation.cursor = start + 1;
+            return;
+        }
+        self.truncate_log(start);
         self.activation.log.push(entry);
         self.activation.cursor = start + 1;
     }

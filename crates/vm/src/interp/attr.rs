@@ -1,6 +1,8 @@
 //! Attributes: filling the inline caches, and methods that need no bound-method object.
 
-use super::{Cache, NO_SHAPE, Step};
+use super::frames::Place;
+use super::{Cache, NO_SHAPE, Step, cost};
+use crate::frame::bits;
 use crate::function::NativeKind;
 use crate::names;
 use crate::object::Obj;
@@ -13,6 +15,13 @@ impl Process {
     pub(crate) fn op_load_attr(&mut self, number: usize, at: usize, arg: u32, name: Value) -> Step {
         let object = self.peek(1);
         let method = arg & 1 == 1;
+        if let Some(&Cache::Property { version, getter }) = self.caches[number].get(at)
+            && object.is_heap()
+            && self.class_version(object) == version
+            && self.enter_getter(getter)
+        {
+            return Ok(());
+        }
         if let Some(step) = self.quick_attr(number, at, object, name, method) {
             return step;
         }
@@ -35,6 +44,27 @@ impl Process {
             self.push_counted(Value::NULL);
         }
         Some(Ok(()))
+    }
+
+    /// Calls a property's getter with the object on top of the operands, in place of the instruction. False if it cannot be called so.
+    fn enter_getter(&mut self, getter: Value) -> bool {
+        let Some(code) = self.function_code(getter) else {
+            return false;
+        };
+        if !code.direct || code.arg_count != 1 || self.too_deep() {
+            return false;
+        }
+        self.now_ns += cost::CALL;
+        let at = self.top().sp as usize - 1;
+        self.top().sp = at as u32;
+        self.heap.incref(getter);
+        let place = Place {
+            base: at,
+            filled: 1,
+            return_to: at,
+        };
+        self.push_frame(getter, &code, place, bits::PLAIN, Value::NULL);
+        true
     }
 
     fn quick_attr(&mut self, number: usize, at: usize, object: Value, name: Value, method: bool) -> Option<Step> {
@@ -70,6 +100,12 @@ impl Process {
             && !t.has(type_flags::HAS_DICT)
             && !matches!(self.heap.object(object), Some(Obj::Instance(_)));
         let found = self.lookup_in_type(class, name);
+        if let Some(found) = found
+            && !method
+            && let Some(step) = self.computed_attr(number, at, class, version, found)
+        {
+            return Some(step);
+        }
         let shape = match self.heap.object(object) {
             Some(Obj::Instance(i)) => {
                 if !i.dict.is_null() {
@@ -100,7 +136,7 @@ impl Process {
             Some(Obj::Exception(_) | Obj::Function(_) | Obj::Module(_)) => return None,
             _ if plain => NO_SHAPE,
             // Built-in payloads: no attributes of their own unless a subclass in Python gave them a dict.
-            _ if class.index() < core::END as usize => NO_SHAPE,
+            _ if class.index() < core::END as usize || !self.as_type(class)?.has(type_flags::HAS_DICT) => NO_SHAPE,
             _ => return None,
         };
         let found = found?;
@@ -151,6 +187,32 @@ impl Process {
         Some(Ok(()))
     }
 
+    /// An attribute that a property or a native of a core class computes.
+    fn computed_attr(&mut self, number: usize, at: usize, class: Value, version: u64, found: Value) -> Option<Step> {
+        // An AttributeError of the getter would have to go to `__getattr__`.
+        if self.as_type(class)?.has(type_flags::HAS_GETATTR) {
+            return None;
+        }
+        match self.heap.object(found)? {
+            Obj::Property(p) if self.is_exact(found, core::PROPERTY) => {
+                let getter = p.get;
+                if !self.enter_getter(getter) {
+                    return None;
+                }
+                self.note(number, at, Cache::Property { version, getter });
+                Some(Ok(()))
+            }
+            &Obj::Native { def, bound }
+                if bound.is_null()
+                    && class.index() < core::END as usize
+                    && matches!(def.kind, NativeKind::Getter | NativeKind::GetSet) =>
+            {
+                Some(self.op_native(def, 1, None))
+            }
+            _ => None,
+        }
+    }
+
     /// An attribute of a class: plain values and functions of the class itself, when the metaclass is `type`.
     fn quick_type_attr(&mut self, number: usize, at: usize, class: Value, name: Value, method: bool) -> Option<Step> {
         if self.type_of(class) != core::TYPE {
@@ -163,6 +225,7 @@ impl Process {
             return None;
         }
         let found = self.lookup_in_type(class, name)?;
+        let mut value = found;
         match self.heap.object(found) {
             None
             | Some(
@@ -174,8 +237,26 @@ impl Process {
                 | Obj::Int(_)
                 | Obj::Float(_),
             ) => {}
+            Some(Obj::Native { def, bound }) if bound.is_null() && def.kind == NativeKind::Method => {}
+            Some(Obj::StaticMethod(w)) if self.is_exact(found, core::STATICMETHOD) => value = w.callable,
+            Some(Obj::ClassMethod(w))
+                if method
+                    && self.is_exact(found, core::CLASSMETHOD)
+                    && matches!(self.heap.object(w.callable), Some(Obj::Function(_))) =>
+            {
+                let function = w.callable;
+                let version = self.as_type(class)?.version;
+                if version != 0 {
+                    self.note(number, at, Cache::TypeMethod { version, function });
+                }
+                let class = self.pop_counted();
+                self.push(function);
+                self.push_counted(class);
+                return Some(Ok(()));
+            }
             _ => return None,
         }
+        let found = value;
         let version = self.as_type(class)?.version;
         if version != 0 {
             self.note(number, at, Cache::TypeValue { version, value: found });
@@ -268,10 +349,27 @@ impl Process {
     }
 
     /// `LOAD_SUPER_ATTR`: the usual two-argument call of the real `super` finds functions without making a proxy.
-    pub(crate) fn op_load_super_attr(&mut self, arg: u32) -> Step {
+    pub(crate) fn op_load_super_attr(&mut self, number: usize, at: usize, arg: u32) -> Step {
         let (function, class, object) = (self.peek(3), self.peek(2), self.peek(1));
         let name = self.name_at(arg >> 2);
         let method = arg & 1 == 1;
+        if let Some(&Cache::Super {
+            version,
+            class: behind,
+            function: found,
+        }) = self.caches[number].get(at)
+            && function == core::SUPER
+            && object.is_heap()
+            && self.class_version(object) == version
+            && class == Value::from_handle(behind)
+        {
+            let object = self.pop_counted();
+            self.pop();
+            self.pop();
+            self.push(found);
+            self.push_counted(object);
+            return Ok(());
+        }
         if function == core::SUPER
             && method
             && self.is_subtype(self.type_of(object), class)
@@ -283,6 +381,19 @@ impl Process {
                 _ => false,
             };
             if bindable {
+                let version = self.as_type(self.type_of(object)).map_or(0, |t| t.version);
+                if version != 0 && object.is_heap() {
+                    let class = class.index() as u32;
+                    self.note(
+                        number,
+                        at,
+                        Cache::Super {
+                            version,
+                            class,
+                            function: found,
+                        },
+                    );
+                }
                 let object = self.pop_counted();
                 self.pop();
                 self.pop();

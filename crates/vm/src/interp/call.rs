@@ -10,9 +10,6 @@ use crate::types::{Layout, core, type_flags};
 use crate::value::Value;
 use crate::{names, native::Unwind};
 
-/// Built-in functions after whose call CPython 3.13 does not look at its eval breaker (its specialised calls).
-const QUIET: &[&str] = &["len", "isinstance", "append"];
-
 impl Process {
     /// `CALL n` outside the loop's short path.
     pub(crate) fn op_call(&mut self, n: usize, number: usize, pc: usize) -> Step {
@@ -39,7 +36,7 @@ impl Process {
     /// Is this a call that CPython specialises without a switch point?
     fn quiet(&self, callable: Value, n: usize) -> bool {
         match self.heap.object(callable) {
-            Some(Obj::Native { def, .. }) => QUIET.contains(&def.name),
+            Some(Obj::Native { def, .. }) => def.quiet,
             _ => callable == core::TYPE && n == 1,
         }
     }

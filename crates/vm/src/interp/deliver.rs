@@ -197,7 +197,25 @@ impl Process {
                 self.truncate_operands(return_to);
                 self.deliver_from(v, def)
             }
-            Err(Unwind::Raise(e)) => {
+            Err(error) => {
+                let args = args.to_vec();
+                self.native_left(error, def, &args, kw, return_to)
+            }
+        }
+    }
+
+    /// A native that was run on operands has no result: it failed, or something has to run first. `kw` is counted.
+    #[inline(never)]
+    pub(crate) fn native_left(
+        &mut self,
+        error: Unwind,
+        def: &'static Native,
+        args: &[Value],
+        kw: Vec<(Value, Value)>,
+        return_to: usize,
+    ) -> Step {
+        match error {
+            Unwind::Raise(e) => {
                 self.heap.incref(e);
                 self.drop_log();
                 for (name, value) in kw {
@@ -206,7 +224,7 @@ impl Process {
                 }
                 self.raise_counted(e)
             }
-            Err(Unwind::Pending(pending)) => {
+            Unwind::Pending(pending) => {
                 let frame = NativeFrame {
                     def,
                     args: args.to_vec(),
@@ -224,12 +242,13 @@ impl Process {
         }
     }
 
-    fn drop_log(&mut self) {
-        for entry in std::mem::take(&mut self.activation.log) {
-            if let LogEntry::Value(v) | LogEntry::Raise(v) = entry {
+    pub(crate) fn drop_log(&mut self) {
+        for entry in &self.activation.log {
+            if let LogEntry::Value(v) | LogEntry::Raise(v) = *entry {
                 self.heap.decref(v);
             }
         }
+        self.activation.log.clear();
         self.activation.cursor = 0;
     }
 

@@ -109,6 +109,19 @@ impl Process {
         self.top().sp = from as u32;
     }
 
+    /// What a call of this code needs that is missing: room on the stack for a frame at `base`, inline caches.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn make_room(&mut self, code: &CodeObj, base: usize) {
+        let need = base + code.room as usize;
+        if need > self.stack.len() {
+            self.stack.resize(need + 64, Value::NULL);
+        }
+        if self.caches[code.number as usize].is_empty() {
+            self.caches[code.number as usize] = vec![super::Cache::Empty; code.ops.len()].into_boxed_slice();
+        }
+    }
+
     /// Makes a frame the top one; the slots that are not filled are cleared here. `function` is counted by the caller for the frame,
     /// `locals` too.
     #[inline]
@@ -119,10 +132,7 @@ impl Process {
             return_to,
         } = place;
         let slots = code.slots as usize;
-        let need = base + slots + code.code.stack_size as usize + 8;
-        if need > self.stack.len() {
-            self.stack.resize(need + 64, Value::NULL);
-        }
+        self.make_room(code, base);
         for slot in &mut self.stack[base + filled..base + slots] {
             *slot = Value::NULL;
         }
@@ -150,9 +160,6 @@ impl Process {
             object: Value::NULL,
             bits,
         }));
-        if self.caches[code.number as usize].is_empty() {
-            self.caches[code.number as usize] = vec![super::Cache::Empty; code.ops.len()].into_boxed_slice();
-        }
     }
 
     /// Takes the top Python frame off: lets go of its slots and operands, or gives them to its frame object.

@@ -152,7 +152,7 @@ impl Process {
     }
 
     /// Puts a suspended generator's frame on top. Takes over a count of the generator.
-    fn enter_generator(&mut self, generator: Value, bits: u8) {
+    pub(crate) fn enter_generator(&mut self, generator: Value, bits: u8) {
         let base = self.stack_top();
         let Some(g) = self.generator_mut(generator) else { return };
         g.state = GeneratorState::Running;
@@ -164,8 +164,7 @@ impl Process {
         frame.sp = (base + values.len()) as u32;
         frame.bits = bits;
         frame.generator = generator;
-        let stack_size = self.code_of(frame.code).code.stack_size as usize + self.code_of(frame.code).slots as usize;
-        let need = base + values.len().max(stack_size) + 8;
+        let need = base + self.code_of(frame.code).room as usize;
         if need > self.stack.len() {
             self.stack.resize(need + 64, Value::NULL);
         }

@@ -12,6 +12,7 @@ pub mod frames;
 pub mod generators;
 pub mod matching;
 pub mod names;
+mod native_call;
 pub mod operands;
 pub mod rare;
 pub mod run;
@@ -96,6 +97,36 @@ pub enum Cache {
         version: u64,
         /// Entry.
         entry: u32,
+    },
+    /// A method found in the class that is asked itself: a `classmethod` of a Python function.
+    TypeMethod {
+        /// Version of that class.
+        version: u64,
+        /// The function.
+        function: Value,
+    },
+    /// A property whose getter is a Python function of one argument.
+    Property {
+        /// Version of the class.
+        version: u64,
+        /// The getter.
+        getter: Value,
+    },
+    /// What `super().name` finds behind `class` for instances of a class.
+    Super {
+        /// Version of the instance's class.
+        version: u64,
+        /// Heap index of the class whose bases are searched.
+        class: u32,
+        /// The function.
+        function: Value,
+    },
+    /// A core class and its `__new__`; see `quick_constructor`.
+    New {
+        /// The class.
+        class: Value,
+        /// Its `__new__`.
+        def: &'static crate::function::Native,
     },
     /// A class whose instances are made by `object.__new__` and initialised by a Python function (NULL: by nothing).
     Init {

@@ -166,12 +166,22 @@ impl Process {
         }
     }
 
-    pub(crate) fn op_store_name(&mut self, name: Value) -> Step {
+    pub(crate) fn op_store_name(&mut self, number: usize, at: usize, name: Value) -> Step {
         let locals = self.top().locals;
         if locals.is_heap() && self.is_exact(locals, core::DICT) {
             let v = self.pop_counted();
             self.dict_set_str(locals, name, v);
             self.heap.decref(v);
+            if locals == self.globals_of_top().0
+                && let Some(entry) = self.dict_find_str(locals, name)
+                && let Some(version) = self.as_dict(locals).map(crate::dict::Dict::version)
+                && let Some(cache) = self.caches[number].get_mut(at)
+            {
+                *cache = Cache::Global {
+                    version,
+                    entry: entry as u32,
+                };
+            }
             return Ok(());
         }
         let v = self.pop_counted();

@@ -29,9 +29,14 @@ pub fn int_operation(op: u32, a: i64, b: i64) -> Option<Value> {
     } else {
         op
     };
+    // The usual ones first: a table of jumps is hard to predict.
+    if op == 0 {
+        return Value::from_small(a + b);
+    }
+    if op == 10 {
+        return Value::from_small(a - b);
+    }
     let result = match op {
-        0 => a + b,
-        10 => a - b,
         5 => a.checked_mul(b)?,
         1 => a & b,
         7 => a | b,
@@ -66,14 +71,40 @@ pub fn float_operation(op: u32, a: Value, b: Value) -> Option<Value> {
     } else {
         op
     };
-    let result = match op {
-        0 => a + b,
-        10 => a - b,
-        5 => a * b,
-        11 if b != 0.0 => a / b,
-        _ => return None,
+    let result = if op == 5 {
+        a * b
+    } else if op == 0 {
+        a + b
+    } else if op == 10 {
+        a - b
+    } else if op == 11 && b != 0.0 {
+        a / b
+    } else {
+        return None;
     };
     Value::from_float_immediate(result)
+}
+
+/// An operation on two numbers, ints or floats, whose result is immediate.
+#[inline(always)]
+pub fn number_operation(op: u32, a: Value, b: Value) -> Option<Value> {
+    match (a.as_small(), b.as_small()) {
+        (Some(x), Some(y)) => int_operation(op, x, y),
+        _ => float_operation(op, a, b),
+    }
+}
+
+/// `a ** b` of floats, or of small ints with an int as result, where it needs nobody's help.
+#[inline(never)]
+pub fn power(a: Value, b: Value) -> Option<Value> {
+    if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
+        return Value::from_small(x.checked_pow(u32::try_from(y).ok()?)?);
+    }
+    let (a, b) = (number(a)?, number(b)?);
+    if a <= 0.0 || b.abs() > 1000.0 {
+        return None;
+    }
+    Value::from_float_immediate(crate::builtin::numbers::exact::pow(a, b))
 }
 
 /// A comparison of immediate numbers.
@@ -134,7 +165,7 @@ impl Process {
     /// The entry of a key in a dict or set, found without Python code: `None` if that cannot be said so simply.
     #[inline]
     pub(crate) fn quick_find(&self, dict: Value, key: Value) -> Option<Option<usize>> {
-        let (Obj::Dict(table) | Obj::Set(table)) = self.heap.get(dict) else {
+        let Some(Obj::Dict(table) | Obj::Set(table)) = self.heap.object(dict) else {
             return None;
         };
         if let Some(n) = key.as_small() {
@@ -164,6 +195,17 @@ impl Process {
             .ok()
     }
 
+    /// [`Process::quick_find`] with the key's hash.
+    #[inline]
+    pub(crate) fn quick_find_hashed(&self, dict: Value, key: Value) -> Option<(i64, Option<usize>)> {
+        let found = self.quick_find(dict, key)?;
+        let hash = match key.as_small() {
+            Some(n) => small_int_hash(n).unwrap_or_default(),
+            None => self.as_pystr(key).map_or(0, |s| s.hash()),
+        };
+        Some((hash, found))
+    }
+
     /// `container[key] = value` likewise; true if done (the value is counted, the old one let go).
     #[inline]
     pub(crate) fn quick_store_subscript(&mut self, container: Value, key: Value, value: Value) -> bool {
@@ -184,12 +226,8 @@ impl Process {
             return true;
         }
         if self.is_exact(container, core::DICT) {
-            let Some(found) = self.quick_find(container, key) else {
+            let Some((hash, found)) = self.quick_find_hashed(container, key) else {
                 return false;
-            };
-            let hash = match key.as_small() {
-                Some(n) => small_int_hash(n).unwrap_or_default(),
-                None => self.as_pystr(key).map_or(0, |s| s.hash()),
             };
             self.dict_store(container, found, hash, key, value);
             return true;

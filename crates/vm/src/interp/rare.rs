@@ -79,7 +79,6 @@ impl Process {
             Op::CheckEgMatch => self.op_check_eg_match(),
             Op::CleanupThrow => self.op_cleanup_throw(),
             Op::EndAsyncFor => self.op_end_async_for(),
-            Op::LoadSuperAttr => self.op_load_super_attr(arg),
             Op::DeleteAttr => {
                 let name = self.name_at(arg);
                 self.push(name);

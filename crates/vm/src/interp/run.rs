@@ -1,9 +1,9 @@
 //! The loop: fetch, charge, short path. See the module `interp`.
 
-use super::frames::Place;
 use super::operands::{self, SUBSCRIPT};
 use super::{Cache, NO_SHAPE, cost};
 use crate::code::Ins;
+use crate::frame::PyFrame;
 use crate::contract::{HostLimit, Stop};
 use crate::frame::{Frame, bits};
 use crate::object::Obj;
@@ -39,6 +39,7 @@ impl Process {
                 Obj::Code(code) => std::rc::Rc::clone(code),
                 _ => return self.thread_over(),
             };
+            let locals = frame.locals;
             let (globals, builtins) = match self.heap.get(frame.function) {
                 Obj::Function(f) => (f.globals, f.builtins),
                 _ => return self.thread_over(),
@@ -95,6 +96,51 @@ impl Process {
                 }};
             }
 
+            // A truth that a jump behind it may want at once: nothing can stop in between.
+            macro_rules! branch_or_push {
+                ($truth:expr) => {{
+                    let truth = $truth;
+                    match ops[pc] {
+                        Ins {
+                            op: Op::PopJumpIfFalse,
+                            arg,
+                        } => {
+                            now += cost::BRANCH;
+                            pc = if truth { pc + 1 } else { arg as usize };
+                        }
+                        Ins {
+                            op: Op::PopJumpIfTrue,
+                            arg,
+                        } => {
+                            now += cost::BRANCH;
+                            pc = if truth { arg as usize } else { pc + 1 };
+                        }
+                        _ => push!(Value::from_bool(truth)),
+                    }
+                }};
+            }
+            // A counted result that the next instruction may store in a local.
+            macro_rules! store_or_push {
+                ($v:expr) => {{
+                    let v = $v;
+                    match ops[pc] {
+                        Ins {
+                            op: Op::StoreFast,
+                            arg,
+                        } => {
+                            now += cost::MOVE;
+                            pc += 1;
+                            let old = std::mem::replace(&mut self.stack[base + arg as usize], v);
+                            if old.is_heap() {
+                                self.heap.decref(old);
+                                release!();
+                            }
+                        }
+                        _ => push!(v),
+                    }
+                }};
+            }
+
             loop {
                 let Ins { op, arg } = ops[pc];
                 pc += 1;
@@ -115,6 +161,161 @@ impl Process {
                             release!();
                         }
                     }
+                    Op::LoadFastLoadFast => {
+                        now += 2 * cost::MOVE;
+                        let v = self.stack[base + arg as usize];
+                        self.heap.incref(v);
+                        push!(v);
+                        let v = self.stack[base + ops[pc].arg as usize];
+                        pc += 1;
+                        self.heap.incref(v);
+                        push!(v);
+                    }
+                    Op::StoreFastLoadFast => {
+                        now += 2 * cost::MOVE;
+                        let v = self.stack[sp - 1];
+                        let old = std::mem::replace(&mut self.stack[base + arg as usize], v);
+                        let v = self.stack[base + ops[pc].arg as usize];
+                        pc += 1;
+                        self.heap.incref(v);
+                        self.stack[sp - 1] = v;
+                        if old.is_heap() {
+                            self.heap.decref(old);
+                            release!();
+                        }
+                    }
+                    Op::FastFastBinary | Op::FastSmallBinary => {
+                        now += cost::MOVE;
+                        let a = self.stack[base + arg as usize];
+                        let second = ops[pc].arg;
+                        let b = if op == Op::FastFastBinary {
+                            self.stack[base + second as usize]
+                        } else {
+                            Value::from_i32(second as i32)
+                        };
+                        if let Some(v) = operands::number_operation(ops[pc + 1].arg, a, b) {
+                            now += cost::MOVE + cost::BINARY;
+                            pc += 2;
+                            store_or_push!(v);
+                            continue;
+                        }
+                        if ops[pc + 1].arg == SUBSCRIPT
+                            && let Some(v) = self.quick_subscript(a, b)
+                        {
+                            now += cost::MOVE + cost::BINARY;
+                            pc += 2;
+                            self.heap.incref(v);
+                            store_or_push!(v);
+                            continue;
+                        }
+                        now += cost::MOVE;
+                        pc += 1;
+                        self.heap.incref(a);
+                        push!(a);
+                        self.heap.incref(b);
+                        push!(b);
+                    }
+                    Op::FastBinary => {
+                        now += cost::MOVE;
+                        let a = self.stack[sp - 1];
+                        let b = self.stack[base + arg as usize];
+                        if let Some(v) = operands::number_operation(ops[pc].arg, a, b) {
+                            now += cost::BINARY;
+                            pc += 1;
+                            sp -= 1;
+                            store_or_push!(v);
+                            continue;
+                        }
+                        self.heap.incref(b);
+                        push!(b);
+                    }
+                    Op::FastFastCompare | Op::FastSmallCompare => {
+                        now += 2 * cost::MOVE;
+                        let a = self.stack[base + arg as usize];
+                        let second = ops[pc].arg;
+                        let b = if op == Op::FastFastCompare {
+                            self.stack[base + second as usize]
+                        } else {
+                            Value::from_i32(second as i32)
+                        };
+                        if let Some(truth) = operands::compare_numbers(ops[pc + 1].arg, a, b) {
+                            now += cost::COMPARE;
+                            pc += 2;
+                            branch_or_push!(truth);
+                            continue;
+                        }
+                        pc += 1;
+                        self.heap.incref(a);
+                        push!(a);
+                        self.heap.incref(b);
+                        push!(b);
+                    }
+                    Op::FastAttr => {
+                        now += cost::MOVE;
+                        let object = self.stack[base + arg as usize];
+                        if object.is_heap() {
+                            match self.caches[number].get(pc) {
+                                Some(&Cache::Field { version, shape, place }) => {
+                                    if let Obj::Instance(i) = self.heap.get(object)
+                                        && i.shape == shape
+                                        && i.dict.is_null()
+                                        && self.class_version(object) == version
+                                        && let Some(&v) = i.values.get(place as usize)
+                                        && !v.is_null()
+                                    {
+                                        now += cost::NAME;
+                                        self.heap.incref(v);
+                                        push!(v);
+                                        if ops[pc].arg & 1 == 1 {
+                                            push!(Value::NULL);
+                                        }
+                                        pc += 1;
+                                        continue;
+                                    }
+                                }
+                                Some(&Cache::Method {
+                                    version,
+                                    function,
+                                    shape,
+                                }) if self.class_version(object) == version && self.has_shape(object, shape) => {
+                                    now += cost::NAME;
+                                    pc += 1;
+                                    self.heap.incref(function);
+                                    push!(function);
+                                    self.heap.incref(object);
+                                    push!(object);
+                                    continue;
+                                }
+                                _ => {}
+                            }
+                        }
+                        self.heap.incref(object);
+                        push!(object);
+                    }
+                    Op::FastStoreAttr => {
+                        now += cost::MOVE;
+                        let object = self.stack[base + arg as usize];
+                        if object.is_heap()
+                            && let Some(&Cache::Field { version, shape, place }) = self.caches[number].get(pc)
+                            && self.class_version(object) == version
+                            && let Obj::Instance(i) = self.heap.get_mut(object)
+                            && i.shape == shape
+                            && i.dict.is_null()
+                            && let Some(slot) = i.values.get_mut(place as usize)
+                        {
+                            now += cost::NAME;
+                            pc += 1;
+                            sp -= 1;
+                            let old = std::mem::replace(slot, self.stack[sp]);
+                            if old.is_heap() {
+                                self.heap.decref(old);
+                                release!();
+                            }
+                            continue;
+                        }
+                        self.heap.incref(object);
+                        push!(object);
+                    }
                     Op::LoadConst => {
                         now += cost::MOVE;
                         let v = code.consts[arg as usize];
@@ -132,8 +333,8 @@ impl Process {
                         if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
                             && let Some(v) = operands::int_operation(arg, x, y)
                         {
-                            sp -= 1;
-                            self.stack[sp - 1] = v;
+                            sp -= 2;
+                            store_or_push!(v);
                             continue;
                         }
                         if arg == SUBSCRIPT {
@@ -147,13 +348,21 @@ impl Process {
                                 continue;
                             }
                         } else if let Some(v) = operands::float_operation(arg, a, b) {
+                            sp -= 2;
+                            store_or_push!(v);
+                            continue;
+                        } else if (arg == 8 || arg == 21)
+                            && !a.is_heap()
+                            && let Some(v) = operands::power(a, b)
+                        {
+                            now += cost::SLOW;
                             sp -= 1;
                             self.stack[sp - 1] = v;
                             continue;
                         } else if arg == 13
                             && a.is_heap()
                             && let Ins {
-                                op: Op::StoreFast,
+                                op: Op::StoreFast | Op::StoreFastLoadFast,
                                 arg: local,
                             } = ops[pc]
                             && self.stack[base + local as usize] == a
@@ -202,24 +411,7 @@ impl Process {
                         sp -= 2;
                         self.heap.decref(a);
                         self.heap.decref(b);
-                        // Nothing can stop between a comparison and its jump.
-                        match ops[pc] {
-                            Ins {
-                                op: Op::PopJumpIfFalse,
-                                arg,
-                            } => {
-                                now += cost::BRANCH;
-                                pc = if truth { pc + 1 } else { arg as usize };
-                            }
-                            Ins {
-                                op: Op::PopJumpIfTrue,
-                                arg,
-                            } => {
-                                now += cost::BRANCH;
-                                pc = if truth { arg as usize } else { pc + 1 };
-                            }
-                            _ => push!(Value::from_bool(truth)),
-                        }
+                        branch_or_push!(truth);
                         release!();
                     }
                     Op::PopJumpIfFalse => {
@@ -252,7 +444,8 @@ impl Process {
                         let Some(truth) = self.quick_truth(v) else {
                             leave!(self.op_unary(&super::slow::TRUTH))
                         };
-                        self.stack[sp - 1] = Value::from_bool(truth);
+                        sp -= 1;
+                        branch_or_push!(truth);
                         self.heap.decref(v);
                         release!();
                     }
@@ -263,11 +456,11 @@ impl Process {
                     }
                     Op::IsOp => {
                         now += cost::COMPARE;
-                        sp -= 1;
-                        let b = self.stack[sp];
-                        let a = self.stack[sp - 1];
+                        sp -= 2;
+                        let b = self.stack[sp + 1];
+                        let a = self.stack[sp];
                         let same = self.same_object(a, b);
-                        self.stack[sp - 1] = Value::from_bool(same != (arg & 1 == 1));
+                        branch_or_push!(same != (arg & 1 == 1));
                         self.heap.decref(a);
                         self.heap.decref(b);
                         release!();
@@ -443,6 +636,16 @@ impl Process {
                                         continue;
                                     }
                                 }
+                                Some(&Cache::TypeMethod { version, function }) if arg & 1 == 1 => {
+                                    if let Obj::Type(t) = self.heap.get(object)
+                                        && t.version == version
+                                    {
+                                        self.heap.incref(function);
+                                        self.stack[sp - 1] = function;
+                                        push!(object);
+                                        continue;
+                                    }
+                                }
                                 Some(&Cache::Module { version, entry }) => {
                                     if let Obj::Module(m) = self.heap.get(object)
                                         && let Obj::Dict(d) = self.heap.get(m.dict)
@@ -531,8 +734,8 @@ impl Process {
                         let Some(found) = found else {
                             leave!(self.op_native(&super::slow::CONTAINS, 2, Some(arg)))
                         };
-                        sp -= 1;
-                        self.stack[sp - 1] = Value::from_bool(found.is_some() != (arg & 1 == 1));
+                        sp -= 2;
+                        branch_or_push!(found.is_some() != (arg & 1 == 1));
                         self.heap.decref(item);
                         self.heap.decref(container);
                         release!();
@@ -549,27 +752,61 @@ impl Process {
                             } else {
                                 below + 1
                             };
-                            let callee = match self.heap.get(f.code) {
+                            let code_value = f.code;
+                            let callee = match self.heap.get(code_value) {
                                 Obj::Code(c) => c,
                                 _ => &code,
                             };
-                            if callee.simple && callee.arg_count as usize == sp - start && !self.too_deep() {
-                                let callee = std::rc::Rc::clone(callee);
-                                let filled = sp - start;
+                            if callee.direct && callee.arg_count as usize == sp - start && !self.too_deep() {
+                                let (slots, room) = (callee.slots as usize, callee.room as usize);
+                                let cacheless = self.caches[callee.number as usize].is_empty();
+                                if cacheless || start + room > self.stack.len() {
+                                    let callee = std::rc::Rc::clone(callee);
+                                    self.make_room(&callee, start);
+                                }
+                                self.stack[sp..start + slots].fill(Value::NULL);
                                 sp = below;
                                 save!();
-                                self.push_frame(
-                                    callable,
-                                    &callee,
-                                    Place {
-                                        base: start,
-                                        filled,
-                                        return_to: below,
-                                    },
-                                    bits::PLAIN,
-                                    Value::NULL,
-                                );
+                                self.depth += 1;
+                                self.frames.push(Frame::Python(PyFrame {
+                                    code: code_value,
+                                    function: callable,
+                                    locals: Value::NULL,
+                                    pc: 0,
+                                    base: start as u32,
+                                    sp: (start + slots) as u32,
+                                    return_to: below as u32,
+                                    generator: Value::NULL,
+                                    object: Value::NULL,
+                                    bits: bits::PLAIN,
+                                }));
                                 continue 'frame;
+                            }
+                        } else if let Some((def, bound, from)) = self.native_to_call(callable, below, number, pc - 1) {
+                            now += cost::NATIVE;
+                            save!();
+                            if def.resumes && sp - from == 1 && bound.is_null() && self.quick_next(self.stack[from], below)
+                            {
+                                continue 'frame;
+                            }
+                            match self.call_native(def, bound, from, sp, below) {
+                                Ok(v) => {
+                                    now = self.now_ns;
+                                    sp = below;
+                                    push!(v);
+                                    if now >= limit && !def.quiet {
+                                        save!();
+                                        return Stop::Limit;
+                                    }
+                                    release!();
+                                    if self.heap.over_limit() || !self.heap.finalize_queue.is_empty() {
+                                        save!();
+                                        continue 'frame;
+                                    }
+                                    continue;
+                                }
+                                Err(Ok(())) => continue 'frame,
+                                Err(Err(stop)) => return stop,
                             }
                         }
                         leave!(self.op_call(arg as usize, number, pc - 1));
@@ -579,21 +816,27 @@ impl Process {
                         let Some(Frame::Python(f)) = self.frames.last() else {
                             continue 'frame;
                         };
-                        if f.bits == bits::PLAIN && f.object.is_null() {
+                        let init = f.bits == bits::INIT && self.stack[sp - 1].is_none();
+                        if (f.bits == bits::PLAIN || init) && f.object.is_null() {
                             sp -= 1;
                             let v = self.stack[sp];
                             let (function, return_to) = (f.function, f.return_to as usize);
-                            for i in base..sp {
-                                let local = self.stack[i];
+                            for &local in &self.stack[base..sp] {
                                 self.heap.decref(local);
                             }
                             self.heap.decref(function);
                             self.frames.pop();
                             self.depth -= 1;
                             self.now_ns = now;
-                            self.stack[return_to] = v;
+                            // The instance stands below already.
+                            let behind = if init {
+                                return_to
+                            } else {
+                                self.stack[return_to] = v;
+                                return_to + 1
+                            };
                             if let Some(Frame::Python(caller)) = self.frames.last_mut() {
-                                caller.sp = return_to as u32 + 1;
+                                caller.sp = behind as u32;
                             }
                             continue 'frame;
                         }
@@ -606,7 +849,7 @@ impl Process {
                         match self.step_iter(iterator) {
                             IterStep::Item(v) => {
                                 self.heap.incref(v);
-                                push!(v);
+                                store_or_push!(v);
                                 release!();
                             }
                             IterStep::Exhausted => {
@@ -683,7 +926,35 @@ impl Process {
                     }
                     Op::LoadName => {
                         now += cost::NAME;
-                        match self.load_name(globals, builtins, code.names[arg as usize]) {
+                        let cached = match self.caches[number].get(pc - 1) {
+                            Some(&Cache::Global { version, entry }) => match self.heap.get(locals) {
+                                Obj::Dict(d) if d.version() == version => d.entry(entry as usize).map(|e| e.value),
+                                _ => None,
+                            },
+                            Some(&Cache::Builtin {
+                                globals: g,
+                                builtins: b,
+                                entry,
+                            }) => match (self.heap.get(locals), self.heap.get(builtins)) {
+                                (Obj::Dict(d), Obj::Dict(e)) if d.version() == g && e.version() == b => {
+                                    e.entry(entry as usize).map(|e| e.value)
+                                }
+                                _ => None,
+                            },
+                            _ => None,
+                        };
+                        if let Some(v) = cached {
+                            self.heap.incref(v);
+                            push!(v);
+                            continue;
+                        }
+                        let name = code.names[arg as usize];
+                        let found = if locals == globals && locals.is_heap() && self.is_exact(locals, core::DICT) {
+                            self.load_global(number, pc - 1, globals, builtins, name)
+                        } else {
+                            self.load_name(globals, builtins, name)
+                        };
+                        match found {
                             Some(v) => {
                                 self.heap.incref(v);
                                 push!(v);
@@ -693,7 +964,21 @@ impl Process {
                     }
                     Op::StoreName => {
                         now += cost::NAME;
-                        leave!(self.op_store_name(code.names[arg as usize]));
+                        if let Some(&Cache::Global { version, entry }) = self.caches[number].get(pc - 1)
+                            && let Obj::Dict(d) = self.heap.get_mut(locals)
+                            && d.version() == version
+                        {
+                            sp -= 1;
+                            let old = d.set_value(entry as usize, self.stack[sp]);
+                            self.heap.decref(old);
+                            release!();
+                            continue;
+                        }
+                        leave!(self.op_store_name(number, pc - 1, code.names[arg as usize]));
+                    }
+                    Op::LoadSuperAttr => {
+                        now += cost::OTHER;
+                        leave!(self.op_load_super_attr(number, pc - 1, arg));
                     }
                     _ => {
                         now += cost::OTHER;

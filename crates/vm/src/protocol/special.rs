@@ -33,16 +33,7 @@ impl Process {
     /// [`Process::call_found`] with keyword arguments.
     pub fn call_found_kw(&mut self, found: Value, v: Value, args: Args<'_>) -> NativeResult {
         if self.takes_self(found) {
-            let mut with_self = Vec::with_capacity(args.pos.len() + 1);
-            with_self.push(v);
-            with_self.extend_from_slice(args.pos);
-            return self.call_kw(
-                found,
-                Args {
-                    pos: &with_self,
-                    kw: args.kw,
-                },
-            );
+            return args.with_first(v, |args| self.call_kw(found, args));
         }
         let class = self.type_of(v);
         let bound = self.bind_descriptor(found, v, class)?;

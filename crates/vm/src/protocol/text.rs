@@ -18,6 +18,9 @@ impl Process {
 
     /// `str(v)`, a `str`
     pub fn str(&mut self, v: Value) -> NativeResult {
+        if let Some(n) = v.as_small() {
+            return Ok(self.small_int_text(n));
+        }
         if self.is_exact(v, core::STR) {
             return Ok(v);
         }
@@ -26,6 +29,32 @@ impl Process {
             None => return self.repr(v),
         };
         self.expect_str(result, "__str__")
+    }
+
+    /// The decimal digits of an int.
+    pub(crate) fn small_int_text(&mut self, n: i64) -> Value {
+        let mut digits = [0_u8; 20];
+        let mut at = digits.len();
+        let mut left = n.unsigned_abs();
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (left % 10) as u8;
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        if n < 0 {
+            at -= 1;
+            digits[at] = b'-';
+        }
+        if let [digit] = digits[at..] {
+            return self.ascii_char(digit);
+        }
+        match std::str::from_utf8(&digits[at..]) {
+            Ok(text) => self.new_str(text),
+            Err(_) => crate::names::EMPTY,
+        }
     }
 
     fn expect_str(&mut self, result: Value, method: &str) -> NativeResult {
@@ -38,8 +67,13 @@ impl Process {
 
     /// `format(v, spec)`; `spec` is a `str`.
     pub fn format(&mut self, v: Value, spec: Value) -> NativeResult {
-        if self.as_pystr(spec).is_some_and(|s| s.is_empty()) && self.is_exact(v, core::STR) {
-            return Ok(v);
+        if self.as_pystr(spec).is_some_and(|s| s.is_empty()) {
+            if self.is_exact(v, core::STR) {
+                return Ok(v);
+            }
+            if let Some(n) = v.as_small() {
+                return Ok(self.small_int_text(n));
+            }
         }
         let result = match self.call_special(v, names::FORMAT, &[spec])? {
             Some(result) => result,

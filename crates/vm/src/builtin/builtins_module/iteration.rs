@@ -259,7 +259,7 @@ impl Process {
 pub static FUNCTIONS: &[Native] = &[
     Native::function("len", len).sig("($module, obj, /)"),
     Native::function("iter", iter),
-    Native::function("next", next),
+    Native::function("next", next).resuming(),
     Native::function("aiter", aiter).sig("($module, async_iterable, /)"),
     Native::function("anext", anext),
     Native::function("sum", sum).sig("($module, iterable, /, start=0)"),

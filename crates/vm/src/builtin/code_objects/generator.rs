@@ -276,7 +276,7 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 static GENERATOR_MEMBERS: &[Native] = &[
     Native::method("__iter__", iter),
-    Native::method("__next__", next),
+    Native::method("__next__", next).resuming(),
     Native::method("send", send),
     Native::method("throw", throw),
     Native::method("close", close),

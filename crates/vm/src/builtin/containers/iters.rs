@@ -194,8 +194,81 @@ impl Process {
                 }
                 Step::Item(self.new_int(next))
             }
+            Iter::Enumerate { iterator, index } => self.step_enumerate(it, iterator, index),
+            Iter::Zip { strict: false, .. } => self.step_zip(it),
             _ => self.step_other(it),
         }
+    }
+
+    /// Does a step of it need neither Python code nor further iterators?
+    fn is_simple_iter(&self, it: Value) -> bool {
+        match self.heap.object(it) {
+            Some(Obj::Iter(iter)) => matches!(
+                **iter,
+                Iter::List { .. }
+                    | Iter::ListReversed { .. }
+                    | Iter::Tuple { .. }
+                    | Iter::Range { .. }
+                    | Iter::Str { .. }
+                    | Iter::Bytes { .. }
+                    | Iter::Dict { .. }
+                    | Iter::Set { .. }
+            ),
+            _ => false,
+        }
+    }
+
+    fn step_enumerate(&mut self, it: Value, iterator: Value, index: Value) -> Step {
+        let Some(next) = index.as_small().and_then(|n| Value::from_small(n + 1)) else {
+            return Step::NeedsCall;
+        };
+        if !self.is_simple_iter(iterator) {
+            return Step::NeedsCall;
+        }
+        match self.step_iter(iterator) {
+            Step::Item(item) => {
+                if let Obj::Iter(iter) = self.heap.get_mut(it)
+                    && let Iter::Enumerate { index, .. } = &mut **iter
+                {
+                    *index = next;
+                }
+                Step::Item(self.heap.alloc(core::TUPLE, Obj::Tuple(Box::new([index, item]))))
+            }
+            Step::Exhausted => Step::Exhausted,
+            // The call says what is wrong.
+            Step::Changed(_) | Step::NeedsCall => Step::NeedsCall,
+        }
+    }
+
+    fn step_zip(&mut self, it: Value) -> Step {
+        let part = |vm: &Process, i: usize| match vm.heap.object(it) {
+            Some(Obj::Iter(iter)) => match &**iter {
+                Iter::Zip { iterators, .. } => iterators.get(i).copied(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let mut n = 0;
+        while let Some(iterator) = part(self, n) {
+            if !self.is_simple_iter(iterator) {
+                return Step::NeedsCall;
+            }
+            n += 1;
+        }
+        if n == 0 {
+            return Step::NeedsCall;
+        }
+        let mut items = Vec::with_capacity(n);
+        for i in 0..n {
+            match part(self, i).map(|iterator| self.step_iter(iterator)) {
+                Some(Step::Item(item)) => items.push(item),
+                // Only the first one may leave the error to the call: those before it have gone on.
+                Some(Step::Changed(_)) if i == 0 => return Step::NeedsCall,
+                Some(Step::Changed(text)) => return Step::Changed(text),
+                _ => return Step::Exhausted,
+            }
+        }
+        Step::Item(self.heap.alloc(core::TUPLE, Obj::Tuple(items.into_boxed_slice())))
     }
 
     fn step_other(&mut self, it: Value) -> Step {

@@ -9,7 +9,7 @@ const LN_2: Double = (std::f64::consts::LN_2, 2.319_046_813_846_299_6e-17);
 /// What [`LN_2`] leaves over.
 const LN_2_REST: f64 = 5.707_708_438_416_212e-34;
 
-fn two_sum(a: f64, b: f64) -> Double {
+const fn two_sum(a: f64, b: f64) -> Double {
     let s = a + b;
     let t = s - a;
     (s, (a - (s - t)) + (b - t))
@@ -17,12 +17,12 @@ fn two_sum(a: f64, b: f64) -> Double {
 
 /// The product and its rounding error, by Veltkamp's splitting (a fused multiplication is slow where the machine has none). Factors
 /// below 2^990.
-fn two_product(a: f64, b: f64) -> Double {
-    let split = |x: f64| {
+const fn two_product(a: f64, b: f64) -> Double {
+    const fn split(x: f64) -> Double {
         let scaled = 134_217_729.0 * x;
         let high = scaled - (scaled - x);
         (high, x - high)
-    };
+    }
     let p = a * b;
     let ((a, a2), (b, b2)) = (split(a), split(b));
     (p, ((a * b - p) + a * b2 + a2 * b) + a2 * b2)
@@ -39,11 +39,29 @@ fn multiply(a: Double, b: Double) -> Double {
 }
 
 /// 1/n, doubled.
-fn inverse(n: u32) -> Double {
-    let n = f64::from(n);
+const fn inverse(n: usize) -> Double {
+    let n = n as f64;
     let high = 1.0 / n;
     let (p, low) = two_product(high, n);
     (high, ((1.0 - p) - low) / n)
+}
+
+/// 1/n for the series of exp; the first is not used.
+const INVERSE: [Double; 19] = {
+    let mut all = [(0.0, 0.0); 19];
+    let mut n = 1;
+    while n < all.len() {
+        all[n] = inverse(n);
+        n += 1;
+    }
+    all
+};
+
+/// The square root of a number that is neither tiny nor huge.
+fn square_root(x: f64) -> Double {
+    let first = x.sqrt();
+    let (p, low) = two_product(first, first);
+    two_sum(first, ((x - p) - low) / (2.0 * first))
 }
 
 /// exp(x) as a sum and a power of two; `x.0` within about ±745.
@@ -56,12 +74,12 @@ fn exp_parts(x: Double) -> (Double, i32) {
     let r = (reduced.0 / 8.0, reduced.1 / 8.0);
     // The far end of the series 1 + r (1 + r/2 (1 + r/3 …)) needs no doubling.
     let mut tail = 1.0;
-    for n in (10..=18).rev() {
-        tail = 1.0 + r.0 * tail / f64::from(n);
+    for &(inverse, _) in INVERSE[10..].iter().rev() {
+        tail = 1.0 + r.0 * tail * inverse;
     }
     let mut sum = (tail, 0.0);
-    for n in (1..=9).rev() {
-        sum = add((1.0, 0.0), multiply(multiply(r, inverse(n)), sum));
+    for &inverse in INVERSE[1..10].iter().rev() {
+        sum = add((1.0, 0.0), multiply(multiply(r, inverse), sum));
     }
     for _ in 0..3 {
         sum = multiply(sum, sum);
@@ -113,21 +131,25 @@ pub fn pow(x: f64, y: f64) -> f64 {
     if !(1e-300..=1e300).contains(&size) || !y.is_finite() || y.abs() > 1e17 || (x < 0.0 && y != y.trunc()) {
         return libm::pow(x, y);
     }
-    let power = multiply((y, 0.0), log_double(size));
-    if !(-708.0..=709.7).contains(&power.0) {
-        return libm::pow(x, y);
-    }
-    let result = if y == y.trunc() && y.abs() <= 64.0 && power.0.abs() < 600.0 {
-        whole_power(size, y)
+    let binary_exponent = (size.to_bits() >> 52).abs_diff(1023) + 1;
+    // Whole numbers and halves, where the result is far from the ends of the range.
+    let small = y.abs() <= 64.0 && (y + y).trunc() == y + y && y.abs() * (binary_exponent as f64) < 850.0;
+    let result = if small {
+        small_power(size, y)
     } else {
+        let power = multiply((y, 0.0), log_double(size));
+        if !(-708.0..=709.7).contains(&power.0) {
+            return libm::pow(x, y);
+        }
         let ((high, low), k) = exp_parts(power);
         libm::ldexp(high + low, k)
     };
     if x < 0.0 && y % 2.0 != 0.0 { -result } else { result }
 }
 
-/// A power with a small whole exponent, by squaring: exact where the true result lies half-way between two floats.
-fn whole_power(x: f64, y: f64) -> f64 {
+/// A power with a small exponent, whole or half of an odd number, by squaring: exact where the true result lies half-way between two
+/// floats.
+fn small_power(x: f64, y: f64) -> f64 {
     let mut result = (1.0, 0.0);
     let mut square = (x, 0.0);
     let mut bits = y.abs() as u32;
@@ -139,6 +161,9 @@ fn whole_power(x: f64, y: f64) -> f64 {
         if bits > 0 {
             square = multiply(square, square);
         }
+    }
+    if y.abs() != y.abs().trunc() {
+        result = multiply(result, square_root(x));
     }
     if y > 0.0 {
         return result.0;

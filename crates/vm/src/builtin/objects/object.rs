@@ -47,12 +47,12 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if args.len() > 1 || !args.kw.is_empty() {
         let class = vm.type_of(args.this());
-        let name = vm.name_of_type(class);
         let object_init = vm.lookup_in_type(core::OBJECT, names::INIT);
         if vm.lookup_in_type(class, names::INIT) != object_init {
             return Err(vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
         }
         if vm.lookup_in_type(class, names::NEW) == vm.lookup_in_type(core::OBJECT, names::NEW) {
+            let name = vm.name_of_type(class);
             return Err(vm.type_error(&format!(
                 "{name}.__init__() takes exactly one argument (the instance to initialize)"
             )));

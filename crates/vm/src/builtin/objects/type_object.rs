@@ -86,16 +86,8 @@ pub fn call(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(vm.type_error(&format!("cannot create '{name}' instances")));
     }
     let new = vm.bind_descriptor(new, Value::NULL, class)?;
-    let mut with_class = Vec::with_capacity(rest.pos.len() + 1);
-    with_class.push(class);
-    with_class.extend_from_slice(rest.pos);
-    let object = vm.call_kw(
-        new,
-        Args {
-            pos: &with_class,
-            kw: rest.kw,
-        },
-    )?;
+    // The class itself stands in front of the arguments already.
+    let object = vm.call_kw(new, args)?;
     let own = vm.type_of(object);
     if !vm.is_subtype(own, class) {
         return Ok(object);

@@ -1,0 +1,162 @@
+//! Calls of natives from the loop: arguments stay on the operand stack, a result comes back without a look at the instruction.
+
+use super::{Cache, Step};
+use crate::function::{Args, Native};
+use crate::generator::GeneratorState;
+use crate::names;
+use crate::native::NativeResult;
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::{core, type_flags};
+use crate::value::Value;
+
+impl Process {
+    /// The native behind what a call instruction calls (its operands stand from `below` up): the function, what it is bound to, and where
+    /// its arguments begin. Core classes count as their `__new__`, whose first argument, the class, is put in the place of self.
+    #[inline]
+    pub(crate) fn native_to_call(
+        &mut self,
+        callable: Value,
+        below: usize,
+        number: usize,
+        pc: usize,
+    ) -> Option<(&'static Native, Value, usize)> {
+        match self.heap.object(callable)? {
+            &Obj::Native { def, bound } => {
+                let from = if self.stack[below + 1].is_null() {
+                    below + 2
+                } else {
+                    below + 1
+                };
+                Some((def, bound, from))
+            }
+            Obj::Type(_) if callable.index() < core::END as usize && self.stack[below + 1].is_null() => {
+                let def = self.quick_constructor(callable, number, pc)?;
+                self.heap.incref(callable);
+                self.stack[below + 1] = callable;
+                Some((def, Value::NULL, below + 1))
+            }
+            _ => None,
+        }
+    }
+
+    /// Calls a native on the operands from `from` to the top; operands from `below` up are let go. The result is counted and *not* on the
+    /// stack. `Err` means that the call is not over or has failed, and how the loop goes on. The frame is saved.
+    #[inline(never)]
+    pub(crate) fn call_native(
+        &mut self,
+        def: &'static Native,
+        bound: Value,
+        from: usize,
+        to: usize,
+        below: usize,
+    ) -> Result<Value, Step> {
+        self.activation.log.clear();
+        self.activation.cursor = 0;
+        self.activation.depth = 0;
+        let (n, at) = (to - from, from);
+        let stack = &self.stack;
+        match (bound.is_null(), n) {
+            (true, 0) => self.finish_quick(def, [], to, below),
+            (true, 1) => self.finish_quick(def, [stack[at]], to, below),
+            (true, 2) => self.finish_quick(def, [stack[at], stack[at + 1]], to, below),
+            (true, 3) => self.finish_quick(def, [stack[at], stack[at + 1], stack[at + 2]], to, below),
+            (false, 0) => self.finish_quick(def, [bound], to, below),
+            (false, 1) => self.finish_quick(def, [bound, stack[at]], to, below),
+            (false, 2) => self.finish_quick(def, [bound, stack[at], stack[at + 1]], to, below),
+            _ => {
+                let mut args = Vec::with_capacity(n + 1);
+                if !bound.is_null() {
+                    args.push(bound);
+                }
+                args.extend_from_slice(&stack[from..to]);
+                let result = self.run_native(def, Args::positional(&args));
+                self.after_quick(def, &args, result, to, below)
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn finish_quick<const N: usize>(
+        &mut self,
+        def: &'static Native,
+        args: [Value; N],
+        to: usize,
+        below: usize,
+    ) -> Result<Value, Step> {
+        let result = self.run_native(def, Args::positional(&args));
+        self.after_quick(def, &args, result, to, below)
+    }
+
+    #[inline(always)]
+    fn after_quick(
+        &mut self,
+        def: &'static Native,
+        args: &[Value],
+        result: NativeResult,
+        to: usize,
+        below: usize,
+    ) -> Result<Value, Step> {
+        match result {
+            Ok(v) => {
+                self.heap.incref(v);
+                if !self.activation.log.is_empty() {
+                    self.drop_log();
+                }
+                for &operand in &self.stack[below..to] {
+                    self.heap.decref(operand);
+                }
+                Ok(v)
+            }
+            Err(error) => Err(self.native_left(error, def, args, Vec::new(), below)),
+        }
+    }
+
+    /// `next(generator)` and `generator.__next__()` (the operands from `below` up): the generator goes on as if the call instruction had
+    /// called its code. False if it is something else or cannot go on.
+    #[inline]
+    pub(crate) fn quick_next(&mut self, generator: Value, below: usize) -> bool {
+        if !generator.is_heap() || self.too_deep() {
+            return false;
+        }
+        let Obj::Generator(g) = self.heap.get(generator) else {
+            return false;
+        };
+        if !matches!(g.state, GeneratorState::Created | GeneratorState::Suspended)
+            || !self.is_exact(generator, core::GENERATOR)
+        {
+            return false;
+        }
+        self.heap.incref(generator);
+        self.truncate_operands(below);
+        self.enter_generator(generator, crate::frame::bits::RAISE_AT_END);
+        self.push_counted(Value::NONE);
+        true
+    }
+
+    /// The `__new__` of a core class that is written in Rust and needs no `__init__` behind it (`str`, `int`, `range`, `tuple` …).
+    pub(crate) fn quick_constructor(&mut self, class: Value, number: usize, pc: usize) -> Option<&'static Native> {
+        match self.caches[number].get(pc) {
+            Some(&Cache::New { class: known, def }) if known == class => return Some(def),
+            _ => {}
+        }
+        if class.index() >= core::END as usize || class == core::TYPE || self.type_of(class) != core::TYPE {
+            return None;
+        }
+        let new = self.lookup_in_type(class, names::NEW)?;
+        if self.as_type(class)?.has(type_flags::ABSTRACT)
+            || Some(new) == self.lookup_in_type(core::OBJECT, names::NEW)
+            || self.lookup_in_type(class, names::INIT) != self.lookup_in_type(core::OBJECT, names::INIT)
+        {
+            return None;
+        }
+        let (def, bound) = self.as_native(new)?;
+        if !bound.is_null() {
+            return None;
+        }
+        if let Some(cache) = self.caches[number].get_mut(pc) {
+            *cache = Cache::New { class, def };
+        }
+        Some(def)
+    }
+}
