@@ -71,15 +71,20 @@ impl Process {
         self.interned.get(text.bytes()).copied()
     }
 
-    /// Gives the class and all its subclasses new versions, and recomputes the flags that follow from special methods.
+    /// Gives the class and all its subclasses new versions; caches of their instances' own attributes end too.
     pub fn type_modified(&mut self, class: Value) {
+        self.field_epoch += 1;
+        self.renew_versions(class);
+    }
+
+    fn renew_versions(&mut self, class: Value) {
         let subclasses = self.live_subclasses(class);
         let version = self.fresh_type_version();
         if let Obj::Type(t) = self.heap.get_mut(class) {
             t.version = version;
         }
         for subclass in subclasses {
-            self.type_modified(subclass);
+            self.renew_versions(subclass);
         }
     }
 
@@ -95,9 +100,22 @@ impl Process {
         let Some(dict) = self.as_type(class).map(|t| t.dict) else {
             return;
         };
+        let old = self.dict_get_str(dict, name);
         self.dict_set_str(dict, name, value);
         self.note_special(class, name);
-        self.type_modified(class);
+        self.attribute_changed(class, name, [old, Some(value)]);
+    }
+
+    /// An attribute of a class has other values than before: caches of instances' own attributes only mind data descriptors.
+    fn attribute_changed(&mut self, class: Value, name: Value, values: [Option<Value>; 2]) {
+        if name == crate::names::SET
+            || name == crate::names::DELETE
+            || values.into_iter().flatten().any(|v| self.is_data_descriptor(v))
+        {
+            self.type_modified(class);
+        } else {
+            self.renew_versions(class);
+        }
     }
 
     /// Removes an attribute from the namespace of a class; the value it had.
@@ -105,7 +123,7 @@ impl Process {
         let dict = self.as_type(class)?.dict;
         let old = self.dict_remove_str(dict, name)?;
         self.note_special(class, name);
-        self.type_modified(class);
+        self.attribute_changed(class, name, [Some(old), None]);
         Some(old)
     }
 

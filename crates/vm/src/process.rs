@@ -50,6 +50,13 @@ pub struct Process {
     pub sys: Value,
     /// Inline caches by code number, then instruction; see `interp::cache`.
     pub caches: Vec<Box<[crate::interp::Cache]>>,
+    /// Rises when a class somewhere gets or loses a data descriptor, new bases, or methods that watch attributes: what inline caches of
+    /// instances' own attributes rest on, beside the shape.
+    pub field_epoch: u64,
+    /// Attributes at instructions that meet instances of several classes; see `interp::poly`.
+    pub poly: crate::interp::poly::PolyCache,
+    /// The interned strings of one ASCII character, NULL until used.
+    pub ascii: Vec<Value>,
     /// Next class version.
     pub next_type_version: u64,
     /// Cached (class, name) lookups; see `lookup`.

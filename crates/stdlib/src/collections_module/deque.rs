@@ -32,14 +32,20 @@ heddle_vm::impl_payload!(DequeIterator, |this, f| f(this.deque));
 /// The payload; TypeError for something else.
 pub fn deque(p: &mut Process, v: Value) -> NativeResult<&mut Deque> {
     if p.heap.payload::<Deque>(v).is_none() {
-        let name = p.type_name(v);
-        return Err(p.type_error(&format!(
-            "descriptor for 'collections.deque' objects doesn't apply to a '{name}' object"
-        )));
+        return Err(no_deque(p, v));
     }
     p.heap
         .payload_mut::<Deque>(v)
         .ok_or(heddle_vm::native::Unwind::Raise(Value::NONE))
+}
+
+#[cold]
+#[inline(never)]
+fn no_deque(p: &mut Process, v: Value) -> heddle_vm::native::Unwind {
+    let name = p.type_name(v);
+    p.type_error(&format!(
+        "descriptor for 'collections.deque' objects doesn't apply to a '{name}' object"
+    ))
 }
 
 /// A copy of the items.

@@ -111,6 +111,20 @@ impl Process {
                 if !i.dict.is_null() {
                     return None;
                 }
+                let shape = i.shape;
+                if let Some(place) = found.and_then(|f| self.slot_place(f, class)) {
+                    let Some(Obj::Instance(i)) = self.heap.object(object) else {
+                        return None;
+                    };
+                    let v = *i.values.get(place as usize)?;
+                    if v.is_null() {
+                        return None;
+                    }
+                    let epoch = self.field_epoch;
+                    self.note(number, at, Cache::Field { epoch, shape, place });
+                    self.note_field(shape, name, place, false);
+                    return self.attr_result(v, method);
+                }
                 if !found.is_some_and(|f| self.is_data_descriptor(f)) {
                     let Some(Obj::Instance(i)) = self.heap.object(object) else {
                         return None;
@@ -124,7 +138,9 @@ impl Process {
                         if v.is_null() {
                             return None;
                         }
-                        self.note(number, at, Cache::Field { version, shape, place });
+                        let epoch = self.field_epoch;
+                        self.note(number, at, Cache::Field { epoch, shape, place });
+                        self.note_field(shape, name, place, false);
                         return self.attr_result(v, method);
                     }
                 }
@@ -170,6 +186,7 @@ impl Process {
             _ => return None,
         }
         if object.is_heap() {
+            self.note_method(shape, name, version, found);
             self.note(
                 number,
                 at,
@@ -264,6 +281,12 @@ impl Process {
         self.attr_result(found, method)
     }
 
+    /// The place of the slot that a class attribute is the descriptor of, for instances of a class.
+    fn slot_place(&self, found: Value, class: Value) -> Option<u32> {
+        let slot = self.heap.payload::<crate::class::Slot>(found)?;
+        self.is_subtype(class, slot.owner).then_some(slot.place)
+    }
+
     /// Could this class attribute intercept stores (has `__set__` or `__delete__`)?
     pub(crate) fn is_data_descriptor(&mut self, v: Value) -> bool {
         match self.heap.object(v) {
@@ -295,8 +318,10 @@ impl Process {
             if let Obj::Instance(i) = self.heap.get_mut(object) {
                 match place {
                     Cache::Field { place, .. } => {
-                        let old = std::mem::replace(&mut i.values[place as usize], value);
-                        self.heap.decref(old);
+                        if let Some(slot) = i.values.get_mut(place as usize) {
+                            let old = std::mem::replace(slot, value);
+                            self.heap.decref(old);
+                        }
                     }
                     Cache::NewField { to, .. } => {
                         i.shape = to;
@@ -325,24 +350,28 @@ impl Process {
         let shape = i.shape;
         let class = self.type_of(object);
         let t = self.as_type(class)?;
-        let version = t.version;
-        if version == 0 || t.has(type_flags::CUSTOM_SETATTR) || !t.has(type_flags::HAS_DICT) {
+        if t.version == 0 || t.has(type_flags::CUSTOM_SETATTR) {
             return None;
         }
-        if let Some(found) = self.lookup_in_type(class, name)
-            && self.is_data_descriptor(found)
-        {
+        let (has_dict, epoch) = (t.has(type_flags::HAS_DICT), self.field_epoch);
+        let found = self.lookup_in_type(class, name);
+        if let Some(place) = found.and_then(|f| self.slot_place(f, class)) {
+            self.note_field(shape, name, place, true);
+            return Some(Cache::Field { epoch, shape, place });
+        }
+        if !has_dict || found.is_some_and(|f| self.is_data_descriptor(f)) {
             return None;
         }
         if name == names::DICT || name == names::CLASS {
             return None;
         }
         if let Some(place) = self.shapes.place(shape, name) {
-            return Some(Cache::Field { version, shape, place });
+            self.note_field(shape, name, place, true);
+            return Some(Cache::Field { epoch, shape, place });
         }
         let to = self.shapes.with(shape, name)?;
         Some(Cache::NewField {
-            version,
+            epoch,
             from: shape,
             to,
         })

@@ -74,7 +74,6 @@ impl Process {
         };
         self.now_ns += cost::INSTANCE;
         let instance = self.make_instance(class)?;
-        self.heap.incref(instance);
         match code {
             None => {
                 self.heap.decref(class);
@@ -125,11 +124,11 @@ impl Process {
         matches!(self.heap.object(init), Some(Obj::Function(_))).then_some(init)
     }
 
-    /// An instance of a class of object layout, its slots unset.
+    /// An instance of a class of object layout, its slots unset. Counted.
     fn make_instance(&mut self, class: Value) -> Option<Value> {
         let t = self.as_type(class)?;
         let (shape, slots) = (t.shape, t.slot_count as usize);
-        let instance = self.heap.alloc(
+        let instance = self.heap.insert(
             class,
             Obj::Instance(Box::new(Instance {
                 shape,

@@ -14,6 +14,7 @@ pub mod matching;
 pub mod names;
 mod native_call;
 pub mod operands;
+pub mod poly;
 pub mod rare;
 pub mod run;
 pub mod slow;
@@ -50,8 +51,8 @@ pub enum Cache {
     },
     /// An attribute in an instance's values.
     Field {
-        /// Version of the class.
-        version: u64,
+        /// [`Process::field_epoch`](crate::process::Process::field_epoch).
+        epoch: u64,
         /// Shape of the instance.
         shape: u32,
         /// Place in its values.
@@ -59,8 +60,8 @@ pub enum Cache {
     },
     /// A new attribute of an instance: from one shape to the next.
     NewField {
-        /// Version of the class.
-        version: u64,
+        /// [`Process::field_epoch`](crate::process::Process::field_epoch).
+        epoch: u64,
         /// Shape before.
         from: u32,
         /// Shape after.

@@ -30,8 +30,12 @@ impl Process {
                 };
                 Some((def, bound, from))
             }
-            Obj::Type(_) if callable.index() < core::END as usize && self.stack[below + 1].is_null() => {
-                let def = self.quick_constructor(callable, number, pc)?;
+            Obj::Type(_) if self.stack[below + 1].is_null() => {
+                let def = if callable.index() < core::END as usize {
+                    self.quick_constructor(callable, number, pc)?
+                } else {
+                    self.plain_exception(callable)?
+                };
                 self.heap.incref(callable);
                 self.stack[below + 1] = callable;
                 Some((def, Value::NULL, below + 1))
@@ -112,6 +116,37 @@ impl Process {
         }
     }
 
+    /// Truth of the top operand by a native `__len__` without a `__bool__` beside it; the operand is let go. `None` if that is not how
+    /// it is told, or if it failed (then the slow path says so).
+    pub(crate) fn native_truth(&mut self, v: Value, sp: usize) -> Option<bool> {
+        let class = self.type_of(v);
+        if self.lookup_in_type(class, names::BOOL).is_some() {
+            return None;
+        }
+        let Some(method) = self.lookup_in_type(class, names::LEN) else {
+            // Instances of most classes are true.
+            self.now_ns += super::cost::SLOW;
+            self.heap.decref(v);
+            return Some(true);
+        };
+        let (def, bound) = self.as_native(method)?;
+        if !bound.is_null() || !v.is_heap() || !matches!(self.heap.get(v), Obj::Payload(_)) {
+            return None;
+        }
+        self.activation.log.clear();
+        self.activation.cursor = 0;
+        self.activation.depth = 0;
+        let _ = sp;
+        let result = (def.run)(self, Args::positional(&[v]));
+        if !self.activation.log.is_empty() {
+            self.drop_log();
+        }
+        let n = result.ok()?.as_small()?;
+        self.now_ns += super::cost::SLOW;
+        self.heap.decref(v);
+        Some(n != 0)
+    }
+
     /// `next(generator)` and `generator.__next__()` (the operands from `below` up): the generator goes on as if the call instruction had
     /// called its code. False if it is something else or cannot go on.
     #[inline]
@@ -134,6 +169,23 @@ impl Process {
         true
     }
 
+    /// The `__new__` of a class of exceptions that has that of `BaseException` and its `__init__` too, which would do nothing more.
+    pub(crate) fn plain_exception(&mut self, class: Value) -> Option<&'static Native> {
+        let t = self.as_type(class)?;
+        if t.layout != crate::types::Layout::Exception || t.has(type_flags::ABSTRACT) || self.type_of(class) != core::TYPE
+        {
+            return None;
+        }
+        let new = self.lookup_in_type(class, names::NEW)?;
+        if Some(new) != self.lookup_in_type(core::BASE_EXCEPTION, names::NEW)
+            || self.lookup_in_type(class, names::INIT) != self.lookup_in_type(core::BASE_EXCEPTION, names::INIT)
+        {
+            return None;
+        }
+        let (def, bound) = self.as_native(new)?;
+        bound.is_null().then_some(def)
+    }
+
     /// The `__new__` of a core class that is written in Rust and needs no `__init__` behind it (`str`, `int`, `range`, `tuple` …).
     pub(crate) fn quick_constructor(&mut self, class: Value, number: usize, pc: usize) -> Option<&'static Native> {
         match self.caches[number].get(pc) {
@@ -142,6 +194,12 @@ impl Process {
         }
         if class.index() >= core::END as usize || class == core::TYPE || self.type_of(class) != core::TYPE {
             return None;
+        }
+        if let Some(def) = self.plain_exception(class) {
+            if let Some(cache) = self.caches[number].get_mut(pc) {
+                *cache = Cache::New { class, def };
+            }
+            return Some(def);
         }
         let new = self.lookup_in_type(class, names::NEW)?;
         if self.as_type(class)?.has(type_flags::ABSTRACT)

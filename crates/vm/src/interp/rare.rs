@@ -240,6 +240,13 @@ impl Process {
         if self.is_exact(v, core::STR) {
             return Ok(());
         }
+        if let Some(n) = v.as_small() {
+            self.now_ns += super::cost::SLOW;
+            let text = self.small_int_text(n);
+            self.pop();
+            self.push(text);
+            return Ok(());
+        }
         self.op_native(&slow::FORMAT_SIMPLE, 1, None)
     }
 

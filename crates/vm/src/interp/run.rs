@@ -1,6 +1,7 @@
 //! The loop: fetch, charge, short path. See the module `interp`.
 
 use super::operands::{self, SUBSCRIPT};
+use super::poly::Found;
 use super::{Cache, NO_SHAPE, cost};
 use crate::code::Ins;
 use crate::frame::PyFrame;
@@ -255,11 +256,11 @@ impl Process {
                         let object = self.stack[base + arg as usize];
                         if object.is_heap() {
                             match self.caches[number].get(pc) {
-                                Some(&Cache::Field { version, shape, place }) => {
+                                Some(&Cache::Field { epoch, shape, place }) => {
                                     if let Obj::Instance(i) = self.heap.get(object)
                                         && i.shape == shape
                                         && i.dict.is_null()
-                                        && self.class_version(object) == version
+                                        && self.field_epoch == epoch
                                         && let Some(&v) = i.values.get(place as usize)
                                         && !v.is_null()
                                     {
@@ -288,6 +289,29 @@ impl Process {
                                 }
                                 _ => {}
                             }
+                            let after = ops[pc].arg;
+                            match self.poly_load(object, code.names[after as usize >> 1]) {
+                                Some(Found::Field(v)) => {
+                                    now += cost::NAME;
+                                    pc += 1;
+                                    self.heap.incref(v);
+                                    push!(v);
+                                    if after & 1 == 1 {
+                                        push!(Value::NULL);
+                                    }
+                                    continue;
+                                }
+                                Some(Found::Method(function)) if after & 1 == 1 => {
+                                    now += cost::NAME;
+                                    pc += 1;
+                                    self.heap.incref(function);
+                                    push!(function);
+                                    self.heap.incref(object);
+                                    push!(object);
+                                    continue;
+                                }
+                                _ => {}
+                            }
                         }
                         self.heap.incref(object);
                         push!(object);
@@ -296,8 +320,8 @@ impl Process {
                         now += cost::MOVE;
                         let object = self.stack[base + arg as usize];
                         if object.is_heap()
-                            && let Some(&Cache::Field { version, shape, place }) = self.caches[number].get(pc)
-                            && self.class_version(object) == version
+                            && let Some(&Cache::Field { epoch, shape, place }) = self.caches[number].get(pc)
+                            && self.field_epoch == epoch
                             && let Obj::Instance(i) = self.heap.get_mut(object)
                             && i.shape == shape
                             && i.dict.is_null()
@@ -442,7 +466,17 @@ impl Process {
                         now += cost::COMPARE;
                         let v = self.stack[sp - 1];
                         let Some(truth) = self.quick_truth(v) else {
-                            leave!(self.op_unary(&super::slow::TRUTH))
+                            save!();
+                            match self.native_truth(v, sp) {
+                                Some(truth) => {
+                                    now = self.now_ns;
+                                    sp -= 1;
+                                    branch_or_push!(truth);
+                                    release!();
+                                    continue;
+                                }
+                                None => leave!(self.op_unary(&super::slow::TRUTH)),
+                            }
                         };
                         sp -= 1;
                         branch_or_push!(truth);
@@ -582,11 +616,11 @@ impl Process {
                         let object = self.stack[sp - 1];
                         if object.is_heap() {
                             match self.caches[number].get(pc - 1) {
-                                Some(&Cache::Field { version, shape, place }) => {
+                                Some(&Cache::Field { epoch, shape, place }) => {
                                     if let Obj::Instance(i) = self.heap.get(object)
                                         && i.shape == shape
                                         && i.dict.is_null()
-                                        && self.class_version(object) == version
+                                        && self.field_epoch == epoch
                                         && let Some(&v) = i.values.get(place as usize)
                                         && !v.is_null()
                                     {
@@ -665,6 +699,25 @@ impl Process {
                                 }
                                 _ => {}
                             }
+                            match self.poly_load(object, code.names[arg as usize >> 1]) {
+                                Some(Found::Field(v)) => {
+                                    self.heap.incref(v);
+                                    self.stack[sp - 1] = v;
+                                    if arg & 1 == 1 {
+                                        push!(Value::NULL);
+                                    }
+                                    self.heap.decref(object);
+                                    release!();
+                                    continue;
+                                }
+                                Some(Found::Method(function)) if arg & 1 == 1 => {
+                                    self.heap.incref(function);
+                                    self.stack[sp - 1] = function;
+                                    push!(object);
+                                    continue;
+                                }
+                                _ => {}
+                            }
                         }
                         leave!(self.op_load_attr(number, pc - 1, arg, code.names[arg as usize >> 1]));
                     }
@@ -673,8 +726,8 @@ impl Process {
                         let object = self.stack[sp - 1];
                         if object.is_heap() {
                             match self.caches[number].get(pc - 1) {
-                                Some(&Cache::Field { version, shape, place }) => {
-                                    if self.class_version(object) == version
+                                Some(&Cache::Field { epoch, shape, place }) => {
+                                    if self.field_epoch == epoch
                                         && let Obj::Instance(i) = self.heap.get_mut(object)
                                         && i.shape == shape
                                         && i.dict.is_null()
@@ -688,8 +741,8 @@ impl Process {
                                         continue;
                                     }
                                 }
-                                Some(&Cache::NewField { version, from, to }) => {
-                                    if self.class_version(object) == version
+                                Some(&Cache::NewField { epoch, from, to }) => {
+                                    if self.field_epoch == epoch
                                         && let Obj::Instance(i) = self.heap.get_mut(object)
                                         && i.shape == from
                                         && i.dict.is_null()
@@ -704,6 +757,16 @@ impl Process {
                                     }
                                 }
                                 _ => {}
+                            }
+                            if let Some(place) = self.poly_store(object, code.names[arg as usize])
+                                && let Obj::Instance(i) = self.heap.get_mut(object)
+                            {
+                                sp -= 2;
+                                let old = std::mem::replace(&mut i.values[place], self.stack[sp]);
+                                self.heap.decref(old);
+                                self.heap.decref(object);
+                                release!();
+                                continue;
                             }
                         }
                         leave!(self.op_store_attr(number, pc - 1, code.names[arg as usize]));

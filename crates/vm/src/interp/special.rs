@@ -55,6 +55,28 @@ impl Process {
             self.heap.incref(e);
             return self.unwind(e, false);
         }
+        let v = self.peek(1);
+        if n == 1 && matches!(self.heap.object(v), Some(Obj::Exception(_))) {
+            self.now_ns += super::cost::SLOW;
+            let e = self.pop_counted();
+            self.chain_context(e);
+            return self.raise_counted(e);
+        }
+        if n == 1
+            && self.as_type(v).is_some()
+            && let Some(def) = self.plain_exception(v)
+        {
+            self.now_ns += super::cost::SLOW;
+            let sp = self.top().sp as usize;
+            return match self.call_native(def, Value::NULL, sp - 1, sp, sp - 1) {
+                Ok(e) => {
+                    self.top().sp -= 1;
+                    self.chain_context(e);
+                    self.raise_counted(e)
+                }
+                Err(step) => step,
+            };
+        }
         self.op_native(&super::rare::RAISE, n as usize, None)
     }
 
@@ -159,6 +181,9 @@ impl Process {
     }
 
     fn check_exception_classes(&mut self, class: Value, message: &str) -> NativeResult<()> {
+        if self.as_type(class).is_some() && self.is_subtype(class, core::BASE_EXCEPTION) {
+            return Ok(());
+        }
         let classes = self.as_tuple(class).map_or_else(|| vec![class], <[Value]>::to_vec);
         for class in classes {
             if self.as_type(class).is_none() || !self.is_subtype(class, core::BASE_EXCEPTION) {

@@ -397,11 +397,23 @@ impl Process {
     }
 
     /// The interned one-character string of an ASCII byte.
+    #[inline]
     pub fn ascii_char(&mut self, byte: u8) -> Value {
-        if let Some(&v) = self.interned.get([byte].as_slice()) {
-            return v;
+        match self.ascii.get(usize::from(byte)) {
+            Some(&v) if !v.is_null() => v,
+            _ => self.first_ascii_char(byte),
         }
-        self.intern(&char::from(byte).to_string())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn first_ascii_char(&mut self, byte: u8) -> Value {
+        let v = self.intern(char::from(byte).encode_utf8(&mut [0; 4]));
+        // Kept alive by the table of interned strings.
+        if let Some(slot) = self.ascii.get_mut(usize::from(byte)) {
+            *slot = v;
+        }
+        v
     }
 
     fn step_dict(&mut self, it: Value, (dict, part): (Value, DictPart), at: usize, len: usize, left: usize) -> Step {
