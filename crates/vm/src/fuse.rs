@@ -27,17 +27,32 @@ fn fused(ops: &[Op]) -> Op {
     match *ops {
         [Op::LoadFast, Op::LoadFast, Op::BinaryOp, ..] => Op::FastFastBinary,
         [Op::LoadFast, Op::LoadSmallInt, Op::BinaryOp, ..] => Op::FastSmallBinary,
-        [Op::LoadFast, Op::LoadFast, Op::CompareOp, Op::PopJumpIfFalse | Op::PopJumpIfTrue, ..] => Op::FastFastCompare,
-        [Op::LoadFast, Op::LoadSmallInt, Op::CompareOp, Op::PopJumpIfFalse | Op::PopJumpIfTrue, ..] => {
-            Op::FastSmallCompare
-        }
+        [
+            Op::LoadFast,
+            Op::LoadFast,
+            Op::CompareOp,
+            Op::PopJumpIfFalse | Op::PopJumpIfTrue,
+            ..,
+        ] => Op::FastFastCompare,
+        [
+            Op::LoadFast,
+            Op::LoadSmallInt,
+            Op::CompareOp,
+            Op::PopJumpIfFalse | Op::PopJumpIfTrue,
+            ..,
+        ] => Op::FastSmallCompare,
         [Op::LoadFast, Op::LoadFast, Op::LoadAttr | Op::StoreAttr, ..] => Op::LoadFast,
         [Op::LoadFast, Op::LoadFast, ..] => Op::LoadFastLoadFast,
         [Op::LoadFast, Op::LoadAttr, ..] => Op::FastAttr,
         [Op::LoadFast, Op::StoreAttr, ..] => Op::FastStoreAttr,
         [Op::LoadFast, Op::BinaryOp, ..] => Op::FastBinary,
         // A load that itself begins something longer is worth more there.
-        [Op::StoreFast, Op::LoadFast, Op::LoadFast | Op::LoadSmallInt | Op::LoadAttr | Op::StoreAttr, ..] => Op::StoreFast,
+        [
+            Op::StoreFast,
+            Op::LoadFast,
+            Op::LoadFast | Op::LoadSmallInt | Op::LoadAttr | Op::StoreAttr,
+            ..,
+        ] => Op::StoreFast,
         [Op::StoreFast, Op::LoadFast, ..] => Op::StoreFastLoadFast,
         [first, ..] => first,
         [] => Op::Nop,

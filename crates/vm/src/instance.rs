@@ -18,7 +18,7 @@ impl Process {
             class,
             Obj::Instance(Box::new(Instance {
                 shape,
-                values: vec![Value::NULL; slots as usize],
+                values: smallvec::smallvec![Value::NULL; slots as usize],
                 dict: Value::NULL,
             })),
         );
@@ -117,7 +117,7 @@ impl Process {
         let Obj::Instance(i) = self.heap.get_mut(v) else {
             return dict;
         };
-        let values = i.values.split_off(slots.min(i.values.len()));
+        let values: Vec<Value> = i.values.drain(slots.min(i.values.len())..).collect();
         i.shape = DICT_SHAPE;
         i.dict = dict;
         for (name, value) in names.into_iter().zip(values) {

@@ -89,13 +89,16 @@ pub struct Property {
     pub doc_from_getter: bool,
 }
 
+/// Few values stand in the instance itself: one allocation and one cache line for most objects.
+pub type Values = smallvec::SmallVec<[Value; 4]>;
+
 /// An object whose class was made by a `class` statement over `object`-layout bases.
 #[derive(Clone, Debug)]
 pub struct Instance {
     /// Which attribute stands where in `values` (`shape` module). Meaningless for attributes once `dict` is not NULL, but slots stay.
     pub shape: u32,
     /// Slots first (NULL = unset), then the attributes in shape order.
-    pub values: Vec<Value>,
+    pub values: Values,
     /// The `__dict__`, once someone asked for it: from then on it holds all attributes that are not slots. NULL before.
     pub dict: Value,
 }

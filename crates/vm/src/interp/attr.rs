@@ -370,11 +370,7 @@ impl Process {
             return Some(Cache::Field { epoch, shape, place });
         }
         let to = self.shapes.with(shape, name)?;
-        Some(Cache::NewField {
-            epoch,
-            from: shape,
-            to,
-        })
+        Some(Cache::NewField { epoch, from: shape, to })
     }
 
     /// `LOAD_SUPER_ATTR`: the usual two-argument call of the real `super` finds functions without making a proxy.

@@ -132,7 +132,7 @@ impl Process {
             class,
             Obj::Instance(Box::new(Instance {
                 shape,
-                values: vec![Value::NULL; slots],
+                values: smallvec::smallvec![Value::NULL; slots],
                 dict: Value::NULL,
             })),
         );

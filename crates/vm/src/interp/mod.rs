@@ -10,6 +10,7 @@ pub mod cost;
 pub mod deliver;
 pub mod frames;
 pub mod generators;
+mod inline;
 pub mod matching;
 pub mod names;
 mod native_call;

@@ -172,7 +172,9 @@ impl Process {
     /// The `__new__` of a class of exceptions that has that of `BaseException` and its `__init__` too, which would do nothing more.
     pub(crate) fn plain_exception(&mut self, class: Value) -> Option<&'static Native> {
         let t = self.as_type(class)?;
-        if t.layout != crate::types::Layout::Exception || t.has(type_flags::ABSTRACT) || self.type_of(class) != core::TYPE
+        if t.layout != crate::types::Layout::Exception
+            || t.has(type_flags::ABSTRACT)
+            || self.type_of(class) != core::TYPE
         {
             return None;
         }

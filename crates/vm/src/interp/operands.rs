@@ -305,6 +305,10 @@ impl Process {
         if a == b {
             return Some(true);
         }
+        let interned = self.heap.header(a).flags & self.heap.header(b).flags & crate::heap::flags::INTERNED;
+        if interned != 0 {
+            return Some(false);
+        }
         Some(self.as_pystr(a)?.bytes() == self.as_pystr(b)?.bytes())
     }
 }

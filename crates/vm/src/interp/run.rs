@@ -2,10 +2,10 @@
 
 use super::operands::{self, SUBSCRIPT};
 use super::poly::Found;
-use super::{Cache, NO_SHAPE, cost};
+use super::{Cache, cost};
 use crate::code::Ins;
-use crate::frame::PyFrame;
 use crate::contract::{HostLimit, Stop};
+use crate::frame::PyFrame;
 use crate::frame::{Frame, bits};
 use crate::object::Obj;
 use crate::process::Process;
@@ -97,6 +97,35 @@ impl Process {
                 }};
             }
 
+            // Makes a frame for a function whose arguments stand from `start` up to the top, and goes on in it.
+            macro_rules! enter {
+                ($function:expr, $code:expr, $callee:expr, $start:expr, $return_to:expr) => {{
+                    let (function, code_value, start, return_to) = ($function, $code, $start, $return_to);
+                    let (slots, room) = ($callee.slots as usize, $callee.room as usize);
+                    let cacheless = self.caches[$callee.number as usize].is_empty();
+                    if cacheless || start + room > self.stack.len() {
+                        let callee = std::rc::Rc::clone($callee);
+                        self.make_room(&callee, start);
+                    }
+                    self.stack[sp..start + slots].fill(Value::NULL);
+                    sp = return_to;
+                    save!();
+                    self.depth += 1;
+                    self.frames.push(Frame::Python(PyFrame {
+                        code: code_value,
+                        function,
+                        locals: Value::NULL,
+                        pc: 0,
+                        base: start as u32,
+                        sp: (start + slots) as u32,
+                        return_to: return_to as u32,
+                        generator: Value::NULL,
+                        object: Value::NULL,
+                        bits: bits::PLAIN,
+                    }));
+                    continue 'frame;
+                }};
+            }
             // A truth that a jump behind it may want at once: nothing can stop in between.
             macro_rules! branch_or_push {
                 ($truth:expr) => {{
@@ -257,13 +286,7 @@ impl Process {
                         if object.is_heap() {
                             match self.caches[number].get(pc) {
                                 Some(&Cache::Field { epoch, shape, place }) => {
-                                    if let Obj::Instance(i) = self.heap.get(object)
-                                        && i.shape == shape
-                                        && i.dict.is_null()
-                                        && self.field_epoch == epoch
-                                        && let Some(&v) = i.values.get(place as usize)
-                                        && !v.is_null()
-                                    {
+                                    if let Some(v) = self.field(object, epoch, shape, place) {
                                         now += cost::NAME;
                                         self.heap.incref(v);
                                         push!(v);
@@ -321,16 +344,13 @@ impl Process {
                         let object = self.stack[base + arg as usize];
                         if object.is_heap()
                             && let Some(&Cache::Field { epoch, shape, place }) = self.caches[number].get(pc)
-                            && self.field_epoch == epoch
-                            && let Obj::Instance(i) = self.heap.get_mut(object)
-                            && i.shape == shape
-                            && i.dict.is_null()
-                            && let Some(slot) = i.values.get_mut(place as usize)
+                            && let value = self.stack[sp - 1]
+                            && let Some(slot) = self.field_mut(object, epoch, shape, place)
                         {
                             now += cost::NAME;
                             pc += 1;
                             sp -= 1;
-                            let old = std::mem::replace(slot, self.stack[sp]);
+                            let old = std::mem::replace(slot, value);
                             if old.is_heap() {
                                 self.heap.decref(old);
                                 release!();
@@ -375,41 +395,15 @@ impl Process {
                             sp -= 2;
                             store_or_push!(v);
                             continue;
-                        } else if (arg == 8 || arg == 21)
-                            && !a.is_heap()
-                            && let Some(v) = operands::power(a, b)
-                        {
+                        } else if let Some(v) = self.odd_binary(arg, a, b, base, ops[pc]) {
+                            // NULL: `a` has grown in its place.
                             now += cost::SLOW;
                             sp -= 1;
-                            self.stack[sp - 1] = v;
-                            continue;
-                        } else if arg == 13
-                            && a.is_heap()
-                            && let Ins {
-                                op: Op::StoreFast | Op::StoreFastLoadFast,
-                                arg: local,
-                            } = ops[pc]
-                            && self.stack[base + local as usize] == a
-                            && self.quick_append(a, b)
-                        {
-                            now += cost::SLOW;
-                            sp -= 1;
-                            self.heap.decref(b);
-                            release!();
-                            if self.heap.over_limit() {
-                                save!();
-                                continue 'frame;
+                            if !v.is_null() {
+                                self.heap.incref(v);
+                                self.stack[sp - 1] = v;
+                                self.heap.decref(a);
                             }
-                            continue;
-                        } else if (arg == 0 || arg == 13)
-                            && a.is_heap()
-                            && let Some(v) = self.quick_concat(a, b)
-                        {
-                            now += cost::SLOW;
-                            self.heap.incref(v);
-                            sp -= 1;
-                            self.stack[sp - 1] = v;
-                            self.heap.decref(a);
                             self.heap.decref(b);
                             release!();
                             if self.heap.over_limit() {
@@ -578,23 +572,7 @@ impl Process {
                     }
                     Op::LoadGlobal => {
                         now += cost::NAME;
-                        let found = match self.caches[number].get(pc - 1) {
-                            Some(&Cache::Global { version, entry }) => match self.heap.get(globals) {
-                                Obj::Dict(d) if d.version() == version => d.entry(entry as usize).map(|e| e.value),
-                                _ => None,
-                            },
-                            Some(&Cache::Builtin {
-                                globals: g,
-                                builtins: b,
-                                entry,
-                            }) => match (self.heap.get(globals), self.heap.get(builtins)) {
-                                (Obj::Dict(d), Obj::Dict(e)) if d.version() == g && e.version() == b => {
-                                    e.entry(entry as usize).map(|e| e.value)
-                                }
-                                _ => None,
-                            },
-                            _ => None,
-                        };
+                        let found = self.cached_name(number, pc - 1, globals, builtins);
                         let v = match found {
                             Some(v) => v,
                             None => {
@@ -617,13 +595,7 @@ impl Process {
                         if object.is_heap() {
                             match self.caches[number].get(pc - 1) {
                                 Some(&Cache::Field { epoch, shape, place }) => {
-                                    if let Obj::Instance(i) = self.heap.get(object)
-                                        && i.shape == shape
-                                        && i.dict.is_null()
-                                        && self.field_epoch == epoch
-                                        && let Some(&v) = i.values.get(place as usize)
-                                        && !v.is_null()
-                                    {
+                                    if let Some(v) = self.field(object, epoch, shape, place) {
                                         self.heap.incref(v);
                                         self.stack[sp - 1] = v;
                                         if arg & 1 == 1 {
@@ -668,6 +640,23 @@ impl Process {
                                         self.heap.decref(object);
                                         release!();
                                         continue;
+                                    }
+                                }
+                                Some(&Cache::Property { version, getter })
+                                    if self.class_version(object) == version && arg & 1 == 0 && !self.too_deep() =>
+                                {
+                                    if let Obj::Function(f) = self.heap.get(getter)
+                                        && let Obj::Code(callee) = self.heap.get(f.code)
+                                        && callee.direct
+                                        && callee.arg_count == 1
+                                    {
+                                        let code_value = f.code;
+                                        now += cost::CALL;
+                                        self.heap.incref(getter);
+                                        let Obj::Code(callee) = self.heap.get(code_value) else {
+                                            continue;
+                                        };
+                                        enter!(getter, code_value, callee, sp - 1, sp - 1);
                                     }
                                 }
                                 Some(&Cache::TypeMethod { version, function }) if arg & 1 == 1 => {
@@ -723,18 +712,13 @@ impl Process {
                     }
                     Op::StoreAttr => {
                         now += cost::NAME;
-                        let object = self.stack[sp - 1];
+                        let (value, object) = (self.stack[sp - 2], self.stack[sp - 1]);
                         if object.is_heap() {
                             match self.caches[number].get(pc - 1) {
                                 Some(&Cache::Field { epoch, shape, place }) => {
-                                    if self.field_epoch == epoch
-                                        && let Obj::Instance(i) = self.heap.get_mut(object)
-                                        && i.shape == shape
-                                        && i.dict.is_null()
-                                        && let Some(slot) = i.values.get_mut(place as usize)
-                                    {
+                                    if let Some(slot) = self.field_mut(object, epoch, shape, place) {
                                         sp -= 2;
-                                        let old = std::mem::replace(slot, self.stack[sp]);
+                                        let old = std::mem::replace(slot, value);
                                         self.heap.decref(old);
                                         self.heap.decref(object);
                                         release!();
@@ -821,34 +805,15 @@ impl Process {
                                 _ => &code,
                             };
                             if callee.direct && callee.arg_count as usize == sp - start && !self.too_deep() {
-                                let (slots, room) = (callee.slots as usize, callee.room as usize);
-                                let cacheless = self.caches[callee.number as usize].is_empty();
-                                if cacheless || start + room > self.stack.len() {
-                                    let callee = std::rc::Rc::clone(callee);
-                                    self.make_room(&callee, start);
-                                }
-                                self.stack[sp..start + slots].fill(Value::NULL);
-                                sp = below;
-                                save!();
-                                self.depth += 1;
-                                self.frames.push(Frame::Python(PyFrame {
-                                    code: code_value,
-                                    function: callable,
-                                    locals: Value::NULL,
-                                    pc: 0,
-                                    base: start as u32,
-                                    sp: (start + slots) as u32,
-                                    return_to: below as u32,
-                                    generator: Value::NULL,
-                                    object: Value::NULL,
-                                    bits: bits::PLAIN,
-                                }));
-                                continue 'frame;
+                                enter!(callable, code_value, callee, start, below);
                             }
                         } else if let Some((def, bound, from)) = self.native_to_call(callable, below, number, pc - 1) {
                             now += cost::NATIVE;
                             save!();
-                            if def.resumes && sp - from == 1 && bound.is_null() && self.quick_next(self.stack[from], below)
+                            if def.resumes
+                                && sp - from == 1
+                                && bound.is_null()
+                                && self.quick_next(self.stack[from], below)
                             {
                                 continue 'frame;
                             }
@@ -856,6 +821,9 @@ impl Process {
                                 Ok(v) => {
                                     now = self.now_ns;
                                     sp = below;
+                                    if v.is_null() {
+                                        leave!(self.raise_stop_iteration(Value::NONE));
+                                    }
                                     push!(v);
                                     if now >= limit && !def.quiet {
                                         save!();
@@ -970,43 +938,16 @@ impl Process {
                     Op::UnpackSequence => {
                         now += cost::BUILD;
                         let v = self.stack[sp - 1];
-                        let items: &[Value] = match self.heap.object(v) {
-                            Some(Obj::Tuple(items)) if items.len() == arg as usize => items,
-                            Some(Obj::List(items)) if items.len() == arg as usize => items,
-                            _ => leave!(self.op_native(&super::slow::UNPACK_SEQUENCE, 1, Some(arg))),
-                        };
-                        sp -= 1;
-                        for (slot, &item) in self.stack[sp..sp + arg as usize].iter_mut().zip(items.iter().rev()) {
-                            *slot = item;
+                        if !self.unpack_exactly(v, sp - 1, arg as usize) {
+                            leave!(self.op_native(&super::slow::UNPACK_SEQUENCE, 1, Some(arg)));
                         }
-                        for i in sp..sp + arg as usize {
-                            let item = self.stack[i];
-                            self.heap.incref(item);
-                        }
-                        sp += arg as usize;
+                        sp = sp + arg as usize - 1;
                         self.heap.decref(v);
                         release!();
                     }
                     Op::LoadName => {
                         now += cost::NAME;
-                        let cached = match self.caches[number].get(pc - 1) {
-                            Some(&Cache::Global { version, entry }) => match self.heap.get(locals) {
-                                Obj::Dict(d) if d.version() == version => d.entry(entry as usize).map(|e| e.value),
-                                _ => None,
-                            },
-                            Some(&Cache::Builtin {
-                                globals: g,
-                                builtins: b,
-                                entry,
-                            }) => match (self.heap.get(locals), self.heap.get(builtins)) {
-                                (Obj::Dict(d), Obj::Dict(e)) if d.version() == g && e.version() == b => {
-                                    e.entry(entry as usize).map(|e| e.value)
-                                }
-                                _ => None,
-                            },
-                            _ => None,
-                        };
-                        if let Some(v) = cached {
+                        if let Some(v) = self.cached_name(number, pc - 1, locals, builtins) {
                             self.heap.incref(v);
                             push!(v);
                             continue;
@@ -1049,39 +990,6 @@ impl Process {
                     }
                 }
             }
-        }
-    }
-
-    /// The version of an object's class.
-    #[inline(always)]
-    pub(crate) fn class_version(&self, object: Value) -> u64 {
-        match self.heap.get(Value::from_handle(self.heap.header(object).class)) {
-            Obj::Type(t) => t.version,
-            _ => 0,
-        }
-    }
-
-    /// Does the object have this shape and no `__dict__` of its own, or (for `NO_SHAPE`) cannot hide methods?
-    #[inline(always)]
-    pub(crate) fn has_shape(&self, object: Value, shape: u32) -> bool {
-        match self.heap.get(object) {
-            Obj::Instance(i) => i.shape == shape && i.dict.is_null(),
-            _ => shape == NO_SHAPE,
-        }
-    }
-
-    /// `a is b`: floats that are immediate have no identity but their value, as constants in CPython.
-    #[inline(always)]
-    pub(crate) fn same_object(&self, a: Value, b: Value) -> bool {
-        a == b
-    }
-
-    /// Frees what nobody refers to any more and starts the finalizers that wait.
-    #[inline(never)]
-    fn settle(&mut self) {
-        self.heap.release_pending();
-        if !self.heap.finalize_queue.is_empty() {
-            self.start_finalizers();
         }
     }
 }

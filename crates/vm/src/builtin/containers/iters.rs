@@ -194,6 +194,21 @@ impl Process {
                 }
                 Step::Item(self.new_int(next))
             }
+            Iter::Str { text, offset } => {
+                if let Some(Obj::Str(s)) = self.heap.object(text)
+                    && let Some(&byte) = s.bytes().get(offset)
+                    && let Some(&item) = self.ascii.get(usize::from(byte))
+                    && !item.is_null()
+                {
+                    if let Obj::Iter(iter) = self.heap.get_mut(it)
+                        && let Iter::Str { offset, .. } = &mut **iter
+                    {
+                        *offset += 1;
+                    }
+                    return Step::Item(item);
+                }
+                self.step_other(it)
+            }
             Iter::Enumerate { iterator, index } => self.step_enumerate(it, iterator, index),
             Iter::Zip { strict: false, .. } => self.step_zip(it),
             _ => self.step_other(it),
