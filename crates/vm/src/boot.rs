@@ -14,7 +14,7 @@ use crate::pystr::PyStr;
 use crate::shape::Shapes;
 use crate::types::core;
 use crate::value::Value;
-use heddle_compiler::{Code, Const, Mode, Options};
+use heddle_compiler::{Code, Const, Mode, Options, WarningKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -289,12 +289,41 @@ impl Process {
         }
     }
 
-    /// Compiles a source text; a syntax error becomes Python's exception.
+    /// Compiles a source text; a syntax error becomes Python's exception, and warnings go through the module `warnings` (which may make
+    /// them SyntaxErrors too). Logged.
     pub fn compile_source(&mut self, source: &str, filename: &str, mode: Mode, options: &Options) -> NativeResult {
-        match heddle_compiler::compile(source, filename, mode, options) {
-            Ok(compiled) => Ok(self.load_code(&Rc::new(compiled.code))),
-            Err(error) => Err(self.syntax_error(&error, filename)),
-        }
+        let answer = self.once(|vm| match heddle_compiler::compile(source, filename, mode, options) {
+            Ok(compiled) => {
+                let code = vm.load_code(&Rc::new(compiled.code));
+                if compiled.warnings.is_empty() {
+                    return Ok(code);
+                }
+                let found = compiled.warnings.iter().map(|w| vm.warning_parts(w)).collect();
+                let found = vm.new_list(found);
+                Ok(vm.new_tuple(vec![code, found]))
+            }
+            Err(error) => Err(vm.syntax_error(&error, filename)),
+        })?;
+        let Some(&[code, found]) = self.as_tuple(answer) else {
+            return Ok(answer);
+        };
+        let tell = self.prelude_function("_tell_warnings");
+        let texts = self.once(|vm| {
+            let parts = vec![vm.new_str(filename), vm.new_str(source)];
+            Ok(vm.new_tuple(parts))
+        })?;
+        self.call(tell, &[found, texts])?;
+        Ok(code)
+    }
+
+    /// Category, message and line of a compiler's warning.
+    fn warning_parts(&mut self, warning: &heddle_compiler::Warning) -> Value {
+        let category = match warning.kind {
+            WarningKind::Syntax => core::SYNTAX_WARNING,
+            WarningKind::Deprecation => core::DEPRECATION_WARNING,
+        };
+        let message = self.new_str(&warning.message);
+        self.new_tuple(vec![category, message, Value::from_i32(warning.line as i32)])
     }
 
     /// The exception for a syntax error of the compiler.
@@ -515,16 +544,17 @@ fn run_entry(vm: &mut Process) -> NativeResult {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
             let folder = in_home(&folder);
             vm.prepend_to_path(&folder)?;
-            let code = vm.once(|vm| {
+            vm.once(|vm| {
                 let file = vm.new_str(&path);
                 vm.dict_set_str(dict, names::FILE, file);
-                vm.compile_source(&source, &path, Mode::Exec, &Options::default())
+                Ok(Value::NONE)
             })?;
+            let code = vm.compile_source(&source, &path, Mode::Exec, &Options::default())?;
             vm.execute_code(code, dict, Value::NULL)
         }
         Entry::Command(source) => {
             vm.prepend_to_path("")?;
-            let code = vm.once(|vm| vm.compile_source(&source, "<string>", Mode::Exec, &Options::default()))?;
+            let code = vm.compile_source(&source, "<string>", Mode::Exec, &Options::default())?;
             vm.execute_code(code, dict, Value::NULL)
         }
         Entry::Module(name) => {

@@ -111,3 +111,16 @@ def _warn_never_awaited(coroutine):
 
 def _nothing():
     pass
+
+
+def _tell_warnings(found, texts):
+    # What the compiler warns of; a filter that makes errors of warnings makes SyntaxErrors of these.
+    filename, source = texts
+    warnings = _import_module('warnings')
+    for category, message, line in found:
+        try:
+            warnings.warn_explicit(message, category, filename, line)
+        except category:
+            lines = source.splitlines()
+            text = lines[line - 1] if line <= len(lines) else None
+            raise SyntaxError(message, (filename, line, 0, text)) from None

@@ -8,7 +8,6 @@ use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::{Mode, Options};
-use std::rc::Rc;
 
 fn globals(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "globals")?;
@@ -35,14 +34,6 @@ fn source_text(p: &mut Process, v: Value, function: &str) -> NativeResult<String
     match text {
         Some(text) => Ok(text),
         None => Err(p.error(core::SYNTAX_ERROR, "(unicode error) source is not valid UTF-8")),
-    }
-}
-
-/// Compiles source text to a code object value; SyntaxError with its fields.
-pub fn compile_source(p: &mut Process, text: &str, filename: &str, mode: Mode, options: &Options) -> NativeResult {
-    match heddle_compiler::compile(text, filename, mode, options) {
-        Ok(compiled) => Ok(p.load_code(&Rc::new(compiled.code))),
-        Err(error) => Err(p.syntax_error(&error, filename)),
     }
 }
 
@@ -101,7 +92,7 @@ fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
     let text = source_text(p, source, "compile")?;
     let options = options_of(p, flags, inherit);
-    compile_source(p, &text, &filename, mode, &options)
+    p.compile_source(&text, &filename, mode, &options)
 }
 
 /// Future features asked for, and those of the caller.
@@ -156,20 +147,19 @@ fn run_code(p: &mut Process, args: Args<'_>, name: &'static str, mode: Mode) -> 
     let [source, globals, locals, closure] = p.bind(args, name, ["", "globals", "locals", "*closure"], 1)?;
     let source = source.unwrap_or(Value::NONE);
     let (globals, locals) = namespaces(p, globals, locals, name)?;
+    let code = match p.heap.object(source) {
+        Some(Obj::Code(_)) => source,
+        _ => {
+            let text = source_text(p, source, name)?;
+            let text = match mode {
+                Mode::Eval => text.trim_start_matches([' ', '\t']).to_owned(),
+                _ => text,
+            };
+            let options = options_of(p, 0, true);
+            p.compile_source(&text, "<string>", mode, &options)?
+        }
+    };
     let function = p.once(|p| {
-        let code = match p.heap.object(source) {
-            Some(Obj::Code(_)) => source,
-            _ => {
-                let text = source_text(p, source, name)?;
-                let text = if mode == Mode::Eval {
-                    text.trim_start_matches([' ', '\t']).to_owned()
-                } else {
-                    text
-                };
-                let options = options_of(p, 0, true);
-                compile_source(p, &text, "<string>", mode, &options)?
-            }
-        };
         let function = p.new_function(code, globals);
         let free = match p.heap.object(code) {
             Some(Obj::Code(c)) => c.code.freevars.len(),
