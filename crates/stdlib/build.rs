@@ -25,6 +25,10 @@ fn main() {
         .map(|l| l.split('#').next().unwrap_or("").trim())
         .filter(|l| !l.is_empty())
     {
+        if let Some((name, source)) = line.split_once(" <- ") {
+            add_stand_in(&mut modules, &lib, name, source);
+            continue;
+        }
         let folder = line.strip_suffix("/*").map(|name| lib.join(name.replace('.', "/")));
         match folder {
             Some(folder) => add_folder(&mut modules, &lib, &folder),
@@ -57,6 +61,21 @@ struct Module {
     path: String,
     package: bool,
     source: String,
+}
+
+/// A built-in module that is C in CPython, made of the library's own Python version of it.
+fn add_stand_in(modules: &mut BTreeMap<String, Module>, lib: &Path, name: &str, source: &str) {
+    let file = lib.join(source).with_extension("py");
+    let source = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    let path = format!("{HIDDEN}{name}>");
+    modules.insert(
+        name.to_owned(),
+        Module {
+            path,
+            package: false,
+            source,
+        },
+    );
 }
 
 /// All modules of a package, sub-packages included.

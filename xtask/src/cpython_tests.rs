@@ -119,6 +119,8 @@ fn run_file(heddle: &Path, folder: &Path, name: &str) -> Report {
             "64MiB",
             "--mount",
         ])
+        .arg(format!("{}:/lab", cpython::folder().join("stand_ins").display()))
+        .arg("--mount")
         .arg(format!("{}:/lab/test", folder.display()))
         .args(["-m", "unittest", &format!("test.{name}")]);
     match program::run(&mut command, LIMIT) {

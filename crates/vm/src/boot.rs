@@ -53,6 +53,7 @@ impl Process {
             shapes: Shapes::default(),
             native_types: BTreeMap::new(),
             modules: Value::NULL,
+            redirected_calls: 0,
             builtins: Value::NULL,
             prelude: Value::NULL,
             sys: Value::NULL,

@@ -42,6 +42,8 @@ pub struct Process {
     pub native_types: BTreeMap<(&'static str, &'static str), Value>,
     /// `sys.modules`: a dict.
     pub modules: Value,
+    /// Objects that the call under way went through (`interp::call`).
+    pub redirected_calls: u32,
     /// The dict of `builtins`.
     pub builtins: Value,
     /// The dict of the prelude: our own library code in Python that natives call.

@@ -10,6 +10,9 @@ use crate::types::{Layout, core, type_flags};
 use crate::value::Value;
 use crate::{names, native::Unwind};
 
+/// How many objects one call may go through, each the `__call__` of the one before, until it is a RecursionError.
+const MOST_REDIRECTED_CALLS: u32 = 100;
+
 impl Process {
     /// `CALL n` outside the loop's short path.
     pub(crate) fn op_call(&mut self, n: usize, number: usize, pc: usize) -> Step {
@@ -294,7 +297,16 @@ impl Process {
                 self.heap.incref(bound);
                 self.stack[below] = bound;
                 self.heap.decref(callable);
-                self.call_on_stack(below, kw)
+                // An instance as the `__call__` of its own class goes round in circles.
+                if self.redirected_calls >= MOST_REDIRECTED_CALLS {
+                    self.drop_kw(&kw);
+                    let error = self.recursion_error();
+                    return self.raise_here(error);
+                }
+                self.redirected_calls += 1;
+                let step = self.call_on_stack(below, kw);
+                self.redirected_calls -= 1;
+                step
             }
         }
     }
