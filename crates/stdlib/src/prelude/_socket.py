@@ -40,7 +40,7 @@ class socket:
     __slots__ = ()
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
-        raise NotImplementedError('Heddle does not support sockets')
+        raise OSError(97, 'Heddle does not support sockets')
 
 
 SocketType = socket
@@ -48,7 +48,7 @@ SocketType = socket
 
 def _none(name):
     def function(*args, **kwargs):
-        raise NotImplementedError(f'Heddle does not support socket.{name}')
+        raise OSError(38, f'Heddle does not support socket.{name}')
     function.__name__ = function.__qualname__ = name
     return function
 
