@@ -130,16 +130,6 @@ fn max_str_digits(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_int(limit))
 }
 
-fn set_max_str_digits(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [limit] = p.bind(args, "set_int_max_str_digits", ["maxdigits"], 1)?;
-    let limit = p.index_i64(limit.unwrap_or(Value::NONE))?;
-    match i32::try_from(limit) {
-        Ok(limit) if limit == 0 || limit >= 640 => p.set_int_max_str_digits(limit),
-        _ => return Err(p.value_error("maxdigits must be 0 or larger than 640")),
-    }
-    Ok(Value::NONE)
-}
-
 fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
