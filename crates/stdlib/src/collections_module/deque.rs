@@ -147,7 +147,48 @@ fn length_hint(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_int(left as i64))
 }
 
+/// `_deque_iterator(deque, index=0)`, for pickles.
+fn new_iterator(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let class = args.this();
+    let [deque, at] = p.bind(args.rest(), "_deque_iterator", ["", ""], 1)?;
+    let deque = deque.unwrap_or(Value::NONE);
+    let Some(d) = p.heap.payload::<Deque>(deque) else {
+        let name = p.type_name(deque);
+        return Err(p.type_error(&format!(
+            "_deque_iterator() argument 1 must be collections.deque, not {name}"
+        )));
+    };
+    let (len, state) = (d.items.len(), d.state);
+    let at = match at {
+        Some(v) => p.index_i64(v)?.max(0) as usize,
+        None => 0,
+    };
+    let reversed = p.native_type(&DEQUE_REVERSE_ITERATOR) == class;
+    Ok(p.new_payload(
+        class,
+        DequeIterator {
+            deque,
+            at: at.min(len),
+            state,
+            reversed,
+        },
+    ))
+}
+
+fn reduce_iterator(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let this = args.this();
+    let class = p.type_of(this);
+    let Some(it) = p.heap.payload::<DequeIterator>(this).cloned() else {
+        return Ok(Value::NONE);
+    };
+    let at = p.new_int(it.at as i64);
+    let arguments = p.new_tuple(vec![it.deque, at]);
+    Ok(p.new_tuple(vec![class, arguments]))
+}
+
 static ITERATOR: &[Native] = &[
+    Native::static_method("__new__", new_iterator),
+    Native::method("__reduce__", reduce_iterator),
     Native::method("__iter__", iter_self),
     Native::method("__next__", next),
     Native::method("__length_hint__", length_hint),

@@ -4,7 +4,7 @@ use super::deque::{Deque, deque, items, push};
 use heddle_compiler::CompareOp;
 use heddle_vm::builtin::containers::{class_getitem, holds};
 use heddle_vm::function::{Args, Native};
-use heddle_vm::native::NativeResult;
+use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
@@ -164,28 +164,43 @@ fn searched(p: &mut Process, this: Value, wanted: Value) -> NativeResult<(Vec<Va
     Ok((all, state as u64))
 }
 
-/// Where an equal item stands between two places.
-fn find(p: &mut Process, this: Value, wanted: Value, from: usize, to: usize) -> NativeResult<Option<usize>> {
+/// Where an equal item stands, of those of a range. `changed` is the error for a deque that a comparison has changed.
+fn find(
+    p: &mut Process,
+    this: Value,
+    wanted: Value,
+    range: impl FnOnce(&mut Process, usize) -> NativeResult<(usize, usize)>,
+    changed: fn(&mut Process) -> Unwind,
+) -> NativeResult<Option<usize>> {
     let (all, state) = searched(p, this, wanted)?;
+    let (from, to) = range(p, all.len())?;
     for (i, item) in all.into_iter().enumerate().take(to).skip(from) {
-        if item == wanted || p.eq(item, wanted)? {
-            return Ok(Some(i));
-        }
+        let equal = item == wanted || p.eq(item, wanted)?;
         if deque(p, this)?.state != state {
-            return Err(p.runtime_error("deque mutated during iteration"));
+            return Err(changed(p));
+        }
+        if equal {
+            return Ok(Some(i));
         }
     }
     Ok(None)
 }
 
+fn mutated(p: &mut Process) -> Unwind {
+    p.runtime_error("deque mutated during iteration")
+}
+
 fn remove(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [wanted]) = p.method_args(args, "deque.remove")?;
-    let (_, state) = searched(p, this, wanted)?;
-    match find(p, this, wanted, 0, usize::MAX)? {
+    let found = find(
+        p,
+        this,
+        wanted,
+        |_, n| Ok((0, n)),
+        |p| p.index_error("deque mutated during remove()."),
+    )?;
+    match found {
         Some(at) => {
-            if deque(p, this)?.state != state {
-                return Err(p.index_error("deque mutated during remove()."));
-            }
             remove_at(p, this, at)?;
             Ok(Value::NONE)
         }
@@ -197,9 +212,7 @@ fn index(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     let [wanted, start, stop] = p.bind(args.rest(), "index", ["", "", ""], 1)?;
     let wanted = wanted.unwrap_or(Value::NONE);
-    let n = deque(p, this)?.items.len();
-    let (from, to) = p.index_range(start, stop, n)?;
-    match find(p, this, wanted, from, to)? {
+    match find(p, this, wanted, |p, n| p.index_range(start, stop, n), mutated)? {
         Some(at) => Ok(p.new_int(at as i64)),
         None => {
             let text = p.repr_text(wanted)?;
@@ -225,7 +238,8 @@ fn count(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn contains(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [wanted]) = p.method_args(args, "deque.__contains__")?;
-    Ok(Value::from_bool(find(p, this, wanted, 0, usize::MAX)?.is_some()))
+    let found = find(p, this, wanted, |_, n| Ok((0, n)), mutated)?;
+    Ok(Value::from_bool(found.is_some()))
 }
 
 fn insert(p: &mut Process, args: Args<'_>) -> NativeResult {

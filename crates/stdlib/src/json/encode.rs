@@ -138,7 +138,8 @@ fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
             Value::FALSE,
         ],
     )?;
-    p.tail_call(iterencode, &[object, level])
+    let run = p.prelude_function("_json_run");
+    p.tail_call(run, &[iterencode, object, level])
 }
 
 struct Style {

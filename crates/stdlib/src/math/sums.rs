@@ -7,7 +7,6 @@ use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
-use num_bigint::BigInt;
 
 /// The sum of two floats and what rounding took away.
 fn two_sum(a: f64, b: f64) -> (f64, f64) {
@@ -131,15 +130,22 @@ pub(super) fn sumprod(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(vm.value_error("Inputs are not the same length"));
     }
     let mut pairs = p.into_iter().zip(q).peekable();
-    // Like CPython: ints exactly, as long as there are only ints; then floats exactly, as long as each pair has one; then by operators.
+    // Like CPython: machine ints, as long as there are only these; then floats exactly, as long as each pair has one; then by operators.
     let is_int = |vm: &Process, v: Value| vm.is_exact(v, core::INT);
-    let mut sum = BigInt::from(0);
-    while let Some((a, b)) = pairs.next_if(|&(a, b)| is_int(vm, a) && is_int(vm, b)) {
-        if let (Some(a), Some(b)) = (vm.big(a), vm.big(b)) {
-            sum += &*a * &*b;
-        }
+    let mut sum = 0_i64;
+    let product = |vm: &Process, sum: i64, a: Value, b: Value| {
+        let product = vm.as_i64(a)?.checked_mul(vm.as_i64(b)?)?;
+        sum.checked_add(product)
+    };
+    while let Some(&(a, b)) = pairs.peek()
+        && is_int(vm, a)
+        && is_int(vm, b)
+        && let Some(next) = product(vm, sum, a, b)
+    {
+        sum = next;
+        pairs.next();
     }
-    let mut total = vm.new_big(sum);
+    let mut total = vm.new_int(sum);
     let is_float = |vm: &Process, v: Value| vm.is_exact(v, core::FLOAT);
     let is_real = |vm: &Process, v: Value| is_float(vm, v) || is_int(vm, v) || v.as_bool().is_some();
     let mut sum = Exact::default();

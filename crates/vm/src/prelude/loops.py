@@ -78,3 +78,7 @@ def _json_checked(encoder):
             raise TypeError(f'encoder() must return a string, not {type(result).__name__}')
         return result
     return encode
+
+
+def _json_run(iterencode, value, level):
+    return tuple(iterencode(value, level))
