@@ -144,6 +144,11 @@ export default {
     assert.match(await lab.timeline.getByRole("status").innerText(), /(running|waits|holds)/);
     const rows = await table(lab);
     assert.match(rows[0], /Time Thread State Duration Reason/);
+    // The same key leads back, and the keyboard stays where it was.
+    await lab.page.keyboard.press("t");
+    await lab.page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Timeline");
+    await lab.page.keyboard.press("t");
+    await lab.page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Timeline table");
     assert.ok(rows.length > 8);
   },
   "the State tab and the editor's chips say where everybody is at the moment": async ({ fresh }) => {
@@ -290,13 +295,29 @@ export default {
       const lab = await fresh({ colorScheme });
       await lab.open();
       await lab.page.evaluate(axe);
-      const look = async (where) => {
-        const found = await lab.page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+      const look = async (where, { page } = lab) => {
+        const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
         const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
         const words = serious.map((one) => `${one.id}: ${one.help}\n${one.nodes.slice(0, 4).map((node) => `  ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join("\n")}`);
         assert.deepEqual(words, [], `${where}, ${colorScheme}`);
       };
       await look("page");
+      await lab.run();
+      await lab.finished();
+      for (const name of ["Output", "State", "Wait-for", "Stats"]) {
+        await lab.tab(name).click();
+        await look(name);
+      }
+      await lab.button("Table view").click();
+      await look("table");
+      const phone = await fresh({ colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+      await phone.open();
+      await phone.run();
+      await phone.page.evaluate(axe);
+      for (const name of ["Code", "Timeline", "State", "Output", "More"]) {
+        await phone.page.getByRole("tab", { name }).tap();
+        await look(`phone's ${name}`, phone);
+      }
       for (const name of ["Gallery", "Share", "Help"]) {
         await lab.button(name).click();
         await lab.page.getByRole("dialog", { name }).waitFor();

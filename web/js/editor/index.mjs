@@ -40,7 +40,7 @@ class Editor {
           history(), drawSelection(), bracketMatching(), indentOnInput(), indentUnit.of("    "), highlightSelectionMatches(), highlightActiveLineGutter(),
           keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
           python(), theme, reports,
-          EditorView.contentAttributes.of({ "aria-label": "Editor", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+          EditorView.contentAttributes.of({ "aria-label": "Editor", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
         ],
       }),
     });

@@ -30,8 +30,9 @@ pub fn machine_chips() -> Html {
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
     html! {
-        <div>
-            <button class="pm" aria-expanded={open.to_string()} aria-label="Machine settings" onclick={toggle}>
+        <section aria-label="Machine">
+            <button class="pm" aria-expanded={open.to_string()} onclick={toggle}>
+                <span class="sr">{ "Machine settings: " }</span>
                 <span class="tag idle">{ format!("{}, one GIL", machine.python.name()) }</span>
                 <span class="tag idle">{ count(machine.cores.into(), "core") }</span>
                 <span class="tag idle">{ spaced(&format_duration(machine.switch_interval_ns.unwrap_or(DEFAULT_INTERVAL))) }</span>
@@ -39,7 +40,7 @@ pub fn machine_chips() -> Html {
                 <span class="grow"></span>{ Icon::Chevron.html() }
             </button>
             if *open { <MachineBar /> }
-        </div>
+        </section>
     }
 }
 
@@ -52,12 +53,12 @@ pub fn phone_tabs() -> Html {
         tab => tab,
     };
     html! {
-        <div class="pn" role="tablist" aria-label="Views">
+        <nav aria-label="Views"><div class="pn" role="tablist" aria-label="Views">
             { for TABS.into_iter().map(|(tab, name)| {
                 let on = shown == tab;
                 html! { <button role="tab" aria-selected={on.to_string()} class={classes!(on.then_some("on"))} onclick={page.on(move || Action::Tab(tab))}>{ name }</button> }
             }) }
-        </div>
+        </div></nav>
     }
 }
 
@@ -71,7 +72,7 @@ pub fn phone_foot() -> Html {
         Callback::from(move |_: MouseEvent| keys::act(&page, deed))
     };
     html! {
-        <div>
+        <footer>
             <div style="display:flex;padding:8px 16px;border-top:1px solid var(--line);background:var(--chrome)"><Minimap /></div>
             <div class="pr">
                 <button class="btn sq" aria-label="One step back" onclick={step(keys::Deed::StepBack)}>{ Icon::Back.html() }</button>
@@ -82,6 +83,6 @@ pub fn phone_foot() -> Html {
                 <button class="btn out" disabled={!active} onclick={page.stop.reform(|_| ())}>{ Icon::Stop.html() }{ "Stop" }</button>
                 <button class="btn pri" onclick={page.run.reform(|_| ())}>{ Icon::Play.html() }{ "Run" }</button>
             </div>
-        </div>
+        </footer>
     }
 }

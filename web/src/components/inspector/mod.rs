@@ -54,7 +54,7 @@ pub fn inspector(props: &Props) -> Html {
     html! {
         <aside class="pane" aria-label="Inspector" hidden={props.hidden}>
             if !props.bare { <Tabs code={props.beside_code} /> }
-            <div class="insp" role="tabpanel" id="inspector-panel" aria-labelledby={format!("tab-{tab:?}")} tabindex="-1">
+            <div class="insp" role="tabpanel" id="inspector-panel" aria-labelledby={format!("tab-{tab:?}")} tabindex="0">
                 { body(tab) }
             </div>
         </aside>

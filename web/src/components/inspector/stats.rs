@@ -35,7 +35,7 @@ pub fn stats_tab() -> Html {
             <div class="card">
                 <div class="lbl" style="margin-bottom:8px">{ "Where each thread's time went" }</div>
                 <table class="kv" aria-label="Time per thread">
-                    <thead><tr class="lbl"><th scope="col">{ "thread" }</th><th scope="col" style="width:100%"></th><th scope="col">{ "ran" }</th></tr></thead>
+                    <thead><tr class="lbl"><th scope="col">{ "thread" }</th><th scope="col" style="width:100%"><span class="sr">{ "what it did" }</span></th><th scope="col">{ "ran" }</th></tr></thead>
                     <tbody>{ for sums.threads.iter().take(MOST_CARDS).map(|(key, totals)| thread(&data, &sums, *key, totals)) }</tbody>
                 </table>
                 { super::left_out(sums.threads.len().saturating_sub(MOST_CARDS)) }

@@ -3,7 +3,7 @@
 //! the slice, two fingers zoom, a long press moves t.
 
 use super::card::card;
-use super::keys::{act, act_on, change_track, deed_of, scale_of};
+use super::keys::{act, act_by_key, change_track, deed_of, scale_of};
 use super::{extent, keys};
 use crate::components::page::{Page, use_page};
 use crate::hooks::browser::{closest, use_size};
@@ -396,7 +396,7 @@ fn key(now: &Now, event: &KeyboardEvent) {
         "ArrowUp" | "ArrowDown" => change_track(&now.page, &now.layout, name == "ArrowDown"),
         "Escape" => act(&now.page, keys::Deed::Clear),
         _ => match deed_of(&name) {
-            Some(deed) => act_on(&now.page, deed, now.size.0),
+            Some(deed) => act_by_key(&now.page, deed, now.size.0),
             None => return,
         },
     }

@@ -24,7 +24,7 @@ pub fn table() -> Html {
         Callback::from(move |event: KeyboardEvent| {
             if matches!(event.key().as_str(), "t" | "T") {
                 event.prevent_default();
-                keys::act(&page, keys::Deed::Table);
+                keys::act_by_key(&page, keys::Deed::Table, 0.0);
             }
         })
     };
