@@ -117,6 +117,14 @@ export default {
     const link = await share(lab);
     await lab.page.screenshot({ path: join(shots, "share.png") });
     assert.ok(link.startsWith(`${lab.address}#h1.`), link);
+    // The page's own address is the link now, until the program is another.
+    await lab.page.waitForFunction(() => location.href === document.querySelector('textarea[aria-label="Link"]').value);
+    const address = lab.page.url();
+    await lab.page.reload();
+    await lab.editor.getByText("héllo").waitFor();
+    assert.equal(lab.page.url(), address);
+    await lab.type("print('else')\n");
+    await lab.page.waitForFunction(() => location.hash === "");
     const other = await fresh();
     await other.page.goto(link);
     await other.editor.getByText("héllo").waitFor();

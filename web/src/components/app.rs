@@ -210,13 +210,11 @@ fn use_links(page: &Page) {
 /// Edits survive a reload; an address that no longer says what the editor holds is cleared.
 #[hook]
 fn use_storage(lab: &UseReducerHandle<Lab>) {
-    let opened = use_mut_ref(|| (lab.opened, lab.source.clone()));
+    let last = use_mut_ref(|| (lab.opened, lab.source.clone()));
     use_effect_with((lab.source.clone(), lab.opened), move |(source, count)| {
         store(names::PROGRAM, source);
-        let mut opened = opened.borrow_mut();
-        if opened.0 != *count {
-            *opened = (*count, source.clone());
-        } else if opened.1 != *source {
+        let (last_count, last_source) = last.replace((*count, source.clone()));
+        if last_count == *count && last_source != *source {
             link::forget_fragment();
         }
     });

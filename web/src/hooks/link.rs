@@ -29,6 +29,14 @@ pub fn forget_fragment() {
     }
 }
 
+/// Puts a link to what the editor holds into the page's own address, without another entry in the history.
+pub fn show_link(address: &str) {
+    if let Ok(history) = window().history() {
+        // Some browsers refuse very long addresses; the link can still be copied from the dialog.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address));
+    }
+}
+
 /// The scenario of a program whose settings were read.
 pub fn scenario(source: &str, machine: &Settings) -> Scenario {
     Scenario {

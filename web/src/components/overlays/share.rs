@@ -22,6 +22,11 @@ pub fn share() -> Html {
         (lab.source.clone(), lab.machine.clone(), hash, lab.semantics),
         |(_, _, hash, semantics)| link::address(scenario, *semantics, *hash),
     );
+    use_effect_with(address.clone(), |address| {
+        if let Ok(address) = &**address {
+            link::show_link(address);
+        }
+    });
     let copy = {
         let (address, copied) = (address.clone(), copied.clone());
         Callback::from(move |_: MouseEvent| {
