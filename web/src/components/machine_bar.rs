@@ -149,20 +149,28 @@ fn cores() -> Html {
         let page = page.clone();
         move |cores: u16| page.set(move |settings| settings.cores = cores.clamp(1, MAX_CORES))
     };
+    // From what the settings are then: keys can come faster than the page draws.
+    let step = {
+        let page = page.clone();
+        move |by: i32| {
+            page.set(move |settings| {
+                let cores = i32::from(settings.cores).saturating_add(by);
+                settings.cores = u16::try_from(cores).unwrap_or(1).clamp(1, MAX_CORES);
+            });
+        }
+    };
     let key = {
-        let choose = choose.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let next = match event.key().as_str() {
-                "ArrowRight" | "ArrowUp" => cores.saturating_add(1),
-                "ArrowLeft" | "ArrowDown" => cores.saturating_sub(1),
-                "PageUp" => cores.saturating_add(8),
-                "PageDown" => cores.saturating_sub(8),
-                "Home" => 1,
-                "End" => MAX_CORES,
+            match event.key().as_str() {
+                "ArrowRight" | "ArrowUp" => step(1),
+                "ArrowLeft" | "ArrowDown" => step(-1),
+                "PageUp" => step(8),
+                "PageDown" => step(-8),
+                "Home" => step(-i32::from(MAX_CORES)),
+                "End" => step(i32::from(MAX_CORES)),
                 _ => return,
-            };
+            }
             event.prevent_default();
-            choose(next);
         })
     };
     let drawn = DRAWN_CORES.max(cores.div_ceil(8).saturating_mul(8)).min(MAX_CORES);
