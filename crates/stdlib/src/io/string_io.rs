@@ -261,6 +261,7 @@ fn getstate(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [state]) = p.method_args(args, "__setstate__")?;
+    open(p, this)?;
     let Some(&[text, newline, at, dict]) = p.as_tuple(state) else {
         let name = p.type_name(state);
         return Err(p.type_error(&format!("StringIO.__setstate__ argument should be 4-tuple, got {name}")));
