@@ -14,15 +14,14 @@ impl Process {
     /// A new instance of a class of `object` layout, slots unset.
     pub fn new_instance(&mut self, class: Value) -> Value {
         let (shape, slots) = self.as_type(class).map_or((0, 0), |t| (t.shape, t.slot_count));
-        let v = self.heap.alloc(
+        self.heap.alloc(
             class,
             Obj::Instance(Box::new(Instance {
                 shape,
                 values: smallvec::smallvec![Value::NULL; slots as usize],
                 dict: Value::NULL,
             })),
-        );
-        v
+        )
     }
 
     /// The attribute of the object itself (not of its class), if it has one.

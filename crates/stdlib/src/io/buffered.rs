@@ -171,8 +171,7 @@ pub fn blank(p: &mut Process, class: Value) -> Value {
         lock,
         finalizing: false,
     };
-    let this = p.new_payload(class, state);
-    this
+    p.new_payload(class, state)
 }
 
 fn new(p: &mut Process, args: Args<'_>) -> NativeResult {

@@ -166,8 +166,7 @@ pub fn read_all(p: &mut Process, this: Value) -> NativeResult {
 
 fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
-    let this = p.new_payload(class, File::default());
-    Ok(this)
+    Ok(p.new_payload(class, File::default()))
 }
 
 fn read(p: &mut Process, args: Args<'_>) -> NativeResult {

@@ -25,8 +25,7 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
         reader: Value::NULL,
         writer: Value::NULL,
     };
-    let this = p.new_payload(class, blank);
-    Ok(this)
+    Ok(p.new_payload(class, blank))
 }
 
 fn init(p: &mut Process, args: Args<'_>) -> NativeResult {

@@ -167,8 +167,7 @@ pub fn check_closed(p: &mut Process, this: Value) -> NativeResult {
 
 fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
-    let this = p.new_payload(class, Text::blank());
-    Ok(this)
+    Ok(p.new_payload(class, Text::blank()))
 }
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
