@@ -41,7 +41,7 @@ pub(crate) enum Found {
 }
 
 fn line_of(shape: u32, name: Value) -> usize {
-    (shape as usize).wrapping_mul(0x9e37_79b1) >> 7 & LINES - 1 ^ name.index() & LINES - 1
+    (((shape as usize).wrapping_mul(0x9e37_79b1) >> 7) & (LINES - 1)) ^ (name.index() & (LINES - 1))
 }
 
 impl Process {
