@@ -112,7 +112,12 @@ impl Process {
                     return None;
                 }
                 let shape = i.shape;
-                if let Some(place) = found.and_then(|f| self.slot_place(f, class)) {
+                // A slot's descriptor names the place; else it is the instance's own, unless a data descriptor stands before it.
+                let place = match found.and_then(|f| self.slot_place(f, class)) {
+                    None if !found.is_some_and(|f| self.is_data_descriptor(f)) => self.shapes.place(shape, name),
+                    slot => slot,
+                };
+                if let Some(place) = place {
                     let Some(Obj::Instance(i)) = self.heap.object(object) else {
                         return None;
                     };
@@ -124,25 +129,6 @@ impl Process {
                     self.note(number, at, Cache::Field { epoch, shape, place });
                     self.note_field(shape, name, place, false);
                     return self.attr_result(v, method);
-                }
-                if !found.is_some_and(|f| self.is_data_descriptor(f)) {
-                    let Some(Obj::Instance(i)) = self.heap.object(object) else {
-                        return None;
-                    };
-                    let shape = i.shape;
-                    if let Some(place) = self.shapes.place(shape, name) {
-                        let Some(Obj::Instance(i)) = self.heap.object(object) else {
-                            return None;
-                        };
-                        let v = *i.values.get(place as usize)?;
-                        if v.is_null() {
-                            return None;
-                        }
-                        let epoch = self.field_epoch;
-                        self.note(number, at, Cache::Field { epoch, shape, place });
-                        self.note_field(shape, name, place, false);
-                        return self.attr_result(v, method);
-                    }
                 }
                 let Some(Obj::Instance(i)) = self.heap.object(object) else {
                     return None;
