@@ -2,12 +2,11 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 
 use heddle_tests::conformance::{self, Expected};
 use heddle_tests::{program, python};
 
-use crate::process::{cargo, run as run_command};
+use crate::process::{cargo, in_parallel, run as run_command};
 use crate::{Outcome, root, setup};
 
 /// CPython 3.14 as the npm package; installed into `target/tools` for blessing only.
@@ -111,21 +110,4 @@ fn pyodide() -> Outcome<std::path::PathBuf> {
     let script = folder.join("run.mjs");
     std::fs::copy(root().join("xtask/src/pyodide.mjs"), &script).map_err(|error| format!("pyodide.mjs: {error}"))?;
     Ok(script)
-}
-
-/// `work` over all `items` on as many threads as there are cores, results in the items' order.
-fn in_parallel<T: Send>(items: &[String], work: impl Fn(&str) -> T + Sync) -> Vec<T> {
-    let threads = thread::available_parallelism().map_or(2, usize::from);
-    let share = items.len().div_ceil(threads).max(1);
-    thread::scope(|scope| {
-        let work = &work;
-        let handles: Vec<_> = items
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || chunk.iter().map(|item| work(item)).collect::<Vec<T>>()))
-            .collect();
-        handles
-            .into_iter()
-            .flat_map(|handle| handle.join().unwrap_or_default())
-            .collect()
-    })
 }

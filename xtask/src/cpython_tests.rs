@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use heddle_tests::cpython::{self, Report, TestFile};
 use heddle_tests::{program, python};
 
-use crate::process::{cargo, run as run_command};
+use crate::process::{cargo, in_parallel, run as run_command};
 use crate::{Outcome, root};
 
 /// Longest real time for one file.
@@ -212,27 +209,4 @@ fn bless(real: &Path, files: Vec<TestFile>) -> Outcome {
     }
     let list = cpython::folder().join("files.txt");
     std::fs::write(&list, text).map_err(|error| format!("{}: {error}", list.display()))
-}
-
-/// `work` over all files, as many at once as there are cores, results in the files' order.
-fn in_parallel<T: Send>(files: &[TestFile], work: impl Fn(&TestFile) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(|| {
-                while let Some((at, file)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, files.get(at)?)))
-                {
-                    let result = work(file);
-                    if let Ok(mut done) = done.lock() {
-                        done.push((at, result));
-                    }
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }
