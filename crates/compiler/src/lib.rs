@@ -20,9 +20,10 @@ pub mod op;
 mod single;
 mod source;
 mod symtable;
+pub mod tree;
 mod unparse;
 
-use ruff_python_ast::PythonVersion;
+use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode as ParseMode, ParseOptions};
 
 pub use bytes::{from_bytes, to_bytes};
@@ -30,6 +31,7 @@ pub use code::{Code, Const, ExceptionEntry, Position};
 pub use dis::disassemble;
 pub use errors::{SyntaxError, SyntaxErrorKind, Warning, WarningKind};
 pub use op::{BinaryOp, CommonConstant, CompareOp, Instr, Intrinsic1, Intrinsic2, Op, SpecialMethod, stack_effect};
+pub use tree::parse_tree;
 
 /// What kind of source it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +71,17 @@ pub fn compile(source: &str, filename: &str, mode: Mode, options: &Options) -> R
 
 fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, Box<SyntaxError>> {
     let source = source::Source::new(text, filename);
+    let tree = parse(&source, mode)?;
+    let future = options.future | future::features(&source, &tree)?;
+    let (code, mut warnings) = codegen::generate(&source, &tree, mode, future, options)?;
+    warnings.extend(finally::warnings(&source, &tree));
+    warnings.sort_by_key(|warning| warning.line);
+    Ok(Compiled { code, warnings })
+}
+
+/// What CPython's tokenizer and parser do: a tree, or the error they find.
+fn parse(source: &source::Source<'_>, mode: Mode) -> Result<Mod, Box<SyntaxError>> {
+    let text = source.text;
     if text.contains('\0') {
         return Err(source.error_at(
             SyntaxErrorKind::Syntax,
@@ -76,13 +89,13 @@ fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> R
             "source code string cannot contain null bytes",
         ));
     }
-    let lexed = lexer::lex(&source);
+    let lexed = lexer::lex(source);
     if let Some((_, error)) = &lexed.error
         && lexer::guards_the_parser(error)
     {
         return Err(error.clone());
     }
-    nesting::check(&source)?;
+    nesting::check(source)?;
     let parse_mode = if mode == Mode::Eval {
         ParseMode::Expression
     } else {
@@ -91,17 +104,13 @@ fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> R
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(text, parse_options);
     if !parsed.errors().is_empty() || lexed.error.is_some() {
-        return Err(diagnose::diagnose(&source, &lexed, parsed.errors()));
+        return Err(diagnose::diagnose(source, &lexed, parsed.errors()));
     }
     if let Some(error) = parsed.unsupported_syntax_errors().first() {
-        return Err(source.error(error.range, diagnose::unsupported(&source, error)));
+        return Err(source.error(error.range, diagnose::unsupported(source, error)));
     }
     if mode == Mode::Single {
-        single::check(&source, parsed.syntax())?;
+        single::check(source, parsed.syntax())?;
     }
-    let future = options.future | future::features(&source, parsed.syntax())?;
-    let (code, mut warnings) = codegen::generate(&source, parsed.syntax(), mode, future, options)?;
-    warnings.extend(finally::warnings(&source, parsed.syntax()));
-    warnings.sort_by_key(|warning| warning.line);
-    Ok(Compiled { code, warnings })
+    Ok(parsed.into_syntax())
 }

@@ -194,7 +194,9 @@ impl Process {
 
     fn fill_prelude(&mut self) {
         let dict = self.prelude;
-        self.add_functions(dict, crate::builtin::builtins_module::PRELUDE_FUNCTIONS, "_heddle");
+        for table in crate::builtin::builtins_module::PRELUDE_FUNCTIONS {
+            self.add_functions(dict, table, "_heddle");
+        }
         self.add_functions(dict, crate::imports::PRELUDE_FUNCTIONS, "_heddle");
     }
 
@@ -241,7 +243,8 @@ impl Process {
         self.heap.alloc(core::CODE, Obj::Code(Rc::new(object)))
     }
 
-    fn constant(&mut self, constant: &Const) -> Value {
+    /// A constant of a code object.
+    pub(crate) fn constant(&mut self, constant: &Const) -> Value {
         match constant {
             Const::None => Value::NONE,
             Const::Bool(b) => Value::from_bool(*b),
@@ -296,16 +299,26 @@ impl Process {
         let answer = self.once(|vm| match heddle_compiler::compile(source, filename, mode, options) {
             Ok(compiled) => {
                 let code = vm.load_code(&Rc::new(compiled.code));
-                if compiled.warnings.is_empty() {
-                    return Ok(code);
-                }
-                let found = compiled.warnings.iter().map(|w| vm.warning_parts(w)).collect();
-                let found = vm.new_list(found);
-                Ok(vm.new_tuple(vec![code, found]))
+                Ok(vm.with_warnings(code, &compiled.warnings))
             }
             Err(error) => Err(vm.syntax_error(&error, filename)),
         })?;
-        let Some(&[code, found]) = self.as_tuple(answer) else {
+        self.tell_warnings(answer, filename, source)
+    }
+
+    /// What was compiled; with its warnings in a tuple if there are any, for [`Process::tell_warnings`].
+    pub(crate) fn with_warnings(&mut self, made: Value, warnings: &[heddle_compiler::Warning]) -> Value {
+        if warnings.is_empty() {
+            return made;
+        }
+        let found = warnings.iter().map(|w| self.warning_parts(w)).collect();
+        let found = self.new_list(found);
+        self.new_tuple(vec![made, found])
+    }
+
+    /// Issues the warnings of [`Process::with_warnings`] and gives what was compiled.
+    pub(crate) fn tell_warnings(&mut self, answer: Value, filename: &str, source: &str) -> NativeResult {
+        let Some(&[made, found]) = self.as_tuple(answer) else {
             return Ok(answer);
         };
         let tell = self.prelude_function("_tell_warnings");
@@ -314,7 +327,7 @@ impl Process {
             Ok(vm.new_tuple(parts))
         })?;
         self.call(tell, &[found, texts])?;
-        Ok(code)
+        Ok(made)
     }
 
     /// Category, message and line of a compiler's warning.

@@ -10,7 +10,7 @@ use rustpython_wtf8::Wtf8Buf;
 use super::{Compiler, Gen, STACK_USE_GUIDELINE};
 use crate::code::Const;
 use crate::op::Ir;
-use crate::source::Loc;
+use crate::source::{Loc, Source};
 
 /// A piece of an interpolated string.
 enum Piece<'a> {
@@ -195,26 +195,12 @@ impl<'a> Compiler<'a> {
     fn interpolation(&mut self, value: &'a InterpolatedElement) -> Gen {
         let loc = self.loc(value);
         self.expr(&value.expression)?;
-        let text = self.interpolation_text(value);
+        let text = interpolation_text(self.source, value);
         self.load_str(loc, text);
         let has_spec = self.format_spec(value)?;
         let arg = 2 | u32::from(has_spec) | conversion(value) << 2;
         self.op_arg(loc, Ir::BuildInterpolation, arg);
         Ok(())
-    }
-
-    /// The source of an interpolated expression, with its parentheses.
-    fn interpolation_text(&self, value: &InterpolatedElement) -> &'a str {
-        let start = value.range.start() + TextSize::new(1);
-        let before = self.source.slice(TextRange::new(start, value.expression.start()));
-        let mut end = value.expression.end();
-        for _ in before.matches('(') {
-            let next = self.source.skip_trivia(end);
-            if self.source.text.as_bytes().get(next.to_usize()) == Some(&b')') {
-                end = next + TextSize::new(1);
-            }
-        }
-        self.source.slice(TextRange::new(start, end)).trim_end()
     }
 
     /// `"…%s…" % (a, b)` with plain directives; false if it is not that.
@@ -268,6 +254,20 @@ impl<'a> Compiler<'a> {
         }
         Ok(true)
     }
+}
+
+/// The source of an interpolated expression, with its parentheses.
+pub(crate) fn interpolation_text<'a>(source: &Source<'a>, value: &InterpolatedElement) -> &'a str {
+    let start = value.range.start() + TextSize::new(1);
+    let before = source.slice(TextRange::new(start, value.expression.start()));
+    let mut end = value.expression.end();
+    for _ in before.matches('(') {
+        let next = source.skip_trivia(end);
+        if source.text.as_bytes().get(next.to_usize()) == Some(&b')') {
+            end = next + TextSize::new(1);
+        }
+    }
+    source.slice(TextRange::new(start, end)).trim_end()
 }
 
 /// `FVC_*`: 1 `str`, 2 `repr`, 3 `ascii`; `{x=}` means `repr`.

@@ -29,6 +29,7 @@ mod with;
 use ruff_python_ast::{Expr, Mod};
 use ruff_text_size::{Ranged, TextRange};
 
+pub(crate) use fstring::interpolation_text;
 pub(crate) use unit::{ConstTable, Label, Raw, Signature, Unit, UnitKind};
 
 use crate::code::{Code, Const, flags};
@@ -169,26 +170,8 @@ impl<'a> Compiler<'a> {
         self.source.loc_of(self.expr_range(expr))
     }
 
-    /// A generator expression that is a call's only argument owns the call's parentheses.
-    pub fn expr_range(&self, expr: &Expr) -> TextRange {
-        let range = expr.range();
-        match expr {
-            Expr::Generator(generator) if !generator.parenthesized => {
-                let bytes = self.source.text.as_bytes();
-                let before = bytes[..range.start().to_usize()]
-                    .iter()
-                    .rposition(|byte| !byte.is_ascii_whitespace());
-                let after = self.source.skip_trivia(range.end());
-                match before {
-                    Some(before) if bytes[before] == b'(' && bytes.get(after.to_usize()) == Some(&b')') => {
-                        let start = ruff_text_size::TextSize::new(before as u32);
-                        TextRange::new(start, after + ruff_text_size::TextSize::new(1))
-                    }
-                    _ => range,
-                }
-            }
-            _ => range,
-        }
+    fn expr_range(&self, expr: &Expr) -> TextRange {
+        expr_range(self.source, expr)
     }
 
     pub fn op(&mut self, loc: Loc, op: Ir) {
@@ -264,5 +247,27 @@ impl<'a> Compiler<'a> {
             Some(block) => Ok(block),
             None => self.error_at(Loc::NONE, "internal error: a block without symbols"),
         }
+    }
+}
+
+/// A generator expression that is a call's only argument owns the call's parentheses.
+pub(crate) fn expr_range(source: &Source<'_>, expr: &Expr) -> TextRange {
+    let range = expr.range();
+    match expr {
+        Expr::Generator(generator) if !generator.parenthesized => {
+            let bytes = source.text.as_bytes();
+            let before = bytes[..range.start().to_usize()]
+                .iter()
+                .rposition(|byte| !byte.is_ascii_whitespace());
+            let after = source.skip_trivia(range.end());
+            match before {
+                Some(before) if bytes[before] == b'(' && bytes.get(after.to_usize()) == Some(&b')') => {
+                    let start = ruff_text_size::TextSize::new(before as u32);
+                    TextRange::new(start, after + ruff_text_size::TextSize::new(1))
+                }
+                _ => range,
+            }
+        }
+        _ => range,
     }
 }

@@ -251,10 +251,13 @@ impl Process {
     }
 
     fn apply_custom_mro(&mut self, meta: Value, class: Value) -> NativeResult<()> {
-        let Some(method) = self.lookup_in_type(meta, names::MRO_FUNC) else {
-            return Ok(());
-        };
-        if Some(method) == self.lookup_in_type(core::TYPE, names::MRO_FUNC) {
+        // Asked once: an `mro()` may change the class of the class.
+        let method = self.once(|vm| {
+            let method = vm.lookup_in_type(meta, names::MRO_FUNC);
+            let own = vm.lookup_in_type(core::TYPE, names::MRO_FUNC);
+            Ok(method.filter(|m| Some(*m) != own).unwrap_or(Value::NONE))
+        })?;
+        if method.is_none() {
             return Ok(());
         }
         let result = self.call_found(method, class, &[])?;

@@ -67,40 +67,50 @@ def _leaf_ids(error, into):
 
 
 def _typing(name):
-    return getattr(_import_module('typing'), name)
+    return getattr(_import_module('_typing'), name)
 
 
 def _make_typevar(name):
-    return _typing('TypeVar')(name, infer_variance=True)
+    return _typing('_make_typevar')(name)
 
 
 def _make_paramspec(name):
-    return _typing('ParamSpec')(name, infer_variance=True)
+    return _typing('_make_paramspec')(name)
 
 
 def _make_typevartuple(name):
-    return _typing('TypeVarTuple')(name)
+    return _typing('_make_typevartuple')(name)
 
 
 def _make_typevar_bound(name, evaluate):
-    return _typing('TypeVar')(name, bound=evaluate(1), infer_variance=True)
+    return _typing('_make_typevar')(name, evaluate)
 
 
 def _make_typevar_constraints(name, evaluate):
-    return _typing('TypeVar')(name, *evaluate(1), infer_variance=True)
+    return _typing('_make_typevar')(name, None, evaluate)
 
 
 def _set_typeparam_default(parameter, evaluate):
-    return parameter
+    return _typing('_set_default')(parameter, evaluate)
 
 
 def _subscript_generic(params):
-    return _typing('Generic')[params]
+    return _typing('_subscript_generic')(params)
 
 
 def _make_typealias(parts):
-    name, params, evaluate = parts
-    return _typing('TypeAliasType')(name, evaluate(1), type_params=params or ())
+    return _typing('_make_typealias')(*parts)
+
+
+def _compile_tree(source, filename, mode, flags, optimize):
+    tree = _import_module('_ast')
+    if not isinstance(source, tree.AST):
+        try:
+            source = bytes(memoryview(source))
+        except TypeError:
+            raise TypeError('compile() arg 1 must be a string, bytes or AST object') from None
+        return compile(source, filename, mode, flags, True, optimize)
+    return tree._compile(source, filename, mode, flags, optimize, _compile_written)
 
 
 def _warn_never_awaited(coroutine):

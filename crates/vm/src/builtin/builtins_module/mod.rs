@@ -7,6 +7,7 @@ pub mod objects;
 pub mod output;
 pub mod scopes;
 pub mod source;
+pub mod tree;
 
 /// All functions.
 pub static FUNCTIONS: &[&[Native]] = &[
@@ -17,4 +18,4 @@ pub static FUNCTIONS: &[&[Native]] = &[
 ];
 
 /// Natives that only the prelude sees.
-pub static PRELUDE_FUNCTIONS: &[Native] = iteration::PRELUDE_FUNCTIONS;
+pub static PRELUDE_FUNCTIONS: &[&[Native]] = &[iteration::PRELUDE_FUNCTIONS, tree::FUNCTIONS];

@@ -9,6 +9,13 @@ use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::{Mode, Options};
 
+/// `PyCF_ONLY_AST`.
+const ONLY_AST: u32 = 0x400;
+/// `PyCF_ALLOW_TOP_LEVEL_AWAIT`.
+const TOP_LEVEL_AWAIT: u32 = 0x2000;
+/// The future features, and `PyCF_*` from `SOURCE_IS_UTF8` to `OPTIMIZED_AST`.
+const KNOWN_FLAGS: u32 = heddle_compiler::code::flags::FUTURE_MASK | 0xff00 | 0x10;
+
 fn globals(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "globals")?;
     Ok(p.caller_globals())
@@ -61,18 +68,20 @@ fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
         Some(v) => p.index_i64(v)? as u32,
         None => 0,
     };
-    if flags & 0x400 != 0 {
-        // A SyntaxError, because `traceback` asks for a tree to place its markers and does without them then.
-        return Err(p.error(
-            crate::types::core::SYNTAX_ERROR,
-            "Heddle does not support compile() with PyCF_ONLY_AST",
-        ));
+    if flags & !KNOWN_FLAGS != 0 {
+        return Err(p.value_error("compile(): unrecognised flags"));
+    }
+    let optimize = match optimize {
+        Some(v) => p.index_i64(v)?,
+        None => -1,
+    };
+    if !(-1..=2).contains(&optimize) {
+        return Err(p.value_error("compile(): invalid optimize value"));
     }
     let inherit = match dont_inherit {
         Some(v) => !p.truth(v)?,
         None => true,
     };
-    let _ = optimize;
     let filename = match p.heap.object(filename) {
         Some(Obj::Bytes(b)) => String::from_utf8_lossy(b).into_owned(),
         Some(Obj::Str(s)) => s.lossy().into_owned(),
@@ -81,22 +90,49 @@ fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
             return Err(p.type_error(&format!("expected str, bytes or os.PathLike object, not {name}")));
         }
     };
+    let given_mode = mode;
     let mode = match p.as_str(mode) {
         Some("exec") => Mode::Exec,
         Some("eval") => Mode::Eval,
         Some("single") => Mode::Single,
+        Some("func_type") if flags & ONLY_AST != 0 => return Err(p.not_supported("compile() with mode 'func_type'")),
+        Some("func_type") => {
+            return Err(p.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
+        }
+        _ if flags & ONLY_AST != 0 => {
+            return Err(p.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
+        }
         _ => return Err(p.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
-    if matches!(p.heap.object(source), Some(Obj::Code(_))) {
-        return Ok(source);
+    let options = options_of(p, flags, inherit, optimize);
+    match p.heap.object(source) {
+        Some(Obj::Code(_)) => return Ok(source),
+        Some(Obj::Str(_) | Obj::Bytes(_) | Obj::ByteArray(_)) => {}
+        // Perhaps a tree.
+        _ => {
+            let file = p.once(|p| Ok(p.new_str(&filename)))?;
+            let (flags, optimize) = (
+                p.new_int(i64::from(flags | options.future)),
+                p.new_int(i64::from(options.optimize)),
+            );
+            let function = p.prelude_function("_compile_tree");
+            return p.tail_call(function, &[source, file, given_mode, flags, optimize]);
+        }
     }
     let text = source_text(p, source, "compile")?;
-    let options = options_of(p, flags, inherit);
+    if flags & ONLY_AST != 0 {
+        let text = if mode == Mode::Eval {
+            text.trim_start_matches([' ', '\t'])
+        } else {
+            &text
+        };
+        return p.parse_source(text, &filename, mode);
+    }
     p.compile_source(&text, &filename, mode, &options)
 }
 
 /// Future features asked for, and those of the caller.
-fn options_of(p: &Process, flags: u32, inherit: bool) -> Options {
+fn options_of(p: &Process, flags: u32, inherit: bool, optimize: i64) -> Options {
     let mut future_flags = flags & heddle_compiler::code::flags::FUTURE_MASK;
     if inherit
         && let Some(frame) = p.caller_frame()
@@ -106,7 +142,8 @@ fn options_of(p: &Process, flags: u32, inherit: bool) -> Options {
     }
     Options {
         future: future_flags,
-        ..Options::default()
+        optimize: optimize.clamp(0, 2) as u8,
+        top_level_await: flags & TOP_LEVEL_AWAIT != 0,
     }
 }
 
@@ -155,7 +192,7 @@ fn run_code(p: &mut Process, args: Args<'_>, name: &'static str, mode: Mode) -> 
                 Mode::Eval => text.trim_start_matches([' ', '\t']).to_owned(),
                 _ => text,
             };
-            let options = options_of(p, 0, true);
+            let options = options_of(p, 0, true, -1);
             p.compile_source(&text, "<string>", mode, &options)?
         }
     };
