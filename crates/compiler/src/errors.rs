@@ -34,6 +34,8 @@ pub struct SyntaxError {
     pub end_line: u32,
     /// Column behind the last character, from 1.
     pub end_column: u32,
+    /// It is about indentation, which ends nowhere: the exception's `end_offset` is -1.
+    pub endless: bool,
     /// The source line, with its newline.
     pub text: Option<String>,
 }

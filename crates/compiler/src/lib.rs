@@ -71,18 +71,44 @@ pub fn compile(source: &str, filename: &str, mode: Mode, options: &Options) -> R
 
 fn compile_boxed(text: &str, filename: &str, mode: Mode, options: &Options) -> Result<Compiled, Box<SyntaxError>> {
     let source = source::Source::new(text, filename);
-    let tree = parse(&source, mode)?;
-    let future = options.future | future::features(&source, &tree)?;
-    let (code, mut warnings) = codegen::generate(&source, &tree, mode, future, options)?;
+    let (tree, numbers) = parse(&source, mode)?;
+    // What CPython finds after its parser has the text of the file, if there is one.
+    let late = |error| late_error(filename, error);
+    let future = options.future | future::features(&source, &tree).map_err(late)?;
+    let (code, mut warnings) = codegen::generate(&source, &tree, mode, future, options).map_err(late)?;
+    warnings.extend(numbers);
     warnings.extend(finally::warnings(&source, &tree));
     warnings.sort_by_key(|warning| warning.line);
     Ok(Compiled { code, warnings })
 }
 
-/// What CPython's tokenizer and parser do: a tree, or the error they find.
-fn parse(source: &source::Source<'_>, mode: Mode) -> Result<Mod, Box<SyntaxError>> {
-    let text = source.text;
-    if text.contains('\0') {
+fn late_error(filename: &str, mut error: Box<SyntaxError>) -> Box<SyntaxError> {
+    let literal = [
+        "(unicode error)",
+        "(value error)",
+        "Exceeds the limit",
+        "bytes can only",
+    ];
+    if literal.iter().any(|start| error.message.starts_with(start)) {
+        end_line(&mut error);
+    } else if filename.starts_with('<') && filename.ends_with('>') {
+        error.text = None;
+    }
+    error
+}
+
+/// CPython reads a line end behind a last line that has none.
+fn end_line(error: &mut SyntaxError) {
+    if let Some(text) = &mut error.text
+        && !text.ends_with('\n')
+    {
+        text.push('\n');
+    }
+}
+
+/// What CPython's tokenizer and parser do: a tree and warnings about numbers, or the error they find.
+fn parse(source: &source::Source<'_>, mode: Mode) -> Result<(Mod, Vec<Warning>), Box<SyntaxError>> {
+    if source.text.contains('\0') {
         return Err(source.error_at(
             SyntaxErrorKind::Syntax,
             source::Loc::NONE,
@@ -90,6 +116,28 @@ fn parse(source: &source::Source<'_>, mode: Mode) -> Result<Mod, Box<SyntaxError
         ));
     }
     let lexed = lexer::lex(source);
+    parse_lexed(source, &lexed, mode).map_err(|mut error| {
+        let tokenizer = lexed
+            .error
+            .as_ref()
+            .is_some_and(|(_, e)| e.message == error.message && e.line == error.line);
+        if tokenizer && lexer::comes_at_once(&error) {
+            // The tokenizer itself shows its line without the end.
+            if let Some(text) = &mut error.text {
+                text.truncate(text.trim_end_matches(['\n', '\r']).len());
+            }
+        } else {
+            end_line(&mut error);
+        }
+        error
+    })
+}
+
+fn parse_lexed(
+    source: &source::Source<'_>,
+    lexed: &lexer::Lexed,
+    mode: Mode,
+) -> Result<(Mod, Vec<Warning>), Box<SyntaxError>> {
     if let Some((_, error)) = &lexed.error
         && lexer::guards_the_parser(error)
     {
@@ -102,9 +150,9 @@ fn parse(source: &source::Source<'_>, mode: Mode) -> Result<Mod, Box<SyntaxError
         ParseMode::Module
     };
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
-    let parsed = ruff_python_parser::parse_unchecked(text, parse_options);
+    let parsed = ruff_python_parser::parse_unchecked(source.text, parse_options);
     if !parsed.errors().is_empty() || lexed.error.is_some() {
-        return Err(diagnose::diagnose(source, &lexed, parsed.errors()));
+        return Err(diagnose::diagnose(source, lexed, parsed.errors()));
     }
     if let Some(error) = parsed.unsupported_syntax_errors().first() {
         return Err(source.error(error.range, diagnose::unsupported(source, error)));
@@ -112,5 +160,5 @@ fn parse(source: &source::Source<'_>, mode: Mode) -> Result<Mod, Box<SyntaxError
     if mode == Mode::Single {
         single::check(source, parsed.syntax())?;
     }
-    Ok(parsed.into_syntax())
+    Ok((parsed.into_syntax(), lexed.warnings.clone()))
 }

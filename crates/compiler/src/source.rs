@@ -186,6 +186,7 @@ impl<'a> Source<'a> {
             column,
             end_line: end_line as u32,
             end_column,
+            endless: false,
             text: self.line_text(line).map(str::to_string),
         })
     }

@@ -72,6 +72,7 @@ impl Process {
             slice_start_ns: 0,
             waiters: BTreeMap::new(),
             repr_guard: Vec::new(),
+            views: rustc_hash::FxHashMap::default(),
             exit_status: None,
             config,
         };
@@ -361,6 +362,7 @@ impl Process {
         };
         let (line, column) = (int(error.line), int(error.column));
         let (end_line, end_column) = (int(error.end_line), int(error.end_column));
+        let end_column = if error.endless { Value::from_i32(-1) } else { end_column };
         let details = self.new_tuple(vec![file, line, column, text, end_line, end_column]);
         let args = self.new_tuple(vec![message, details]);
         let mut exception = crate::object::Exception::new(args);

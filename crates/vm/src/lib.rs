@@ -45,3 +45,4 @@ pub mod types;
 pub mod unwind;
 pub mod value;
 pub mod waiting;
+mod warn;

@@ -65,8 +65,10 @@ pub struct Process {
     pub method_cache: crate::lookup::MethodCache,
     /// Threads that wait on an object, by its heap index.
     pub waiters: BTreeMap<u32, u32>,
-    /// Containers being printed by the native that runs now (not counted; empty between natives).
-    pub repr_guard: Vec<Value>,
+    /// Containers being printed, with the thread that prints them (not counted).
+    pub repr_guard: Vec<(u32, Value)>,
+    /// The memoryviews of bytearrays, by heap index: what a change of size looks for (not counted).
+    pub views: rustc_hash::FxHashMap<u32, Vec<Value>>,
     /// What the trace wants to know, since the last drain.
     pub events: Vec<ImageEvent>,
     /// What the process was started with.

@@ -148,9 +148,7 @@ impl<'a> Compiler<'a> {
                         let loc = self.expr_loc(&value.value);
                         self.load_const(loc, constant);
                     }
-                    None if matches!(&*value.value, Expr::Attribute(_) | Expr::FString(_)) => {
-                        self.expr(&value.value)?
-                    }
+                    None if matches!(&*value.value, Expr::Attribute(_)) => self.expr(&value.value)?,
                     None => {
                         return self.error_at(loc, "patterns may only match literals and attribute lookups");
                     }
@@ -205,7 +203,7 @@ impl<'a> Compiler<'a> {
             .filter(|(_, pattern)| matches!(pattern, Pattern::MatchStar(_)));
         let star = stars.next().map(|(index, _)| index);
         if stars.next().is_some() {
-            return self.error_at(loc, "multiple starred expressions in sequence pattern");
+            return self.error_at(loc, "multiple starred names in sequence pattern");
         }
         let only_wildcards = patterns
             .iter()
@@ -371,7 +369,7 @@ impl<'a> Compiler<'a> {
         for key in &node.keys {
             match self.pattern_constant(key)? {
                 Some(constant) => {
-                    if !seen.insert(constant.clone()) {
+                    if !seen.insert(comparable(&constant)) {
                         let shown = crate::dis::repr(&constant);
                         return self.error_at(loc, format!("mapping pattern checks duplicate key ({shown})"));
                     }
@@ -448,5 +446,15 @@ impl<'a> Compiler<'a> {
             }
         }
         true
+    }
+}
+
+/// A constant that is the same for numbers that are equal.
+fn comparable(constant: &Const) -> Const {
+    match constant {
+        Const::Bool(value) => Const::Int(i64::from(*value)),
+        Const::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Const::Int(*value as i64),
+        Const::Complex(re, im) if *im == 0.0 => comparable(&Const::Float(*re)),
+        other => other.clone(),
     }
 }

@@ -39,9 +39,14 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
         }
         ParseErrorType::ParamAfterVarKeywordParam => fixed("arguments cannot follow var-keyword argument"),
         ParseErrorType::UnparenthesizedGeneratorExpression => fixed("Generator expression must be parenthesized"),
-        ParseErrorType::PositionalAfterKeywordArgument => fixed("positional argument follows keyword argument"),
+        ParseErrorType::PositionalAfterKeywordArgument => Some(at_end_of_call(
+            view,
+            index,
+            "positional argument follows keyword argument",
+        )),
         ParseErrorType::PositionalAfterKeywordUnpacking => {
-            fixed("positional argument follows keyword argument unpacking")
+            let message = "positional argument follows keyword argument unpacking";
+            Some(at_end_of_call(view, index, message))
         }
         ParseErrorType::InvalidArgumentUnpackingOrder => {
             fixed("iterable argument unpacking follows keyword argument unpacking")
@@ -67,6 +72,8 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
             let in_brackets = view.text_at(index.wrapping_sub(1)) == "(";
             in_brackets.then(|| view.error(range, "cannot use starred expression here"))
         }
+        ParseErrorType::ExpectedRealNumber => fixed("real number required in complex literal"),
+        ParseErrorType::ExpectedImaginaryNumber => fixed("imaginary number required in complex literal"),
         ParseErrorType::OtherError(message) => other(view, message, range, index),
         ParseErrorType::ExpectedToken { expected, .. } => expected_token(view, *expected, index),
         ParseErrorType::FStringError(kind) => f_string(view, kind, range, 'f'),
@@ -83,18 +90,23 @@ fn unexpected_indent(view: &View<'_>, index: usize) -> Box<SyntaxError> {
         at += 1;
     }
     let mut error = view.indentation(at, "unexpected indent");
-    if let Some(indent) = view
-        .tokens
-        .get(at.wrapping_sub(1))
-        .filter(|token| token.kind == Kind::Indent)
-    {
-        let placed = view.error(TextRange::empty(indent.range().end()), "");
-        (error.line, error.column) = (placed.line, placed.column);
-        (error.end_line, error.end_column) = (placed.line, 0);
-        error.column = placed.column;
-        error.end_column = placed.column;
-    }
+    // CPython counts the columns of the white space and no end.
+    error.column = error.column.saturating_sub(1);
+    error.end_column = error.column;
+    error.endless = true;
     error
+}
+
+/// The place of the bracket that closes a call, which CPython has read by then.
+fn at_end_of_call(view: &View<'_>, index: usize, message: &str) -> Box<SyntaxError> {
+    let open = view
+        .tokens
+        .get(index)
+        .and_then(|token| view.open_bracket_at(token.start));
+    let close = open.and_then(|open| {
+        (index..view.tokens.len()).find(|at| view.tokens[*at].level == open.level && view.text_at(*at) == ")")
+    });
+    view.error_at_token(close.unwrap_or(index), message)
 }
 
 fn var_default(view: &View<'_>, range: TextRange) -> Box<SyntaxError> {
@@ -124,7 +136,10 @@ fn other(view: &View<'_>, message: &str, range: TextRange, index: usize) -> Foun
         "'/' parameter must appear before '*' parameter" => "/ must be ahead of *",
         "Only one '*' parameter allowed" => "* argument may appear only once",
         "Expected one or more exception types" => "expected one or more exception types",
-        "Trailing comma not allowed" => "trailing comma not allowed without surrounding parentheses",
+        "Trailing comma not allowed" => {
+            let message = "trailing comma not allowed without surrounding parentheses";
+            return Some(view.error_at_token(index + usize::from(view.text_at(index) == ","), message));
+        }
         "Bytes literal cannot be mixed with non-bytes literals" => "cannot mix bytes and nonbytes literals",
         text if text.starts_with("Cannot have both 'except' and 'except*'") => {
             "cannot have both 'except' and 'except*' on the same 'try'"
@@ -197,7 +212,19 @@ fn expected_block(view: &View<'_>, what: &str, index: usize) -> Box<SyntaxError>
     {
         at += 1;
     }
-    view.indentation(at, format!("expected an indented block after {what} on line {line}"))
+    let mut error = view.indentation(at, format!("expected an indented block after {what} on line {line}"));
+    if view.tokens.get(at).is_none_or(|token| token.kind == Kind::End)
+        && let Some(last) = view.tokens[..at.min(view.tokens.len())]
+            .iter()
+            .rev()
+            .find(|token| token.kind == Kind::Newline)
+    {
+        let placed = view.error(TextRange::empty(last.range().start()), "");
+        (error.line, error.column, error.text) = (placed.line, placed.column, placed.text);
+        (error.end_line, error.end_column) = (error.line, error.column);
+        error.endless = true;
+    }
+    error
 }
 
 fn expected_token(view: &View<'_>, expected: TokenKind, index: usize) -> Found {
@@ -211,7 +238,7 @@ fn expected_token(view: &View<'_>, expected: TokenKind, index: usize) -> Found {
 
 fn f_string(view: &View<'_>, kind: &InterpolatedStringErrorType, range: TextRange, letter: char) -> Found {
     let message = match kind {
-        InterpolatedStringErrorType::UnclosedLbrace => format!("{letter}-string: expecting '}}'"),
+        InterpolatedStringErrorType::UnclosedLbrace => return Some(unclosed_field(view, range, letter)),
         InterpolatedStringErrorType::InvalidConversionFlag => {
             let index = view.index_at(range.start().to_u32());
             let at = if view.text_at(index) == "!" { index + 1 } else { index };
@@ -236,6 +263,32 @@ fn f_string(view: &View<'_>, kind: &InterpolatedStringErrorType, range: TextRang
         _ => return None,
     };
     Some(view.error(range, message))
+}
+
+/// A field that goes on with something that does not fit, or does not go on.
+fn unclosed_field(view: &View<'_>, range: TextRange, letter: char) -> Box<SyntaxError> {
+    let index = view.index_at(range.start().to_u32());
+    let ended = view
+        .tokens
+        .get(index)
+        .is_none_or(|token| matches!(token.kind, Kind::FStringEnd | Kind::End | Kind::Newline));
+    let open = view.open_bracket_at(range.start().to_u32());
+    let (Some(open), false) = (open, ended) else {
+        return view.error(range, format!("{letter}-string: expecting '}}'"));
+    };
+    if let Some(found) = super::rules::in_field(view, index) {
+        return found;
+    }
+    let first = view.index_at(open.start) + 1;
+    let inside =
+        |text: &str| (first..index).any(|at| view.tokens[at].level == open.level + 1 && view.text_at(at) == text);
+    let wanted = match () {
+        () if index == first => "a valid expression after '{'",
+        () if inside("!") => "':' or '}'",
+        () if inside("=") => "'!', or ':', or '}'",
+        () => "'=', or '!', or ':', or '}'",
+    };
+    view.error_at_token(index, format!("{letter}-string: expecting {wanted}"))
 }
 
 fn lexical(view: &View<'_>, kind: &LexicalErrorType, range: TextRange) -> Found {

@@ -38,11 +38,27 @@ pub(crate) fn diagnose(source: &Source<'_>, lexed: &Lexed, errors: &[ParseError]
     }
     let found = kinds::known(&view, parse_error).or_else(|| rules::known(&view, parse_error));
     let error = found.unwrap_or_else(|| view.generic(parse_error));
-    // Before it reports, CPython reads the rest: an error of its tokenizer or an open bracket explains more.
-    if let Some((_, error)) = &lexed.error {
-        return view.unclosed_before(lexed, error);
+    if error.kind == SyntaxErrorKind::Indentation && error.message.starts_with("unexpected ") {
+        return error;
     }
-    let token = view.token_at(start);
+    // Before it reports, CPython reads the rest: an error of its tokenizer or an open bracket explains more.
+    if let Some((_, found)) = &lexed.error {
+        if crate::lexer::comes_at_once(found) || found.message.contains("EOF") && !lexed.open.is_empty() {
+            return view.unclosed_before(lexed, found);
+        }
+        return error;
+    }
+    let index = view.index_at(start);
+    let token = view.tokens.get(index);
+    // A brace behind an expression is read as a display, to its end.
+    if let Some(token) = token
+        && view.text(token) == "{"
+        && index > 0
+        && view.ends_expression(index - 1)
+        && lexed.open.iter().any(|open| open.start == token.start)
+    {
+        return view.never_closed(token.start);
+    }
     let line = token.map_or(0, |token| source.line(token.range().start()));
     match lexed.open.last() {
         Some(open)
@@ -68,10 +84,6 @@ impl<'a> View<'a> {
             .partition_point(|token| token.start < offset && token.end <= offset)
     }
 
-    pub fn token_at(&self, offset: u32) -> Option<&'a Token> {
-        self.tokens.get(self.index_at(offset))
-    }
-
     pub fn text(&self, token: &Token) -> &'a str {
         self.source.slice(token.range())
     }
@@ -83,7 +95,9 @@ impl<'a> View<'a> {
     /// "invalid syntax", at the token that fits nowhere.
     pub fn generic(&self, error: &ParseError) -> Box<SyntaxError> {
         let index = self.index_at(error.location.start().to_u32());
-        self.generic_at(index)
+        // `await` itself fits; what follows does not.
+        let awaits = self.text_at(index) == "await" && !self.begins_operand(index + 1);
+        self.generic_at(index + usize::from(awaits))
     }
 
     pub fn generic_at(&self, index: usize) -> Box<SyntaxError> {

@@ -13,6 +13,9 @@ type Found = Option<Box<SyntaxError>>;
 pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
     let index = view.index_at(error.location.start().to_u32());
     legacy_statement(view, index)
+        .or_else(|| string_inside(view, index))
+        .or_else(|| bare_star(view, index))
+        .or_else(|| bound_of_many(view, index))
         .or_else(|| keyword_argument(view, error, index))
         .or_else(|| star_without_value(view, index))
         .or_else(|| parenthesised_parameter(view, index))
@@ -29,6 +32,11 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
         .or_else(|| missing_colon(view, error, index))
 }
 
+/// What is wrong inside a field of an f-string, before the field itself is blamed.
+pub(super) fn in_field(view: &View<'_>, index: usize) -> Found {
+    field(view, index).or_else(|| forgotten_comma(view, index))
+}
+
 /// `print "x"` and `exec "x"`.
 fn legacy_statement(view: &View<'_>, index: usize) -> Found {
     let before = index.checked_sub(1)?;
@@ -42,6 +50,61 @@ fn legacy_statement(view: &View<'_>, index: usize) -> Found {
         range,
         format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
     ))
+}
+
+/// `"doesn't "shrink", does it"`: expressions between two strings.
+fn string_inside(view: &View<'_>, index: usize) -> Found {
+    let level = view.tokens.get(index)?.level;
+    let plain = |at: usize| {
+        let token = &view.tokens[at];
+        token.level == level
+            && match token.kind {
+                Kind::Number => true,
+                Kind::Name => {
+                    let text = view.text(token);
+                    !is_keyword(text) || matches!(text, "None" | "True" | "False")
+                }
+                _ => false,
+            }
+    };
+    let last = (index..view.tokens.len()).find(|at| !plain(*at))?;
+    let before = (0..index).rev().find(|at| !plain(*at))?;
+    let (open, close) = (&view.tokens[before], &view.tokens[last]);
+    if open.kind != Kind::Str || close.kind != Kind::Str || before + 1 >= last || open.level != level {
+        return None;
+    }
+    let range = view.tokens[before + 1].range().cover(view.tokens[last - 1].range());
+    Some(view.error(range, "invalid syntax. Is this intended to be part of the string?"))
+}
+
+/// `def f(*, **k)`.
+fn bare_star(view: &View<'_>, index: usize) -> Found {
+    let star = index.checked_sub(2)?;
+    let bare = view.text_at(index) == "**" && view.text_at(star + 1) == "," && view.text_at(star) == "*";
+    bare.then(|| view.error_at_token(star, "named arguments must follow bare *"))
+}
+
+/// `class C[*Ts: int]`.
+fn bound_of_many(view: &View<'_>, index: usize) -> Found {
+    let open = view.open_bracket_at(view.tokens.get(index)?.start)?;
+    let star = index.checked_sub(2)?;
+    if view.text_at(index) != ":" || view.text(open) != "[" {
+        return None;
+    }
+    let kind = match view.text_at(star) {
+        "*" => "TypeVarTuple",
+        "**" => "ParamSpec",
+        _ => return None,
+    };
+    let level = view.tokens[index].level;
+    let end = operand_end(view, index + 1, level);
+    let range = view.tokens.get(index + 1)?.range().cover(view.tokens[end].range());
+    let what = match view.parse(range) {
+        Some(ruff_python_ast::Expr::Tuple(_)) => "constraints",
+        _ => "bound",
+    };
+    let whole = view.tokens[index].range().cover(range);
+    Some(view.error(whole, format!("cannot use {what} with {kind}")))
 }
 
 fn starts_statement(view: &View<'_>, index: usize) -> bool {
@@ -74,7 +137,8 @@ fn single_equals(view: &View<'_>, index: usize) -> Found {
     let left = operand_start(view, left_end, level);
     let right = operand_end(view, index + 1, level);
     let keyword = left.checked_sub(1).map_or("", |at| view.text_at(at));
-    let in_condition = matches!(keyword, "if" | "while" | "elif" | "and" | "or" | "not" | "return") || level > 0;
+    let in_condition =
+        matches!(keyword, "if" | "while" | "elif" | "return") || level > 0 && !matches!(keyword, "and" | "or" | "not");
     if !in_condition || view.text_at(right + 1) == "=" {
         return None;
     }
@@ -211,7 +275,10 @@ fn alias_target(view: &View<'_>, index: usize) -> Found {
     let name = super::targets::expr_name(&view.parse(range)?);
     match view.text_at(first) {
         "import" | "from" if name != "name" => Some(view.error(range, format!("cannot use {name} as import target"))),
-        "except" if name != "name" => Some(view.error(range, format!("cannot use except statement with {name}"))),
+        "except" if name != "name" => {
+            let star = if view.text_at(first + 1) == "*" { "*" } else { "" };
+            Some(view.error(range, format!("cannot use except{star} statement with {name}")))
+        }
         "case" if name != "name" => Some(view.error(range, format!("cannot use {name} as pattern target"))),
         _ => None,
     }

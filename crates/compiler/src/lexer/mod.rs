@@ -10,7 +10,7 @@ mod strings;
 
 use ruff_text_size::{TextRange, TextSize};
 
-use crate::errors::{SyntaxError, SyntaxErrorKind};
+use crate::errors::{SyntaxError, SyntaxErrorKind, Warning};
 use crate::source::{Loc, Source};
 
 /// CPython's `MAXLEVEL`: open brackets.
@@ -67,6 +67,8 @@ pub(crate) struct Lexed {
     pub error: Option<(u32, Box<SyntaxError>)>,
     /// Brackets that are still open at the end.
     pub open: Vec<Bracket>,
+    /// Numbers that run into words.
+    pub warnings: Vec<Warning>,
 }
 
 type Step = Result<(), Box<SyntaxError>>;
@@ -81,6 +83,7 @@ struct Lexer<'a> {
     indents: indent::Indents,
     strings: Vec<strings::Interpolated>,
     at_line_start: bool,
+    warnings: Vec<Warning>,
 }
 
 /// Splits a source into tokens.
@@ -94,6 +97,7 @@ pub(crate) fn lex(source: &Source<'_>) -> Lexed {
         indents: indent::Indents::default(),
         strings: Vec::new(),
         at_line_start: true,
+        warnings: Vec::new(),
     };
     if source.text.starts_with('\u{feff}') {
         lexer.at = 3;
@@ -103,6 +107,7 @@ pub(crate) fn lex(source: &Source<'_>) -> Lexed {
         tokens: lexer.tokens,
         error,
         open: lexer.brackets,
+        warnings: lexer.warnings,
     }
 }
 
@@ -231,8 +236,14 @@ impl Lexer<'_> {
             return Err(self.invalid_character(start, first));
         }
         self.at = start + end;
-        if matches!(self.peek(0), b'"' | b'\'') && strings::is_prefix(name) {
-            return self.string(start);
+        if matches!(self.peek(0), b'"' | b'\'') {
+            if strings::is_prefix(name) {
+                return self.string(start);
+            }
+            if let Some((first, second)) = strings::incompatible_prefix(name) {
+                let message = format!("'{first}' and '{second}' prefixes are incompatible");
+                return Err(self.error(start, self.at, message));
+            }
         }
         self.push(Kind::Name, start, self.at);
         Ok(())
@@ -346,4 +357,17 @@ fn is_printable(char: char) -> bool {
 /// Whether an error is about nesting, so that the parser must not even try.
 pub(crate) fn guards_the_parser(error: &SyntaxError) -> bool {
     error.message.starts_with("too many ")
+}
+
+/// Whether CPython's tokenizer raises an error itself, and so before its parser has a say. Of the others it only tells the parser, which
+/// speaks of them when it comes to that place.
+pub(crate) fn comes_at_once(error: &SyntaxError) -> bool {
+    let told = [
+        "unindent does not match",
+        "unexpected character after line continuation",
+        "inconsistent use of tabs",
+        "too many levels of indentation",
+        "unexpected EOF",
+    ];
+    !told.iter().any(|start| error.message.starts_with(start))
 }

@@ -1,6 +1,7 @@
 //! Numbers, and what CPython says about malformed ones.
 
 use super::{Kind, Lexer, Step};
+use crate::errors::{Warning, WarningKind};
 
 /// Words that may follow a number without a space, with a warning.
 const KEYWORDS: [&str; 9] = ["and", "else", "for", "if", "in", "is", "not", "or", "async"];
@@ -119,6 +120,11 @@ impl Lexer<'_> {
         let word_end = rest.find(|char: char| !super::is_name_char(char)).unwrap_or(rest.len());
         let word = &rest[..word_end];
         if KEYWORDS.iter().any(|keyword| word.starts_with(keyword)) {
+            self.warnings.push(Warning {
+                kind: WarningKind::Syntax,
+                message: format!("invalid {name} literal"),
+                line: self.source.line(ruff_text_size::TextSize::new(self.at as u32)).max(0) as u32,
+            });
             return Ok(());
         }
         if !super::is_name_start(next) && !next.is_ascii() {

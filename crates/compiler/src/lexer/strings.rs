@@ -31,6 +31,29 @@ pub(super) fn is_prefix(name: &str) -> bool {
     )
 }
 
+/// Two letters in front of a quote that do not go together, if it is made of letters that do alone.
+pub(super) fn incompatible_prefix(name: &str) -> Option<(char, char)> {
+    let lower = name.to_ascii_lowercase();
+    let mut letters: Vec<char> = lower.chars().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    if letters.len() != lower.len() || !letters.iter().all(|letter| "bfrtu".contains(*letter)) {
+        return None;
+    }
+    let has = |letter: char| letters.contains(&letter);
+    [
+        ('u', 'b'),
+        ('u', 'r'),
+        ('u', 'f'),
+        ('u', 't'),
+        ('b', 'f'),
+        ('b', 't'),
+        ('f', 't'),
+    ]
+    .into_iter()
+    .find(|(first, second)| has(*first) && has(*second))
+}
+
 impl Lexer<'_> {
     /// A string whose quotes are here and whose prefix starts at `start`.
     pub(super) fn string(&mut self, start: usize) -> Step {
@@ -86,18 +109,12 @@ impl Lexer<'_> {
     }
 
     fn unterminated(&self, start: usize, triple: bool, escaped_quote: bool) -> Box<SyntaxError> {
-        if let Some(string) = self.strings.last() {
-            // It is rather the f-string around it whose field does not end.
-            let after_brace = self
-                .tokens
-                .last()
-                .is_some_and(|token| self.bytes.get(token.start as usize..token.end as usize) == Some(b"{"));
-            let what = if after_brace {
-                "a valid expression after '{'"
-            } else {
-                "'}'"
-            };
-            return self.error(start, start, format!("{}-string: expecting {what}", string.letter));
+        // The quote of the f-string around it ends that one too early: its field is open.
+        if let Some(string) = self.strings.last()
+            && !triple
+            && self.bytes.get(start) == Some(&string.quote)
+        {
+            return self.error(start, start, format!("{}-string: expecting '}}'", string.letter));
         }
         let end = self.at.min(self.bytes.len());
         let mut line = self.source.line(TextSize::new(end as u32));

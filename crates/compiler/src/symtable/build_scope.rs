@@ -34,11 +34,13 @@ impl Builder<'_> {
             self.add_def(&param.parameter.name, usage::PARAM, param.parameter.range)?;
         }
         if let Some(param) = params.vararg.as_deref() {
-            self.add_def(&param.name, usage::PARAM, param.range)?;
+            let range = TextRange::new(param.name.range.start(), param.range.end());
+            self.add_def(&param.name, usage::PARAM, range)?;
             self.current_mut().varargs = true;
         }
         if let Some(param) = params.kwarg.as_deref() {
-            self.add_def(&param.name, usage::PARAM, param.range)?;
+            let range = TextRange::new(param.name.range.start(), param.range.end());
+            self.add_def(&param.name, usage::PARAM, range)?;
             self.current_mut().varkeywords = true;
         }
         Ok(())

@@ -323,7 +323,7 @@ impl Builder<'_> {
         for alias in &stmt.names {
             if alias.name.as_str() == "*" {
                 if self.current().kind != BlockKind::Module {
-                    return self.error(stmt, "import * only allowed at module level");
+                    return self.error(alias, "import * only allowed at module level");
                 }
                 continue;
             }

@@ -56,16 +56,16 @@ pub struct Parsed {
 pub fn parse_tree(source: &str, filename: &str, mode: Mode) -> Result<Parsed, SyntaxError> {
     let source = Source::new(source, filename);
     crate::parse(&source, mode)
-        .and_then(|tree| build(&source, &tree, mode))
+        .and_then(|(tree, numbers)| build(&source, &tree, mode, numbers))
         .map_err(|error| *error)
 }
 
-fn build(source: &Source<'_>, tree: &Mod, mode: Mode) -> Gen<Parsed> {
+fn build(source: &Source<'_>, tree: &Mod, mode: Mode, numbers: Vec<Warning>) -> Gen<Parsed> {
     let mut builder = Builder {
         source,
         literals: Literals {
             source,
-            warnings: Vec::new(),
+            warnings: numbers,
         },
         depth: 0,
     };

@@ -12,6 +12,9 @@ use crate::type_boot::INHERITED;
 use crate::types::{Layout, Type, core, type_flags};
 use crate::value::Value;
 
+/// What `match` asks about a class.
+const MATCHED: u32 = type_flags::SEQUENCE | type_flags::MAPPING;
+
 impl Process {
     /// `type.__new__(meta, name, bases, namespace, **kw)`
     pub fn type_new(
@@ -73,6 +76,7 @@ impl Process {
         };
         self.check_slot_rules(&bases, base, slot_names.as_ref())?;
         let dict = self.copy_namespace(namespace);
+        let cells = self.take_cells(dict)?;
         let class = self.allocate_class(meta, name, &bases, base, dict, slot_names.as_ref())?;
         self.fill_namespace(class, dict, slot_names.as_ref())?;
         let mro = self.compute_mro(class, &bases)?;
@@ -80,7 +84,9 @@ impl Process {
             self.add_subclass(b, class);
         }
         self.set_mro(class, mro);
-        self.fill_cells(class, dict);
+        for (cell, content) in cells.into_iter().zip([class, dict]) {
+            self.fill_cell(cell, content);
+        }
         Ok(class)
     }
 
@@ -124,7 +130,11 @@ impl Process {
     ) -> NativeResult {
         let mut flags = type_flags::BASETYPE;
         for &b in bases {
-            flags |= self.as_type(b).map_or(0, |t| t.flags & INHERITED);
+            flags |= self.as_type(b).map_or(0, |t| t.flags & INHERITED & !MATCHED);
+            // What `match` takes it for is decided by the first base that says anything.
+            if flags & MATCHED == 0 {
+                flags |= self.as_type(b).map_or(0, |t| t.flags & MATCHED);
+            }
         }
         match slots {
             None => flags |= type_flags::HAS_DICT | type_flags::HAS_WEAKREF,
@@ -192,7 +202,9 @@ impl Process {
             .map_or((0, Value::NULL, 0), |t| (t.flags, t.base, t.slot_count));
         let base_flags = self.as_type(base).map_or(0, |t| t.flags);
         let gained = flags & !base_flags;
-        if gained & type_flags::HAS_DICT != 0 {
+        // Classes have a namespace of another kind, shown by `type` itself.
+        let classes = self.layout_of(base) == Layout::Type;
+        if gained & type_flags::HAS_DICT != 0 && !classes {
             let descriptor = self.native_descriptor(class, &INSTANCE_DICT);
             self.dict_set_str(dict, names::DICT, descriptor);
         }
@@ -229,17 +241,29 @@ impl Process {
         self.dict_set_str(dict, name, wrapped);
     }
 
-    /// Fills the cells for `__class__` and for the class's namespace that the body left in its namespace.
-    fn fill_cells(&mut self, class: Value, dict: Value) {
-        for (name, content) in [(names::CLASSCELL, class), (names::CLASSDICTCELL, dict)] {
-            if let Some(cell) = self.dict_remove_str(dict, name)
-                && matches!(self.heap.object(cell), Some(Obj::Cell(_)))
-            {
-                self.heap.incref(content);
-                if let Obj::Cell(slot) = self.heap.get_mut(cell) {
-                    let old = std::mem::replace(slot, content);
-                    self.heap.decref(old);
-                }
+    /// Takes the cells for `__class__` and for the class's namespace that the body left in its namespace; NULL for none.
+    fn take_cells(&mut self, dict: Value) -> NativeResult<[Value; 2]> {
+        let mut cells = [Value::NULL; 2];
+        for (place, name) in cells.iter_mut().zip([names::CLASSCELL, names::CLASSDICTCELL]) {
+            let Some(cell) = self.dict_remove_str(dict, name) else {
+                continue;
+            };
+            if !matches!(self.heap.object(cell), Some(Obj::Cell(_))) {
+                let (name, kind) = (self.text(name), self.type_of(cell));
+                let kind = self.dotted_type_name(kind);
+                return Err(self.type_error(&format!("{name} must be a nonlocal cell, not <class '{kind}'>")));
+            }
+            *place = cell;
+        }
+        Ok(cells)
+    }
+
+    fn fill_cell(&mut self, cell: Value, content: Value) {
+        if matches!(self.heap.object(cell), Some(Obj::Cell(_))) {
+            self.heap.incref(content);
+            if let Obj::Cell(slot) = self.heap.get_mut(cell) {
+                let old = std::mem::replace(slot, content);
+                self.heap.decref(old);
             }
         }
     }

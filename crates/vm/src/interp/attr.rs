@@ -414,7 +414,8 @@ impl Process {
             }
         }
         self.push(name);
-        self.op_native(&super::slow::LOAD_SUPER, 4, None)
+        self.push(Value::from_bool(arg & 2 != 0));
+        self.op_native(&super::slow::LOAD_SUPER, 5, None)
     }
 
     /// The attribute behind `class` in the MRO of `of`.

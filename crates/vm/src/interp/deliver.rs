@@ -267,7 +267,7 @@ impl Process {
 
     /// The result (counted) of a native goes where it is wanted.
     fn deliver_from(&mut self, v: Value, def: &'static Native) -> Step {
-        if std::ptr::eq(def, &raw const super::slow::SEND) {
+        if std::ptr::eq(def, &raw const super::slow::SEND) || std::ptr::eq(def, &raw const super::slow::SEND_THROW) {
             return self.deliver_sent(v);
         }
         self.deliver(v)

@@ -68,6 +68,9 @@ impl Process {
             })),
         );
         self.heap.header_mut(generator).flags |= crate::heap::flags::HAS_FINALIZER;
+        if class == core::COROUTINE {
+            self.note_origin(generator);
+        }
         if let Some(Frame::Python(below)) = self.frames.last_mut() {
             below.sp = below.sp.min(frame.return_to);
         }
@@ -76,6 +79,41 @@ impl Process {
             return Ok(());
         }
         self.deliver(generator)
+    }
+
+    /// `cr_origin`: who called the coroutine function that has just left its frame, innermost first.
+    fn note_origin(&mut self, coroutine: Value) {
+        let depth = self.current_thread().origin_depth as usize;
+        if depth == 0 {
+            return;
+        }
+        let callers: Vec<(Value, u32)> = self
+            .frames
+            .iter()
+            .rev()
+            .filter_map(|frame| match frame {
+                Frame::Python(f) => Some((f.code, f.pc)),
+                Frame::Native(_) => None,
+            })
+            .filter(|(code, _)| !self.code_of(*code).hidden)
+            .take(depth)
+            .collect();
+        let mut entries = Vec::new();
+        for (code, pc) in callers {
+            let code = std::rc::Rc::clone(self.code_of(code));
+            let line = code
+                .code
+                .positions
+                .get(pc.saturating_sub(1) as usize)
+                .map_or(0, |p| p.line);
+            let line = self.new_int(i64::from(line));
+            entries.push(self.new_tuple(vec![code.filename, line, code.name]));
+        }
+        let origin = self.new_tuple(entries);
+        self.heap.incref(origin);
+        if let Some(g) = self.generator_mut(coroutine) {
+            g.origin = origin;
+        }
     }
 
     /// Resumes a generator with a counted input; `generator` is counted too and both counts are taken over.
@@ -125,8 +163,13 @@ impl Process {
             let error = self.recursion_error();
             return self.raise_here(error);
         }
+        let inner = match input {
+            GeneratorInput::Throw(_) => self.yield_from_of(generator),
+            GeneratorInput::Send(_) => Value::NULL,
+        };
         self.enter_generator(generator, bits);
         match input {
+            GeneratorInput::Throw(e) if !inner.is_null() => self.throw_through(inner, e),
             GeneratorInput::Send(v) => {
                 self.push_counted(v);
                 Ok(())
@@ -141,6 +184,20 @@ impl Process {
                 self.raise_counted(e)
             }
         }
+    }
+
+    /// The frame on top delegates: what it delegates to gets a counted exception, and its answer is that of the `SEND`.
+    fn throw_through(&mut self, inner: Value, e: Value) -> Step {
+        let (code, pc) = (self.top().code, self.top().pc as usize);
+        let ops = &self.code_of(code).ops;
+        // The `SEND` that belongs to this yield stands in front of it.
+        let sent = ops[..pc.min(ops.len())].iter().rposition(|ins| ins.op == Op::Send);
+        if let Some(sent) = sent {
+            self.top().pc = sent as u32 + 1;
+        }
+        self.push(inner);
+        self.push_counted(e);
+        self.op_native(&super::slow::SEND_THROW, 2, None)
     }
 
     fn kind_of(&self, generator: Value) -> &'static str {

@@ -428,15 +428,20 @@ fn get_anext(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if vm.is_coroutine(next) {
         return Ok(next);
     }
-    match vm.call_special(next, names::AWAIT, &[])? {
-        Some(it) => Ok(it),
-        None => {
-            let name = vm.type_name(next);
-            Err(vm.type_error(&format!(
-                "'async for' received an invalid object from __anext__: {name}"
-            )))
-        }
+    let cause = match vm.call_special(next, names::AWAIT, &[]) {
+        Ok(Some(it)) => return Ok(it),
+        Ok(None) => None,
+        Err(Unwind::Raise(e)) => Some(e),
+        Err(pending) => return Err(pending),
+    };
+    let name = vm.type_name(next);
+    let error = vm.type_error(&format!(
+        "'async for' received an invalid object from __anext__: {name}"
+    ));
+    if let (Some(cause), Unwind::Raise(e)) = (cause, &error) {
+        vm.set_cause(*e, cause);
     }
+    Err(error)
 }
 
 fn intrinsic_1(vm: &mut Process, args: Args<'_>) -> NativeResult {

@@ -2,6 +2,7 @@
 //!
 //! Their arguments are the instruction's operands in stack order and, where noted, its argument as an int.
 
+use crate::builtin::code_objects::generator::throw_inner;
 use crate::function::{Args, Native};
 use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
@@ -77,6 +78,8 @@ slow! {
     DICT_MERGE = "<dict merge>" dict_merge;
     /// dict, key, value
     MAP_ADD = "<dict add>" map_add;
+    /// receiver, exception -> (done, value)
+    SEND_THROW = "<throw>" throw_inner;
     /// receiver, value -> (done, value)
     SEND = "<send>" send;
     /// locals mapping, name
@@ -592,7 +595,10 @@ fn load_super(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if function == crate::types::core::SUPER && vm.as_type(class).is_some() {
         return vm.super_attribute(class, object, name);
     }
-    let proxy = vm.call(function, &[class, object])?;
+    // `super` is another thing here; CPython calls it as it is written.
+    let written = args.get(4).is_some_and(|two| two == Value::TRUE);
+    let given = [class, object];
+    let proxy = vm.call(function, if written { &given } else { &[] })?;
     vm.getattr(proxy, name)
 }
 

@@ -28,6 +28,14 @@ def _dict_fill(target, keys, values):
         store(target, keys[i], values[i])
 
 
+def _dict_merge(target, source):
+    store, length = dict.__setitem__, dict.__len__(source)
+    for key, value in list(dict.items(source)):
+        store(target, key, value)
+        if dict.__len__(source) != length:
+            raise RuntimeError('dict mutated during update')
+
+
 def _fromkeys(cls, keys, value):
     result = cls()
     for key in keys:

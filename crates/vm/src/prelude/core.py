@@ -119,6 +119,10 @@ def _warn_never_awaited(coroutine):
     _sys_modules['warnings']._warn_unawaited_coroutine(coroutine)
 
 
+def _warn(category, message):
+    _import_module('warnings').warn(message, category, 1)
+
+
 def _nothing():
     pass
 

@@ -24,23 +24,40 @@ def _namespace_repr(namespace, base):
         _namespaces_shown.pop()
 
 
+def _new_arguments(obj):
+    # What `__getnewargs_ex__` or `__getnewargs__` say; None if there is neither.
+    method = getattr(obj, "__getnewargs_ex__", None)
+    if method is not None:
+        pair = method()
+        if not isinstance(pair, tuple):
+            raise TypeError(f"__getnewargs_ex__ should return a tuple, not '{type(pair).__name__}'")
+        if len(pair) != 2:
+            raise ValueError(f"__getnewargs_ex__ should return a tuple of length 2, not {len(pair)}")
+        args, kwargs = pair
+        if not isinstance(args, tuple):
+            raise TypeError(f"first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{type(args).__name__}'")
+        if not isinstance(kwargs, dict):
+            raise TypeError(f"second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{type(kwargs).__name__}'")
+        return args, kwargs
+    method = getattr(obj, "__getnewargs__", None)
+    if method is None:
+        return None
+    args = method()
+    if not isinstance(args, tuple):
+        raise TypeError(f"__getnewargs__ should return a tuple, not '{type(args).__name__}'")
+    return args, None
+
+
 def _reduce_newobj(obj, copyreg):
     cls = type(obj)
-    args = ()
-    kwargs = None
-    getnewargs_ex = getattr(cls, "__getnewargs_ex__", None)
-    if getnewargs_ex is not None:
-        args, kwargs = getnewargs_ex(obj)
-    else:
-        getnewargs = getattr(cls, "__getnewargs__", None)
-        if getnewargs is not None:
-            args = getnewargs(obj)
-            if type(args) is not tuple:
-                raise TypeError(f"__getnewargs__ should return a tuple, not '{type(args).__name__}'")
+    if not hasattr(cls, "__new__"):
+        raise TypeError(f"cannot pickle '{cls.__name__}' object")
+    found = _new_arguments(obj)
+    args, kwargs = found or ((), None)
     native = cls
     while native.__flags__ & 512:
         native = native.__base__
-    bare = native is not object and not args and not kwargs and not isinstance(obj, (list, dict))
+    bare = native is not object and found is None and not isinstance(obj, (list, dict))
     if bare and cls.__getstate__ is object.__getstate__:
         name = cls.__name__ if cls is not native or cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
         raise TypeError(f"cannot pickle '{name}' object")

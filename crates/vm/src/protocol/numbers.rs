@@ -15,7 +15,13 @@ impl Process {
             return Ok(v);
         }
         match self.call_special(v, names::INDEX, &[])? {
-            Some(n) if self.is_int(n) => Ok(n),
+            Some(n) if self.is_exact(n, crate::types::core::INT) => Ok(n),
+            Some(n) if self.is_int(n) => {
+                let name = self.type_name(n);
+                let text = crate::builtin::numbers::int::not_quite_int("__index__", &name);
+                self.warn(crate::types::core::DEPRECATION_WARNING, &text)?;
+                Ok(n)
+            }
             Some(other) => {
                 let name = self.type_name(other);
                 Err(self.type_error(&format!("__index__ returned non-int (type {name})")))

@@ -34,41 +34,7 @@ fn send(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn close(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let this = args.this();
-    if !close_inner(vm, this)? {
-        return Ok(Value::NONE);
-    }
-    close_generator(vm, this)
-}
-
-/// What the generator delegates to is closed first. An exception of that goes into the generator; false if that settled everything.
-fn close_inner(vm: &mut Process, generator: Value) -> NativeResult<bool> {
-    // Asked once: in a re-run the generator stands elsewhere.
-    let inner = vm.once(|vm| {
-        let inner = vm.yield_from_of(generator);
-        Ok(if inner.is_null() { Value::NONE } else { inner })
-    })?;
-    if inner.is_none() {
-        return Ok(true);
-    }
-    let result = if vm.as_generator(inner).is_some() {
-        let close = vm.new_native(&CLOSE, Value::NULL);
-        vm.call(close, &[inner])
-    } else {
-        let name = crate::names::CLOSE;
-        match vm.getattr_opt(inner, name)? {
-            Some(method) => vm.call(method, &[]),
-            None => Ok(Value::NONE),
-        }
-    };
-    match result {
-        Ok(_) => Ok(true),
-        Err(Unwind::Raise(e)) => {
-            vm.throw_into(generator, e)?;
-            Ok(false)
-        }
-        Err(pending) => Err(pending),
-    }
+    close_generator(vm, args.this())
 }
 
 static CLOSE: Native = Native::function("close", close);
@@ -80,6 +46,10 @@ fn throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if rest.is_empty() || rest.len() > 3 {
         let n = rest.len();
         return Err(vm.type_error(&format!("throw expected at least 1 argument, got {n}")));
+    }
+    if rest.len() > 1 {
+        let text = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
+        vm.warn(core::DEPRECATION_WARNING, text)?;
     }
     let mut e = rest.pos[0];
     if let Some(value) = rest.get(1).filter(|v| !v.is_none())
@@ -102,68 +72,44 @@ fn throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
                 "exceptions must be classes or instances deriving from BaseException, not {name}"
             )));
         }
+        // What a class makes of itself is found out inside the generator.
+        Err(Unwind::Raise(x)) if vm.as_type(rest.pos[0]).is_some() => x,
         other => other?,
     };
-    let inner = vm.once(|vm| {
-        let inner = vm.yield_from_of(this);
-        Ok(if inner.is_null() { Value::NONE } else { inner })
-    })?;
-    if inner.is_none() {
-        return resume(this, GeneratorInput::Throw(e));
-    }
-    throw_through(vm, this, inner, e)
+    resume(this, GeneratorInput::Throw(e))
 }
 
-/// `throw` into a generator that delegates: the inner one gets the exception.
-fn throw_through(vm: &mut Process, this: Value, inner: Value, e: Value) -> NativeResult {
+/// `throw` into a generator that delegates, in its frame: the inner one gets the exception. Receiver, exception -> (done, value).
+pub(crate) fn throw_inner(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let &[inner, e] = args.pos else {
+        return Err(vm.system_error("a throw without an exception"));
+    };
+    let own = vm.as_generator(inner).is_some() && vm.type_of(inner) != core::ASYNC_GENERATOR;
     if vm.is_instance(e, core::GENERATOR_EXIT) {
-        if close_inner(vm, this)? {
-            return resume(this, GeneratorInput::Throw(e));
+        if own {
+            let close = vm.new_native(&CLOSE, Value::NULL);
+            vm.call(close, &[inner])?;
+        } else if let Some(method) = vm.getattr_opt(inner, crate::names::CLOSE)? {
+            vm.call(method, &[])?;
         }
-        return Ok(Value::NONE);
+        return Err(Unwind::Raise(e));
     }
-    let result = if vm.as_generator(inner).is_some() && vm.type_of(inner) != core::ASYNC_GENERATOR {
+    let result = if own {
         let throw = vm.new_native(&THROW, Value::NULL);
         vm.call(throw, &[inner, e])
     } else {
         match vm.getattr_opt(inner, crate::names::THROW)? {
             Some(method) => vm.call(method, &[e]),
-            None => return resume(this, GeneratorInput::Throw(e)),
+            None => Err(Unwind::Raise(e)),
         }
     };
     match result {
-        Ok(v) => Ok(v),
+        Ok(v) => Ok(vm.new_tuple(vec![Value::FALSE, v])),
         Err(Unwind::Raise(x)) if vm.is_instance(x, core::STOP_ITERATION) => {
             let value = vm.stop_iteration_value(x);
-            vm.finish_delegation(this)?;
-            resume(this, GeneratorInput::Send(value))
+            Ok(vm.new_tuple(vec![Value::TRUE, value]))
         }
-        Err(Unwind::Raise(x)) => resume(this, GeneratorInput::Throw(x)),
-        Err(pending) => Err(pending),
-    }
-}
-
-impl Process {
-    /// The inner iterator of a suspended `yield from` is done: the generator goes on behind its `SEND` loop with the value that is sent next.
-    fn finish_delegation(&mut self, generator: Value) -> NativeResult<()> {
-        self.once(|vm| {
-            let Some(g) = vm.as_generator(generator) else {
-                return Ok(Value::NONE);
-            };
-            let code = std::rc::Rc::clone(vm.code_of(g.frame.code));
-            let from = g.frame.pc as usize;
-            // The `SEND` that belongs to this yield stands in front of it.
-            let target = code.ops[..from.min(code.ops.len())]
-                .iter()
-                .rev()
-                .find(|ins| ins.op == heddle_compiler::Op::Send)
-                .map(|ins| ins.arg);
-            if let (Some(target), Some(g)) = (target, vm.generator_mut(generator)) {
-                g.frame.pc = target;
-            }
-            Ok(Value::NONE)
-        })?;
-        Ok(())
+        Err(other) => Err(other),
     }
 }
 

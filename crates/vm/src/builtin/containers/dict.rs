@@ -40,6 +40,16 @@ impl Process {
         let entries: Vec<_> = self
             .as_dict(from)
             .map_or_else(Vec::new, |d| d.iter().copied().collect());
+        // Asked once: comparing keys may change the dicts.
+        let python = self.once(|p| {
+            let python = entries.iter().any(|e| p.class(e.key).has(type_flags::CUSTOM_EQ_HASH));
+            Ok(Value::from_bool(python))
+        })?;
+        if python == Value::TRUE {
+            let fill = self.prelude_function("_dict_merge");
+            self.call(fill, &[into, from])?;
+            return Ok(());
+        }
         for e in entries {
             let at = match self.as_pystr(e.key) {
                 Some(_) if self.is_exact(e.key, core::STR) => self.dict_find_str(into, e.key),

@@ -234,13 +234,15 @@ fn map_new(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn filter_new(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [function, iterable] = p.exactly(args.rest(), "filter")?;
+    let rest = refuse_keywords(p, args, core::FILTER, "filter")?;
+    let [function, iterable] = p.exactly(rest, "filter")?;
     let iterator = p.get_iter(iterable)?;
     Ok(p.new_iter(args.this(), Iter::Filter { function, iterator }))
 }
 
 fn reversed_new(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [sequence] = p.exactly(args.rest(), "reversed")?;
+    let rest = refuse_keywords(p, args, core::REVERSED, "reversed")?;
+    let [sequence] = p.exactly(rest, "reversed")?;
     let class = p.type_of(sequence);
     if let Some(method) = p.lookup_in_type(class, names::REVERSED) {
         if method.is_none() {
@@ -302,6 +304,11 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
         } => [vec![function], iterators.to_vec()].concat(),
         Iter::Filter { function, iterator } => vec![function, iterator],
         Iter::Reversed { sequence, index } => {
+            if sequence.is_null() || index < 0 {
+                let nothing = p.new_tuple(Vec::new());
+                let arguments = p.new_tuple(vec![nothing]);
+                return Ok(p.new_tuple(vec![class, arguments]));
+            }
             let arguments = p.new_tuple(vec![sequence]);
             let at = p.new_int(index);
             return Ok(p.new_tuple(vec![class, arguments, at]));
@@ -312,6 +319,35 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_tuple(vec![class, arguments]))
 }
 
+/// `reversed`'s place; the other tools have none to set.
+fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let (it, [state]) = p.method_args(args, "__setstate__")?;
+    let at = super::sequence::clamp_big(&p.index_big(state)?);
+    let Some(Obj::Iter(iter)) = p.heap.object(it) else {
+        return Ok(Value::NONE);
+    };
+    if let Iter::Reversed { sequence, .. } = **iter
+        && !sequence.is_null()
+    {
+        let last = p.len(sequence)? as i64 - 1;
+        if let Obj::Iter(iter) = p.heap.get_mut(it)
+            && let Iter::Reversed { index, .. } = &mut **iter
+        {
+            *index = at.clamp(-1, last);
+        }
+    }
+    Ok(Value::NONE)
+}
+
+/// A built-in iterator's own keywords: a subclass with an `__init__` of its own may take others.
+fn refuse_keywords<'a>(p: &mut Process, args: Args<'a>, base: Value, name: &str) -> NativeResult<Args<'a>> {
+    let rest = p.own_keywords(args.rest(), args.this(), base, names::INIT);
+    if !rest.kw.is_empty() {
+        return Err(p.type_error(&format!("{name}() takes no keyword arguments")));
+    }
+    Ok(rest)
+}
+
 macro_rules! tools {
     ($($constant:ident $handle:ident $name:literal $new:ident;)*) => {
         $(static $constant: TypeDef = TypeDef {
@@ -320,6 +356,7 @@ macro_rules! tools {
             members: &[&[
                 Native::static_method("__new__", $new), Native::method("__iter__", iter_self), Native::method("__next__", next),
                 Native::method("__length_hint__", length_hint), Native::method("__reduce__", reduce),
+                Native::method("__setstate__", setstate),
             ]],
             doc: "", finish: None,
         };)*

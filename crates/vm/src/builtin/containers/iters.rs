@@ -621,6 +621,27 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
             let range = p.new_range_of(next, step, left);
             (range, Some(0))
         }
+        Iter::LongRange {
+            start,
+            step,
+            index,
+            len,
+        } => {
+            let (start, step) = (
+                p.as_bigint(start).unwrap_or_default(),
+                p.as_bigint(step).unwrap_or_default(),
+            );
+            let stop = &start + &step * len;
+            let range = p.new_range(start + &step * index, stop, step);
+            (range, None)
+        }
+        Iter::ListReversed { list, left } => {
+            let name = p.intern("reversed");
+            let reversed = p.dict_get_str(builtins, name).unwrap_or(Value::NONE);
+            let arguments = p.new_tuple(vec![list]);
+            let at = p.new_int(left as i64 - 1);
+            return Ok(p.new_tuple(vec![reversed, arguments, at]));
+        }
         _ => {
             // The rest of the items as a list; the iterator itself goes on.
             let copy = p.new_iter(p.type_of(it), iter);
@@ -646,14 +667,18 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (it, [state]) = p.method_args(args, "__setstate__")?;
-    let at = p.index_i64(state)?.max(0) as usize;
+    let at = super::sequence::clamp_big(&p.index_big(state)?).max(-1);
+    let (before, at) = (at, at.max(0) as usize);
     if let Some(Obj::Iter(iter)) = p.heap.object(it) {
         let mut iter = (**iter).clone();
         match &mut iter {
             Iter::List { index, .. } | Iter::Tuple { index, .. } | Iter::Bytes { index, .. } => *index = at,
-            Iter::ListReversed { left, .. } => *left = at + 1,
+            Iter::ListReversed { list, left } => {
+                let count = p.as_list(*list).map_or(0, Vec::len);
+                *left = if before < 0 { 0 } else { at.saturating_add(1).min(count) };
+            }
+            Iter::LongRange { index, len, .. } => *index = index.saturating_add(at as u64).min(*len),
             Iter::Sequence { index, .. } => *index = at as i64,
-            Iter::Reversed { index, .. } => *index = at as i64,
             Iter::Range { next, step, left } => {
                 let skip = (at as u64).min(*left);
                 *next += *step * skip as i64;

@@ -22,7 +22,8 @@ struct Numbers {
 
 impl Process {
     /// A range from its start, stop and step.
-    fn new_range(&mut self, start: BigInt, stop: BigInt, step: BigInt) -> Value {
+    /// A `range` object.
+    pub(super) fn new_range(&mut self, start: BigInt, stop: BigInt, step: BigInt) -> Value {
         let len = length(&start, &stop, &step);
         let range = Range {
             start: self.new_big(start),

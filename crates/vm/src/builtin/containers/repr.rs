@@ -1,22 +1,23 @@
 //! `repr` of containers, with `...` for those that contain themselves.
 
-use crate::native::NativeResult;
+use crate::native::{NativeResult, Unwind};
 use crate::process::Process;
 use crate::value::Value;
 use rustpython_wtf8::Wtf8Buf;
 
-/// Marks a container as being printed in this thread. Between re-runs of a native the mark is taken away again by [`leave`], so a
-/// container inside itself is found within one native nest, and across Python-level `__repr__`s by the prelude's guard.
+/// Marks a container as being printed in this thread; false if it is already.
 fn enter(p: &mut Process, v: Value) -> bool {
-    if p.repr_guard.contains(&v) {
+    let mark = (p.current, v);
+    if p.repr_guard.contains(&mark) {
         return false;
     }
-    p.repr_guard.push(v);
+    p.repr_guard.push(mark);
     true
 }
 
 fn leave(p: &mut Process, v: Value) {
-    p.repr_guard.retain(|&x| x != v);
+    let mark = (p.current, v);
+    p.repr_guard.retain(|&x| x != mark);
 }
 
 /// `open item, item close`; an empty one is `open close` without the comma of one-tuples.
@@ -59,11 +60,15 @@ pub fn guarded(
     inner: &str,
     build: impl FnOnce(&mut Process) -> NativeResult<Wtf8Buf>,
 ) -> NativeResult {
-    if !enter(p, v) {
+    // The mark stays while a `__repr__` in Python runs; the re-run behind that finds it set by itself.
+    let fresh = p.once(|p| Ok(Value::from_bool(enter(p, v))))?;
+    if fresh != Value::TRUE {
         return Ok(p.new_str(inner));
     }
     let text = build(p);
-    leave(p, v);
+    if !matches!(text, Err(Unwind::Pending(_))) {
+        leave(p, v);
+    }
     let text = text?;
     Ok(p.new_wtf8(text))
 }

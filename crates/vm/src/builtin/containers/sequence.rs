@@ -192,7 +192,7 @@ impl Process {
     }
 }
 
-fn clamp_big(n: &BigInt) -> i64 {
+pub(super) fn clamp_big(n: &BigInt) -> i64 {
     n.to_i64()
         .unwrap_or(if n.sign() == Sign::Minus { i64::MIN } else { i64::MAX })
 }

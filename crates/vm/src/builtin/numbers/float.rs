@@ -140,6 +140,10 @@ const METHODS: &[Native] = &[
     Native::class_method("from_number", from_number).sig("($type, number, /)"),
     Native::class_method("__getformat__", |vm, args| {
         let (_, [kind]) = vm.method_args(args, "float.__getformat__")?;
+        if vm.as_pystr(kind).is_none() {
+            let name = vm.type_name(kind);
+            return Err(vm.type_error(&format!("__getformat__() argument must be str, not {name}")));
+        }
         match vm.as_str(kind) {
             Some("double" | "float") => Ok(vm.new_str("IEEE, little-endian")),
             _ => Err(vm.value_error("__getformat__() argument 1 must be 'double' or 'float'")),
@@ -222,7 +226,7 @@ impl Process {
 
     /// `x ** y`; a complex number for a negative base and a broken exponent.
     pub fn float_pow(&mut self, x: f64, y: f64) -> NativeResult {
-        if x == 0.0 && y < 0.0 {
+        if x == 0.0 && y < 0.0 && y.is_finite() {
             return Err(self.zero_division("zero to a negative power"));
         }
         if x < 0.0 && x.is_finite() && y.is_finite() && y != y.floor() {
@@ -267,8 +271,8 @@ fn power(vm: &mut Process, args: Args<'_>, reflected: bool) -> NativeResult {
 
 fn new_float(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let class = vm.class_argument(args, core::FLOAT)?;
-    let rest = args.rest();
-    if class == core::FLOAT {
+    let rest = vm.own_keywords(args.rest(), class, core::FLOAT, crate::names::INIT);
+    if class == core::FLOAT || !rest.kw.is_empty() {
         vm.between(rest, "float", 0, 1)?;
     }
     let f = match rest.get(0) {
@@ -317,6 +321,18 @@ impl Process {
             return Err(self.type_error(&format!(
                 "float() argument must be a string or a real number, not '{name}'"
             )));
+        }
+        // A subclass of float may have a `__float__` of its own.
+        if self.as_float(x).is_some()
+            && let Some(result) = self.call_special(x, crate::names::FLOAT, &[])?
+        {
+            return match self.as_float(result) {
+                Some(f) => Ok(f),
+                None => {
+                    let (of, got) = (self.type_name(x), self.type_name(result));
+                    Err(self.type_error(&format!("{of}.__float__ returned non-float (type {got})")))
+                }
+            };
         }
         self.float_of(x)
     }

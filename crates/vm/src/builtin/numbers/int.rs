@@ -249,6 +249,14 @@ fn new_int(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(vm.new_of_class(class, Obj::Int(Rc::new(n))))
 }
 
+/// The warning about a method that answers with an instance of a subclass of int.
+pub fn not_quite_int(method: &str, class: &str) -> String {
+    format!(
+        "{method} returned non-int (type {class}).  The ability to return an instance of a strict subclass of int is deprecated, and \
+         may not be supported in a future version of Python."
+    )
+}
+
 impl Process {
     /// `int(x)`
     pub fn int_of_any(&mut self, x: Value) -> NativeResult {
@@ -259,8 +267,13 @@ impl Process {
             return self.int_of_f64(f);
         }
         if let Some(v) = self.call_special(x, crate::names::INT, &[])? {
-            if self.is_int(v) {
+            if self.is_exact(v, core::INT) {
                 return Ok(v);
+            }
+            if self.is_int(v) {
+                let name = self.type_name(v);
+                self.warn(core::DEPRECATION_WARNING, &not_quite_int("__int__", &name))?;
+                return Ok(self.plain_int(v));
             }
             let name = self.type_name(v);
             return Err(self.type_error(&format!("__int__ returned non-int (type {name})")));
@@ -297,12 +310,10 @@ impl Process {
     fn int_of_text(&mut self, x: Value, base: u32) -> NativeResult<Option<Value>> {
         let n = if let Some(s) = self.as_pystr(x).cloned() {
             self.int_from_text(&s.lossy(), base, |_| {
-                let shown: String = s.lossy().chars().take(200).collect();
-                crate::builtin::text::str_repr(crate::builtin::text::wtf8(&shown))
-                    .to_string_lossy()
-                    .into_owned()
+                let shown: rustpython_wtf8::Wtf8Buf = s.wtf8().code_points().take(200).collect();
+                crate::builtin::text::str_repr(&shown).to_string_lossy().into_owned()
             })?
-        } else if self.is_bytes_like(x) {
+        } else if matches!(self.heap.object(x), Some(Obj::Bytes(_) | Obj::ByteArray(_))) {
             let bytes = self.buffer_bytes(x)?;
             let text: String = bytes.iter().map(|&b| b as char).collect();
             let text = text.replace(|c: char| !c.is_ascii(), "?");

@@ -63,10 +63,7 @@ fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn getattribute(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [name]) = vm.method_args::<1>(args, "object.__getattribute__")?;
-    if vm.as_pystr(name).is_none() {
-        let got = vm.type_name(name);
-        return Err(vm.type_error(&format!("attribute name must be string, not '{got}'")));
-    }
+    vm.check_attribute_name(name)?;
     match vm.instance_getattr(this, name)? {
         Some(found) => Ok(found),
         None => Err(vm.attribute_error(this, name)),
@@ -79,6 +76,7 @@ fn setattr(vm: &mut Process, args: Args<'_>) -> NativeResult {
         let class = vm.type_name(this);
         return Err(vm.type_error(&format!("can't apply this __setattr__ to {class} object")));
     }
+    vm.check_attribute_name(name)?;
     vm.plain_setattr(this, name, value)?;
     Ok(Value::NONE)
 }
@@ -89,6 +87,7 @@ fn delattr(vm: &mut Process, args: Args<'_>) -> NativeResult {
         let class = vm.type_name(this);
         return Err(vm.type_error(&format!("can't apply this __delattr__ to {class} object")));
     }
+    vm.check_attribute_name(name)?;
     vm.plain_setattr(this, name, Value::NULL)?;
     Ok(Value::NONE)
 }
@@ -234,7 +233,13 @@ fn getstate(vm: &mut Process, args: Args<'_>) -> NativeResult {
         None => state,
     };
     let class = vm.type_of(this);
-    let slots = vm.slot_names_of(class);
+    // What `copyreg` has noted in the class goes before what we know ourselves.
+    let noted = vm.intern("__slotnames__");
+    let noted = vm.as_type(class).and_then(|t| vm.dict_get_str(t.dict, noted));
+    let slots = match noted.and_then(|names| vm.as_list(names)) {
+        Some(names) => names.clone(),
+        None => vm.slot_names_of(class),
+    };
     if slots.is_empty() {
         return Ok(state);
     }
@@ -270,7 +275,11 @@ fn get_set_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(vm.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
     let same_dict = (old.flags ^ new_flags) & type_flags::HAS_DICT == 0;
-    if old.layout != new_layout || old.slot_count != new_slots || !same_dict {
+    let (mut ours, mut theirs) = (vm.slot_names_of(vm.type_of(this)), vm.slot_names_of(value));
+    ours.sort_unstable_by_key(|v| v.index());
+    theirs.sort_unstable_by_key(|v| v.index());
+    let old = vm.class(this);
+    if old.layout != new_layout || old.slot_count != new_slots || !same_dict || ours != theirs {
         let (new, old) = (vm.name_of_type(value), vm.type_name(this));
         return Err(vm.type_error(&format!(
             "__class__ assignment: '{new}' object layout differs from '{old}'"
@@ -282,6 +291,10 @@ fn get_set_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn get_set_dict(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
+    if vm.as_type(this).is_some() {
+        let class = vm.type_name(this);
+        return Err(vm.type_error(&format!("this __dict__ descriptor does not support '{class}' objects")));
+    }
     match args.get(1) {
         None => match vm.object_dict(this, true)? {
             Some(dict) => Ok(dict),
@@ -321,6 +334,15 @@ pub static INSTANCE_DICT: Native = INSTANCE_DICT_ENTRY;
 pub static INSTANCE_WEAKREF: Native = Native::getter("__weakref__", get_weakref);
 
 impl Process {
+    /// TypeError if an attribute's name is no string.
+    pub fn check_attribute_name(&mut self, name: Value) -> NativeResult<()> {
+        if self.as_pystr(name).is_some() {
+            return Ok(());
+        }
+        let got = self.type_name(name);
+        Err(self.type_error(&format!("attribute name must be string, not '{got}'")))
+    }
+
     /// Adds the names in the namespaces of a class's MRO.
     pub fn collect_class_names(&self, class: Value, found: &mut Vec<Value>) {
         let mro = self

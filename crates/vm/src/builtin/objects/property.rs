@@ -106,9 +106,14 @@ fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if !matches!(vm.heap.object(this), Some(Obj::Property(_))) {
         return Err(vm.type_error("descriptor '__init__' requires a 'property' object"));
     }
-    // Subclasses show the doc as an ordinary attribute of the instance.
-    if !doc.is_null() && !vm.is_exact(this, core::PROPERTY) {
-        vm.set_own_attribute(this, names::DOC, doc);
+    // Subclasses show the doc as an ordinary attribute of the instance, which their own docstring would hide.
+    if !vm.is_exact(this, core::PROPERTY) {
+        let shown = if doc.is_null() { Value::NONE } else { doc };
+        doc = Value::NULL;
+        match vm.setattr(this, names::DOC, shown) {
+            Err(Unwind::Raise(e)) if !from_getter && vm.is_instance(e, core::ATTRIBUTE_ERROR) => {}
+            other => other?,
+        }
     }
     for v in [get, set, delete, doc] {
         vm.heap.incref(v);
@@ -196,6 +201,12 @@ fn deleter(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn set_name(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let given = args.len().saturating_sub(1);
+    if given != 2 {
+        return Err(vm.type_error(&format!(
+            "__set_name__() takes 2 positional arguments but {given} were given"
+        )));
+    }
     let (this, [_, name]) = vm.method_args::<2>(args, "property.__set_name__")?;
     vm.heap.incref(name);
     if let Obj::Property(p) = vm.heap.get_mut(this) {

@@ -163,7 +163,13 @@ fn implicit(vm: &mut Process) -> NativeResult<(Value, Value)> {
         Some(Obj::Cell(content)) => *content,
         _ => v,
     };
-    let first = content(slot(0));
+    // Only a captured argument lives in a cell; another may happen to be one.
+    let captured = code
+        .code
+        .local_kinds
+        .first()
+        .is_some_and(|kind| kind & heddle_compiler::code::local_kind::CELL != 0);
+    let first = if captured { content(slot(0)) } else { slot(0) };
     let cell = code.slot_names.iter().position(|&n| vm.as_str(n) == Some("__class__"));
     let class = cell.map(|i| content(slot(i)));
     if first.is_null() {

@@ -106,6 +106,7 @@ pub fn call(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn getattribute(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [name]) = vm.method_args::<1>(args, "type.__getattribute__")?;
+    vm.check_attribute_name(name)?;
     let found = if vm.as_type(this).is_some() {
         vm.type_getattr(this, name)?
     } else {
@@ -119,12 +120,14 @@ fn getattribute(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn setattr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [name, value]) = vm.method_args::<2>(args, "type.__setattr__")?;
+    vm.check_attribute_name(name)?;
     vm.type_setattr(this, name, value)?;
     Ok(Value::NONE)
 }
 
 fn delattr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [name]) = vm.method_args::<1>(args, "type.__delattr__")?;
+    vm.check_attribute_name(name)?;
     vm.type_setattr(this, name, Value::NULL)?;
     Ok(Value::NONE)
 }
@@ -304,6 +307,11 @@ fn get_set_doc(vm: &mut Process, args: Args<'_>) -> NativeResult {
             }
         },
         Some(value) => {
+            if value.is_null() && is_immutable(vm, class) {
+                let shown = vm.name_of_type(class);
+                let message = format!("cannot delete '__doc__' attribute of immutable type '{shown}'");
+                return Err(vm.type_error(&message));
+            }
             refuse_immutable(vm, class, "__doc__")?;
             if value.is_null() {
                 let shown = vm.name_of_type(class);

@@ -1,6 +1,7 @@
 //! The buffer protocol: the bytes behind `bytes`, `bytearray`, `memoryview` and native payloads such as `array`.
 
 use super::memoryview::View;
+use crate::function::Args;
 use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
@@ -152,4 +153,18 @@ impl Process {
             None => Err(self.value_error(&format!("{what} must be in range(0, 256)"))),
         }
     }
+}
+
+/// `__buffer__` of the types with a buffer of their own.
+pub(super) fn buffer_method(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (this, [flags]) = vm.method_args(args, "__buffer__")?;
+    vm.index_i64(flags)?;
+    vm.new_memoryview(this)
+}
+
+/// `__release_buffer__`: the view is let go.
+pub(super) fn release_method(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let (_, [view]) = vm.method_args(args, "__release_buffer__")?;
+    let release = vm.getattr_text(view, "release")?;
+    vm.tail_call(release, &[])
 }

@@ -174,6 +174,7 @@ const OWN: &[Native] = &[
         Ok(vm.new_bytearray(data.to_vec()))
     })
     .sig("($self, /)"),
+    Native::method("__release_buffer__", super::buffer::release_method).sig("($self, buffer, /)"),
     Native::method("__alloc__", |vm, args| {
         let n = this_bytes(vm, args, "__alloc__")?.len() as i64;
         Ok(vm.new_int(if n == 0 { 0 } else { n + 1 }))
@@ -202,8 +203,21 @@ impl Process {
         if !matches!(self.heap.object(v), Some(Obj::ByteArray(_))) {
             return Err(self.wrong_self("bytearray", "bytearray", v));
         }
+        let viewed = !self.views.is_empty() && self.is_viewed(v);
         if let Obj::ByteArray(b) = self.heap.get_mut(v) {
             let before = b.len() as i64;
+            if viewed {
+                let mut changed = b.clone();
+                change(&mut changed);
+                if changed.len() != b.len() {
+                    return Err(self.error(
+                        core::BUFFER_ERROR,
+                        "Existing exports of data: object cannot be re-sized",
+                    ));
+                }
+                **b = *changed;
+                return Ok(Value::NONE);
+            }
             change(b);
             let delta = b.len() as i64 - before;
             self.heap.adjust_size(delta);

@@ -155,6 +155,7 @@ pub(super) const SLOTS: &[Native] = &[
     })
     .sig("($self, key, /)"),
     Native::method("__getitem__", getitem).sig("($self, key, /)"),
+    Native::method("__buffer__", super::buffer::buffer_method).sig("($self, flags, /)"),
 ];
 
 fn repeat(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -233,6 +234,9 @@ pub(super) fn construct(vm: &mut Process, args: Args<'_>, function: &str) -> Nat
         return Ok(Vec::new());
     };
     if let Some(s) = vm.as_pystr(source).cloned() {
+        if encoding.is_none() && errors.is_none() && vm.special(source, crate::names::BYTES)?.is_some() {
+            return vm.bytes_of_any(source).map_err(|error| rename(vm, error, function));
+        }
         if encoding.is_none() {
             return Err(vm.type_error("string argument without an encoding"));
         }
@@ -244,6 +248,14 @@ pub(super) fn construct(vm: &mut Process, args: Args<'_>, function: &str) -> Nat
     if encoding.is_some() || errors.is_some() {
         let what = if encoding.is_some() { "encoding" } else { "errors" };
         return Err(vm.type_error(&format!("{what} without a string argument")));
+    }
+    let class = vm.type_of(source);
+    if vm
+        .lookup_in_type(class, crate::names::BYTES)
+        .is_some_and(|method| method.is_none())
+    {
+        let name = vm.type_name(source);
+        return Err(vm.type_error(&format!("cannot convert '{name}' object to {function}")));
     }
     let counted = !vm.is_bytes_like(source)
         && vm.special(source, crate::names::BYTES)?.is_none()

@@ -63,7 +63,7 @@ impl Process {
             if view.released {
                 return Err(self.value_error(RELEASED));
             }
-            return Ok(self.new_payload(core::MEMORYVIEW, view));
+            return Ok(self.new_view(view));
         }
         let (length, format) = match self.heap.object(object) {
             Some(Obj::Bytes(b)) => (b.len(), 'B'),
@@ -91,7 +91,37 @@ impl Process {
             readonly,
             released: false,
         };
-        Ok(self.new_payload(core::MEMORYVIEW, view))
+        Ok(self.new_view(view))
+    }
+
+    fn new_view(&mut self, view: View) -> Value {
+        let object = view.object;
+        let made = self.new_payload(core::MEMORYVIEW, view);
+        if let (Some(Obj::ByteArray(_)), Some(index)) = (self.heap.object(object), object.handle()) {
+            self.is_viewed(object);
+            self.views.entry(index).or_default().push(made);
+        }
+        made
+    }
+
+    /// Does a memoryview look into a bytearray, so that its size must not change?
+    pub fn is_viewed(&mut self, object: Value) -> bool {
+        let Some(index) = object.handle() else { return false };
+        let Some(views) = self.views.get_mut(&index) else {
+            return false;
+        };
+        let mut kept = std::mem::take(views);
+        kept.retain(|&view| {
+            self.heap
+                .payload::<View>(view)
+                .is_some_and(|v| v.object == object && !v.released)
+        });
+        if kept.is_empty() {
+            self.views.remove(&index);
+            return false;
+        }
+        self.views.insert(index, kept);
+        true
     }
 
     /// The bytes a view shows, in order.
@@ -184,7 +214,7 @@ const SLOTS: &[Native] = &[
         let view = this_view(vm, args, "__getitem__")?;
         if let Some(Obj::Slice(_)) = vm.heap.object(key) {
             let view = sub_view(vm, &view, key)?;
-            return Ok(vm.new_payload(core::MEMORYVIEW, view));
+            return Ok(vm.new_view(view));
         }
         let at = index_of(vm, &view, key)?;
         let bytes = vm.view_bytes(&one_item(&view, at))?;
@@ -290,6 +320,8 @@ fn release(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 const METHODS: &[Native] = &[
+    Native::method("__buffer__", super::buffer::buffer_method).sig("($self, flags, /)"),
+    Native::method("__release_buffer__", super::buffer::release_method).sig("($self, buffer, /)"),
     Native::method("tobytes", |vm, args| {
         let view = this_view(vm, args, "tobytes")?;
         vm.bind(args.rest(), "tobytes", ["order"], 0)?;
@@ -313,7 +345,7 @@ const METHODS: &[Native] = &[
     Native::method("release", release).sig("($self, /)"),
     Native::method("toreadonly", |vm, args| {
         let view = this_view(vm, args, "toreadonly")?;
-        Ok(vm.new_payload(core::MEMORYVIEW, View { readonly: true, ..view }))
+        Ok(vm.new_view(View { readonly: true, ..view }))
     })
     .sig("($self, /)"),
     Native::method("cast", cast).sig("($self, /, format, shape=<unrepresentable>)"),
@@ -379,7 +411,7 @@ fn cast(vm: &mut Process, args: Args<'_>) -> NativeResult {
         item_size: size,
         ..view
     };
-    Ok(vm.new_payload(core::MEMORYVIEW, view))
+    Ok(vm.new_view(view))
 }
 
 const ATTRIBUTES: &[Native] = &[
