@@ -73,10 +73,12 @@ impl Process {
             waiters: BTreeMap::new(),
             repr_guard: Vec::new(),
             views: rustc_hash::FxHashMap::default(),
+            monitoring: Box::default(),
+            retrace: false,
             exit_status: None,
             config,
         };
-        vm.heap.limit_bytes = vm.config.memory_limit;
+        vm.heap.set_limit(vm.config.memory_limit);
         vm.place_names();
         vm.boot_types();
         vm.make_first_modules();
@@ -238,6 +240,8 @@ impl Process {
             room: code.slot_count() as u32 + code.stack_size + 8,
             arg_count: code.arg_count,
             hidden: code.filename.starts_with(HIDDEN),
+            plain: std::cell::OnceCell::new(),
+            starts: std::cell::OnceCell::new(),
             assembled: std::cell::OnceCell::new(),
             code: Rc::clone(code),
         };

@@ -49,11 +49,31 @@ pub struct CodeObj {
     pub arg_count: u32,
     /// Part of the prelude: invisible in tracebacks and to `sys._getframe`.
     pub hidden: bool,
+    /// The instructions one by one, none fused, once the code is watched (`trace`).
+    pub plain: OnceCell<Box<[Ins]>>,
+    /// Which instructions begin a line, once the code is watched.
+    pub starts: OnceCell<Box<[bool]>>,
     /// The code in CPython's bytes, once somebody asked for it.
     pub assembled: OnceCell<Rc<Assembled>>,
 }
 
 impl CodeObj {
+    /// The instructions one by one, none fused.
+    pub(crate) fn plain(&self) -> &[Ins] {
+        self.plain.get_or_init(|| {
+            let plain = |i: &heddle_compiler::Instr| Ins {
+                op: i.op(),
+                arg: i.arg(),
+            };
+            self.code.instructions.iter().map(plain).collect()
+        })
+    }
+
+    /// Which instructions begin a line.
+    pub(crate) fn starts(&self) -> &[bool] {
+        self.starts.get_or_init(|| crate::trace::line_starts(&self.code))
+    }
+
     /// The code in CPython's bytes.
     pub fn assembled(&self) -> &Rc<Assembled> {
         self.assembled.get_or_init(|| Rc::new(assemble(&self.code)))

@@ -74,6 +74,10 @@ pub struct FrameObj {
     pub generator: Value,
     /// `f_trace`, or NULL.
     pub trace: Value,
+    /// `f_trace_lines`
+    pub trace_lines: bool,
+    /// `f_trace_opcodes`
+    pub trace_opcodes: bool,
 }
 
 impl FrameObj {

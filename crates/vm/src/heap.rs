@@ -68,8 +68,10 @@ pub struct Heap {
     live: usize,
     /// Bytes of live objects by model sizes (64-bit CPython's), kept by `alloc`, free and `adjust_size`.
     model_bytes: u64,
-    /// Bytes after which allocation reports [`Heap::over_limit`].
+    /// Bytes that may be in use.
     pub limit_bytes: u64,
+    /// Bytes after which [`Heap::alarmed`]; 0 to have the loop look at once.
+    alarm_bytes: u64,
     /// Allocations since the last cycle collection.
     pub allocated_since_collection: u32,
     /// Classes up to this index are immortal: their instances do not count them.
@@ -81,6 +83,7 @@ impl Heap {
     pub fn new(reserved: u32) -> Heap {
         let mut heap = Heap {
             limit_bytes: u64::MAX,
+            alarm_bytes: u64::MAX,
             reserved,
             ..Heap::default()
         };
@@ -350,6 +353,28 @@ impl Heap {
     #[inline(always)]
     pub fn over_limit(&self) -> bool {
         self.model_bytes > self.limit_bytes
+    }
+
+    /// Sets how many bytes may be in use.
+    pub fn set_limit(&mut self, bytes: u64) {
+        self.limit_bytes = bytes;
+        self.alarm_bytes = bytes;
+    }
+
+    /// Is there something that the loop has to see to ([`Process::attend`](crate::process::Process))? One comparison stands for all.
+    #[inline(always)]
+    pub fn alarmed(&self) -> bool {
+        self.model_bytes > self.alarm_bytes
+    }
+
+    /// Has the loop see to it that something has changed.
+    pub fn alarm(&mut self) {
+        self.alarm_bytes = 0;
+    }
+
+    /// The loop has looked: the next alarm comes at so many bytes in use.
+    pub fn set_alarm(&mut self, bytes: u64) {
+        self.alarm_bytes = bytes;
     }
 }
 

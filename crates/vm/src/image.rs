@@ -39,7 +39,16 @@ impl Process {
                 return stop;
             }
         }
-        let stop = self.run_loop();
+        let stop = loop {
+            let stop = if self.is_watched() {
+                self.run_loop::<true>()
+            } else {
+                self.run_loop::<false>()
+            };
+            if !std::mem::take(&mut self.retrace) {
+                break stop;
+            }
+        };
         match stop {
             Stop::SystemCall(crate::contract::SystemCall::Posix(_)) | Stop::Limit if self.heap.over_limit() => {
                 Stop::LimitReached(crate::contract::HostLimit::Memory)

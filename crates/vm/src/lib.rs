@@ -39,6 +39,7 @@ pub mod pystr;
 mod scatter;
 pub mod shape;
 pub mod testing;
+pub mod trace;
 pub mod tracebacks;
 pub mod type_boot;
 pub mod types;

@@ -81,6 +81,10 @@ pub struct Process {
     pub switch_interval_ns: u64,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
+    /// `sys.monitoring`
+    pub monitoring: Box<crate::trace::Monitoring>,
+    /// The loop stopped to go on in its other copy; see `trace`.
+    pub(crate) retrace: bool,
     /// Interpreter shut-down has begun (`sys.is_finalizing`).
     pub finalizing: bool,
     /// Exit status, once decided.
@@ -123,6 +127,8 @@ pub struct Thread {
     pub trace: Value,
     /// See `trace`.
     pub profile: Value,
+    /// Where it stands while it is watched.
+    pub watch: crate::trace::Watch,
     /// asyncgen hooks (firstiter, finalizer), or NULL. Counted.
     pub asyncgen_hooks: [Value; 2],
     /// `sys.set_coroutine_origin_tracking_depth`.

@@ -5,6 +5,7 @@ use crate::interp::{Step, cost};
 use crate::native::{LogEntry, NativeFrame, Unwind};
 use crate::object::{Obj, Traceback};
 use crate::process::Process;
+use crate::trace::unwinding::stage;
 use crate::types::core;
 use crate::value::Value;
 
@@ -81,9 +82,16 @@ impl Process {
 
     /// Looks for the handler of a counted exception, frame by frame. `entry` says whether the top frame gets a traceback entry.
     pub(crate) fn unwind(&mut self, e: Value, entry: bool) -> Step {
-        let mut entry = entry;
+        self.unwind_from(e, entry, stage::ARRIVED)
+    }
+
+    /// [`Process::unwind`] from a stage in the top frame on: whoever watches is told in between.
+    pub(crate) fn unwind_from(&mut self, e: Value, entry: bool, at: u8) -> Step {
+        let (mut entry, mut at) = (entry, at);
         loop {
-            self.now_ns += cost::RAISE;
+            if at == stage::ARRIVED {
+                self.now_ns += cost::RAISE;
+            }
             match self.frames.last() {
                 None => {
                     self.heap.decref(e);
@@ -106,19 +114,37 @@ impl Process {
                     }
                 }
                 Some(Frame::Python(_)) => {
-                    if entry {
+                    if entry && at == stage::ARRIVED {
                         self.add_traceback(e);
                     }
-                    if self.enter_handler(e) {
-                        return Ok(());
-                    }
-                    if self.leave_frame_by_exception(e) {
+                    if self.unwind_top(e, entry, at) {
                         return Ok(());
                     }
                 }
             }
             entry = true;
+            at = stage::ARRIVED;
         }
+    }
+
+    /// An exception in the top frame. False if it goes on in the frame below; true if that was all for now.
+    fn unwind_top(&mut self, e: Value, entry: bool, at: u8) -> bool {
+        let watched = self.top_is_watched();
+        for at in at..=stage::GONE {
+            if watched && self.tell_exception(e, entry, at) {
+                // The event holds a count of its own.
+                self.heap.decref(e);
+                return true;
+            }
+            let raised_at = self.top().pc;
+            if at == stage::HANDLER && self.enter_handler(e) {
+                if watched {
+                    self.tell_handled(e, raised_at);
+                }
+                return true;
+            }
+        }
+        self.leave_frame_by_exception(e)
     }
 
     /// Goes to the handler in the top frame, if there is one; the exception's count goes to the stack.
@@ -223,10 +249,7 @@ impl Process {
             }
             None => {
                 self.top().pc = lasti + 1;
-                if self.leave_frame_by_exception(e) {
-                    return Ok(());
-                }
-                self.unwind(e, true)
+                self.unwind_from(e, false, stage::LEAVING)
             }
         }
     }

@@ -38,6 +38,9 @@ impl Process {
 
     /// A native with a frame of its own has answered. The frame is off the stack.
     fn finish_native(&mut self, result: NativeResult, mut frame: Box<NativeFrame>) -> Step {
+        if std::ptr::eq(frame.def, &raw const crate::trace::fire::EVENT) && !matches!(result, Err(Unwind::Pending(_))) {
+            return self.event_over(result, &frame);
+        }
         match result {
             Ok(v) => {
                 self.heap.incref(v);

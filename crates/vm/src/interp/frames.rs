@@ -244,6 +244,8 @@ impl Process {
             instruction: frame.pc,
             generator: n,
             trace: n,
+            trace_lines: true,
+            trace_opcodes: false,
         };
         let v = self
             .heap

@@ -181,6 +181,9 @@ impl Process {
                 }
                 // As if something had been sent: handlers count on it.
                 self.push_counted(Value::NONE);
+                if self.tell_thrown(e) {
+                    return Ok(());
+                }
                 self.raise_counted(e)
             }
         }

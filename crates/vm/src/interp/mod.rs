@@ -4,6 +4,7 @@
 //! file with the frame's `pc` and `sp` saved, after which the loop starts afresh from the top frame. Slow paths of instructions are natives (`slow`) under the
 //! replay protocol, whose result [`Process::deliver`] puts where the instruction at `pc - 1` wants it.
 
+mod attend;
 pub mod attr;
 pub mod call;
 pub mod cost;

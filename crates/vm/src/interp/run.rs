@@ -4,7 +4,7 @@ use super::operands::{self, SUBSCRIPT};
 use super::poly::Found;
 use super::{Cache, cost};
 use crate::code::Ins;
-use crate::contract::{HostLimit, Stop};
+use crate::contract::Stop;
 use crate::frame::PyFrame;
 use crate::frame::{Frame, bits};
 use crate::object::Obj;
@@ -14,16 +14,17 @@ use crate::value::Value;
 use heddle_compiler::Op;
 
 impl Process {
-    /// Runs the top frame of the current thread, and whatever it calls, until a stop.
+    /// Runs the top frame of the current thread, and whatever it calls, until a stop. `WATCHED`: the copy for threads that are traced.
     #[allow(clippy::too_many_lines)] // the dispatch of an interpreter is one function
-    pub(crate) fn run_loop(&mut self) -> Stop {
+    pub(crate) fn run_loop<const WATCHED: bool>(&mut self) -> Stop {
         'frame: loop {
             if self.heap.has_pending() || !self.heap.finalize_queue.is_empty() {
                 self.settle();
             }
-            // A slice can be long enough for a program to double its memory many times.
-            if self.heap.over_limit() {
-                return Stop::LimitReached(HostLimit::Memory);
+            if (WATCHED || self.heap.alarmed())
+                && let Some(stop) = self.attend(WATCHED)
+            {
+                return stop;
             }
             let frame = match self.frames.last() {
                 Some(Frame::Python(frame)) => frame,
@@ -45,7 +46,7 @@ impl Process {
                 Obj::Function(f) => (f.globals, f.builtins),
                 _ => return self.thread_over(),
             };
-            let ops: &[Ins] = &code.ops;
+            let ops: &[Ins] = if WATCHED { code.plain() } else { &code.ops };
             let number = code.number as usize;
             let mut now = self.now_ns;
             let limit = self.limit_ns;
@@ -131,17 +132,11 @@ impl Process {
                 ($truth:expr) => {{
                     let truth = $truth;
                     match ops[pc] {
-                        Ins {
-                            op: Op::PopJumpIfFalse,
-                            arg,
-                        } => {
+                        Ins { op: Op::PopJumpIfFalse, arg } if !WATCHED => {
                             now += cost::BRANCH;
                             pc = if truth { pc + 1 } else { arg as usize };
                         }
-                        Ins {
-                            op: Op::PopJumpIfTrue,
-                            arg,
-                        } => {
+                        Ins { op: Op::PopJumpIfTrue, arg } if !WATCHED => {
                             now += cost::BRANCH;
                             pc = if truth { arg as usize } else { pc + 1 };
                         }
@@ -154,10 +149,7 @@ impl Process {
                 ($v:expr) => {{
                     let v = $v;
                     match ops[pc] {
-                        Ins {
-                            op: Op::StoreFast,
-                            arg,
-                        } => {
+                        Ins { op: Op::StoreFast, arg } if !WATCHED => {
                             now += cost::MOVE;
                             pc += 1;
                             let old = std::mem::replace(&mut self.stack[base + arg as usize], v);
@@ -172,6 +164,13 @@ impl Process {
             }
 
             loop {
+                if WATCHED && !code.hidden {
+                    save!();
+                    if !self.before_instruction(pc) {
+                        continue 'frame;
+                    }
+                    now = self.now_ns;
+                }
                 let Ins { op, arg } = ops[pc];
                 pc += 1;
                 match op {
@@ -406,7 +405,7 @@ impl Process {
                             }
                             self.heap.decref(b);
                             release!();
-                            if self.heap.over_limit() {
+                            if self.heap.alarmed() {
                                 save!();
                                 continue 'frame;
                             }
@@ -830,7 +829,7 @@ impl Process {
                                         return Stop::Limit;
                                     }
                                     release!();
-                                    if self.heap.over_limit() || !self.heap.finalize_queue.is_empty() {
+                                    if self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
                                         save!();
                                         continue 'frame;
                                     }

@@ -189,7 +189,7 @@ fn frame_of(vm: &Process, v: Value) -> Option<&FrameObj> {
 
 impl Process {
     /// The activation behind a frame object, while it lives, with its thread's values.
-    fn activation_of(&self, object: Value) -> Option<(&PyFrame, &[Value])> {
+    pub(crate) fn activation_of(&self, object: Value) -> Option<(&PyFrame, &[Value])> {
         let (thread, at) = frame_of(self, object)?.live?;
         let (frames, stack) = if thread == self.current && !self.frames.is_empty() {
             (&self.frames, &self.stack)
@@ -293,6 +293,9 @@ fn f_locals(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn f_lineno(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    if let Some(line) = args.get(1) {
+        return vm.jump_to_line(args.this(), line);
+    }
     Ok(match vm.frame_line(args.this()) {
         0 => Value::NONE,
         n => int(n),
@@ -312,18 +315,37 @@ fn f_trace(vm: &mut Process, args: Args<'_>) -> NativeResult {
             Ok(if v.is_null() { Value::NONE } else { v })
         }
         Some(v) => {
-            vm.heap.incref(v);
-            if let Obj::Frame(f) = vm.heap.get_mut(this) {
-                let old = std::mem::replace(&mut f.trace, v);
-                vm.heap.decref(old);
-            }
+            vm.set_frame_trace(this, if v.is_none() { Value::NULL } else { v });
             Ok(Value::NONE)
         }
     }
 }
 
-fn f_true(_: &mut Process, _: Args<'_>) -> NativeResult {
-    Ok(Value::TRUE)
+/// `f_trace_lines` and `f_trace_opcodes`
+fn trace_switch(vm: &mut Process, args: Args<'_>, which: fn(&mut FrameObj) -> &mut bool) -> NativeResult {
+    let given = args.get(1);
+    if given.is_some_and(|v| v != Value::TRUE && v != Value::FALSE) {
+        return Err(vm.type_error("attribute value type must be bool"));
+    }
+    let Obj::Frame(f) = vm.heap.get_mut(args.this()) else {
+        return Ok(Value::NONE);
+    };
+    let switch = which(f);
+    match given {
+        None => Ok(Value::from_bool(*switch)),
+        Some(v) => {
+            *switch = v == Value::TRUE;
+            Ok(Value::NONE)
+        }
+    }
+}
+
+fn f_trace_lines(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    trace_switch(vm, args, |f| &mut f.trace_lines)
+}
+
+fn f_trace_opcodes(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    trace_switch(vm, args, |f| &mut f.trace_opcodes)
 }
 
 fn f_generator(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -367,11 +389,11 @@ static FRAME_MEMBERS: &[Native] = &[
     Native::getter("f_globals", f_globals),
     Native::getter("f_builtins", f_builtins),
     Native::getter("f_locals", f_locals),
-    Native::getter("f_lineno", f_lineno),
+    Native::getset("f_lineno", f_lineno),
     Native::getter("f_lasti", f_lasti),
     Native::getset("f_trace", f_trace),
-    Native::getset("f_trace_lines", f_true),
-    Native::getset("f_trace_opcodes", f_true),
+    Native::getset("f_trace_lines", f_trace_lines),
+    Native::getset("f_trace_opcodes", f_trace_opcodes),
     Native::getter("f_generator", f_generator),
     Native::method("clear", clear),
     Native::method("__repr__", frame_repr),

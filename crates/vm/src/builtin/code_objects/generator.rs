@@ -176,6 +176,8 @@ fn frame(vm: &mut Process, args: Args<'_>) -> NativeResult {
                 instruction: frame.pc.saturating_sub(1),
                 generator: n,
                 trace: n,
+                trace_lines: true,
+                trace_opcodes: false,
             };
             let v = vm.heap.alloc_counted(core::FRAME, Obj::Frame(Box::new(object)));
             if let Some(g) = vm.generator_mut(this) {

@@ -6,6 +6,7 @@ use crate::names;
 use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
+use crate::trace::{PROFILE, TRACE};
 use crate::value::Value;
 
 /// The Python frames of the running thread a program can see, innermost first: their places in `Process::frames`.
@@ -82,17 +83,23 @@ fn exc_info(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_tuple(vec![class, e, traceback]))
 }
 
-/// Tracing is not simulated yet: setting None is fine, a function is refused by name.
-fn set_hook(p: &mut Process, args: Args<'_>, name: &'static str) -> NativeResult {
+/// `settrace` and `setprofile` for the running thread or all of them.
+fn set_hook(p: &mut Process, args: Args<'_>, name: &'static str, tool: usize, all: bool) -> NativeResult {
     let [hook] = p.exactly(args, name)?;
-    if hook.is_none() {
-        return Ok(Value::NONE);
+    let hook = if hook.is_none() { Value::NULL } else { hook };
+    for thread in 0..p.threads.len() {
+        if (all && !p.threads[thread].ended) || thread == p.current as usize {
+            p.set_watcher(thread, tool, hook);
+        }
     }
-    Err(p.not_supported(&format!("sys.{name} with a function")))
+    Ok(Value::NONE)
 }
 
-fn none(_: &mut Process, _: Args<'_>) -> NativeResult {
-    Ok(Value::NONE)
+fn get_hook(p: &mut Process, args: Args<'_>, name: &'static str, tool: usize) -> NativeResult {
+    p.exactly::<0>(args, name)?;
+    let thread = &p.threads[p.current as usize];
+    let hook = if tool == TRACE { thread.trace } else { thread.profile };
+    Ok(if hook.is_null() { Value::NONE } else { hook })
 }
 
 fn get_asyncgen_hooks(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -173,12 +180,16 @@ pub static FUNCTIONS: &[Native] = &[
     Native::function("_current_frames", current_frames).sig("($module, /)"),
     Native::function("exception", exception).sig("($module, /)"),
     Native::function("exc_info", exc_info).sig("($module, /)"),
-    Native::function("settrace", |p, a| set_hook(p, a, "settrace")).sig("($module, function, /)"),
-    Native::function("setprofile", |p, a| set_hook(p, a, "setprofile")).sig("($module, function, /)"),
-    Native::function("_settraceallthreads", |p, a| set_hook(p, a, "_settraceallthreads")),
-    Native::function("_setprofileallthreads", |p, a| set_hook(p, a, "_setprofileallthreads")),
-    Native::function("gettrace", none).sig("($module, /)"),
-    Native::function("getprofile", none).sig("($module, /)"),
+    Native::function("settrace", |p, a| set_hook(p, a, "settrace", TRACE, false)).sig("($module, function, /)"),
+    Native::function("setprofile", |p, a| set_hook(p, a, "setprofile", PROFILE, false)).sig("($module, function, /)"),
+    Native::function("_settraceallthreads", |p, a| {
+        set_hook(p, a, "_settraceallthreads", TRACE, true)
+    }),
+    Native::function("_setprofileallthreads", |p, a| {
+        set_hook(p, a, "_setprofileallthreads", PROFILE, true)
+    }),
+    Native::function("gettrace", |p, a| get_hook(p, a, "gettrace", TRACE)).sig("($module, /)"),
+    Native::function("getprofile", |p, a| get_hook(p, a, "getprofile", PROFILE)).sig("($module, /)"),
     Native::function("get_asyncgen_hooks", get_asyncgen_hooks).sig("($module, /)"),
     Native::function("set_asyncgen_hooks", set_asyncgen_hooks),
     Native::function("get_coroutine_origin_tracking_depth", get_origin_depth).sig("($module, /)"),

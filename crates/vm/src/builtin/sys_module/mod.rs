@@ -8,7 +8,6 @@ use crate::value::Value;
 mod data;
 mod frames;
 mod functions;
-mod monitoring;
 
 /// All functions.
 pub static FUNCTIONS: &[&[Native]] = &[functions::FUNCTIONS, frames::FUNCTIONS];
@@ -24,5 +23,5 @@ pub fn fill(p: &mut Process) -> NativeResult<()> {
         }
     }
     data::add(p, dict)?;
-    monitoring::add(p, dict)
+    crate::trace::monitoring::add(p, dict)
 }
