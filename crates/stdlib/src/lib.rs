@@ -19,6 +19,7 @@ pub mod heapq;
 pub mod io;
 pub mod itertools;
 pub mod json;
+pub mod lsprof;
 pub mod math;
 pub mod operator;
 mod pack;
@@ -64,6 +65,7 @@ static MODULES: &[&ModuleDef] = &[
     &json::MODULE,
     &zlib::MODULE,
     &itertools::MODULE,
+    &lsprof::MODULE,
     &math::MODULE,
     &posix::MODULE,
     &random::MODULE,

@@ -1,9 +1,11 @@
-# cProfile: the profiler of CPython's _lsprof, by sys.setprofile and virtual time.
+# cProfile: the interface of CPython's module over _lsprof.
 __all__ = ['run', 'runctx', 'Profile']
 
+import _lsprof
+import importlib.machinery
+import importlib.util
+import io
 import profile as _pyprofile
-import sys as _sys
-import time as _time
 
 
 def run(statement, filename=None, sort=-1):
@@ -14,79 +16,14 @@ def runctx(statement, globals, locals, filename=None, sort=-1):
     return _pyprofile._Utils(Profile).runctx(statement, globals, locals, filename, sort)
 
 
-class _Entry:
-    # Of one function: calls, of these recursive ones, time in it and its callees, time in it alone; and of its callers the same.
-    __slots__ = ('calls', 'recursive', 'total', 'inline', 'depth', 'callers')
-
-    def __init__(self):
-        self.calls = self.recursive = self.depth = 0
-        self.total = self.inline = 0.0
-        self.callers = {}
+run.__doc__ = _pyprofile.run.__doc__
+runctx.__doc__ = _pyprofile.runctx.__doc__
 
 
-class Profile:
-    """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True)"""
+class Profile(_lsprof.Profiler):
+    """Profile(timer=None, timeunit=None, subcalls=True, builtins=True)
 
-    def __init__(self, timer=None, timeunit=0.0, subcalls=True, builtins=True):
-        self._timer = timer or _time.perf_counter
-        self._unit = timeunit or (1.0 if timer is None else 1.0)
-        self._builtins = builtins
-        self._subcalls = subcalls
-        self.clear()
-
-    def clear(self):
-        self._entries = {}
-        self._stack = []
-
-    def enable(self, subcalls=True, builtins=True):
-        self._subcalls, self._builtins = subcalls, builtins
-        if _sys.getprofile() is not None:
-            raise ValueError('Another profiling tool is already active')
-        _sys.setprofile(self._event)
-
-    def disable(self):
-        _sys.setprofile(None)
-        now = self._timer()
-        while self._stack:
-            self._leave(now)
-
-    def _event(self, frame, event, arg):
-        now = self._timer()
-        if event == 'call':
-            code = frame.f_code
-            self._enter((code.co_filename, code.co_firstlineno, code.co_name), now)
-        elif event == 'return':
-            if self._stack:
-                self._leave(now)
-        elif self._builtins:
-            if event == 'c_call':
-                self._enter(_label_of_builtin(arg), now)
-            elif self._stack:
-                self._leave(now)
-
-    def _enter(self, label, now):
-        entry = self._entries.get(label)
-        if entry is None:
-            entry = self._entries[label] = _Entry()
-        entry.depth += 1
-        self._stack.append([label, entry, now, 0.0])
-
-    def _leave(self, now):
-        label, entry, began, inner = self._stack.pop()
-        elapsed = (now - began) * self._unit
-        entry.depth -= 1
-        entry.calls += 1
-        entry.inline += elapsed - inner
-        if entry.depth:
-            entry.recursive += 1
-        else:
-            entry.total += elapsed
-        if self._stack:
-            caller = self._stack[-1]
-            caller[3] += elapsed
-            if self._subcalls:
-                calls, recursive, inline, total = entry.callers.get(caller[0], (0, 0, 0.0, 0.0))
-                entry.callers[caller[0]] = (calls + 1, recursive + bool(entry.depth), inline + elapsed - inner, total + elapsed)
+    Counts calls and measures times of functions, in virtual time unless a timer is given."""
 
     def print_stats(self, sort=-1):
         import pstats
@@ -105,16 +42,23 @@ class Profile:
         self.snapshot_stats()
 
     def snapshot_stats(self):
+        entries = self.getstats()
+        callers = {}
         self.stats = {}
-        for label, e in self._entries.items():
-            callers = {caller: (calls, calls - recursive, inline, total)
-                       for caller, (calls, recursive, inline, total) in e.callers.items()}
-            self.stats[label] = (e.calls - e.recursive, e.calls, e.inline, e.total, callers)
+        for entry in entries:
+            of_this = callers.setdefault(label(entry.code), {})
+            primitive = entry.callcount - entry.reccallcount
+            self.stats[label(entry.code)] = (primitive, entry.callcount, entry.inlinetime, entry.totaltime, of_this)
+        for entry in entries:
+            for callee in entry.calls or ():
+                row = (callee.callcount, callee.callcount - callee.reccallcount, callee.inlinetime, callee.totaltime)
+                of_callee = callers[label(callee.code)]
+                before = of_callee.get(label(entry.code))
+                of_callee[label(entry.code)] = row if before is None else tuple(map(sum, zip(before, row)))
 
     def run(self, cmd):
         import __main__
-        namespace = __main__.__dict__
-        return self.runctx(cmd, namespace, namespace)
+        return self.runctx(cmd, __main__.__dict__, __main__.__dict__)
 
     def runctx(self, cmd, globals, locals):
         self.enable()
@@ -139,17 +83,55 @@ class Profile:
         self.disable()
 
 
-def _label_of_builtin(function):
-    owner = getattr(function, '__self__', None)
-    if owner is not None and not isinstance(owner, type(_sys)):
-        kind = owner if isinstance(owner, type) else type(owner)
-        return ('~', 0, f"<method '{function.__name__}' of '{kind.__name__}' objects>")
-    module = getattr(function, '__module__', None)
-    name = getattr(function, '__qualname__', repr(function))
-    return ('~', 0, f'<built-in method {module}.{name}>' if module else f'<built-in method {name}>')
-
-
 def label(code):
     if isinstance(code, str):
         return ('~', 0, code)
     return (code.co_filename, code.co_firstlineno, code.co_name)
+
+
+def main():
+    import os
+    import sys
+    import runpy
+    import pstats
+    from optparse import OptionParser
+    parser = OptionParser(usage='cProfile.py [-o output_file_path] [-s sort] [-m module | scriptfile] [arg] ...')
+    parser.allow_interspersed_args = False
+    parser.add_option('-o', '--outfile', dest='outfile', help='Save stats to <outfile>', default=None)
+    parser.add_option('-s', '--sort', dest='sort', default=2, choices=sorted(pstats.Stats.sort_arg_dict_default),
+                      help='Sort order when printing to stdout, based on pstats.Stats class')
+    parser.add_option('-m', dest='module', action='store_true', help='Profile a library module', default=False)
+    if not sys.argv[1:]:
+        parser.print_usage()
+        sys.exit(2)
+    options, args = parser.parse_args()
+    sys.argv[:] = args
+    if options.outfile is not None:
+        options.outfile = os.path.abspath(options.outfile)
+    if not args:
+        parser.print_usage()
+        return parser
+    if options.module:
+        code = "run_module(modname, run_name='__main__')"
+        names = {'run_module': runpy.run_module, 'modname': args[0]}
+    else:
+        script = args[0]
+        sys.path.insert(0, os.path.dirname(script))
+        with io.open_code(script) as f:
+            code = compile(f.read(), script, 'exec')
+        spec = importlib.machinery.ModuleSpec(name='__main__', loader=None, origin=script)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules['__main__'] = module
+        names = module.__dict__
+        names.update({'__spec__': spec, '__file__': spec.origin, '__name__': '__main__', '__package__': None, '__cached__': None})
+    try:
+        runctx(code, names, None, options.outfile, options.sort)
+    except BrokenPipeError as exc:
+        # Nobody reads what is printed.
+        sys.stdout = None
+        sys.exit(exc.errno)
+    return parser
+
+
+if __name__ == '__main__':
+    main()

@@ -205,7 +205,7 @@ impl Process {
     }
 
     /// What `sys.setprofile` is told about a call: a built-in function, methods of built-in types bound. None for everything else.
-    pub(crate) fn profiled_callable(&mut self, callable: Value, first: Value) -> Option<Value> {
+    pub fn profiled_callable(&mut self, callable: Value, first: Value) -> Option<Value> {
         let &Obj::Native { def, bound } = self.heap.object(callable)? else {
             return None;
         };

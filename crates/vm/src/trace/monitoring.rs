@@ -275,3 +275,31 @@ pub fn add(p: &mut Process, dict: Value) -> Result<(), Unwind> {
     p.dict_set_str(dict, name, monitoring);
     Ok(())
 }
+
+impl Process {
+    /// Takes a tool for a native module; false if somebody has it.
+    pub fn take_tool(&mut self, tool: usize, name: &str) -> bool {
+        if !self.monitoring.tools[tool].name.is_null() {
+            return false;
+        }
+        let name = self.new_str(name);
+        self.replace_counted(name, |p| &mut p.monitoring.tools[tool].name);
+        true
+    }
+
+    /// Has a tool watch these events everywhere, and no others.
+    pub fn watch_by_tool(&mut self, tool: usize, callbacks: &[(Event, Value)]) {
+        clear(self, tool);
+        for &(event, callback) in callbacks {
+            self.replace_counted(callback, |p| &mut p.monitoring.tools[tool].callbacks[event as usize]);
+            self.monitoring.tools[tool].events |= event.bit() & !CALL_ENDS;
+        }
+        self.watch_changed();
+    }
+
+    /// Lets go of a tool.
+    pub fn release_tool(&mut self, tool: usize) {
+        clear(self, tool);
+        self.replace_counted(Value::NULL, |p| &mut p.monitoring.tools[tool].name);
+    }
+}
