@@ -16,6 +16,7 @@ const HIDDEN: &str = "<heddle ";
 fn main() {
     println!("cargo:rerun-if-changed=library.txt");
     println!("cargo:rerun-if-changed=src/prelude");
+    println!("cargo:rerun-if-changed=src/library");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let lib = PathBuf::from(rustpython_pylib::LIB_PATH);
     let list = fs::read_to_string("library.txt").expect("library.txt stands beside build.rs");
@@ -35,26 +36,28 @@ fn main() {
             None => add_module(&mut modules, &lib, line),
         }
     }
-    for entry in fs::read_dir("src/prelude").into_iter().flatten().flatten() {
+    add_own(&mut modules, "src/prelude", |name| format!("{HIDDEN}{name}>"));
+    // Modules that are Python in CPython too.
+    add_own(&mut modules, "src/library", |name| format!("{PREFIX}{name}.py"));
+    fs::write(out.join("library.pack"), pack(&modules)).expect("OUT_DIR can be written");
+}
+
+/// Adds the modules of a folder of this crate; `place` makes the file name of tracebacks from a module's name.
+fn add_own(modules: &mut BTreeMap<String, Module>, folder: &str, place: impl Fn(&str) -> String) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|e| e == "py") {
             let name = path
                 .file_stem()
                 .and_then(|s| s.to_str())
-                .expect("prelude files have plain names")
+                .expect("these files have plain names")
                 .to_owned();
-            let source = fs::read_to_string(&path).expect("prelude files are text");
-            modules.insert(
-                name.clone(),
-                Module {
-                    path: format!("{HIDDEN}{name}>"),
-                    package: false,
-                    source,
-                },
-            );
+            let source = fs::read_to_string(&path).expect("these files are text");
+            let path = place(&name);
+            let package = false;
+            modules.insert(name, Module { path, package, source });
         }
     }
-    fs::write(out.join("library.pack"), pack(&modules)).expect("OUT_DIR can be written");
 }
 
 struct Module {

@@ -5,7 +5,7 @@
 
 use heddle_vm::function::{Args, Native};
 use heddle_vm::impl_payload;
-use heddle_vm::native::NativeResult;
+use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::trace::Event;
 use heddle_vm::types::{Layout, TypeDef, TypeRef, core, type_flags};
@@ -79,6 +79,8 @@ struct Profiler {
     builtins: bool,
     on: bool,
     thread: u32,
+    /// The timer given by the program runs.
+    timing: bool,
     index: FxHashMap<Key, usize>,
     entries: Vec<Entry>,
     stack: Vec<Open>,
@@ -249,16 +251,20 @@ fn enable(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn disable(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, []) = p.method_args(args, "disable")?;
-    let now = now_ns(p, this)?;
-    let Some(state) = profiler(p, this) else {
-        return Ok(Value::NONE);
-    };
-    let was_on = std::mem::replace(&mut state.on, false);
-    while !state.stack.is_empty() {
-        state.leave(now);
+    if !p.replaying() && profiler(p, this).is_some_and(|s| s.timing) {
+        return Err(p.runtime_error("cannot disable profiler in external timer"));
     }
-    if was_on {
+    if profiler(p, this).is_some_and(|s| std::mem::replace(&mut s.on, false)) {
+        // The timer is not measured.
         p.release_tool(TOOL);
+    }
+    if profiler(p, this).is_some_and(|s| !s.stack.is_empty()) || p.replaying() {
+        let now = now_ns(p, this)?;
+        if let Some(state) = profiler(p, this) {
+            while !state.stack.is_empty() {
+                state.leave(now);
+            }
+        }
     }
     Ok(Value::NONE)
 }
@@ -287,8 +293,23 @@ fn now_ns(p: &mut Process, this: Value) -> NativeResult<i64> {
     if timer.is_null() {
         return Ok(p.now_ns as i64);
     }
-    let told = p.call(timer, &[])?;
-    let told = p.float_of(told)?;
+    if let Some(state) = profiler(p, this) {
+        state.timing = true;
+    }
+    let told = p.call(timer, &[]);
+    if !matches!(told, Err(Unwind::Pending(_)))
+        && let Some(state) = profiler(p, this)
+    {
+        state.timing = false;
+    }
+    let told = match told.and_then(|told| p.float_of(told)) {
+        Ok(told) => told,
+        Err(Unwind::Raise(e)) => {
+            p.report_unraisable(e, "Exception ignored while calling _lsprof timer", timer)?;
+            0.0
+        }
+        Err(pending) => return Err(pending),
+    };
     let unit = if unit > 0.0 { unit } else { 1.0 };
     Ok((told * unit * 1e9).round() as i64)
 }
@@ -369,7 +390,7 @@ fn c_enter(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn c_leave(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[this, _, _, callable, first] = args.pos else {
+    let &[_, _, _, callable, first] = args.pos else {
         return Ok(Value::NONE);
     };
     if p.profiled_callable(callable, first).is_none() {
@@ -383,8 +404,14 @@ fn describe(p: &mut Process, function: Value, def: &'static Native, bound: Value
     if !bound.is_null() {
         let class = p.type_of(bound);
         let name = p.intern(def.name);
-        if let Some(method) = p.lookup_in_type(class, name) {
-            return p.repr(method);
+        if let Some((owner, _)) = p.walk_mro(class, name) {
+            let (module, class) = (p.intern("__module__"), p.name_of_type(owner));
+            let module = p.getattr(owner, module)?;
+            let class = match p.text(module).as_str() {
+                "builtins" => class,
+                module => format!("{module}.{class}"),
+            };
+            return Ok(p.new_str(&format!("<method '{}' of '{class}' objects>", def.name)));
         }
     }
     let name = p.intern("__module__");

@@ -10,6 +10,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{core, type_flags};
 use crate::value::Value;
+use heddle_compiler::Op;
 
 /// Finalises one object (its argument); what it returns goes nowhere.
 pub static FINALIZE: Native = Native::function("<finalize>", finalize);
@@ -171,6 +172,13 @@ pub fn close_generator(vm: &mut Process, generator: Value) -> NativeResult {
     match vm.as_generator(generator).map(|g| g.state) {
         // In a re-run the generator's state has moved on: the log decides.
         _ if vm.replaying() => {}
+        Some(GeneratorState::Suspended) if vm.ends_silently(generator) => {
+            if let Some(g) = vm.generator_mut(generator) {
+                g.state = GeneratorState::Finished;
+            }
+            vm.forget_generator_frame(generator);
+            return Ok(Value::NONE);
+        }
         Some(GeneratorState::Suspended) => {}
         Some(GeneratorState::Running) => {
             let error = vm.value_error("generator already executing");
@@ -213,6 +221,25 @@ impl Process {
     /// Throws into a generator: logged. A sub-iterator is asked first, as `yield from` says.
     pub(crate) fn throw_into(&mut self, generator: Value, e: Value) -> NativeResult {
         self.step_generator(generator, GeneratorInput::Throw(e), true)
+    }
+
+    /// Does a suspended generator stand at a `yield` outside of every `try` and `with`? Then closing it runs none of its code, in CPython
+    /// since 3.13 not even for those who trace it.
+    fn ends_silently(&self, generator: Value) -> bool {
+        let Some(g) = self.as_generator(generator) else {
+            return false;
+        };
+        if !g.frame.object.is_null() || !g.handled.is_null() || self.type_of(generator) != core::GENERATOR {
+            return false;
+        }
+        let code = &self.code_of(g.frame.code).code;
+        let op = |at: u32| code.instructions.get(at as usize).map(|i| (i.op(), i.arg()));
+        let pc = g.frame.pc;
+        let outermost = match code.handler(pc.saturating_sub(1)) {
+            Some(entry) => matches!(op(entry.target), Some((Op::CallIntrinsic1, _))),
+            None => true,
+        };
+        outermost && op(pc) == Some((Op::Resume, 1))
     }
 
     /// A generator that never ran lets go of its arguments.

@@ -249,6 +249,10 @@ impl Process {
             }
             None => {
                 self.top().pc = lasti + 1;
+                if self.top_is_watched() && self.tell_reraised(e) {
+                    self.heap.decref(e);
+                    return Ok(());
+                }
                 self.unwind_from(e, false, stage::LEAVING)
             }
         }

@@ -289,7 +289,12 @@ impl Process {
         if let Err(Unwind::Raise(new)) = result {
             self.heap.incref(new);
             self.drop_native(frame);
-            return self.raise_counted(new);
+            if then < next::UNWIND {
+                return self.raise_counted(new);
+            }
+            // It takes the place of the one on its way.
+            self.chain_context(new);
+            return self.unwind_from(new, then & 1 == 1, ((then - next::UNWIND) / 2) as u8);
         }
         self.heap.incref(e);
         self.drop_native(frame);

@@ -154,7 +154,7 @@ fn event_set(p: &mut Process, v: Value) -> NativeResult<u32> {
 
 fn get_events(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [id] = p.exactly(args, "get_events")?;
-    let n = used_tool(p, id)?;
+    let n = tool(p, id)?;
     let events = p.monitoring.tools[n].events & !Event::Branch.bit();
     Ok(Value::from_i32(events as i32))
 }
@@ -180,7 +180,7 @@ fn code_number(p: &mut Process, v: Value) -> NativeResult<u32> {
 fn get_local_events(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [id, code] = p.exactly(args, "get_local_events")?;
     let number = code_number(p, code)?;
-    let n = used_tool(p, id)?;
+    let n = tool(p, id)?;
     let events = p.monitoring.local.get(&number).map_or(0, |e| e[n]);
     Ok(Value::from_i32((events & !Event::Branch.bit()) as i32))
 }

@@ -41,6 +41,11 @@ impl Process {
         }
     }
 
+    /// An exception that no handler of the frame waits for is raised again.
+    pub(crate) fn tell_reraised(&mut self, e: Value) -> bool {
+        self.fire_exception(Event::Reraise, e, next::UNWIND + 2 * i32::from(stage::LEAVING))
+    }
+
     fn tell_c_raise(&mut self, e: Value, then: i32) -> bool {
         let depth = self.frames.len() as u32;
         self.forget_watched_calls(depth);
