@@ -113,10 +113,6 @@ def _compile_tree(source, filename, mode, flags, optimize):
     return tree._compile(source, filename, mode, flags, optimize, _compile_written)
 
 
-def _warn(message, category):
-    _import_module('warnings').warn(message, category)
-
-
 def _warn_never_awaited(coroutine):
     if 'warnings' not in _sys_modules:
         _import_module('warnings')

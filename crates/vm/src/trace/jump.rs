@@ -104,7 +104,7 @@ impl Process {
         let text = format!("assigning None to {} unbound local{plural}", unbound.len());
         let warn = self.prelude_function("_warn");
         let text = self.new_str(&text);
-        self.call(warn, &[text, crate::types::core::RUNTIME_WARNING])?;
+        self.call(warn, &[crate::types::core::RUNTIME_WARNING, text])?;
         for i in unbound {
             self.stack[base + i] = Value::NONE;
         }
