@@ -129,6 +129,9 @@ impl Process {
     pub fn instance_getattr(&mut self, v: Value, name: Value) -> NativeResult<Option<Value>> {
         let name = self.known_name(name).unwrap_or(name);
         let class = self.type_of(v);
+        if let Some(found) = self.found_before() {
+            return self.bind_found(found, v, class).map(Some);
+        }
         let found = self.lookup_in_type(class, name);
         let kind = found.map_or(Descriptor::Plain, |f| self.descriptor_kind(f));
         if let Some(found) = found
@@ -152,6 +155,11 @@ impl Process {
     pub fn type_getattr(&mut self, class: Value, name: Value) -> NativeResult<Option<Value>> {
         let name = self.known_name(name).unwrap_or(name);
         let meta = self.type_of(class);
+        if let Some(found) = self.found_before() {
+            let of_meta = self.lookup_in_type(meta, name) == Some(found);
+            let (this, class) = if of_meta { (class, meta) } else { (Value::NULL, class) };
+            return self.bind_found(found, this, class).map(Some);
+        }
         let meta_found = self.lookup_in_type(meta, name);
         let meta_kind = meta_found.map_or(Descriptor::Plain, |f| self.descriptor_kind(f));
         if let Some(found) = meta_found
@@ -216,6 +224,12 @@ impl Process {
 
     /// What an attribute found in a class gives for an instance (`__get__`); `v` NULL for access through the class itself.
     pub fn bind_descriptor(&mut self, found: Value, v: Value, class: Value) -> NativeResult {
+        let found = self.found_before().unwrap_or(found);
+        self.bind_found(found, v, class)
+    }
+
+    /// [`Process::bind_descriptor`] of what [`Process::found_before`] has been asked for already.
+    pub(crate) fn bind_found(&mut self, found: Value, v: Value, class: Value) -> NativeResult {
         let kind = self.descriptor_kind(found);
         self.bind_kind(kind, found, v, class)
     }
@@ -244,6 +258,7 @@ impl Process {
             Descriptor::Custom { get: false, .. } => Ok(found),
             Descriptor::Custom { .. } => {
                 let this = if v.is_null() { Value::NONE } else { v };
+                self.note_descriptor(found);
                 match self.call_special(found, names::GET, &[this, class])? {
                     Some(result) => Ok(result),
                     None => Ok(found),

@@ -93,6 +93,18 @@ pub enum LogEntry {
     Resume(Resume),
     /// An inner native began here and has not completed; its own entries follow.
     Open,
+    /// An attribute of a class was found to be this descriptor, whose `__get__` may replace it there: a re-run takes it from here.
+    Descriptor(Value),
+}
+
+impl LogEntry {
+    /// The counted value in it.
+    pub fn value(&self) -> Option<Value> {
+        match self {
+            LogEntry::Value(v) | LogEntry::Raise(v) | LogEntry::Descriptor(v) => Some(*v),
+            LogEntry::Resume(_) | LogEntry::Open => None,
+        }
+    }
 }
 
 /// The activation of a native that waits for a callee: plain data, on the thread's frame stack.
@@ -138,7 +150,7 @@ impl Process {
         match self.next_log_entry() {
             Some(LogEntry::Value(v)) => return Ok(v),
             Some(LogEntry::Raise(e)) => return Err(Unwind::Raise(e)),
-            Some(LogEntry::Resume(_)) => {
+            Some(LogEntry::Resume(_) | LogEntry::Descriptor(_)) => {
                 return Err(self.system_error("a native was not deterministic (system call replayed as a call)"));
             }
             Some(LogEntry::Open) => {}
@@ -186,7 +198,7 @@ impl Process {
         match self.next_log_entry() {
             Some(LogEntry::Value(v)) => return Ok(v),
             Some(LogEntry::Raise(e)) => return Err(Unwind::Raise(e)),
-            Some(LogEntry::Resume(_)) => {
+            Some(LogEntry::Resume(_) | LogEntry::Descriptor(_)) => {
                 return Err(self.system_error("a native was not deterministic (system call replayed as a part)"));
             }
             Some(LogEntry::Open) => {}
@@ -296,6 +308,28 @@ impl Process {
         Some(entry)
     }
 
+    /// The descriptor that the run before found here, if it found one; see [`LogEntry::Descriptor`].
+    #[inline]
+    pub fn found_before(&mut self) -> Option<Value> {
+        match self.activation.log.get(self.activation.cursor) {
+            Some(LogEntry::Descriptor(found)) => {
+                let found = *found;
+                self.activation.cursor += 1;
+                Some(found)
+            }
+            _ => None,
+        }
+    }
+
+    /// Notes the descriptor whose `__get__` is about to be called, for the re-run.
+    pub fn note_descriptor(&mut self, found: Value) {
+        if !self.replaying() {
+            self.heap.incref(found);
+            self.activation.log.push(LogEntry::Descriptor(found));
+            self.activation.cursor = self.activation.log.len();
+        }
+    }
+
     /// Replaces the entries from `start` on by the result they led to.
     pub fn close_log(&mut self, start: usize, entry: LogEntry) {
         if let LogEntry::Value(v) | LogEntry::Raise(v) = entry {
@@ -313,7 +347,7 @@ impl Process {
 
     fn truncate_log(&mut self, start: usize) {
         while self.activation.log.len() > start {
-            if let Some(LogEntry::Value(v) | LogEntry::Raise(v)) = self.activation.log.pop() {
+            if let Some(v) = self.activation.log.pop().and_then(|entry| entry.value()) {
                 self.heap.decref(v);
             }
         }

@@ -247,7 +247,7 @@ impl Process {
 
     pub(crate) fn drop_log(&mut self) {
         for entry in &self.activation.log {
-            if let LogEntry::Value(v) | LogEntry::Raise(v) = *entry {
+            if let Some(v) = entry.value() {
                 self.heap.decref(v);
             }
         }

@@ -2,7 +2,6 @@
 
 use crate::code::CodeObj;
 use crate::frame::{Frame, FrameObj, PyFrame};
-use crate::native::LogEntry;
 use crate::native::NativeFrame;
 use crate::object::Obj;
 use crate::process::{Process, Thread};
@@ -295,8 +294,8 @@ impl Process {
             self.heap.decref(v);
         }
         for entry in &frame.log {
-            if let LogEntry::Value(v) | LogEntry::Raise(v) = entry {
-                self.heap.decref(*v);
+            if let Some(v) = entry.value() {
+                self.heap.decref(v);
             }
         }
     }

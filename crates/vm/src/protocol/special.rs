@@ -10,8 +10,8 @@ impl Process {
     /// The special method `name` of `v`, looked up in its class and bound; `None` if the class lacks it.
     pub fn special(&mut self, v: Value, name: Value) -> NativeResult<Option<Value>> {
         let class = self.type_of(v);
-        match self.lookup_in_type(class, name) {
-            Some(found) => self.bind_descriptor(found, v, class).map(Some),
+        match self.found_before().or_else(|| self.lookup_in_type(class, name)) {
+            Some(found) => self.bind_found(found, v, class).map(Some),
             None => Ok(None),
         }
     }
@@ -19,8 +19,8 @@ impl Process {
     /// Calls the special method `name` of `v`; `None` if the class lacks it.
     pub fn call_special(&mut self, v: Value, name: Value, args: &[Value]) -> NativeResult<Option<Value>> {
         let class = self.type_of(v);
-        match self.lookup_in_type(class, name) {
-            Some(found) => self.call_found(found, v, args).map(Some),
+        match self.found_before().or_else(|| self.lookup_in_type(class, name)) {
+            Some(found) => self.call_bound(found, v, Args::positional(args)).map(Some),
             None => Ok(None),
         }
     }
@@ -32,11 +32,16 @@ impl Process {
 
     /// [`Process::call_found`] with keyword arguments.
     pub fn call_found_kw(&mut self, found: Value, v: Value, args: Args<'_>) -> NativeResult {
+        let found = self.found_before().unwrap_or(found);
+        self.call_bound(found, v, args)
+    }
+
+    fn call_bound(&mut self, found: Value, v: Value, args: Args<'_>) -> NativeResult {
         if self.takes_self(found) {
             return args.with_first(v, |args| self.call_kw(found, args));
         }
         let class = self.type_of(v);
-        let bound = self.bind_descriptor(found, v, class)?;
+        let bound = self.bind_found(found, v, class)?;
         self.call_kw(bound, args)
     }
 
