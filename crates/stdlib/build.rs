@@ -17,6 +17,7 @@ fn main() {
     println!("cargo:rerun-if-changed=library.txt");
     println!("cargo:rerun-if-changed=src/prelude");
     println!("cargo:rerun-if-changed=src/library");
+    println!("cargo:rerun-if-changed=src/stand_ins");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let lib = PathBuf::from(rustpython_pylib::LIB_PATH);
     let list = fs::read_to_string("library.txt").expect("library.txt stands beside build.rs");
@@ -52,10 +53,9 @@ fn add_own(modules: &mut BTreeMap<String, Module>, folder: &str, place: impl Fn(
                 .and_then(|s| s.to_str())
                 .expect("these files have plain names")
                 .to_owned();
-            let source = fs::read_to_string(&path).expect("these files are text");
+let source = fs::read_to_string(&path).expect("these files are text");
             let path = place(&name);
-            let package = false;
-            modules.insert(name, Module { path, package, source });
+            modules.insert(name, Module::new(path, source));
         }
     }
 }
@@ -64,21 +64,38 @@ struct Module {
     path: String,
     package: bool,
     source: String,
+    /// Its code and source are those of the module of this name.
+    same_as: Option<String>,
 }
 
-/// A built-in module that is C in CPython, made of the library's own Python version of it.
-fn add_stand_in(modules: &mut BTreeMap<String, Module>, lib: &Path, name: &str, source: &str) {
-    let file = lib.join(source).with_extension("py");
-    let source = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    let path = format!("{HIDDEN}{name}>");
-    modules.insert(
-        name.to_owned(),
+impl Module {
+    fn new(path: String, source: String) -> Module {
         Module {
             path,
             package: false,
             source,
-        },
-    );
+            same_as: None,
+        }
+    }
+}
+
+/// The line of a file in `src/stand_ins` where the library's own source comes in.
+const LIBRARY_STANDS_HERE: &str = "# The library's module stands here.\n";
+
+/// A built-in module that is C in CPython, made of the library's own Python version of it, and of what `src/stand_ins` puts before and
+/// after that to make it what the C module is.
+fn add_stand_in(modules: &mut BTreeMap<String, Module>, lib: &Path, name: &str, source: &str) {
+    let file = lib.join(source).with_extension("py");
+    let mut source = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    let around = Path::new("src/stand_ins").join(name).with_extension("py");
+    if let Ok(text) = fs::read_to_string(&around) {
+        let (before, after) = text
+            .split_once(LIBRARY_STANDS_HERE)
+            .unwrap_or_else(|| panic!("{} does not say where the library's module stands", around.display()));
+        source = format!("{before}{source}{after}");
+    }
+    let path = format!("{HIDDEN}{name}>");
+    modules.insert(name.to_owned(), Module::new(path, source));
 }
 
 /// All modules of a package, sub-packages included.
@@ -131,12 +148,13 @@ fn add_file(modules: &mut BTreeMap<String, Module>, lib: &Path, file: &Path) {
     let source = fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     // The two parts of the importer are known by the names of CPython's frozen modules.
     if let "importlib._bootstrap" | "importlib._bootstrap_external" = name.as_str() {
-        let path = format!("<frozen {name}>");
-        let name = name
+        let frozen = name
             .replace("importlib.", "_frozen_importlib")
             .replace("_bootstrap", "");
-        let (package, source) = (false, source);
-        modules.insert(name, Module { path, package, source });
+        let mut file = Module::new(format!("{PREFIX}{}", relative.display()), String::new());
+        file.same_as = Some(frozen.clone());
+        modules.insert(frozen, Module::new(format!("<frozen {name}>"), source));
+        modules.insert(name, file);
         return;
     }
     let hidden = name == "_pyio" || name == "_pycodecs";
@@ -145,14 +163,24 @@ fn add_file(modules: &mut BTreeMap<String, Module>, lib: &Path, file: &Path) {
     } else {
         format!("{PREFIX}{}", relative.display())
     };
-    modules.insert(name, Module { path, package, source });
+    let mut module = Module::new(path, source);
+    module.package = package;
+    modules.insert(name, module);
 }
 
 fn pack(modules: &BTreeMap<String, Module>) -> Vec<u8> {
     let mut index = Vec::new();
     let mut data: Vec<u8> = Vec::new();
     index.extend((modules.len() as u32).to_le_bytes());
+    let mut places: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
     for (name, module) in modules {
+        if let Some(places) = module.same_as.as_deref().and_then(|other| places.get(other)) {
+            text(&mut index, name);
+            text(&mut index, &module.path);
+            index.push(u8::from(module.package));
+            index.extend(places);
+            continue;
+        }
         let options = heddle_compiler::Options::default();
         let code = heddle_compiler::compile(&module.source, &module.path, heddle_compiler::Mode::Exec, &options)
             .unwrap_or_else(|e| panic!("{}:{}: {}", module.path, e.line, e.message));
@@ -160,13 +188,16 @@ fn pack(modules: &BTreeMap<String, Module>) -> Vec<u8> {
         text(&mut index, name);
         text(&mut index, &module.path);
         index.push(u8::from(module.package));
+        let mut place = Vec::new();
         for part in [code.as_slice(), module.source.as_bytes()] {
             let deflated = miniz_oxide::deflate::compress_to_vec(part, 8);
-            index.extend((data.len() as u32).to_le_bytes());
-            index.extend((deflated.len() as u32).to_le_bytes());
-            index.extend((part.len() as u32).to_le_bytes());
+            place.extend((data.len() as u32).to_le_bytes());
+            place.extend((deflated.len() as u32).to_le_bytes());
+            place.extend((part.len() as u32).to_le_bytes());
             data.extend(deflated);
         }
+        index.extend(&place);
+        places.insert(name, place);
     }
     [index, data].concat()
 }

@@ -103,6 +103,9 @@ fn link(_: &Path, _: &Path) -> std::io::Result<()> {
     ))
 }
 
+/// The zone database, which tests of `datetime` read where there is one.
+const ZONES: &str = "/usr/share/zoneinfo";
+
 fn run_file(heddle: &Path, folder: &Path, name: &str) -> Report {
     let mut command = Command::new(heddle);
     command
@@ -118,7 +121,11 @@ fn run_file(heddle: &Path, folder: &Path, name: &str) -> Report {
         ])
         .arg(format!("{}:/lab", cpython::folder().join("stand_ins").display()))
         .arg("--mount")
-        .arg(format!("{}:/lab/test", folder.display()))
+        .arg(format!("{}:/lab/test", folder.display()));
+    if Path::new(ZONES).is_dir() {
+        command.arg("--mount").arg(format!("{ZONES}:{ZONES}"));
+    }
+    command
         .args(["-m", "unittest", &format!("test.{name}")]);
     match program::run(&mut command, LIMIT) {
         Ok(said) => cpython::read_report(&said.stderr),

@@ -517,6 +517,28 @@ const CONSTANTS: &[(&str, i32)] = &[
     ("TMP_MAX", 238_328),
 ];
 
+/// `putenv(name, value)`: what C code of the process reads (`tzset`).
+fn putenv(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name, value] = p.exactly(args, "putenv")?;
+    let (name, value) = (p.buffer_bytes(name)?, p.buffer_bytes(value)?);
+    if name.is_empty() || name.contains(&b'=') {
+        return Err(p.value_error("illegal environment variable name"));
+    }
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (name, value) = (text(&name), text(&value));
+    p.config.environ.retain(|(other, _)| *other != name);
+    p.config.environ.push((name, value));
+    Ok(Value::NONE)
+}
+
+/// `unsetenv(name)`
+fn unsetenv(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = p.exactly(args, "unsetenv")?;
+    let name = String::from_utf8_lossy(&p.buffer_bytes(name)?).into_owned();
+    p.config.environ.retain(|(other, _)| *other != name);
+    Ok(Value::NONE)
+}
+
 fn init(p: &mut Process, module: Value) -> NativeResult<()> {
     let Some(dict) = p.module_dict(module) else {
         return Ok(());
@@ -632,8 +654,8 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("set_blocking", nothing),
         Native::function("get_inheritable", |_, _| Ok(Value::FALSE)),
         Native::function("set_inheritable", nothing),
-        Native::function("putenv", nothing),
-        Native::function("unsetenv", nothing),
+        Native::function("putenv", putenv).sig("($module, name, value, /)"),
+        Native::function("unsetenv", unsetenv).sig("($module, name, /)"),
         Native::function("fsync", nothing),
         Native::function("device_encoding", nothing),
     ],

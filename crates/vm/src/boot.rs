@@ -172,7 +172,7 @@ impl Process {
                     || t.has(crate::types::type_flags::IS_EXCEPTION))
                 .then(|| (def.name.to_owned(), handle))
             })
-            .filter(|(name, _)| !name.starts_with('_'))
+            .filter(|(name, _)| !name.starts_with('_') || *name == "_IncompleteInputError")
             .collect();
         for (name, class) in classes {
             let name = self.intern(&name);

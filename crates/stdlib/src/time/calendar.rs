@@ -1,5 +1,6 @@
-//! Broken-down time of the proleptic Gregorian calendar, in UTC. Algorithm: days from civil, Howard Hinnant.
+//! Broken-down time of the proleptic Gregorian calendar. Algorithm: days from civil, Howard Hinnant.
 
+use super::zone::Offset;
 use heddle_vm::function::Args;
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
@@ -70,18 +71,19 @@ pub fn fields(seconds: i64) -> Fields {
     }
 }
 
-fn to_value(p: &mut Process, f: Fields) -> Value {
+fn to_value(p: &mut Process, mut f: Fields, offset: &Offset) -> Value {
     let class = p
         .module_state
         .get("time")
         .and_then(|s| s.first().copied())
         .unwrap_or(Value::NONE);
-    let zone = p.new_str("UTC");
+    f.dst = i64::from(offset.dst);
+    let zone = p.new_str(&offset.name);
     let numbers = [
         f.year, f.month, f.day, f.hour, f.minute, f.second, f.weekday, f.year_day, f.dst,
     ];
     let mut values: Vec<Value> = numbers.into_iter().map(|n| p.new_int(n)).collect();
-    values.extend([zone, Value::from_i32(0)]);
+    values.extend([zone, p.new_int(offset.east)]);
     p.new_structseq(class, values)
 }
 
@@ -100,16 +102,31 @@ fn moment(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<i64> {
     }
 }
 
-/// `gmtime([seconds])`, and `localtime`, since the zone is UTC.
+/// `gmtime([seconds])`
 pub fn gmtime(p: &mut Process, args: Args<'_>) -> NativeResult {
     let seconds = moment(p, args, "gmtime")?;
-    Ok(to_value(p, fields(seconds)))
+    Ok(to_value(p, fields(seconds), &Offset::utc()))
+}
+
+/// `localtime([seconds])`
+pub fn localtime(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let seconds = moment(p, args, "localtime")?;
+    let offset = super::offset_at(p, seconds);
+    Ok(to_value(p, fields(seconds + offset.east), &offset))
+}
+
+/// The local fields of a moment in seconds since 1970.
+pub fn local_fields(p: &Process, seconds: i64) -> Fields {
+    let offset = super::offset_at(p, seconds);
+    let mut f = fields(seconds + offset.east);
+    f.dst = i64::from(offset.dst);
+    f
 }
 
 /// Reads a tuple of nine; without one, the present.
 pub fn fields_of(p: &mut Process, v: Option<Value>) -> NativeResult<Fields> {
     let Some(v) = v else {
-        return Ok(fields((super::wall_ns(p) / 1_000_000_000) as i64));
+        return Ok(local_fields(p, (super::wall_ns(p) / 1_000_000_000) as i64));
     };
     let Some(items) = p.as_tuple(v).map(<[Value]>::to_vec) else {
         return Err(p.type_error("Tuple or struct_time argument required"));
@@ -139,9 +156,12 @@ pub fn fields_of(p: &mut Process, v: Option<Value>) -> NativeResult<Fields> {
 pub fn mktime(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v] = p.exactly(args, "mktime")?;
     let f = fields_of(p, Some(v))?;
-    let (years, month) = ((f.month - 1).div_euclid(12), (f.month - 1).rem_euclid(12) + 1);
-    let days = days_from_civil(f.year.saturating_add(years).clamp(-1_000_000, 1_000_000), month, 1) + f.day - 1;
-    let seconds = days * 86_400 + f.hour * 3600 + f.minute * 60 + f.second;
+    for n in [f.month, f.day, f.hour, f.minute, f.second] {
+        if i32::try_from(n).is_err() {
+            return Err(p.overflow_error("signed integer is greater than maximum"));
+        }
+    }
+    let seconds = super::zone::moment(super::zone_of(p), f);
     Ok(p.new_float(seconds as f64))
 }
 
@@ -169,7 +189,8 @@ pub fn asctime(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// `ctime([seconds])`
 pub fn ctime(p: &mut Process, args: Args<'_>) -> NativeResult {
     let seconds = moment(p, args, "ctime")?;
-    Ok(p.new_str(&text(fields(seconds))))
+    let f = local_fields(p, seconds);
+    Ok(p.new_str(&text(f)))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::calendar::{Fields, days_from_civil, fields_of};
 use heddle_vm::function::Args;
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
+use heddle_vm::types::core;
 
 const DAYS: [&str; 7] = [
     "Monday",
@@ -37,7 +38,23 @@ pub fn strftime(p: &mut Process, args: Args<'_>) -> NativeResult {
     };
     let f = fields_of(p, moment)?;
     check(p, f)?;
-    let text = expand(&format.lossy(), f);
+    let zone = match moment {
+        Some(moment) if p.as_tuple(moment).is_some() && !p.is_exact(moment, core::TUPLE) => {
+            let (name, east) = (p.intern("tm_zone"), p.intern("tm_gmtoff"));
+            let (name, east) = (p.getattr(moment, name)?, p.getattr(moment, east)?);
+            (!name.is_none()).then(|| (p.text(name), p.as_i64(east).unwrap_or(0)))
+        }
+        _ => None,
+    };
+    let zone = zone.unwrap_or_else(|| {
+        let offset = super::offset_at(p, super::zone::moment(super::zone_of(p), f));
+        (offset.name, offset.east)
+    });
+    let zone = Zone {
+        name: &zone.0,
+        east: zone.1,
+    };
+    let text = expand(&format.lossy(), f, &zone);
     Ok(p.new_str(&text))
 }
 
@@ -58,7 +75,13 @@ fn check(p: &mut Process, f: Fields) -> NativeResult<()> {
     Ok(())
 }
 
-fn expand(format: &str, f: Fields) -> String {
+/// What `%Z` and `%z` show.
+struct Zone<'a> {
+    name: &'a str,
+    east: i64,
+}
+
+fn expand(format: &str, f: Fields, zone: &Zone<'_>) -> String {
     let mut out = String::new();
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
@@ -67,14 +90,14 @@ fn expand(format: &str, f: Fields) -> String {
             continue;
         }
         match chars.next() {
-            Some(code) => directive(&mut out, code, f),
+            Some(code) => directive(&mut out, code, f, zone),
             None => out.push('%'),
         }
     }
     out
 }
 
-fn directive(out: &mut String, code: char, f: Fields) {
+fn directive(out: &mut String, code: char, f: Fields, zone: &Zone<'_>) {
     let day = DAYS[f.weekday.rem_euclid(7) as usize];
     let month = MONTHS[(f.month - 1).clamp(0, 11) as usize];
     let hour12 = if f.hour % 12 == 0 { 12 } else { f.hour % 12 };
@@ -98,17 +121,20 @@ fn directive(out: &mut String, code: char, f: Fields) {
         'b' | 'h' => month[..3].to_owned(),
         'B' => month.to_owned(),
         'p' => if f.hour < 12 { "AM" } else { "PM" }.to_owned(),
-        'Z' => "UTC".to_owned(),
-        'z' => "+0000".to_owned(),
+        'Z' => zone.name.to_owned(),
+        'z' => {
+            let (sign, minutes) = (if zone.east < 0 { '-' } else { '+' }, zone.east.abs() / 60);
+            format!("{sign}{:02}{:02}", minutes / 60, minutes % 60)
+        }
         'n' => "\n".to_owned(),
         't' => "\t".to_owned(),
         '%' => "%".to_owned(),
-        'D' | 'x' => expand("%m/%d/%y", f),
-        'F' => expand("%Y-%m-%d", f),
-        'T' | 'X' => expand("%H:%M:%S", f),
-        'R' => expand("%H:%M", f),
-        'r' => expand("%I:%M:%S %p", f),
-        'c' => expand("%a %b %e %H:%M:%S %Y", f),
+        'D' | 'x' => expand("%m/%d/%y", f, zone),
+        'F' => expand("%Y-%m-%d", f, zone),
+        'T' | 'X' => expand("%H:%M:%S", f, zone),
+        'R' => expand("%H:%M", f, zone),
+        'r' => expand("%I:%M:%S %p", f, zone),
+        'c' => expand("%a %b %e %H:%M:%S %Y", f, zone),
         's' => {
             (days_from_civil(f.year, f.month, f.day) * 86_400 + f.hour * 3600 + f.minute * 60 + f.second).to_string()
         }

@@ -1,6 +1,6 @@
-//! `time`: every clock is the virtual one. The wall clock begins at the scenario's epoch; the time zone is UTC.
+//! `time`: every clock is the virtual one. The wall clock begins at the scenario's epoch; the time zone is UTC until `tzset` reads another.
 
-use heddle_vm::contract::SystemCall;
+use heddle_vm::contract::{Posix, Resume, SystemCall};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::{ModuleDef, Process};
@@ -8,6 +8,7 @@ use heddle_vm::value::Value;
 
 mod calendar;
 mod format;
+mod zone;
 
 fn seconds(p: &mut Process, ns: u64) -> Value {
     p.new_float(ns as f64 / 1e9)
@@ -111,20 +112,104 @@ fn get_clock_info(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(namespace)
 }
 
+/// The zone that `tzset` found; empty for UTC.
+fn zone_of(p: &Process) -> &[u8] {
+    let zone = p.module_state.get("time").and_then(|state| state.get(1).copied());
+    zone.and_then(|zone| p.as_bytes(zone)).unwrap_or_default()
+}
+
+/// Local time's distance from UTC at a moment in seconds since 1970.
+fn offset_at(p: &Process, seconds: i64) -> zone::Offset {
+    let zone = zone_of(p);
+    if zone.is_empty() {
+        return zone::Offset::utc();
+    }
+    zone::at(zone, seconds)
+}
+
+/// Longest zone file that is read.
+const LONGEST_ZONE: u64 = 1 << 16;
+
+/// The content of a file of the zone database; `None` where there is none.
+fn zone_file(p: &mut Process, name: &str) -> NativeResult<Option<Vec<u8>>> {
+    if name.is_empty() || name.starts_with('/') || name.split('/').any(|part| part == "..") {
+        return Ok(None);
+    }
+    let path = format!("/usr/share/zoneinfo/{name}").into_bytes();
+    let (flags, mode) = (0, 0);
+    let Resume::Int(fd) = p.system_call(SystemCall::Posix(Posix::Open { path, flags, mode }))? else {
+        return Ok(None);
+    };
+    let fd = fd as i32;
+    let len = LONGEST_ZONE;
+    let content = p.system_call(SystemCall::Posix(Posix::Read { fd, len }))?;
+    p.system_call(SystemCall::Posix(Posix::Close { fd }))?;
+    Ok(match content {
+        Resume::Bytes(bytes) => Some(bytes),
+        _ => None,
+    })
+}
+
+/// `tzset()`: the zone is a file of the zone database, a rule in the form of POSIX, or UTC.
+fn tzset(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "tzset")?;
+    let name = p.config.environ.iter().find(|(key, _)| key == "TZ");
+    let name = name.map(|(_, value)| value.trim_start_matches(':').to_owned()).unwrap_or_default();
+    let file = zone_file(p, &name)?;
+    let zone = file.unwrap_or_else(|| name.into_bytes());
+    let zone = if zone::is_zone(&zone) { zone } else { Vec::new() };
+    p.once(|p| {
+        let zone = p.new_bytes(&zone);
+        p.heap.incref(zone);
+        if let Some(state) = p.module_state.get_mut("time") {
+            let old = state.get(1).copied();
+            state.truncate(1);
+            state.push(zone);
+            if let Some(old) = old {
+                p.heap.decref(old);
+            }
+        }
+        Ok(Value::NONE)
+    })?;
+    let module = p.import_module("time")?;
+    if let Some(dict) = p.module_dict(module) {
+        name_zone(p, dict);
+    }
+    Ok(Value::NONE)
+}
+
+/// `tzname` and the others, by the offsets in January and July.
+fn name_zone(p: &mut Process, dict: Value) {
+    const YEAR: i64 = (365 * 24 + 6) * 3600;
+    let january = (wall_ns(p) / 1_000_000_000) as i64 / YEAR * YEAR;
+    let (mut standard, mut other) = (offset_at(p, january), offset_at(p, january + YEAR / 2));
+    if standard.dst || standard.east > other.east && !other.dst {
+        std::mem::swap(&mut standard, &mut other);
+    }
+    let names = [p.new_str(&standard.name), p.new_str(&other.name)];
+    let names = p.new_tuple(names.to_vec());
+    let numbers = [
+        ("timezone", -standard.east),
+        ("altzone", -other.east),
+        ("daylight", i64::from(standard.east != other.east)),
+    ];
+    let key = p.intern("tzname");
+    p.dict_set_str(dict, key, names);
+    for (name, n) in numbers {
+        let (name, n) = (p.intern(name), p.new_int(n));
+        p.dict_set_str(dict, name, n);
+    }
+}
+
 fn init(p: &mut Process, module: Value) -> NativeResult<()> {
     let Some(dict) = p.module_dict(module) else {
         return Ok(());
     };
     let class = p.new_structseq_type("time", "struct_time", calendar::FIELDS, 9)?;
-    let utc = p.new_str("UTC");
-    let names = p.new_tuple(vec![utc, utc]);
     let zero = Value::from_i32(0);
+    name_zone(p, dict);
     for (name, value) in [
         ("struct_time", class),
-        ("tzname", names),
-        ("timezone", zero),
-        ("altzone", zero),
-        ("daylight", zero),
         ("_STRUCT_TM_ITEMS", Value::from_i32(11)),
         ("CLOCK_REALTIME", zero),
         ("CLOCK_MONOTONIC", Value::from_i32(1)),
@@ -161,13 +246,13 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("sleep", sleep).sig("($module, object, /)"),
         Native::function("get_clock_info", get_clock_info),
         Native::function("gmtime", calendar::gmtime),
-        Native::function("localtime", calendar::gmtime),
+        Native::function("localtime", calendar::localtime),
         Native::function("mktime", calendar::mktime),
         Native::function("asctime", calendar::asctime),
         Native::function("ctime", calendar::ctime),
         Native::function("strftime", format::strftime),
         Native::function("strptime", format::strptime),
-        Native::function("tzset", |_, _| Ok(Value::NONE)).sig("($module, /)"),
+        Native::function("tzset", tzset).sig("($module, /)"),
     ],
     types: &[],
     init: Some(init),

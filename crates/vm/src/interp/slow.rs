@@ -487,7 +487,7 @@ fn send(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let result = if value.is_none() {
         let class = vm.type_of(receiver);
         match vm.lookup_in_type(class, crate::names::NEXT) {
-            Some(next) => vm.call(next, &[receiver]),
+            Some(next) => vm.call_found(next, receiver, &[]),
             None => {
                 let name = vm.name_of_type(class);
                 Err(vm.type_error(&format!("'{name}' object is not an iterator")))

@@ -37,9 +37,13 @@ fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(p.type_error(&format!("'{name}' object is not an iterator")));
     };
     let Some(default) = default else {
-        return p.tail_call(method, &[it]);
+        if p.takes_self(method) {
+            return p.tail_call(method, &[it]);
+        }
+        let bound = p.special(it, names::NEXT)?.unwrap_or(method);
+        return p.tail_call(bound, &[]);
     };
-    match p.call(method, &[it]) {
+    match p.call_found(method, it, &[]) {
         Ok(Value::NULL) => Ok(default),
         Err(Unwind::Raise(e)) if p.is_instance(e, core::STOP_ITERATION) => Ok(default),
         other => other,

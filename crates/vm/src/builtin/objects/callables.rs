@@ -152,7 +152,13 @@ impl Process {
     /// The class in whose namespace a native descriptor stands (searched for: asked rarely).
     pub fn owner_of_descriptor(&self, descriptor: Value) -> Option<Value> {
         let (def, _) = self.as_native(descriptor)?;
-        let is_it = |v: Value| v == descriptor || self.as_native(v).is_some_and(|(d, _)| std::ptr::eq(d, def));
+        let is_it = |v: Value| {
+            let v = match self.heap.object(v) {
+                Some(Obj::StaticMethod(wrapper)) => wrapper.callable,
+                _ => v,
+            };
+            v == descriptor || self.as_native(v).is_some_and(|(d, _)| std::ptr::eq(d, def))
+        };
         for index in 1..self.heap.slot_count() {
             let class = Value::from_handle(index as u32);
             if let Some(t) = self.as_type(class)
@@ -372,6 +378,9 @@ fn reduce(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     let (def, bound) = native(vm, this)?;
     let name = vm.intern(def.name);
+    if vm.type_of(this) == core::CLASSMETHOD_DESCRIPTOR {
+        return Err(vm.type_error("cannot pickle 'classmethod_descriptor' object"));
+    }
     if bound.is_null() && def.kind == NativeKind::Function {
         return Ok(name);
     }

@@ -133,6 +133,9 @@ impl Process {
                 }
             };
         }
+        if let Some(view) = self.call_special(v, crate::names::BUFFER, &[Value::from_i32(0)])? {
+            return self.buffer_bytes(view);
+        }
         if self.as_pystr(v).is_some() || !self.can_iterate(v) {
             let name = self.type_name(v);
             return Err(self.type_error(&format!("cannot convert '{name}' object to bytes")));
