@@ -176,14 +176,22 @@ impl<I: Image> Machine<I> {
     /// Carries out a call, then those that waited for what it changed.
     fn system_call(&mut self, thread: ThreadIndex, call: Posix) {
         let now = self.site.now;
+        for expired in std::mem::take(&mut self.site.expired) {
+            self.parked.retain(|parked| parked.thread != expired);
+        }
         match self.kernel.call(now, call) {
             Answer::Now(answer) => {
                 self.capture(thread);
                 self.site.reply(thread, Reply::Answer(answer), &mut self.tape);
             }
             Answer::Later(reason, call) => {
+                let deadline_ns = match &call {
+                    Posix::Poll { deadline_ns, .. } => *deadline_ns,
+                    _ => None,
+                };
                 self.parked.push(Parked { thread, call });
-                self.site.reply(thread, Reply::Block(reason), &mut self.tape);
+                self.site
+                    .reply(thread, Reply::Block(reason, deadline_ns), &mut self.tape);
             }
         }
         while std::mem::take(&mut self.kernel.changed) {

@@ -26,6 +26,7 @@ mod pack;
 pub mod posix;
 pub mod random;
 pub mod small;
+pub mod sockets;
 pub mod sre;
 pub mod string;
 pub mod structs;
@@ -70,6 +71,7 @@ static MODULES: &[&ModuleDef] = &[
     &posix::MODULE,
     &random::MODULE,
     &small::ERRNO,
+    &sockets::MODULE,
     &small::IMP,
     &operator::MODULE,
     &functools::MODULE,

@@ -473,8 +473,19 @@ fn constant(p: &mut Process, n: i64) -> NativeResult {
     Ok(p.new_int(n))
 }
 
-fn get_blocking(_: &mut Process, _: Args<'_>) -> NativeResult {
-    Ok(Value::TRUE)
+fn get_blocking(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd] = p.exactly(args, "get_blocking")?;
+    let fd = fd_of(p, fd)?;
+    match ask(p, Posix::Nonblocking { fd, set: None }, None)? {
+        Resume::Int(on) => Ok(Value::from_bool(on == 0)),
+        other => Err(p.system_error(&format!("the kernel answered {other:?}"))),
+    }
+}
+
+fn set_blocking(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd, blocking] = p.exactly(args, "set_blocking")?;
+    let (fd, blocking) = (fd_of(p, fd)?, p.truth(blocking)?);
+    done(p, Posix::Nonblocking { fd, set: Some(!blocking) }, None)
 }
 
 fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {
@@ -651,7 +662,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("sched_yield", sched_yield),
         Native::function("sched_getaffinity", affinity),
         Native::function("get_blocking", get_blocking),
-        Native::function("set_blocking", nothing),
+        Native::function("set_blocking", set_blocking),
         Native::function("get_inheritable", |_, _| Ok(Value::FALSE)),
         Native::function("set_inheritable", nothing),
         Native::function("putenv", putenv).sig("($module, name, value, /)"),

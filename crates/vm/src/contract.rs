@@ -172,6 +172,74 @@ pub enum Posix {
         path: Vec<u8>,
     },
     Getcwd,
+    /// `O_NONBLOCK` of an open file. Answer: `Int` with what it was; `None` only asks.
+    Nonblocking {
+        fd: i32,
+        set: Option<bool>,
+    },
+    /// Waits until something can be done with one of the descriptors (bits of `poll(2)` wanted), or until the deadline. Answer: `Ready`.
+    Poll {
+        wanted: Vec<(i32, i16)>,
+        deadline_ns: Option<u64>,
+    },
+    Socket {
+        domain: i32,
+        kind: i32,
+    },
+    SocketPair {
+        domain: i32,
+        kind: i32,
+    },
+    Bind {
+        fd: i32,
+        address: Address,
+    },
+    Listen {
+        fd: i32,
+        backlog: i32,
+    },
+    /// Answer: `Accepted`.
+    Accept {
+        fd: i32,
+    },
+    Connect {
+        fd: i32,
+        address: Address,
+    },
+    /// `wait: false` is `MSG_DONTWAIT`. Answer: `Int`.
+    Send {
+        fd: i32,
+        data: Vec<u8>,
+        to: Option<Address>,
+        wait: bool,
+    },
+    /// Answer: `Received`.
+    Receive {
+        fd: i32,
+        len: u64,
+        peek: bool,
+        wait: bool,
+    },
+    Shutdown {
+        fd: i32,
+        how: i32,
+    },
+    /// `getsockname` or `getpeername`. Answer: `Address`.
+    SocketName {
+        fd: i32,
+        peer: bool,
+    },
+}
+
+/// The address of a socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A path, a name that begins with a NUL, or nothing for an unnamed socket.
+    Unix(Vec<u8>),
+    /// Internet protocol, version 4.
+    Inet { host: [u8; 4], port: u16 },
+    /// Internet protocol, version 6.
+    Inet6 { host: [u8; 16], port: u16 },
 }
 
 /// The answer to a system call.
@@ -193,6 +261,14 @@ pub enum Resume {
     Entries(Vec<DirEntry>),
     /// What `stat` tells.
     Stat(FileStat),
+    /// Descriptors with something to say, and what (bits of `poll(2)`), in the order they were asked about.
+    Ready(Vec<(i32, i16)>),
+    /// The descriptor of a new connection, and who is at its other end.
+    Accepted(i32, Address),
+    /// What a socket received, and from whom if the protocol tells.
+    Received(Vec<u8>, Option<Address>),
+    /// Where a socket is.
+    Address(Address),
     /// The call failed with this `errno`.
     Error(i32),
 }

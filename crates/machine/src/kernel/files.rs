@@ -1,6 +1,6 @@
 //! An in-memory file system: inodes in a vector, folders as ordered maps, contents shared until written.
 //!
-//! Not modelled: permissions (everything is the user's own), hard links, sockets as files. An inode lives while a
+//! Not modelled: permissions (everything is the user's own), hard links. An inode lives while a
 //! name or an open file refers to it; its number is not used again.
 
 use super::errno::*;
@@ -38,6 +38,8 @@ pub(crate) enum Node {
     Zero,
     /// `/dev/urandom`, seeded.
     Random,
+    /// The name of a bound socket.
+    Socket,
     /// Removed, and not open any more.
     Gone,
 }
@@ -120,6 +122,7 @@ impl FileSystem {
             Node::Symlink(_) => S_IFLNK,
             Node::Null | Node::Zero | Node::Random => S_IFCHR,
             Node::File(_) | Node::HostFile { .. } | Node::Gone => S_IFREG,
+            Node::Socket => S_IFSOCK,
         };
         let (atime_ns, mtime_ns, ctime_ns) = (self.time_ns, self.time_ns, self.time_ns);
         let mode = kind | (mode & 0o7777);
@@ -352,7 +355,7 @@ impl FileSystem {
             Node::HostFile { size, .. } => *size,
             Node::Folder { .. } => 4096,
             Node::Symlink(target) => target.len() as u64,
-            Node::Null | Node::Zero | Node::Random | Node::Gone => 0,
+            Node::Null | Node::Zero | Node::Random | Node::Socket | Node::Gone => 0,
         };
         Ok(FileStat {
             mode: inode.mode,

@@ -1,11 +1,13 @@
-//! A small virtual POSIX kernel: descriptors, files, pipes. Errors are `errno` numbers.
+//! A small virtual POSIX kernel: descriptors, files, pipes, sockets. Errors are `errno` numbers.
 //!
-//! A call either has an answer at once or blocks on a pipe; then the hub keeps it and asks again when the pipe has
-//! changed. Standard output and error are captured, standard input comes from the scenario.
+//! A call either has an answer at once or blocks on a descriptor; then the hub keeps it and asks again when something
+//! has changed. Standard output and error are captured, standard input comes from the scenario.
 
 pub mod errno;
 mod files;
 mod host;
+mod poll;
+mod sockets;
 
 pub use host::{HostEntry, HostFolder, HostKind};
 
@@ -15,6 +17,7 @@ use files::{FileSystem, Inode, InodeIndex, Node};
 use heddle_trace::{BlockReason, Stream};
 use heddle_vm::contract::{FileStat, Posix, Resume};
 use host::Mount;
+use sockets::Socket;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -38,6 +41,7 @@ enum Behind {
     Out(Stream),
     PipeRead(usize),
     PipeWrite(usize),
+    Socket(usize),
 }
 
 /// An open file; descriptors made by `dup` share it.
@@ -79,12 +83,13 @@ pub(crate) struct Kernel {
     descriptors: Vec<Option<usize>>,
     open: Vec<Option<OpenFile>>,
     pipes: Vec<PipeBuffer>,
+    sockets: Vec<Option<Socket>>,
     stdin: Rc<Vec<u8>>,
     terminal: bool,
     draws: Draws,
     /// Written since the hub last looked.
     pub captured: Vec<Captured>,
-    /// Whether a pipe has changed since the hub last looked.
+    /// Whether a pipe or socket has changed since the hub last looked.
     pub changed: bool,
 }
 
@@ -109,6 +114,7 @@ impl Kernel {
                 file(Behind::Out(Stream::Stderr), O_WRONLY),
             ],
             pipes: Vec::new(),
+            sockets: Vec::new(),
             stdin: Rc::new(stdin),
             terminal,
             draws: Draws::new(seed, u32::MAX),
@@ -141,6 +147,11 @@ impl Kernel {
         match call {
             Posix::Read { fd, len } => self.read(fd, len),
             Posix::Write { fd, data } => self.write(fd, data),
+            Posix::Poll { wanted, deadline_ns } => self.poll(now_ns, wanted, deadline_ns),
+            Posix::Connect { fd, address } => self.connect(fd, address),
+            Posix::Accept { fd } => self.accept(fd),
+            Posix::Receive { fd, len, peek, wait } => self.receive(fd, len, peek, wait),
+            Posix::Send { fd, data, to, wait } => self.send(fd, data, to, wait),
             other => Answer::Now(self.quick(other).unwrap_or_else(Resume::Error)),
         }
     }
@@ -223,7 +234,15 @@ impl Kernel {
                 Ok(Resume::Done)
             }
             Posix::Getcwd => Ok(Resume::Bytes(self.fs.path_of(self.fs.cwd))),
-            Posix::Read { .. } | Posix::Write { .. } => Err(EINVAL),
+            Posix::Nonblocking { fd, set } => {
+                let file = self.file_mut(fd)?;
+                let before = file.flags & O_NONBLOCK != 0;
+                if let Some(on) = set {
+                    file.flags = file.flags & !O_NONBLOCK | if on { O_NONBLOCK } else { 0 };
+                }
+                Ok(Resume::Int(i64::from(before)))
+            }
+            other => self.socket_call(other),
         }
     }
 
@@ -236,6 +255,10 @@ impl Kernel {
 
     fn file(&self, fd: i32) -> Result<&OpenFile, i32> {
         self.open.get(self.index(fd)?).and_then(Option::as_ref).ok_or(EBADF)
+    }
+
+    fn is_nonblocking(&self, fd: i32) -> bool {
+        self.file(fd).is_ok_and(|file| file.flags & O_NONBLOCK != 0)
     }
 
     fn file_mut(&mut self, fd: i32) -> Result<&mut OpenFile, i32> {
@@ -294,6 +317,7 @@ impl Kernel {
         match &self.fs.inode(inode)?.node {
             Node::Folder { .. } if writes => return Err(EISDIR),
             Node::Symlink(_) => return Err(ELOOP),
+            Node::Socket => return Err(ENXIO),
             Node::Folder { .. } => {}
             _ if flags & O_DIRECTORY != 0 => return Err(ENOTDIR),
             Node::File(_) | Node::HostFile { .. } if writes && flags & O_TRUNC != 0 => self.set_length(inode, 0)?,
@@ -329,6 +353,7 @@ impl Kernel {
             }
             Behind::PipeRead(pipe) => self.pipes[pipe].readers -= 1,
             Behind::PipeWrite(pipe) => self.pipes[pipe].writers -= 1,
+            Behind::Socket(socket) => self.close_socket(socket),
             Behind::Stdin | Behind::Out(_) => {}
         }
         self.changed = true;
@@ -407,6 +432,14 @@ impl Kernel {
                 self.changed = true;
                 return Ok(Some(pipe.bytes.drain(..take).collect()));
             }
+            Behind::Socket(socket) => {
+                let found = self.receive_now(socket, len, false)?;
+                self.changed = true;
+                return match found {
+                    None if flags & O_NONBLOCK != 0 => Err(EAGAIN),
+                    found => Ok(found.map(|(data, _)| data)),
+                };
+            }
             Behind::Out(_) | Behind::PipeWrite(_) => return Err(EBADF),
         };
         self.file_mut(fd)?.offset += bytes.len() as u64;
@@ -429,6 +462,7 @@ impl Kernel {
             }
             Behind::Inode(inode) => self.write_file(fd, inode, &data),
             Behind::PipeWrite(pipe) => return self.write_pipe(fd, pipe, data),
+            Behind::Socket(_) => return self.send(fd, data, None, true),
             Behind::Stdin | Behind::PipeRead(_) => Err(EBADF),
         };
         Answer::Now(done.map_or_else(Resume::Error, |()| Resume::Int(total)))
@@ -437,7 +471,7 @@ impl Kernel {
     /// A write that does not fit waits for room, as POSIX wants it for up to `PIPE_BUF` bytes; longer ones are
     /// written in part, which POSIX allows too.
     fn write_pipe(&mut self, fd: i32, pipe: usize, mut data: Vec<u8>) -> Answer {
-        let nonblocking = self.file(fd).is_ok_and(|file| file.flags & O_NONBLOCK != 0);
+        let nonblocking = self.is_nonblocking(fd);
         let pipe = &mut self.pipes[pipe];
         if pipe.readers == 0 {
             return Answer::Now(Resume::Error(EPIPE));
@@ -513,7 +547,10 @@ impl Kernel {
     fn lseek(&mut self, fd: i32, offset: i64, whence: i32) -> Outcome {
         let file = self.file(fd)?;
         let base = match (whence, &file.behind) {
-            (_, Behind::PipeRead(_) | Behind::PipeWrite(_) | Behind::Out(_) | Behind::Stdin) => return Err(ESPIPE),
+            (
+                _,
+                Behind::PipeRead(_) | Behind::PipeWrite(_) | Behind::Socket(_) | Behind::Out(_) | Behind::Stdin,
+            ) => return Err(ESPIPE),
             (0, _) => 0,
             (1, _) => file.offset.cast_signed(),
             (2, Behind::Inode(inode)) => self.fs.stat(*inode)?.size.cast_signed(),
@@ -534,6 +571,7 @@ impl Kernel {
         };
         Ok(match self.file(fd)?.behind {
             Behind::Inode(inode) => self.fs.stat(inode)?,
+            Behind::Socket(_) => special(S_IFSOCK),
             Behind::Stdin | Behind::Out(_) if self.terminal => special(S_IFCHR),
             Behind::Stdin | Behind::Out(_) | Behind::PipeRead(_) | Behind::PipeWrite(_) => special(S_IFIFO),
         })

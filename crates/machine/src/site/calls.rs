@@ -188,6 +188,10 @@ impl<I: Image> Site<I> {
     /// A sleep or the timeout of a wait is over.
     pub(super) fn deadline(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         match self.thread(thread).wait.take() {
+            None if std::mem::take(&mut self.thread(thread).in_kernel) => {
+                self.expired.push(thread);
+                self.image.resume(thread, Resume::TimedOut);
+            }
             None => self.image.resume(thread, Resume::Done),
             Some(wait) => {
                 self.waits.leave(wait.object, thread);
@@ -317,7 +321,19 @@ impl<I: Image> Site<I> {
             | Posix::Utime { .. }
             | Posix::Chdir { .. }
             | Posix::Pipe => costs.path_ns,
-            Posix::Close { .. }
+            Posix::Poll { wanted, .. } => costs.syscall_ns + 20 * wanted.len() as u64,
+            Posix::Receive { len, .. } => costs.read_write_ns + costs.copy_ns((*len).min(1 << 16) as usize),
+            Posix::Send { data, .. } => costs.read_write_ns + costs.copy_ns(data.len()),
+            Posix::Socket { .. }
+            | Posix::SocketPair { .. }
+            | Posix::Bind { .. }
+            | Posix::Listen { .. }
+            | Posix::Accept { .. }
+            | Posix::Connect { .. }
+            | Posix::Shutdown { .. } => costs.path_ns,
+            Posix::Nonblocking { .. }
+            | Posix::SocketName { .. }
+            | Posix::Close { .. }
             | Posix::Lseek { .. }
             | Posix::Ftruncate { .. }
             | Posix::Fstat { .. }
@@ -338,9 +354,16 @@ impl<I: Image> Site<I> {
     pub fn reply(&mut self, thread: ThreadIndex, reply: Reply, tape: &mut Tape) {
         match reply {
             Reply::Answer(answer) => self.end_call(thread, answer, tape),
-            Reply::Block(reason) => {
+            Reply::Block(reason, deadline_ns) => {
                 self.set_state(thread, ThreadState::Blocked(reason), None, tape);
-                self.cancel_timer(thread);
+                self.thread(thread).in_kernel = true;
+                self.thread(thread).todo = Todo::TakeGil;
+                match deadline_ns {
+                    Some(deadline) => {
+                        self.set_timer(thread, deadline.max(self.now).saturating_add(self.costs.timer_slack_ns));
+                    }
+                    None => self.cancel_timer(thread),
+                }
                 self.leave_core(thread);
             }
         }
@@ -349,6 +372,7 @@ impl<I: Image> Site<I> {
     /// The hub has the answer for a thread that it had put to sleep.
     pub fn wake_from_kernel(&mut self, thread: ThreadIndex, answer: Resume, cause: Option<EventId>, tape: &mut Tape) {
         self.image.resume(thread, answer);
+        self.thread(thread).in_kernel = false;
         self.thread(thread).todo = Todo::TakeGil;
         self.make_ready(thread, cause, tape);
     }

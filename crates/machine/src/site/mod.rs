@@ -74,8 +74,8 @@ pub(crate) enum Why {
 pub(crate) enum Reply {
     /// Here is the answer.
     Answer(Resume),
-    /// The thread sleeps until the hub has one.
-    Block(BlockReason),
+    /// The thread sleeps until the hub has one, or until this moment, ns ([`Site::expired`]).
+    Block(BlockReason, Option<u64>),
 }
 
 /// One process at its place.
@@ -118,6 +118,8 @@ pub(crate) struct Site<I> {
     raised: FxHashSet<ThreadIndex>,
     /// Work of the host in the last call of [`Site::advance`].
     pub work: u64,
+    /// Threads whose wait in the kernel has come to its deadline since the hub last looked.
+    pub expired: Vec<ThreadIndex>,
     ended: Option<i32>,
     limit: Option<HostLimit>,
     pub alive: u32,
@@ -158,6 +160,7 @@ impl<I: Image> Site<I> {
             named: FxHashSet::default(),
             raised: FxHashSet::default(),
             work: 0,
+            expired: Vec::new(),
             ended: None,
             limit: None,
             alive: 1,

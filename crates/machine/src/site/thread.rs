@@ -71,6 +71,8 @@ pub(crate) struct Thread {
     pub started: bool,
     /// The line at which its current slice began.
     pub first_line: u32,
+    /// Whether it is blocked in a call of the kernel.
+    pub in_kernel: bool,
     /// What made it ready; the next state event names it.
     pub cause: Option<EventId>,
 }
@@ -93,6 +95,7 @@ impl Thread {
             gil_signalled: false,
             started: false,
             first_line: 0,
+            in_kernel: false,
             cause: None,
         }
     }

@@ -48,6 +48,8 @@ def getsignal(signalnum, /):
 def raise_signal(signalnum, /):
     _check(signalnum)
     handler = _handlers[signalnum]
+    if _wakeup_fd != -1 and handler != SIG_IGN and handler != SIG_DFL:
+        _wake(signalnum)
     if callable(handler):
         handler(signalnum, None)
     elif handler == SIG_DFL and signalnum not in (SIGCHLD, SIGCONT, SIGURG, SIGWINCH):
@@ -67,10 +69,35 @@ def siginterrupt(signalnum, flag, /):
     _check(signalnum)
 
 
+_wakeup_fd, _warns = -1, True
+
+
 def set_wakeup_fd(fd, /, *, warn_on_full_buffer=True):
+    global _wakeup_fd, _warns
+    from _thread import _get_main_thread_ident, get_ident
+    if get_ident() != _get_main_thread_ident():
+        raise ValueError('set_wakeup_fd only works in main thread of the main interpreter')
     if fd != -1:
-        raise NotImplementedError('Heddle does not support signal.set_wakeup_fd')
-    return -1
+        from posix import fstat, get_blocking
+        fstat(fd)
+        if get_blocking(fd):
+            raise ValueError(f'the fd {fd} must be in non-blocking mode')
+    old, _wakeup_fd, _warns = _wakeup_fd, fd, warn_on_full_buffer
+    return old
+
+
+def _wake(signalnum):
+    """Writes the signal's number to the descriptor that an event loop waits for."""
+    from posix import write
+    try:
+        write(_wakeup_fd, bytes([signalnum]))
+    except BlockingIOError as error:
+        if _warns:
+            import sys
+            sys.stderr.write(f'Exception ignored when trying to send to the signal wakeup fd:\nBlockingIOError: {error}\n')
+    except OSError as error:
+        import sys
+        sys.stderr.write(f'Exception ignored when trying to write to the signal wakeup fd:\nOSError: {error}\n')
 
 
 def _refuse(name):

@@ -1,8 +1,11 @@
-# _socket: constants, and conversions that need no network. There are no sockets yet.
+# _socket: the kernel's sockets with the methods of CPython's. This computer is the only one in its network: it is called `localhost` and
+# `heddle`, and other names are not known.
+import _sockets
+from time import monotonic as _now
+
 error = OSError
 timeout = TimeoutError
 has_ipv6 = True
-SocketType = None
 
 
 class herror(OSError):
@@ -34,29 +37,404 @@ EAI_BADFLAGS, EAI_NONAME, EAI_AGAIN, EAI_FAIL, EAI_FAMILY, EAI_SOCKTYPE, EAI_SER
 NI_NUMERICHOST, NI_NUMERICSERV, NI_NOFQDN, NI_NAMEREQD, NI_DGRAM, NI_MAXHOST, NI_MAXSERV = 1, 2, 4, 8, 16, 1025, 32
 
 _default_timeout = None
+_POLLIN, _POLLOUT = 1, 4
+
+
+def _timeout_of(value):
+    if value is None:
+        return None
+    if not isinstance(value, (int, float)) and not hasattr(type(value), '__index__'):
+        raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
+    value = float(value)
+    if value < 0:
+        raise ValueError('Timeout value out of range')
+    return value
+
+
+def _packed(family, host):
+    if isinstance(host, (bytes, bytearray)):
+        host = host.decode('ascii')
+    if not isinstance(host, str):
+        raise TypeError(f'str, bytes or bytearray expected, not {type(host).__name__}')
+    if host == '':
+        return bytes(4 if family == AF_INET else 16)
+    if host == '<broadcast>' and family == AF_INET:
+        return b'\xff' * 4
+    for name, number in getaddrinfo_of(host, family):
+        if name == family:
+            return number
+    raise gaierror(EAI_NONAME, 'Name or service not known')
+
+
+def getaddrinfo_of(host, family):
+    """Pairs of family and packed address of a name that is known here."""
+    for known in AF_INET, AF_INET6:
+        if family in (AF_UNSPEC, known):
+            try:
+                return [(known, inet_pton(known, host))]
+            except OSError:
+                pass
+    if host in ('localhost', 'heddle', 'localhost.localdomain'):
+        both = [(AF_INET6, bytes(15) + b'\1'), (AF_INET, b'\x7f\0\0\1')]
+        if host == 'heddle':
+            both = both[1:]
+        return [pair for pair in both if family in (AF_UNSPEC, pair[0])]
+    return []
+
+
+def _to_kernel(family, address, function):
+    if family == AF_UNIX:
+        if isinstance(address, str):
+            address = address.encode('utf-8', 'surrogateescape')
+        address = bytes(address)
+        if len(address) > 108 or len(address) == 108 and address[0]:
+            raise OSError('AF_UNIX path too long')
+        return address
+    if not isinstance(address, tuple):
+        raise TypeError(f'{function}(): AF_INET{"6" if family == AF_INET6 else ""} address must be tuple, not {type(address).__name__}')
+    if len(address) < 2 or len(address) > (2 if family == AF_INET else 4):
+        raise TypeError(f'{function}(): AF_INET address must be a pair (host, port)' if family == AF_INET else
+                        f'{function}(): AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])')
+    host, port = address[:2]
+    if not isinstance(port, int):
+        raise TypeError(f"'{type(port).__name__}' object cannot be interpreted as an integer")
+    if not 0 <= port <= 65535:
+        raise OverflowError(f'{function}(): port must be 0-65535.')
+    return _packed(family, host), port
+
+
+def _from_kernel(address):
+    if address is None:
+        return None
+    if isinstance(address, bytes):
+        return address if address[:1] == b'\0' else address.decode('utf-8', 'surrogateescape')
+    host, port = address
+    if len(host) == 4:
+        return '.'.join(map(str, host)), port
+    return inet_ntop(AF_INET6, host), port, 0, 0
 
 
 class socket:
-    __slots__ = ()
+    """A socket of this computer's kernel."""
+
+    __slots__ = '_fd', '_family', '_type', '_proto', '_timeout', '_options'
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
-        raise OSError(97, 'Heddle does not support sockets')
+        self._fd, self._timeout, self._options = -1, _default_timeout, {}
+        flags = 0
+        if fileno is not None:
+            if isinstance(fileno, float):
+                raise TypeError('integer argument expected, got float')
+            if fileno < 0:
+                raise ValueError('negative file descriptor')
+            own = _sockets.name(fileno, False)
+            found = AF_UNIX if isinstance(own, bytes) else AF_INET if len(own[0]) == 4 else AF_INET6
+            family = found if family == -1 else family
+            type = SOCK_STREAM if type == -1 else type
+            self._fd = int(fileno)
+        else:
+            family = AF_INET if family == -1 else family
+            type = SOCK_STREAM if type == -1 else type
+            flags = type & (SOCK_NONBLOCK | SOCK_CLOEXEC)
+            self._fd = _sockets.socket(family, type & 0xf)
+        self._family, self._type, self._proto = int(family), type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC), 0 if proto == -1 else proto
+        if flags & SOCK_NONBLOCK:
+            self._timeout = 0.0
+        if self._timeout is not None:
+            _sockets.nonblocking(self._fd, True)
+
+    def __del__(self):
+        if getattr(self, '_fd', -1) >= 0:
+            import warnings
+            warnings.warn(f'unclosed {self!r}', ResourceWarning, source=self)
+            self.close()
+
+    def __repr__(self):
+        return (f'<socket object, fd={self._fd}, family={self._family}, type={self._type}, proto={self._proto}>')
+
+    # Waiting, with the timeout of the socket: the kernel's own calls never wait then.
+    def _do(self, events, call, *args):
+        if not self._timeout:
+            return call(self._fd, *args)
+        deadline = _now() + self._timeout
+        while True:
+            left = deadline - _now()
+            if left <= 0 or not _sockets.poll([(self._fd, events)], left):
+                raise TimeoutError('timed out')
+            try:
+                return call(self._fd, *args)
+            except BlockingIOError:
+                pass
+
+    @property
+    def family(self):
+        return self._family
+
+    @property
+    def type(self):
+        return self._type
+
+    @property
+    def proto(self):
+        return self._proto
+
+    def fileno(self):
+        return self._fd
+
+    def close(self):
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            close(fd)
+
+    def detach(self):
+        fd, self._fd = self._fd, -1
+        return fd
+
+    def settimeout(self, value, /):
+        self._timeout = _timeout_of(value)
+        _sockets.nonblocking(self._fd, self._timeout is not None)
+
+    def gettimeout(self):
+        return self._timeout
+
+    @property
+    def timeout(self):
+        return self._timeout
+
+    def setblocking(self, flag, /):
+        self.settimeout(None if flag else 0.0)
+
+    def getblocking(self):
+        return self._timeout != 0.0
+
+    def bind(self, address, /):
+        _sockets.bind(self._fd, _to_kernel(self._family, address, 'bind'))
+
+    def listen(self, backlog=128, /):
+        _sockets.listen(self._fd, backlog)
+
+    def _accept(self):
+        fd, address = self._do(_POLLIN, _sockets.accept)
+        return fd, _from_kernel(address)
+
+    def connect(self, address, /):
+        _sockets.connect(self._fd, _to_kernel(self._family, address, 'connect'))
+
+    def connect_ex(self, address, /):
+        address = _to_kernel(self._family, address, 'connect_ex')
+        try:
+            _sockets.connect(self._fd, address)
+        except OSError as error:
+            return error.errno
+        return 0
+
+    def send(self, data, flags=0, /):
+        return self._do(_POLLOUT, _sockets.send, data, None, not flags & MSG_DONTWAIT)
+
+    def sendall(self, data, flags=0, /):
+        with memoryview(data) as view, view.cast('B') as view:
+            done = 0
+            while done < len(view):
+                done += self.send(view[done:done + 65536], flags)
+
+    def sendto(self, data, *args):
+        if not 1 <= len(args) <= 2:
+            raise TypeError(f'sendto() takes 2 or 3 arguments ({len(args) + 1} given)')
+        flags = args[0] if len(args) == 2 else 0
+        address = _to_kernel(self._family, args[-1], 'sendto')
+        return self._do(_POLLOUT, _sockets.send, data, address, not flags & MSG_DONTWAIT)
+
+    def sendmsg(self, buffers, ancdata=(), flags=0, address=None, /):
+        if list(ancdata):
+            raise OSError(22, 'Heddle does not support ancillary data')
+        data = b''.join(bytes(buffer) for buffer in buffers)
+        address = None if address is None else _to_kernel(self._family, address, 'sendmsg')
+        return self._do(_POLLOUT, _sockets.send, data, address, not flags & MSG_DONTWAIT)
+
+    def recv(self, bufsize, flags=0, /):
+        return self._receive(bufsize, flags)[0]
+
+    def _receive(self, bufsize, flags):
+        if bufsize < 0:
+            raise ValueError('negative buffersize in recv')
+        data, address = self._do(_POLLIN, _sockets.receive, bufsize, flags & MSG_PEEK, not flags & MSG_DONTWAIT)
+        while flags & MSG_WAITALL and data and len(data) < bufsize and not flags & MSG_PEEK:
+            more, _ = self._do(_POLLIN, _sockets.receive, bufsize - len(data), 0, True)
+            if not more:
+                break
+            data += more
+        return data, address
+
+    def recvfrom(self, bufsize, flags=0, /):
+        data, address = self._receive(bufsize, flags)
+        return data, _from_kernel(address)
+
+    def recv_into(self, buffer, nbytes=0, flags=0):
+        return self._into(buffer, nbytes, flags)[0]
+
+    def recvfrom_into(self, buffer, nbytes=0, flags=0):
+        return self._into(buffer, nbytes, flags)
+
+    def _into(self, buffer, nbytes, flags):
+        with memoryview(buffer) as view, view.cast('B') as view:
+            if nbytes < 0:
+                raise ValueError('negative buffersize in recv_into')
+            if nbytes > len(view):
+                raise ValueError('nbytes is greater than the length of the buffer')
+            data, address = self._receive(nbytes or len(view), flags)
+            view[:len(data)] = data
+            return len(data), _from_kernel(address)
+
+    def recvmsg(self, bufsize, ancbufsize=0, flags=0, /):
+        data, address = self._receive(bufsize, flags)
+        return data, [], 0, _from_kernel(address)
+
+    def shutdown(self, how, /):
+        _sockets.shutdown(self._fd, how)
+
+    def getsockname(self):
+        return _from_kernel(_sockets.name(self._fd, False))
+
+    def getpeername(self):
+        return _from_kernel(_sockets.name(self._fd, True))
+
+    def setsockopt(self, level, optname, value, optlen=None, /):
+        if value is None:
+            raise NotImplementedError('Heddle does not support setsockopt with None')
+        _sockets.name(self._fd, False)
+        self._options[level, optname] = value if isinstance(value, int) else bytes(value)
+
+    def getsockopt(self, level, optname, buflen=0, /):
+        _sockets.name(self._fd, False)
+        known = {SO_TYPE: self._type, SO_ERROR: 0, SO_RCVBUF: 212992, SO_SNDBUF: 212992} if level == SOL_SOCKET else {}
+        value = known.get(optname, self._options.get((level, optname), 0))
+        if buflen:
+            return value if isinstance(value, bytes) else value.to_bytes(4, 'little')[:buflen]
+        return value if isinstance(value, int) else int.from_bytes(value[:4], 'little')
 
 
 SocketType = socket
 
 
-def _none(name):
-    def function(*args, **kwargs):
-        raise OSError(38, f'Heddle does not support socket.{name}')
-    function.__name__ = function.__qualname__ = name
-    return function
+def socketpair(family=AF_UNIX, type=SOCK_STREAM, proto=0, /):
+    a, b = _sockets.socketpair(family, type & 0xf)
+    return socket(family, type, proto, a), socket(family, type, proto, b)
 
 
-for _name in ('socketpair', 'dup', 'close', 'getaddrinfo', 'getnameinfo', 'gethostbyname', 'gethostbyname_ex', 'gethostbyaddr',
-              'getservbyname', 'getservbyport', 'getprotobyname', 'if_nametoindex', 'if_indextoname', 'if_nameindex', 'sethostname',
-              'CMSG_LEN', 'CMSG_SPACE'):
-    globals()[_name] = _none(_name)
+def close(fd, /):
+    from posix import close
+    close(fd)
+
+
+def dup(fd, /):
+    from posix import dup
+    return dup(fd)
+
+
+_services = {'echo': 7, 'ftp': 21, 'ssh': 22, 'telnet': 23, 'smtp': 25, 'domain': 53, 'http': 80, 'pop3': 110, 'imap': 143, 'https': 443}
+
+
+def getservbyname(service, protocol=None, /):
+    try:
+        return _services[service]
+    except KeyError:
+        raise OSError('service/proto not found') from None
+
+
+def getservbyport(port, protocol=None, /):
+    for name, number in _services.items():
+        if number == port:
+            return name
+    raise OSError('port/proto not found')
+
+
+def getprotobyname(name, /):
+    try:
+        return {'icmp': 1, 'tcp': 6, 'udp': 17, 'ip': 0}[name]
+    except KeyError:
+        raise OSError('protocol not found') from None
+
+
+def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
+    if isinstance(host, (bytes, bytearray)):
+        host = host.decode('ascii')
+    if host is not None and not isinstance(host, str):
+        raise TypeError('getaddrinfo() argument 1 must be string or None')
+    if isinstance(port, (str, bytes)):
+        text = port if isinstance(port, str) else port.decode()
+        if text.isdigit():
+            port = int(text)
+        elif flags & AI_NUMERICSERV:
+            raise gaierror(EAI_NONAME, 'Name or service not known')
+        else:
+            try:
+                port = getservbyname(text)
+            except OSError:
+                raise gaierror(EAI_SERVICE, 'Servname not supported for ai_socktype') from None
+    elif port is None:
+        port = 0
+    elif not isinstance(port, int):
+        raise OSError('Int or String expected')
+    if family not in (AF_UNSPEC, AF_INET, AF_INET6):
+        raise gaierror(EAI_FAMILY, 'ai_family not supported')
+    if not host:
+        passive = flags & AI_PASSIVE
+        found = [(AF_INET, bytes(4) if passive else b'\x7f\0\0\1'), (AF_INET6, bytes(16) if passive else bytes(15) + b'\1')]
+        found = [pair for pair in found if family in (AF_UNSPEC, pair[0])]
+    else:
+        found = getaddrinfo_of(host, family)
+        if flags & AI_NUMERICHOST and host[-1:] not in '0123456789:abcdefABCDEF':
+            found = []
+    if not found:
+        raise gaierror(EAI_NONAME, 'Name or service not known')
+    kinds = [(SOCK_STREAM, IPPROTO_TCP), (SOCK_DGRAM, IPPROTO_UDP), (SOCK_RAW, 0)]
+    kinds = [kind for kind in kinds if type in (0, kind[0]) and proto in (0, kind[1])]
+    name = host or '' if flags & AI_CANONNAME else ''
+    return [(known, kind, number, name, _from_kernel((packed, port))) for known, packed in found for kind, number in kinds]
+
+
+def getnameinfo(sockaddr, flags, /):
+    host, port = sockaddr[:2]
+    if not flags & NI_NUMERICHOST and host in ('127.0.0.1', '::1'):
+        host = 'localhost'
+    elif flags & NI_NAMEREQD:
+        raise gaierror(EAI_NONAME, 'Name or service not known')
+    if not flags & NI_NUMERICSERV:
+        try:
+            return host, getservbyport(port)
+        except OSError:
+            pass
+    return host, str(port)
+
+
+def gethostbyname(hostname, /):
+    return '.'.join(map(str, _packed(AF_INET, hostname)))
+
+
+def gethostbyname_ex(hostname, /):
+    return hostname, [], [gethostbyname(hostname)]
+
+
+def gethostbyaddr(ip_address, /):
+    if ip_address in ('127.0.0.1', '::1', 'localhost', 'heddle'):
+        return 'localhost', [], ['127.0.0.1' if ip_address != '::1' else '::1']
+    raise herror(1, 'Unknown host')
+
+
+def if_nameindex():
+    return [(1, 'lo')]
+
+
+def if_nametoindex(name, /):
+    if name in ('lo', b'lo'):
+        return 1
+    raise OSError(19, 'No such device')
+
+
+def if_indextoname(index, /):
+    if index == 1:
+        return 'lo'
+    raise OSError(6, 'No such device or address')
 
 
 def gethostname():
@@ -69,11 +447,7 @@ def getdefaulttimeout():
 
 def setdefaulttimeout(timeout, /):
     global _default_timeout
-    if timeout is not None:
-        timeout = float(timeout)
-        if timeout < 0:
-            raise ValueError('Timeout value out of range')
-    _default_timeout = timeout
+    _default_timeout = _timeout_of(timeout)
 
 
 def _swapped(name, size):
@@ -136,4 +510,3 @@ def inet_ntop(family, packed, /):
 
 
 CAPI = None
-del _name

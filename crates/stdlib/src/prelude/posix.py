@@ -167,3 +167,57 @@ def WIFCONTINUED(status):
 
 def WCOREDUMP(status):
     return bool(status & 0x80)
+
+
+sysconf_names = {
+    'SC_ARG_MAX': 0, 'SC_CHILD_MAX': 1, 'SC_CLK_TCK': 2, 'SC_NGROUPS_MAX': 3, 'SC_OPEN_MAX': 4, 'SC_PAGESIZE': 30, 'SC_PAGE_SIZE': 30,
+    'SC_IOV_MAX': 60, 'SC_GETPW_R_SIZE_MAX': 70, 'SC_NPROCESSORS_CONF': 83, 'SC_NPROCESSORS_ONLN': 84, 'SC_PHYS_PAGES': 85,
+    'SC_AVPHYS_PAGES': 86, 'SC_SEM_NSEMS_MAX': 32, 'SC_SEM_VALUE_MAX': 33,
+}
+
+
+def sysconf(name, /):
+    if isinstance(name, str):
+        try:
+            name = sysconf_names[name]
+        except KeyError:
+            raise ValueError('unrecognized configuration name') from None
+    elif not isinstance(name, int):
+        raise TypeError('configuration names must be strings or integers')
+    values = {0: 2097152, 1: 127235, 2: 100, 3: 65536, 4: 1024, 30: 4096, 32: -1, 33: 2147483647, 60: 1024, 70: 1024,
+              83: cpu_count(), 84: cpu_count(), 85: 2097152, 86: 1048576}
+    if name not in values:
+        raise OSError(22, 'Invalid argument')
+    return values[name]
+
+
+def pipe2(flags, /):
+    read, write = pipe()
+    if flags & O_NONBLOCK:
+        set_blocking(read, False)
+        set_blocking(write, False)
+    return read, write
+
+
+def writev(fd, buffers, /):
+    return write(fd, b''.join(bytes(buffer) for buffer in buffers))
+
+
+def readv(fd, buffers, /):
+    data = read(fd, sum(memoryview(buffer).nbytes for buffer in buffers))
+    done = 0
+    for buffer in buffers:
+        with memoryview(buffer) as view, view.cast('B') as view:
+            part = data[done:done + len(view)]
+            view[:len(part)] = part
+            done += len(part)
+    return done
+
+
+def kill(pid, signal, /):
+    """Only this process can be sent signals so far; it handles them at once."""
+    from _signal import raise_signal
+    if pid != getpid():
+        raise ProcessLookupError(3, 'No such process')
+    if signal:
+        raise_signal(signal)

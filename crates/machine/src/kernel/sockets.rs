@@ -1,0 +1,605 @@
+//! Sockets of this computer: pairs, and streams and datagrams over the loopback and over names in the file system's manner.
+//!
+//! What one end sends is at once in the inbox of the other; when that is full, the sender waits. A connection exists from `connect` on,
+//! before it is accepted, as under Linux. There is no network behind the loopback yet, so any other address is unreachable.
+
+use super::errno::*;
+use super::{Answer, Behind, Kernel, Outcome};
+use heddle_trace::BlockReason;
+use heddle_vm::contract::{Address, Posix, Resume};
+use std::collections::VecDeque;
+
+/// What a stream holds in one direction, and a datagram socket in all: Linux's `rmem_default`.
+const SOCKET_BYTES: usize = 212_992;
+/// Longest datagram.
+const LONGEST_DATAGRAM: usize = 65_507;
+/// Ports given out by `bind` to port 0 and by `connect`: Linux's `ip_local_port_range`.
+const FIRST_FREE_PORT: u16 = 32_768;
+
+/// One socket.
+#[derive(Clone, Debug)]
+pub(super) struct Socket {
+    domain: i32,
+    kind: i32,
+    local: Option<Address>,
+    remote: Option<Address>,
+    /// The other end, while it is there.
+    peer: Option<usize>,
+    /// Bytes that have arrived, of a stream.
+    bytes: VecDeque<u8>,
+    /// Datagrams that have arrived, with their senders.
+    datagrams: VecDeque<(Vec<u8>, Option<Address>)>,
+    /// Connections that wait to be accepted, and how many may; only of a socket that listens.
+    backlog: Option<(VecDeque<usize>, usize)>,
+    /// It was connected once.
+    connected: bool,
+    /// Nothing more comes.
+    read_shut: bool,
+    /// Nothing more goes.
+    write_shut: bool,
+}
+
+impl Socket {
+    fn new(domain: i32, kind: i32) -> Socket {
+        Socket {
+            domain,
+            kind,
+            local: None,
+            remote: None,
+            peer: None,
+            bytes: VecDeque::new(),
+            datagrams: VecDeque::new(),
+            backlog: None,
+            connected: false,
+            read_shut: false,
+            write_shut: false,
+        }
+    }
+
+    fn is_stream(&self) -> bool {
+        self.kind != SOCK_DGRAM
+    }
+
+    fn held(&self) -> usize {
+        self.bytes.len() + self.datagrams.iter().map(|(data, _)| data.len() + 64).sum::<usize>()
+    }
+}
+
+impl Kernel {
+    /// The calls about sockets that never block.
+    pub(super) fn socket_call(&mut self, call: Posix) -> Outcome {
+        match call {
+            Posix::Socket { domain, kind } => {
+                if ![AF_UNIX, AF_INET, AF_INET6].contains(&domain) {
+                    return Err(EAFNOSUPPORT);
+                }
+                if ![SOCK_STREAM, SOCK_DGRAM].contains(&kind) {
+                    return Err(EPROTONOSUPPORT);
+                }
+                let socket = self.add_socket(Socket::new(domain, kind));
+                self.open_socket(socket)
+            }
+            Posix::SocketPair { domain, kind } => self.socket_pair(domain, kind),
+            Posix::Bind { fd, address } => self.bind(fd, address),
+            Posix::Listen { fd, backlog } => {
+                let at = self.socket_of(fd)?;
+                let socket = self.socket_mut(at)?;
+                if !socket.is_stream() {
+                    return Err(EOPNOTSUPP);
+                }
+                if socket.local.is_none() && socket.domain == AF_UNIX {
+                    return Err(EINVAL);
+                }
+                let waiting = socket.backlog.take().map(|(waiting, _)| waiting).unwrap_or_default();
+                socket.backlog = Some((waiting, backlog.clamp(0, 4096) as usize + 1));
+                if socket.local.is_none() {
+                    self.bind_freely(at)?;
+                }
+                Ok(Resume::Done)
+            }
+            Posix::Shutdown { fd, how } => self.shutdown(fd, how),
+            Posix::SocketName { fd, peer } => {
+                let at = self.socket_of(fd)?;
+                let socket = self.socket(at)?;
+                let unnamed = nowhere(socket.domain);
+                match (peer, &socket.remote) {
+                    (false, _) => Ok(Resume::Address(socket.local.clone().unwrap_or(unnamed))),
+                    (true, Some(address)) => Ok(Resume::Address(address.clone())),
+                    (true, None) if socket.connected => Ok(Resume::Address(unnamed)),
+                    (true, None) => Err(ENOTCONN),
+                }
+            }
+            _ => Err(EINVAL),
+        }
+    }
+
+    fn add_socket(&mut self, socket: Socket) -> usize {
+        if let Some(at) = self.sockets.iter().position(Option::is_none) {
+            self.sockets[at] = Some(socket);
+            return at;
+        }
+        self.sockets.push(Some(socket));
+        self.sockets.len() - 1
+    }
+
+    fn open_socket(&mut self, socket: usize) -> Outcome {
+        let index = self.add_open(Behind::Socket(socket), O_RDWR);
+        self.install(index)
+    }
+
+    fn socket(&self, at: usize) -> Result<&Socket, i32> {
+        self.sockets.get(at).and_then(Option::as_ref).ok_or(EBADF)
+    }
+
+    fn socket_mut(&mut self, at: usize) -> Result<&mut Socket, i32> {
+        self.sockets.get_mut(at).and_then(Option::as_mut).ok_or(EBADF)
+    }
+
+    /// The socket behind a descriptor.
+    pub(super) fn socket_of(&self, fd: i32) -> Result<usize, i32> {
+        match self.file(fd)?.behind {
+            Behind::Socket(at) => Ok(at),
+            _ => Err(ENOTSOCK),
+        }
+    }
+
+    fn socket_pair(&mut self, domain: i32, kind: i32) -> Outcome {
+        if domain != AF_UNIX {
+            return Err(EOPNOTSUPP);
+        }
+        let first = self.add_socket(Socket::new(domain, kind));
+        let second = self.add_socket(Socket::new(domain, kind));
+        self.join(first, second)?;
+        let Resume::Int(a) = self.open_socket(first)? else {
+            return Err(EINVAL);
+        };
+        match self.open_socket(second) {
+            Ok(Resume::Int(b)) => Ok(Resume::Pair(a as i32, b as i32)),
+            other => {
+                self.close(a as i32)?;
+                other
+            }
+        }
+    }
+
+    /// Makes two sockets the ends of one connection.
+    fn join(&mut self, a: usize, b: usize) -> Result<(), i32> {
+        for (this, other) in [(a, b), (b, a)] {
+            let socket = self.socket_mut(this)?;
+            socket.peer = Some(other);
+            socket.connected = true;
+        }
+        Ok(())
+    }
+
+    fn bind(&mut self, fd: i32, address: Address) -> Outcome {
+        let at = self.socket_of(fd)?;
+        let socket = self.socket(at)?;
+        if socket.local.is_some() {
+            return Err(EINVAL);
+        }
+        if !fits(&address, socket.domain) {
+            return Err(EAFNOSUPPORT);
+        }
+        if matches!(address, Address::Inet { port: 0, .. } | Address::Inet6 { port: 0, .. }) {
+            self.socket_mut(at)?.local = Some(address);
+            self.bind_freely(at)?;
+            return Ok(Resume::Done);
+        }
+        if !is_here(&address) {
+            return Err(EADDRNOTAVAIL);
+        }
+        let kind = socket.kind;
+        if self.bound_to(&address, kind).is_some() {
+            return Err(EADDRINUSE);
+        }
+        if let Address::Unix(path) = &address
+            && path.first().is_some_and(|&b| b != 0)
+        {
+            let place = self.fs.walk(path, false)?;
+            if place.inode.is_some() {
+                return Err(EADDRINUSE);
+            }
+            self.fs.link(place.folder, &place.name, super::Node::Socket, 0o777)?;
+        }
+        self.socket_mut(at)?.local = Some(address);
+        Ok(Resume::Done)
+    }
+
+    /// Gives the socket a free port (or a free name).
+    fn bind_freely(&mut self, at: usize) -> Result<(), i32> {
+        let socket = self.socket(at)?;
+        let kind = socket.kind;
+        let base = socket.local.clone().unwrap_or_else(|| nowhere(socket.domain));
+        for port in FIRST_FREE_PORT..u16::MAX {
+            let address = match &base {
+                Address::Inet { host, .. } => Address::Inet { host: *host, port },
+                Address::Inet6 { host, .. } => Address::Inet6 { host: *host, port },
+                Address::Unix(_) => Address::Unix(format!("\0{port:05x}").into_bytes()),
+            };
+            let taken = self.sockets.iter().flatten().any(|other| {
+                other.kind == kind && other.local.as_ref().is_some_and(|local| same_port(local, &address))
+            });
+            if !taken {
+                self.socket_mut(at)?.local = Some(address);
+                return Ok(());
+            }
+        }
+        Err(EADDRINUSE)
+    }
+
+    /// The socket that has this address: who is bound to it exactly, or to its port on all interfaces.
+    fn bound_to(&self, address: &Address, kind: i32) -> Option<usize> {
+        let matches = |socket: &Socket| {
+            let open = !socket.connected || !socket.is_stream();
+            open && socket.kind == kind && socket.local.as_ref().is_some_and(|local| reaches(local, address))
+        };
+        self.sockets.iter().position(|socket| socket.as_ref().is_some_and(matches))
+    }
+
+    /// `connect`: at once where there is room at the listener.
+    pub(super) fn connect(&mut self, fd: i32, address: Address) -> Answer {
+        match self.connect_now(fd, &address) {
+            Ok(true) => Answer::Now(Resume::Done),
+            Ok(false) => {
+                let reason = BlockReason::Connect { fd: fd.unsigned_abs() };
+                Answer::Later(reason, Posix::Connect { fd, address })
+            }
+            Err(error) => Answer::Now(Resume::Error(error)),
+        }
+    }
+
+    /// `false`: the listener has no room.
+    fn connect_now(&mut self, fd: i32, address: &Address) -> Result<bool, i32> {
+        let at = self.socket_of(fd)?;
+        let socket = self.socket(at)?;
+        let (kind, stream) = (socket.kind, socket.is_stream());
+        if !fits(address, socket.domain) {
+            return Err(EAFNOSUPPORT);
+        }
+        if stream && socket.connected {
+            return Err(EISCONN);
+        }
+        if !is_here(address) {
+            return Err(ENETUNREACH);
+        }
+        if socket.local.is_none() && socket.domain != AF_UNIX {
+            self.socket_mut(at)?.local = Some(loopback(address));
+            self.bind_freely(at)?;
+        }
+        if !stream {
+            let socket = self.socket_mut(at)?;
+            socket.remote = Some(address.clone());
+            socket.connected = true;
+            return Ok(true);
+        }
+        let missing = if matches!(address, Address::Unix(_)) && self.path_is_free(address) {
+            ENOENT
+        } else {
+            ECONNREFUSED
+        };
+        let listener = self.bound_to(address, kind).ok_or(missing)?;
+        let Some((waiting, most)) = &self.socket(listener)?.backlog else {
+            return Err(ECONNREFUSED);
+        };
+        if waiting.len() >= *most {
+            return if self.is_nonblocking(fd) { Err(EAGAIN) } else { Ok(false) };
+        }
+        let client = self.socket(at)?;
+        let mut server = Socket::new(client.domain, kind);
+        server.local = Some(address.clone());
+        server.remote = client.local.clone();
+        let server = self.add_socket(server);
+        self.join(at, server)?;
+        self.socket_mut(at)?.remote = Some(address.clone());
+        if let Some((waiting, _)) = &mut self.socket_mut(listener)?.backlog {
+            waiting.push_back(server);
+        }
+        self.changed = true;
+        Ok(true)
+    }
+
+    fn path_is_free(&mut self, address: &Address) -> bool {
+        match address {
+            Address::Unix(path) => self.fs.walk(path, true).is_ok_and(|place| place.inode.is_none()),
+            _ => false,
+        }
+    }
+
+    /// `accept`
+    pub(super) fn accept(&mut self, fd: i32) -> Answer {
+        let nonblocking = self.is_nonblocking(fd);
+        let taken = self.socket_of(fd).and_then(|at| match &mut self.socket_mut(at)?.backlog {
+            Some((waiting, _)) => Ok(waiting.pop_front()),
+            None => Err(EINVAL),
+        });
+        let opened = match taken {
+            Ok(Some(socket)) => self.open_socket(socket).map(|opened| (opened, socket)),
+            Ok(None) if nonblocking => Err(EAGAIN),
+            Ok(None) => {
+                let reason = BlockReason::Accept { fd: fd.unsigned_abs() };
+                return Answer::Later(reason, Posix::Accept { fd });
+            }
+            Err(error) => Err(error),
+        };
+        self.changed = true;
+        match opened {
+            Ok((Resume::Int(fd), socket)) => {
+                let remote = self.socket(socket).ok().and_then(|s| s.remote.clone());
+                let address = remote.unwrap_or(Address::Unix(Vec::new()));
+                Answer::Now(Resume::Accepted(fd as i32, address))
+            }
+            Ok(_) => Answer::Now(Resume::Error(EINVAL)),
+            Err(error) => Answer::Now(Resume::Error(error)),
+        }
+    }
+
+    /// `recv` and `recvfrom`; `peek` leaves what it shows.
+    pub(super) fn receive(&mut self, fd: i32, len: u64, peek: bool, wait: bool) -> Answer {
+        let nonblocking = !wait || self.is_nonblocking(fd);
+        let found = self.socket_of(fd).and_then(|at| self.receive_now(at, len.min(1 << 26) as usize, peek));
+        match found {
+            Ok(Some((data, from))) => {
+                self.changed |= !peek;
+                Answer::Now(Resume::Received(data, from))
+            }
+            Ok(None) if nonblocking => Answer::Now(Resume::Error(EAGAIN)),
+            Ok(None) => {
+                let reason = BlockReason::Read { fd: fd.unsigned_abs() };
+                Answer::Later(reason, Posix::Receive { fd, len, peek, wait })
+            }
+            Err(error) => Answer::Now(Resume::Error(error)),
+        }
+    }
+
+    /// `None`: nothing there yet.
+    pub(super) fn receive_now(
+        &mut self,
+        at: usize,
+        len: usize,
+        peek: bool,
+    ) -> Result<Option<(Vec<u8>, Option<Address>)>, i32> {
+        let socket = self.socket_mut(at)?;
+        if !socket.is_stream() {
+            let found = if peek {
+                socket.datagrams.front().cloned()
+            } else {
+                socket.datagrams.pop_front()
+            };
+            return Ok(match found {
+                Some((mut data, from)) => {
+                    data.truncate(len);
+                    Some((data, from))
+                }
+                None if socket.read_shut => Some((Vec::new(), None)),
+                None => None,
+            });
+        }
+        if !socket.connected {
+            return Err(ENOTCONN);
+        }
+        let take = len.min(socket.bytes.len());
+        if take > 0 {
+            let data = if peek {
+                socket.bytes.iter().take(take).copied().collect()
+            } else {
+                socket.bytes.drain(..take).collect()
+            };
+            return Ok(Some((data, None)));
+        }
+        let over = socket.read_shut || len == 0;
+        let peer = socket.peer;
+        let over = over || peer.is_none_or(|peer| self.socket(peer).is_ok_and(|peer| peer.write_shut));
+        Ok(over.then(|| (Vec::new(), None)))
+    }
+
+    /// `send` and `sendto`
+    pub(super) fn send(&mut self, fd: i32, mut data: Vec<u8>, to: Option<Address>, wait: bool) -> Answer {
+        let nonblocking = !wait || self.is_nonblocking(fd);
+        match self.socket_of(fd).and_then(|at| self.send_now(at, &mut data, to.as_ref())) {
+            Ok(Some(sent)) => {
+                self.changed = true;
+                Answer::Now(Resume::Int(sent as i64))
+            }
+            Ok(None) if nonblocking => Answer::Now(Resume::Error(EAGAIN)),
+            Ok(None) => {
+                let reason = BlockReason::Write { fd: fd.unsigned_abs() };
+                Answer::Later(reason, Posix::Send { fd, data, to, wait })
+            }
+            Err(error) => Answer::Now(Resume::Error(error)),
+        }
+    }
+
+    /// How much went; `None`: there is no room yet.
+    fn send_now(&mut self, at: usize, data: &mut Vec<u8>, to: Option<&Address>) -> Result<Option<usize>, i32> {
+        let socket = self.socket(at)?;
+        if socket.write_shut {
+            return Err(EPIPE);
+        }
+        if !socket.is_stream() {
+            return self.send_datagram(at, data, to);
+        }
+        if !socket.connected {
+            return Err(ENOTCONN);
+        }
+        let peer = socket.peer.ok_or(EPIPE)?;
+        let other = self.socket_mut(peer)?;
+        if other.read_shut {
+            return Err(EPIPE);
+        }
+        let take = data.len().min(SOCKET_BYTES.saturating_sub(other.bytes.len()));
+        if take == 0 && !data.is_empty() {
+            return Ok(None);
+        }
+        other.bytes.extend(data.iter().take(take));
+        Ok(Some(take))
+    }
+
+    fn send_datagram(&mut self, at: usize, data: &[u8], to: Option<&Address>) -> Result<Option<usize>, i32> {
+        if data.len() > LONGEST_DATAGRAM {
+            return Err(EMSGSIZE);
+        }
+        let socket = self.socket(at)?;
+        let (kind, peer) = (socket.kind, socket.peer);
+        let address = to.or(socket.remote.as_ref()).cloned();
+        if let Some(address) = &address {
+            if !fits(address, socket.domain) {
+                return Err(EAFNOSUPPORT);
+            }
+            if !is_here(address) {
+                return Err(ENETUNREACH);
+            }
+            if socket.local.is_none() && socket.domain != AF_UNIX {
+                self.socket_mut(at)?.local = Some(loopback(address));
+                self.bind_freely(at)?;
+            }
+        }
+        let target = match (&address, peer) {
+            (None, Some(peer)) => Some(peer),
+            (Some(address), _) => self.bound_to(address, kind),
+            (None, None) => return Err(EDESTADDRREQ),
+        };
+        let from = self.socket(at)?.local.clone();
+        let Some(target) = target else {
+            // Nobody there: a datagram over a network is lost, one over a name is refused.
+            return if matches!(address, Some(Address::Unix(_))) { Err(ECONNREFUSED) } else { Ok(Some(data.len())) };
+        };
+        let other = self.socket_mut(target)?;
+        if other.held() + data.len() > SOCKET_BYTES {
+            return if matches!(address, Some(Address::Unix(_)) | None) { Ok(None) } else { Ok(Some(data.len())) };
+        }
+        other.datagrams.push_back((data.to_vec(), from));
+        Ok(Some(data.len()))
+    }
+
+    fn shutdown(&mut self, fd: i32, how: i32) -> Outcome {
+        let at = self.socket_of(fd)?;
+        let socket = self.socket_mut(at)?;
+        if !socket.connected && socket.backlog.is_none() {
+            return Err(ENOTCONN);
+        }
+        if !(0..=2).contains(&how) {
+            return Err(EINVAL);
+        }
+        socket.read_shut |= how != 1;
+        socket.write_shut |= how != 0;
+        self.changed = true;
+        Ok(Resume::Done)
+    }
+
+    /// The last descriptor of a socket is closed.
+    pub(super) fn close_socket(&mut self, at: usize) {
+        let Some(socket) = self.sockets.get_mut(at).and_then(Option::take) else {
+            return;
+        };
+        if let Some(Some(peer)) = socket.peer.and_then(|peer| self.sockets.get_mut(peer)) {
+            peer.peer = None;
+        }
+        for waiting in socket.backlog.map(|(waiting, _)| waiting).unwrap_or_default() {
+            self.close_socket(waiting);
+        }
+    }
+
+    /// What `poll` says of a socket.
+    pub(super) fn socket_events(&self, at: usize) -> i16 {
+        let Ok(socket) = self.socket(at) else { return POLLNVAL };
+        if let Some((waiting, _)) = &socket.backlog {
+            return if waiting.is_empty() { 0 } else { POLLIN };
+        }
+        if !socket.is_stream() {
+            let readable = !socket.datagrams.is_empty() || socket.read_shut;
+            let peer = socket.peer.and_then(|peer| self.socket(peer).ok());
+            let full = peer.is_some_and(|peer| peer.held() >= SOCKET_BYTES);
+            return if readable { POLLIN } else { 0 } | if full { 0 } else { POLLOUT };
+        }
+        if !socket.connected {
+            return POLLOUT | POLLHUP;
+        }
+        let peer = socket.peer.and_then(|peer| self.socket(peer).ok());
+        let ended = socket.read_shut || peer.is_none_or(|peer| peer.write_shut);
+        let mut events = 0;
+        if ended || !socket.bytes.is_empty() {
+            events |= POLLIN;
+        }
+        if ended {
+            events |= POLLRDHUP;
+        }
+        if ended && (socket.write_shut || peer.is_none()) {
+            events |= POLLHUP;
+        }
+        if peer.is_none_or(|peer| peer.bytes.len() < SOCKET_BYTES) {
+            events |= POLLOUT;
+        }
+        events
+    }
+}
+
+/// No particular address of a family.
+fn nowhere(domain: i32) -> Address {
+    match domain {
+        AF_INET => Address::Inet { host: [0; 4], port: 0 },
+        AF_INET6 => Address::Inet6 { host: [0; 16], port: 0 },
+        _ => Address::Unix(Vec::new()),
+    }
+}
+
+const LOOPBACK_6: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+
+/// Where a socket speaks from that speaks to this address.
+fn loopback(address: &Address) -> Address {
+    match address {
+        Address::Inet { host: [0, 0, 0, 0], .. } => Address::Inet {
+            host: [127, 0, 0, 1],
+            port: 0,
+        },
+        Address::Inet { host, .. } => Address::Inet { host: *host, port: 0 },
+        Address::Inet6 { .. } => Address::Inet6 {
+            host: LOOPBACK_6,
+            port: 0,
+        },
+        Address::Unix(_) => Address::Unix(Vec::new()),
+    }
+}
+
+/// Is the address of this family?
+fn fits(address: &Address, domain: i32) -> bool {
+    match address {
+        Address::Unix(_) => domain == AF_UNIX,
+        Address::Inet { .. } => domain == AF_INET,
+        Address::Inet6 { .. } => domain == AF_INET6,
+    }
+}
+
+/// Is it one of this computer's own addresses?
+fn is_here(address: &Address) -> bool {
+    match address {
+        Address::Unix(_) => true,
+        Address::Inet { host, .. } => host[0] == 127 || *host == [0; 4],
+        Address::Inet6 { host, .. } => *host == LOOPBACK_6 || *host == [0; 16],
+    }
+}
+
+/// Does who is bound to `local` get what goes to `address`?
+fn reaches(local: &Address, address: &Address) -> bool {
+    match (local, address) {
+        (Address::Inet { host, port }, Address::Inet { host: to, port: at }) => {
+            port == at && (host == to || *host == [0; 4] || *to == [0; 4])
+        }
+        (Address::Inet6 { host, port }, Address::Inet6 { host: to, port: at }) => {
+            port == at && (host == to || *host == [0; 16] || *to == [0; 16])
+        }
+        (Address::Unix(name), Address::Unix(to)) => !name.is_empty() && name == to,
+        _ => false,
+    }
+}
+
+fn same_port(a: &Address, b: &Address) -> bool {
+    match (a, b) {
+        (
+            Address::Inet { port, .. } | Address::Inet6 { port, .. },
+            Address::Inet { port: other, .. } | Address::Inet6 { port: other, .. },
+        ) => port == other,
+        (Address::Unix(a), Address::Unix(b)) => a == b,
+        _ => false,
+    }
+}
