@@ -53,7 +53,7 @@ fn add_own(modules: &mut BTreeMap<String, Module>, folder: &str, place: impl Fn(
                 .and_then(|s| s.to_str())
                 .expect("these files have plain names")
                 .to_owned();
-let source = fs::read_to_string(&path).expect("these files are text");
+            let source = fs::read_to_string(&path).expect("these files are text");
             let path = place(&name);
             modules.insert(name, Module::new(path, source));
         }

@@ -125,8 +125,7 @@ fn run_file(heddle: &Path, folder: &Path, name: &str) -> Report {
     if Path::new(ZONES).is_dir() {
         command.arg("--mount").arg(format!("{ZONES}:{ZONES}"));
     }
-    command
-        .args(["-m", "unittest", &format!("test.{name}")]);
+    command.args(["-m", "unittest", &format!("test.{name}")]);
     match program::run(&mut command, LIMIT) {
         Ok(said) => cpython::read_report(&said.stderr),
         Err(_) => Report::default(),

@@ -193,7 +193,12 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn set_up(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let given = p.bind(args.rest(), "Profiler", ["timer", "timeunit", "subcalls", "builtins"], 0)?;
+    let given = p.bind(
+        args.rest(),
+        "Profiler",
+        ["timer", "timeunit", "subcalls", "builtins"],
+        0,
+    )?;
     let timer = given[0].filter(|v| !v.is_none()).unwrap_or(Value::NULL);
     let unit = match given[1] {
         Some(v) => p.float_of(v)?,

@@ -485,7 +485,14 @@ fn get_blocking(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn set_blocking(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [fd, blocking] = p.exactly(args, "set_blocking")?;
     let (fd, blocking) = (fd_of(p, fd)?, p.truth(blocking)?);
-    done(p, Posix::Nonblocking { fd, set: Some(!blocking) }, None)
+    done(
+        p,
+        Posix::Nonblocking {
+            fd,
+            set: Some(!blocking),
+        },
+        None,
+    )
 }
 
 fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {

@@ -547,10 +547,9 @@ impl Kernel {
     fn lseek(&mut self, fd: i32, offset: i64, whence: i32) -> Outcome {
         let file = self.file(fd)?;
         let base = match (whence, &file.behind) {
-            (
-                _,
-                Behind::PipeRead(_) | Behind::PipeWrite(_) | Behind::Socket(_) | Behind::Out(_) | Behind::Stdin,
-            ) => return Err(ESPIPE),
+            (_, Behind::PipeRead(_) | Behind::PipeWrite(_) | Behind::Socket(_) | Behind::Out(_) | Behind::Stdin) => {
+                return Err(ESPIPE);
+            }
             (0, _) => 0,
             (1, _) => file.offset.cast_signed(),
             (2, Behind::Inode(inode)) => self.fs.stat(*inode)?.size.cast_signed(),

@@ -20,7 +20,11 @@ impl Kernel {
             }
             Behind::PipeWrite(pipe) => {
                 let pipe = &self.pipes[pipe];
-                let room = if PIPE_BYTES - pipe.bytes.len().min(PIPE_BYTES) >= 4096 { POLLOUT } else { 0 };
+                let room = if PIPE_BYTES - pipe.bytes.len().min(PIPE_BYTES) >= 4096 {
+                    POLLOUT
+                } else {
+                    0
+                };
                 room | if pipe.readers == 0 { POLLERR } else { 0 }
             }
             Behind::Socket(at) => self.socket_events(at),

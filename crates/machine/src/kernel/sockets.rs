@@ -234,7 +234,9 @@ impl Kernel {
             let open = !socket.connected || !socket.is_stream();
             open && socket.kind == kind && socket.local.as_ref().is_some_and(|local| reaches(local, address))
         };
-        self.sockets.iter().position(|socket| socket.as_ref().is_some_and(matches))
+        self.sockets
+            .iter()
+            .position(|socket| socket.as_ref().is_some_and(matches))
     }
 
     /// `connect`: at once where there is room at the listener.
@@ -283,7 +285,11 @@ impl Kernel {
             return Err(ECONNREFUSED);
         };
         if waiting.len() >= *most {
-            return if self.is_nonblocking(fd) { Err(EAGAIN) } else { Ok(false) };
+            return if self.is_nonblocking(fd) {
+                Err(EAGAIN)
+            } else {
+                Ok(false)
+            };
         }
         let client = self.socket(at)?;
         let mut server = Socket::new(client.domain, kind);
@@ -309,10 +315,12 @@ impl Kernel {
     /// `accept`
     pub(super) fn accept(&mut self, fd: i32) -> Answer {
         let nonblocking = self.is_nonblocking(fd);
-        let taken = self.socket_of(fd).and_then(|at| match &mut self.socket_mut(at)?.backlog {
-            Some((waiting, _)) => Ok(waiting.pop_front()),
-            None => Err(EINVAL),
-        });
+        let taken = self
+            .socket_of(fd)
+            .and_then(|at| match &mut self.socket_mut(at)?.backlog {
+                Some((waiting, _)) => Ok(waiting.pop_front()),
+                None => Err(EINVAL),
+            });
         let opened = match taken {
             Ok(Some(socket)) => self.open_socket(socket).map(|opened| (opened, socket)),
             Ok(None) if nonblocking => Err(EAGAIN),
@@ -337,7 +345,9 @@ impl Kernel {
     /// `recv` and `recvfrom`; `peek` leaves what it shows.
     pub(super) fn receive(&mut self, fd: i32, len: u64, peek: bool, wait: bool) -> Answer {
         let nonblocking = !wait || self.is_nonblocking(fd);
-        let found = self.socket_of(fd).and_then(|at| self.receive_now(at, len.min(1 << 26) as usize, peek));
+        let found = self
+            .socket_of(fd)
+            .and_then(|at| self.receive_now(at, len.min(1 << 26) as usize, peek));
         match found {
             Ok(Some((data, from))) => {
                 self.changed |= !peek;
@@ -396,7 +406,10 @@ impl Kernel {
     /// `send` and `sendto`
     pub(super) fn send(&mut self, fd: i32, mut data: Vec<u8>, to: Option<Address>, wait: bool) -> Answer {
         let nonblocking = !wait || self.is_nonblocking(fd);
-        match self.socket_of(fd).and_then(|at| self.send_now(at, &mut data, to.as_ref())) {
+        match self
+            .socket_of(fd)
+            .and_then(|at| self.send_now(at, &mut data, to.as_ref()))
+        {
             Ok(Some(sent)) => {
                 self.changed = true;
                 Answer::Now(Resume::Int(sent as i64))
@@ -462,11 +475,19 @@ impl Kernel {
         let from = self.socket(at)?.local.clone();
         let Some(target) = target else {
             // Nobody there: a datagram over a network is lost, one over a name is refused.
-            return if matches!(address, Some(Address::Unix(_))) { Err(ECONNREFUSED) } else { Ok(Some(data.len())) };
+            return if matches!(address, Some(Address::Unix(_))) {
+                Err(ECONNREFUSED)
+            } else {
+                Ok(Some(data.len()))
+            };
         };
         let other = self.socket_mut(target)?;
         if other.held() + data.len() > SOCKET_BYTES {
-            return if matches!(address, Some(Address::Unix(_)) | None) { Ok(None) } else { Ok(Some(data.len())) };
+            return if matches!(address, Some(Address::Unix(_)) | None) {
+                Ok(None)
+            } else {
+                Ok(Some(data.len()))
+            };
         }
         other.datagrams.push_back((data.to_vec(), from));
         Ok(Some(data.len()))

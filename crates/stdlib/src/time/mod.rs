@@ -154,7 +154,9 @@ fn zone_file(p: &mut Process, name: &str) -> NativeResult<Option<Vec<u8>>> {
 fn tzset(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "tzset")?;
     let name = p.config.environ.iter().find(|(key, _)| key == "TZ");
-    let name = name.map(|(_, value)| value.trim_start_matches(':').to_owned()).unwrap_or_default();
+    let name = name
+        .map(|(_, value)| value.trim_start_matches(':').to_owned())
+        .unwrap_or_default();
     let file = zone_file(p, &name)?;
     let zone = file.unwrap_or_else(|| name.into_bytes());
     let zone = if zone::is_zone(&zone) { zone } else { Vec::new() };

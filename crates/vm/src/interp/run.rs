@@ -132,11 +132,17 @@ impl Process {
                 ($truth:expr) => {{
                     let truth = $truth;
                     match ops[pc] {
-                        Ins { op: Op::PopJumpIfFalse, arg } if !WATCHED => {
+                        Ins {
+                            op: Op::PopJumpIfFalse,
+                            arg,
+                        } if !WATCHED => {
                             now += cost::BRANCH;
                             pc = if truth { pc + 1 } else { arg as usize };
                         }
-                        Ins { op: Op::PopJumpIfTrue, arg } if !WATCHED => {
+                        Ins {
+                            op: Op::PopJumpIfTrue,
+                            arg,
+                        } if !WATCHED => {
                             now += cost::BRANCH;
                             pc = if truth { arg as usize } else { pc + 1 };
                         }
@@ -149,7 +155,10 @@ impl Process {
                 ($v:expr) => {{
                     let v = $v;
                     match ops[pc] {
-                        Ins { op: Op::StoreFast, arg } if !WATCHED => {
+                        Ins {
+                            op: Op::StoreFast,
+                            arg,
+                        } if !WATCHED => {
                             now += cost::MOVE;
                             pc += 1;
                             let old = std::mem::replace(&mut self.stack[base + arg as usize], v);

@@ -239,7 +239,12 @@ impl Process {
             return false;
         }
         let number = |n: usize| Value::from_i32(n as i32);
-        let mut args = vec![Value::from_i32(then), e, number(shown as usize), number(resume as usize)];
+        let mut args = vec![
+            Value::from_i32(then),
+            e,
+            number(shown as usize),
+            number(resume as usize),
+        ];
         for callback in told {
             let values = self.new_tuple(callback.args);
             args.extend([
@@ -347,9 +352,7 @@ impl Process {
     fn disable_here(&mut self, tool: usize, event: u8, call: &[Value]) -> NativeResult<()> {
         if event > Event::StopIteration as u8 && event != Event::Branch as u8 {
             let name = super::monitoring::EVENT_NAMES[event as usize];
-            self.replace_counted(Value::NULL, |p| {
-                &mut p.monitoring.tools[tool].callbacks[event as usize]
-            });
+            self.replace_counted(Value::NULL, |p| &mut p.monitoring.tools[tool].callbacks[event as usize]);
             return Err(self.value_error(&format!("Cannot disable {name} events. Callback removed.")));
         }
         let arguments = self.as_tuple(call[3]).map(<[Value]>::to_vec).unwrap_or_default();

@@ -183,7 +183,10 @@ impl Process {
             first = this;
         } else if op == Op::CallFunctionEx {
             let arguments = self.peek(2);
-            first = self.as_tuple(arguments).and_then(|a| a.first().copied()).unwrap_or(first);
+            first = self
+                .as_tuple(arguments)
+                .and_then(|a| a.first().copied())
+                .unwrap_or(first);
         } else if n > 0 {
             first = self.peek(operands - 2);
         }
@@ -236,4 +239,3 @@ fn remember(watch: &mut Watch, depth: u32, pc: usize) {
     }
     watch.previous[depth] = pc as u32 + 1;
 }
-

@@ -81,9 +81,7 @@ fn clear(p: &mut Process, n: usize) {
     for events in p.monitoring.local.values_mut() {
         events[n] = 0;
     }
-    p.monitoring
-        .disabled
-        .retain(|&(_, _, tool, _)| usize::from(tool) != n);
+    p.monitoring.disabled.retain(|&(_, _, tool, _)| usize::from(tool) != n);
     p.watch_changed();
 }
 

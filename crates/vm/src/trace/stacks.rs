@@ -114,7 +114,12 @@ fn step(code: &Code, i: usize, mut stack: Vec<Kind>, stacks: &mut [Stack]) -> bo
                 stack.pop();
             }
             // A result takes the place of an operand.
-            if effect <= 0 && !matches!(op, Op::PopTop | Op::PopIter | Op::PopExcept | Op::Nop | Op::Resume | Op::EndFor) {
+            if effect <= 0
+                && !matches!(
+                    op,
+                    Op::PopTop | Op::PopIter | Op::PopExcept | Op::Nop | Op::Resume | Op::EndFor
+                )
+            {
                 if let Some(top) = stack.last_mut()
                     && matches!(op, Op::Call | Op::CallKw | Op::CallFunctionEx)
                 {
