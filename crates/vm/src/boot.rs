@@ -201,6 +201,7 @@ impl Process {
             self.add_functions(dict, table, "_heddle");
         }
         self.add_functions(dict, crate::imports::PRELUDE_FUNCTIONS, "_heddle");
+        self.add_functions(dict, crate::collecting::PRELUDE_FUNCTIONS, "_heddle");
     }
 
     /// Puts functions of a table into a dict.

@@ -44,7 +44,12 @@ pub mod flags {
     pub const INTERNED: u32 = 16;
     /// Never freed (types of the core, well-known names).
     pub const IMMORTAL: u32 = 32;
+    /// Out of the cycle collector's sight (`gc.freeze`).
+    pub const FROZEN: u32 = 64;
 }
+
+/// The list of young containers is tidied when it is longer than this and most of them are dead.
+const MOST_YOUNG: usize = 16_384;
 
 /// Count given to immortal objects: no program reaches the distance to zero.
 const IMMORTAL_COUNT: u32 = 1 << 30;
@@ -72,8 +77,8 @@ pub struct Heap {
     pub limit_bytes: u64,
     /// Bytes after which [`Heap::alarmed`]; 0 to have the loop look at once.
     alarm_bytes: u64,
-    /// Allocations since the last cycle collection.
-    pub allocated_since_collection: u32,
+    /// The cycle collector.
+    pub collector: crate::collect::Collector,
     /// Classes up to this index are immortal: their instances do not count them.
     reserved: u32,
 }
@@ -128,7 +133,6 @@ impl Heap {
     #[inline]
     pub fn insert(&mut self, class: Value, obj: Obj) -> Value {
         self.live += 1;
-        self.allocated_since_collection += 1;
         self.model_bytes += model_size(&obj);
         let class = class.index() as u32;
         let mut flags = 0;
@@ -141,6 +145,7 @@ impl Heap {
             }
         }
         let header = Header { count: 1, class, flags };
+        let container = obj.is_container();
         if self.free != 0 {
             let index = self.free;
             if let Obj::Free(next) = self.slots[index as usize] {
@@ -148,12 +153,31 @@ impl Heap {
             }
             self.headers[index as usize] = header;
             self.slots[index as usize] = obj;
+            if container {
+                self.born(index);
+            }
             return Value::from_handle(index);
         }
         let index = self.slots.len() as u32;
         self.headers.push(header);
         self.slots.push(obj);
+        if container {
+            self.born(index);
+        }
         Value::from_handle(index)
+    }
+
+    /// A new container: a collection may be due.
+    #[inline]
+    fn born(&mut self, index: u32) {
+        let c = &mut self.collector;
+        c.born(index);
+        if c.young_count > c.due_at {
+            self.alarm_bytes = 0;
+        }
+        if c.young.len() > MOST_YOUNG && c.young.len() > 8 * c.young_count as usize {
+            self.tidy_young();
+        }
     }
 
     /// Counts one stored reference more.
@@ -220,6 +244,9 @@ impl Heap {
         let obj = std::mem::replace(&mut self.slots[i], Obj::Free(self.free));
         self.free = index;
         self.live -= 1;
+        if obj.is_container() {
+            self.collector.young_count = self.collector.young_count.saturating_sub(1);
+        }
         self.model_bytes = self.model_bytes.saturating_sub(model_size(&obj));
         let class = self.headers[i].class;
         if class > self.reserved {

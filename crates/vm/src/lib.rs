@@ -10,6 +10,7 @@ pub mod calls;
 pub mod class;
 pub mod code;
 pub mod collect;
+pub mod collecting;
 pub mod contract;
 pub mod dict;
 pub mod dict_access;

@@ -159,6 +159,22 @@ impl Exception {
 }
 
 impl Obj {
+    /// Does the cycle collector look at such objects?
+    #[inline]
+    pub fn is_container(&self) -> bool {
+        !matches!(
+            self,
+            Obj::Free(_)
+                | Obj::Float(_)
+                | Obj::Int(_)
+                | Obj::Complex(..)
+                | Obj::Str(_)
+                | Obj::Bytes(_)
+                | Obj::ByteArray(_)
+                | Obj::Code(_)
+        )
+    }
+
     /// Calls `f` with every value this object holds a count of, in a fixed order.
     pub fn children(&self, f: &mut dyn FnMut(Value)) {
         match self {

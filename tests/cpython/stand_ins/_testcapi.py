@@ -12,7 +12,7 @@ WITH_PYMALLOC = 1
 
 
 def __getattr__(name):
-    if name.startswith('__'):
+    if name.startswith('__') or name == 'with_tp_del':
         raise AttributeError(name)
 
     def skip(*args, **kwargs):

@@ -1,7 +1,10 @@
 //! What the loop sees to between two instructions when it is told to: a change of who watches, memory.
 
+use crate::collect::COLLECT_OBJECT_NS;
 use crate::contract::{HostLimit, Stop};
+use crate::frame::bits;
 use crate::process::Process;
+use crate::value::Value;
 
 impl Process {
     /// Looks at everything that raises the heap's alarm. `watched` says which copy of the loop asks. A stop if the loop has to be left.
@@ -12,10 +15,48 @@ impl Process {
             self.retrace = true;
             return Some(Stop::Limit);
         }
+        if self.heap.collection_due() {
+            self.collect_by_itself();
+        }
         if self.heap.over_limit() {
             return Some(Stop::LimitReached(HostLimit::Memory));
         }
         self.heap.set_alarm(self.heap.limit_bytes);
         None
+    }
+
+    /// A collection that the program did not ask for. Without callbacks and garbage it is over at once; else Python code goes on.
+    fn collect_by_itself(&mut self) {
+        if self.prelude_function("_gc_finish").is_none() {
+            // The process is being started.
+            return;
+        }
+        self.heap.collector.running = true;
+        self.heap.collector.set_due();
+        let generation = self.heap.generation_due();
+        let callbacks = self.module_state.get("gc").and_then(|s| s.first().copied());
+        let callbacks = callbacks.filter(|&c| self.as_list(c).is_some_and(|l| !l.is_empty()));
+        let mut args = vec![Value::from_i32(generation as i32)];
+        let function = if callbacks.is_some() {
+            self.prelude_function("_gc_collect_told")
+        } else {
+            let (garbage, looked_at) = self.heap.find_unreachable(generation);
+            self.now_ns += COLLECT_OBJECT_NS * looked_at as u64;
+            let stats = &mut self.heap.collector.stats[generation];
+            stats.collections += 1;
+            if garbage.is_empty() {
+                self.heap.collector.running = false;
+                self.heap.collector.set_due();
+                return;
+            }
+            args.push(self.new_list(garbage));
+            self.prelude_function("_gc_finish")
+        };
+        for &v in &args {
+            self.heap.incref(v);
+        }
+        self.heap.incref(function);
+        // A Python function: a frame is pushed and nothing can stop here.
+        let _ = self.call_counted(function, args, Vec::new(), bits::DISCARD);
     }
 }
