@@ -1,5 +1,6 @@
 # Cycles: finalizers and weak references in CPython's order, resurrection, collection by itself, callbacks.
 import gc, weakref
+gc.collect()
 class A:
     def __init__(s,n): s.n=n; s.me=s
     def __del__(s): print('del',s.n)

@@ -130,6 +130,23 @@ impl Heap {
         self.collector.young = self.young_set();
     }
 
+    /// All live containers: the old ones by slot, then the young ones, which are given.
+    fn old_and(&mut self, young: Vec<u32>) -> Vec<u32> {
+        self.widen_marks();
+        for &i in &young {
+            self.collector.marks[i as usize] = 1;
+        }
+        let mut all: Vec<u32> = (1..self.slot_count())
+            .filter(|&i| self.collector.marks[i] == 0 && self.is_candidate(i))
+            .map(|i| i as u32)
+            .collect();
+        for &i in &young {
+            self.collector.marks[i as usize] = 0;
+        }
+        all.extend(young);
+        all
+    }
+
     fn widen_marks(&mut self) {
         if self.collector.marks.len() < self.slot_count() {
             let n = self.slot_count();
@@ -144,9 +161,7 @@ impl Heap {
         let set: Vec<u32> = if generation == 0 {
             young
         } else {
-            (1..self.slot_count() as u32)
-                .filter(|&i| self.is_candidate(i as usize))
-                .collect()
+            self.old_and(young)
         };
         let looked_at = set.len();
         let garbage = self.unreachable(&set);
@@ -245,21 +260,13 @@ impl Heap {
         self.collector.young.clone_from(&young);
         let list = match generation {
             Some(0) => young,
-            _ => {
-                self.widen_marks();
-                for &i in &young {
-                    self.collector.marks[i as usize] = 1;
-                }
-                let skip = generation.is_some();
-                let all = (1..self.slot_count())
-                    .filter(|&i| self.is_candidate(i) && !(skip && self.collector.marks[i] == 1))
-                    .map(|i| i as u32)
-                    .collect();
-                for &i in &young {
-                    self.collector.marks[i as usize] = 0;
-                }
+            Some(_) => {
+                let n = young.len();
+                let mut all = self.old_and(young);
+                all.truncate(all.len() - n);
                 all
             }
+            None => self.old_and(young),
         };
         list.into_iter().map(Value::from_handle).collect()
     }
