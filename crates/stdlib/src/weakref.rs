@@ -1,5 +1,6 @@
 //! `_weakref`: the core's weak reference types under their library names, and what `weakref` asks about them.
 
+use heddle_vm::builtin::objects::weakref::WeakRef;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::{ModuleDef, Process};
@@ -14,7 +15,15 @@ fn getweakrefcount(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn getweakrefs(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v] = p.exactly(args, "getweakrefs")?;
-    let refs = p.live_weakrefs(v);
+    let mut refs = p.live_weakrefs(v);
+    // As CPython keeps them: the plain reference, the plain proxy, then the newest first.
+    refs.reverse();
+    let plain = |p: &Process, r: Value| p.heap.payload::<WeakRef>(r).is_some_and(|w| w.callback.is_null());
+    refs.sort_by_key(|&r| match p.type_of(r) {
+        core::WEAKREF if plain(p, r) => 0,
+        core::WEAK_PROXY | core::WEAK_CALLABLE_PROXY if plain(p, r) => 1,
+        _ => 2,
+    });
     Ok(p.new_list(refs))
 }
 

@@ -15,8 +15,25 @@ _names = {
 }
 
 
-def default_int_handler(signalnum, frame, /):
-    raise KeyboardInterrupt
+class _Handler:
+    """The default handler of SIGINT: a function that does not become a method of the class it stands in."""
+
+    __name__ = __qualname__ = 'default_int_handler'
+    __module__ = '_signal'
+    __doc__ = 'The default handler for SIGINT installed by Python.\n\nIt raises KeyboardInterrupt.'
+
+    def __call__(self, signalnum, frame, /):
+        raise KeyboardInterrupt
+
+    def __repr__(self):
+        return '<built-in function default_int_handler>'
+
+    def __reduce__(self):
+        return 'default_int_handler'
+
+
+default_int_handler = _Handler()
+del _Handler
 
 
 _handlers = {number: SIG_DFL for number in range(1, NSIG)}

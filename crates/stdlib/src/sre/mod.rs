@@ -18,14 +18,24 @@ fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
     let names = ["pattern", "flags", "code", "groups", "groupindex", "indexgroup"];
     let given = p.bind(args, "compile", names, 6)?;
     let [pattern, flags, code, groups, groupindex, indexgroup] = given.map(|v| v.unwrap_or(Value::NONE));
+    for (v, fits, wanted) in [
+        (groupindex, p.as_dict(groupindex).is_some(), "dict"),
+        (indexgroup, p.as_tuple(indexgroup).is_some(), "tuple"),
+    ] {
+        if !fits {
+            let name = p.type_name(v);
+            let which = if wanted == "dict" { 5 } else { 6 };
+            return Err(p.type_error(&format!("compile() argument {which} must be {wanted}, not {name}")));
+        }
+    }
     let flags = p.index_i64(flags)?;
     let groups = p.index_i64(groups)?.max(0) as usize;
     let mut codes = Vec::new();
     for v in p.list_from_iterable(code)? {
-        let n = p.index_i64(v)?;
-        match u32::try_from(n) {
-            Ok(n) => codes.push(n),
-            Err(_) => return Err(p.overflow_error("regular expression code size limit exceeded")),
+        let n = p.index_value(v)?;
+        match p.as_i64(n).and_then(|n| u32::try_from(n).ok()) {
+            Some(n) => codes.push(n),
+            None => return Err(p.overflow_error("regular expression code size limit exceeded")),
         }
     }
     let is_bytes = !pattern.is_none() && p.as_pystr(pattern).is_none();
@@ -50,8 +60,10 @@ fn character(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<u32> {
 
 fn unicode_iscased(p: &mut Process, args: Args<'_>) -> NativeResult {
     let c = character(p, args, "unicode_iscased")?;
+    // A letter whose upper case is several letters has a case too.
+    let several = char::from_u32(c).is_some_and(|c| c.to_uppercase().count() > 1 || c.to_lowercase().count() > 1);
     let cased = engine::string::lower_unicode(c) != c || engine::string::upper_unicode(c) != c;
-    Ok(Value::from_bool(cased))
+    Ok(Value::from_bool(cased || several))
 }
 
 fn unicode_tolower(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -79,6 +91,14 @@ fn getcodesize(_: &mut Process, _: Args<'_>) -> NativeResult {
 fn template(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [_pattern, parts] = p.exactly(args, "template")?;
     let parts = p.list_from_iterable(parts)?;
+    for &group in parts.iter().skip(1).step_by(2) {
+        if !p.is_int(group) {
+            return Err(p.type_error("an integer is required"));
+        }
+        if p.as_i64(group).is_none_or(|n| n < 0) {
+            return Err(p.type_error("invalid template"));
+        }
+    }
     let class = p.native_type(&substitute::TEMPLATE);
     Ok(p.new_payload(class, substitute::Template { parts }))
 }

@@ -52,7 +52,10 @@ fn group_number(p: &mut Process, pattern: &Pattern, v: Value) -> NativeResult<us
     let number = if p.is_int(v) {
         p.as_i64(v)
     } else if p.as_dict(pattern.groupindex).is_some() {
-        p.dict_get(pattern.groupindex, v)?.and_then(|n| p.as_i64(n))
+        match p.special(v, heddle_vm::names::INDEX)? {
+            Some(_) => Some(p.index_i64(v)?),
+            None => p.dict_get(pattern.groupindex, v)?.and_then(|n| p.as_i64(n)),
+        }
     } else {
         None
     };

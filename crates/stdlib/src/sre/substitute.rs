@@ -32,10 +32,10 @@ pub static TEMPLATE: TypeDef = TypeDef {
 
 /// The parts of a replacement text; `re` parses those with backslashes.
 pub fn template_parts(p: &mut Process, pattern: Value, text: Value) -> NativeResult<Vec<Value>> {
-    let plain = match (p.as_pystr(text), p.as_bytes(text)) {
-        (Some(s), _) => !s.bytes().contains(&b'\\'),
-        (_, Some(b)) => !b.contains(&b'\\'),
-        _ => false,
+    let plain = match p.as_pystr(text) {
+        Some(s) => !s.bytes().contains(&b'\\'),
+        None if p.is_bytes_like(text) => !p.buffer_bytes(text)?.contains(&b'\\'),
+        None => false,
     };
     if plain {
         return Ok(vec![text]);

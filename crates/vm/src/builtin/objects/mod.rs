@@ -13,7 +13,7 @@ mod template;
 mod type_object;
 mod union;
 mod weakproxy;
-mod weakref;
+pub mod weakref;
 mod wrappers;
 
 use super::Defs;

@@ -110,15 +110,13 @@ fn delattr(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let class = vm.type_name(this);
+    let at = vm.address(this);
     let text = match vm.weak_referent(this) {
-        Some(to) => format!(
-            "<{class} at {}; to '{}' at {}>",
-            vm.address(this),
-            vm.type_name(to),
-            vm.address(to)
-        ),
-        None => format!("<{class} at {}; dead>", vm.address(this)),
+        Some(to) => {
+            let class = vm.type_of(to);
+            format!("<weakproxy at {at}; to '{}' at {}>", vm.dotted_type_name(class), vm.address(to))
+        }
+        None => format!("<weakproxy at {at}; dead>"),
     };
     Ok(vm.new_str(&text))
 }
@@ -218,12 +216,25 @@ fn index(vm: &mut Process, args: Args<'_>) -> NativeResult {
     forwarded(vm, args, names::INDEX)
 }
 
+fn bytes(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let to = referent(vm, args.this())?;
+    let bytes = vm.bytes_of_any(to)?;
+    Ok(vm.new_bytes(&bytes))
+}
+
+fn reversed(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let to = referent(vm, args.this())?;
+    vm.tail_call(core::REVERSED, &[to])
+}
+
 fn call(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let to = referent(vm, args.this())?;
     vm.tail_call_kw(to, args.rest())
 }
 
-static SHARED: [Native; 27] = [
+static SHARED: [Native; 29] = [
+    Native::method("__bytes__", bytes),
+    Native::method("__reversed__", reversed),
     Native::method("__getattribute__", getattribute),
     Native::method("__setattr__", setattr),
     Native::method("__delattr__", delattr),

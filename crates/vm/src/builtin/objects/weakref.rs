@@ -123,6 +123,9 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn init(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    if !args.kw.is_empty() {
+        return Err(vm.type_error("ref() takes no keyword arguments"));
+    }
     if args.len() > 3 {
         return Err(vm.type_error(&format!("ref expected at most 2 arguments, got {}", args.len() - 1)));
     }
@@ -173,8 +176,9 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let text = match vm.weak_referent(this) {
         None => format!("<weakref at {at}; dead>"),
         Some(referent) => {
-            let class = vm.type_name(referent);
-            let name = match vm.getattr_opt(referent, crate::names::NAME)? {
+            let class = vm.type_of(referent);
+            let class = vm.dotted_type_name(class);
+            let name = match vm.special(referent, crate::names::NAME)? {
                 Some(name) if vm.as_pystr(name).is_some() => format!(" ({})", vm.text(name)),
                 _ => String::new(),
             };
