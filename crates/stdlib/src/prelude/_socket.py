@@ -154,6 +154,8 @@ class socket:
 
     # Waiting, with the timeout of the socket: the kernel's own calls never wait then.
     def _do(self, events, call, *args):
+        if self._fd < 0:
+            raise OSError(9, 'Bad file descriptor')
         if not self._timeout:
             return call(self._fd, *args)
         deadline = _now() + self._timeout
