@@ -105,6 +105,29 @@ fn memory_is_bounded() {
 }
 
 #[test]
+fn a_program_can_catch_a_memory_error_and_go_on() {
+    for bomb in [
+        "while True: a.append('x' * 1000 + str(len(a)))",
+        "while True: a += a + [1]",
+        "while True: a = [a, a[:], {}]",
+        "while True: a = (a, 1, 2, 3)",
+        "a = 'ab'\n  while True: a += a",
+        "a = {}\n  for n in range(10**9): a[n] = [n]",
+        "a = [[n] for n in range(10**9)]",
+        "a = 3\n  while True: a *= a",
+        "a = set()\n  for n in range(10**9): a.add(n)",
+        "a = bytearray()\n  while True: a += b'x' * 1000",
+    ] {
+        let text = format!(
+            "for i in range(3):\n try:\n  a = []\n  {bomb}\n except MemoryError:\n  a = None\n  print('caught', i)\nprint(sum([1] * 1000))"
+        );
+        let said = run_with(&["--max-memory", "16MiB"], &text);
+        let expected = "caught 0\ncaught 1\ncaught 2\n1000\n";
+        assert_eq!((said.exit, said.stdout.as_str()), (0, expected), "{bomb}: {}", said.last_error());
+    }
+}
+
+#[test]
 fn output_is_bounded() {
     limited(
         &["--max-output", "100KiB"],

@@ -48,6 +48,11 @@ pub mod flags {
     pub const FROZEN: u32 = 64;
 }
 
+/// A program that has got its `MemoryError` may use this much more than the limit, at least, to handle it.
+const LEAST_SLACK_BYTES: u64 = 1 << 20;
+/// It gets the next `MemoryError` when it has used this much more.
+pub(crate) const GRACE_BYTES: u64 = 1 << 16;
+
 /// The list of young containers is tidied when it is longer than this and most of them are dead.
 const MOST_YOUNG: usize = 16_384;
 
@@ -380,6 +385,12 @@ impl Heap {
     #[inline(always)]
     pub fn over_limit(&self) -> bool {
         self.model_bytes > self.limit_bytes
+    }
+
+    /// Is so much more in use than allowed that no exception helps?
+    pub fn far_over_limit(&self) -> bool {
+        let slack = (self.limit_bytes / 8).max(LEAST_SLACK_BYTES);
+        self.model_bytes > self.limit_bytes.saturating_add(slack)
     }
 
     /// Sets how many bytes may be in use.

@@ -39,6 +39,9 @@ impl Process {
                 return stop;
             }
         }
+        if !self.heap.over_limit() {
+            self.heap.alarm();
+        }
         let stop = loop {
             let stop = if self.is_watched() {
                 self.run_loop::<true>()
@@ -50,7 +53,7 @@ impl Process {
             }
         };
         match stop {
-            Stop::SystemCall(crate::contract::SystemCall::Posix(_)) | Stop::Limit if self.heap.over_limit() => {
+            Stop::SystemCall(crate::contract::SystemCall::Posix(_)) | Stop::Limit if self.heap.far_over_limit() => {
                 Stop::LimitReached(crate::contract::HostLimit::Memory)
             }
             stop => stop,

@@ -2,7 +2,8 @@
 
 use crate::collect::COLLECT_OBJECT_NS;
 use crate::contract::{HostLimit, Stop};
-use crate::frame::bits;
+use crate::frame::{Frame, bits};
+use crate::heap::GRACE_BYTES;
 use crate::process::Process;
 use crate::value::Value;
 
@@ -18,11 +19,25 @@ impl Process {
         if self.heap.collection_due() {
             self.collect_by_itself();
         }
-        if self.heap.over_limit() {
+        if self.heap.far_over_limit() {
             return Some(Stop::LimitReached(HostLimit::Memory));
+        }
+        if self.heap.over_limit() {
+            return self.out_of_memory();
         }
         self.heap.set_alarm(self.heap.limit_bytes);
         None
+    }
+
+    /// More is in use than allowed. If a collection of everything does not help, the instruction that has just been executed raises
+    /// `MemoryError`; a native that waits is left alone until it is done.
+    fn out_of_memory(&mut self) -> Option<Stop> {
+        self.heap.set_alarm(self.heap.model_bytes() + GRACE_BYTES);
+        if !matches!(self.frames.last(), Some(Frame::Python(_))) {
+            return None;
+        }
+        let error = self.memory_error();
+        self.raise_here(error).err()
     }
 
     /// A collection that the program did not ask for. Without callbacks and garbage it is over at once; else Python code goes on.

@@ -5,8 +5,7 @@ use super::poly::Found;
 use super::{Cache, cost};
 use crate::code::Ins;
 use crate::contract::Stop;
-use crate::frame::PyFrame;
-use crate::frame::{Frame, bits};
+use crate::frame::{Frame, PyFrame, bits};
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::core;
@@ -89,6 +88,11 @@ impl Process {
                     }
                 }};
             }
+            // Something was made: a collection may be due, or too much be in use.
+            #[rustfmt::skip]
+            macro_rules! attend {
+                () => { if self.heap.alarmed() { save!(); continue 'frame; } };
+            }
             macro_rules! switch_point {
                 () => {{
                     if now >= limit {
@@ -103,8 +107,7 @@ impl Process {
                 ($function:expr, $code:expr, $callee:expr, $start:expr, $return_to:expr) => {{
                     let (function, code_value, start, return_to) = ($function, $code, $start, $return_to);
                     let (slots, room) = ($callee.slots as usize, $callee.room as usize);
-                    let cacheless = self.caches[$callee.number as usize].is_empty();
-                    if cacheless || start + room > self.stack.len() {
+                    if self.caches[$callee.number as usize].is_empty() || start + room > self.stack.len() {
                         let callee = std::rc::Rc::clone($callee);
                         self.make_room(&callee, start);
                     }
@@ -414,10 +417,7 @@ impl Process {
                             }
                             self.heap.decref(b);
                             release!();
-                            if self.heap.alarmed() {
-                                save!();
-                                continue 'frame;
-                            }
+                            attend!();
                             continue;
                         }
                         leave!(self.op_binary(arg));
@@ -487,16 +487,14 @@ impl Process {
                     }
                     Op::UnaryNot => {
                         now += cost::MOVE;
-                        let v = self.stack[sp - 1];
-                        self.stack[sp - 1] = Value::from_bool(v == Value::FALSE);
+                        self.stack[sp - 1] = Value::from_bool(self.stack[sp - 1] == Value::FALSE);
                     }
                     Op::IsOp => {
                         now += cost::COMPARE;
                         sp -= 2;
                         let b = self.stack[sp + 1];
                         let a = self.stack[sp];
-                        let same = self.same_object(a, b);
-                        branch_or_push!(same != (arg & 1 == 1));
+                        branch_or_push!(self.same_object(a, b) != (arg & 1 == 1));
                         self.heap.decref(a);
                         self.heap.decref(b);
                         release!();
@@ -520,8 +518,7 @@ impl Process {
                     Op::PopTop | Op::PopIter => {
                         now += cost::MOVE;
                         sp -= 1;
-                        let v = self.stack[sp];
-                        self.heap.decref(v);
+                        self.heap.decref(self.stack[sp]);
                         release!();
                     }
                     Op::PushNull => {
@@ -901,8 +898,7 @@ impl Process {
                     Op::EndFor => {
                         now += cost::MOVE;
                         sp -= 1;
-                        let v = self.stack[sp];
-                        self.heap.decref(v);
+                        self.heap.decref(self.stack[sp]);
                         release!();
                     }
                     Op::EndSend => {
@@ -926,22 +922,23 @@ impl Process {
                             items.push(v);
                         }
                         self.heap.adjust_size(8);
+                        attend!();
                     }
                     Op::BuildTuple => {
                         now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
                         let from = sp - arg as usize;
                         let items: Box<[Value]> = self.stack[from..sp].into();
                         sp = from;
-                        let v = self.heap.insert(core::TUPLE, Obj::Tuple(items));
-                        push!(v);
+                        push!(self.heap.insert(core::TUPLE, Obj::Tuple(items)));
+                        attend!();
                     }
                     Op::BuildList => {
                         now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
                         let from = sp - arg as usize;
                         let items = self.stack[from..sp].to_vec();
                         sp = from;
-                        let v = self.heap.insert(core::LIST, Obj::List(Box::new(items)));
-                        push!(v);
+                        push!(self.heap.insert(core::LIST, Obj::List(Box::new(items))));
+                        attend!();
                     }
                     Op::UnpackSequence => {
                         now += cost::BUILD;
