@@ -121,7 +121,7 @@ fn parse(source: &source::Source<'_>, mode: Mode) -> Result<(Mod, Vec<Warning>),
             .error
             .as_ref()
             .is_some_and(|(_, e)| e.message == error.message && e.line == error.line);
-        if tokenizer && lexer::comes_at_once(&error) {
+        if tokenizer && lexer::comes_at_once(&error) && !error.message.starts_with("bytes can only") {
             // The tokenizer itself shows its line without the end.
             if let Some(text) = &mut error.text {
                 text.truncate(text.trim_end_matches(['\n', '\r']).len());

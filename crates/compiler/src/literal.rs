@@ -117,6 +117,11 @@ impl<'a> Literals<'a> {
     fn escape(&mut self, scanner: &mut Scanner<'_>, at: TextSize, kind: TextKind, out: &mut Wtf8Buf) -> Decoded<()> {
         let Some(char) = scanner.next() else {
             out.push_char('\\');
+            // The brace of a field behind it is no escape.
+            let next = at.to_usize() + 1;
+            if kind == TextKind::Interpolated && self.source.text.as_bytes().get(next) == Some(&b'{') {
+                self.invalid_escape('{', at);
+            }
             return Ok(());
         };
         let text = kind != TextKind::Bytes;
@@ -310,7 +315,10 @@ impl<'a> Scanner<'a> {
             return None;
         }
         let rest = self.text.get(self.at..)?;
-        let end = rest.find('}')?;
+        let Some(end) = rest.find('}') else {
+            self.at = self.text.len();
+            return None;
+        };
         self.at += end + 1;
         rest.get(..end)
     }
@@ -367,4 +375,28 @@ fn expand_tabs(text: &Wtf8Buf) -> Wtf8Buf {
         }
     }
     expanded
+}
+
+/// The text that `{x=}` shows: the source without its comments.
+pub(crate) fn shown_source(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    if !text.contains('#') {
+        return text;
+    }
+    let mut shown = String::new();
+    let mut quote = None;
+    let mut comment = false;
+    for char in text.chars() {
+        match (char, quote) {
+            ('\n', _) => comment = false,
+            ('#', None) => comment = true,
+            ('"' | '\'', None) if !comment => quote = Some(char),
+            (char, Some(open)) if char == open => quote = None,
+            _ => {}
+        }
+        if !comment {
+            shown.push(char);
+        }
+    }
+    shown
 }

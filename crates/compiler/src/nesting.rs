@@ -22,6 +22,15 @@ const MAX_OPERATORS: u32 = 1_000;
 /// No shorter source reaches a limit.
 const HARMLESS_BYTES: usize = 100;
 
+/// What was opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Bracket,
+    String,
+    /// A field of a string.
+    Field,
+}
+
 /// Checks a whole source.
 pub(crate) fn check(source: &Source<'_>) -> Result<(), Box<SyntaxError>> {
     if source.text.len() < HARMLESS_BYTES {
@@ -29,27 +38,39 @@ pub(crate) fn check(source: &Source<'_>) -> Result<(), Box<SyntaxError>> {
     }
     let refuse = |kind, message: &str| Err(source.error_at(kind, Loc::NONE, message));
     let mut lexer = lex(source.text, Mode::Module);
-    // For each open bracket the count before it.
-    let mut open: Vec<u32> = Vec::new();
+    // For each open bracket the count before it, and what it is.
+    let mut open: Vec<(u32, Open)> = Vec::new();
     let (mut indents, mut operators) = (0_u32, 0_u32);
     loop {
-        match lexer.next_token() {
+        let token = lexer.next_token();
+        match token {
             TokenKind::EndOfFile => return Ok(()),
             TokenKind::Lpar
             | TokenKind::Lsqb
             | TokenKind::Lbrace
             | TokenKind::FStringStart
             | TokenKind::TStringStart => {
-                open.push(operators);
+                let in_string = matches!(open.last(), Some((_, Open::String)));
+                let kind = match token {
+                    TokenKind::FStringStart | TokenKind::TStringStart => Open::String,
+                    TokenKind::Lbrace if in_string => Open::Field,
+                    _ => Open::Bracket,
+                };
+                open.push((operators, kind));
                 operators += 1;
                 if open.len() > MAX_BRACKETS {
                     return refuse(SyntaxErrorKind::Syntax, "too many nested parentheses");
                 }
             }
             TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd => {
-                operators = open.pop().unwrap_or(0) + 1
+                // Strings and their fields stand side by side; what a bracket closes may be called or indexed.
+                operators = match open.pop() {
+                    Some((before, Open::Bracket)) => before + 1,
+                    Some((before, _)) => before,
+                    None => 1,
+                }
             }
-            TokenKind::Comma => operators = open.last().map_or(0, |before| before + 1),
+            TokenKind::Comma => operators = open.last().map_or(0, |(before, _)| before + 1),
             TokenKind::Newline | TokenKind::Semi if open.is_empty() => operators = 0,
             TokenKind::Indent => {
                 indents += 1;
@@ -158,6 +179,7 @@ mod tests {
             ("x = [a.b, ", "c.d(1) + 2, "),
             ("f(", "1, "),
             ("x = (", "'text' "),
+            ("x = (", "f'{1}' "),
             ("x = (a", " and a"),
             ("x = (1", " < 1"),
             ("x = {", "1: -1, "),

@@ -87,7 +87,15 @@ impl Process {
 
     /// A `tuple`.
     pub fn new_tuple(&mut self, items: Vec<Value>) -> Value {
-        self.heap.alloc(core::TUPLE, Obj::Tuple(items.into_boxed_slice()))
+        if !items.is_empty() {
+            return self.heap.alloc(core::TUPLE, Obj::Tuple(items.into_boxed_slice()));
+        }
+        // There is one empty tuple.
+        if self.empty_tuple.is_null() {
+            self.empty_tuple = self.heap.alloc(core::TUPLE, Obj::Tuple(Box::default()));
+            self.heap.incref(self.empty_tuple);
+        }
+        self.empty_tuple
     }
 
     /// A `list`.

@@ -72,6 +72,7 @@ impl Process {
             slice_start_ns: 0,
             waiters: BTreeMap::new(),
             repr_guard: Vec::new(),
+            empty_tuple: Value::NULL,
             views: rustc_hash::FxHashMap::default(),
             monitoring: Box::default(),
             retrace: false,

@@ -97,7 +97,7 @@ impl Process {
         let class = self.dict_get_str(self.sys, class).unwrap_or(Value::NONE);
         let traceback = match self.heap.object(e) {
             Some(Obj::Exception(x)) if !x.traceback.is_null() => x.traceback,
-            _ => Value::NONE,
+            _ => self.traceback_of_here(),
         };
         let message = match message {
             "" => Value::NONE,
@@ -105,6 +105,36 @@ impl Process {
         };
         let kind = self.type_of(e);
         Ok(self.new_structseq(class, vec![kind, e, traceback, message, object]))
+    }
+
+    /// A traceback of the Python code that runs now, for exceptions that came from no frame; None if there is none.
+    fn traceback_of_here(&mut self) -> Value {
+        let at = self.frames.iter().rposition(|frame| match frame {
+            Frame::Python(f) => !self.code_of(f.code).hidden,
+            Frame::Native(_) => false,
+        });
+        let Some(at) = at else { return Value::NONE };
+        let Some(Frame::Python(f)) = self.frames.get(at) else {
+            return Value::NONE;
+        };
+        let (code, instruction) = (f.code, f.pc.saturating_sub(1));
+        let line = self
+            .code_of(code)
+            .code
+            .positions
+            .get(instruction as usize)
+            .map_or(0, |p| p.line);
+        let frame = self.frame_object_at(at);
+        self.heap.incref(frame);
+        self.heap.alloc(
+            core::TRACEBACK,
+            Obj::Traceback(Box::new(crate::object::Traceback {
+                next: Value::NULL,
+                frame,
+                instruction,
+                line,
+            })),
+        )
     }
 
     /// Is it the hook that `sys` has from the start?

@@ -67,6 +67,8 @@ pub struct Process {
     pub waiters: BTreeMap<u32, u32>,
     /// Containers being printed, with the thread that prints them (not counted).
     pub repr_guard: Vec<(u32, Value)>,
+    /// The empty tuple (counted), or NULL before its first use.
+    pub empty_tuple: Value,
     /// The memoryviews of bytearrays, by heap index: what a change of size looks for (not counted).
     pub views: rustc_hash::FxHashMap<u32, Vec<Value>>,
     /// What the trace wants to know, since the last drain.

@@ -91,7 +91,7 @@ impl<'a> Compiler<'a> {
         let start = value.range.start() + TextSize::new(1);
         let end = start + TextSize::new(debug.as_str().len() as u32);
         let loc = self.source.loc_of(TextRange::new(start, end));
-        let text = debug.as_str().replace("\r\n", "\n");
+        let text = crate::literal::shown_source(debug.as_str());
         pieces.text(rustpython_wtf8::Wtf8::new(text.as_str()), loc);
     }
 

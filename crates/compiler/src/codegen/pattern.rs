@@ -370,7 +370,10 @@ impl<'a> Compiler<'a> {
             match self.pattern_constant(key)? {
                 Some(constant) => {
                     if !seen.insert(comparable(&constant)) {
-                        let shown = crate::dis::repr(&constant);
+                        let shown = match &constant {
+                            Const::Complex(re, im) if *re == 0.0 && im.fract() == 0.0 => format!("{im}j"),
+                            other => crate::dis::repr(other),
+                        };
                         return self.error_at(loc, format!("mapping pattern checks duplicate key ({shown})"));
                     }
                     let key_loc = self.expr_loc(key);

@@ -92,6 +92,7 @@ impl Compiler<'_> {
             Expr::NoneLiteral(_)
                 | Expr::EllipsisLiteral(_)
                 | Expr::NumberLiteral(_)
+                | Expr::BooleanLiteral(_)
                 | Expr::Set(_)
                 | Expr::SetComp(_)
                 | Expr::Generator(_)

@@ -25,6 +25,9 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
             let name = expr_name(&view.parse(range)?);
             fixed(&format!("'{name}' is an illegal expression for augmented assignment"))
         }
+        ParseErrorType::InvalidAnnotatedAssignmentTarget if without_annotation(view, range) => {
+            Some(view.generic_at(view.index_at(range.end().to_u32())))
+        }
         ParseErrorType::InvalidAnnotatedAssignmentTarget => match view.parse(range)? {
             Expr::List(_) => fixed("only single target (not list) can be annotated"),
             Expr::Tuple(_) => fixed("only single target (not tuple) can be annotated"),
@@ -49,9 +52,23 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
             Some(at_end_of_call(view, index, message))
         }
         ParseErrorType::InvalidArgumentUnpackingOrder => {
-            fixed("iterable argument unpacking follows keyword argument unpacking")
+            // From the comma in front of it.
+            let comma = view
+                .tokens
+                .get(index.wrapping_sub(1))
+                .map_or(range, |token| token.range());
+            let message = "iterable argument unpacking follows keyword argument unpacking";
+            Some(view.error(comma.cover(range), message))
         }
         ParseErrorType::EmptyTypeParams => fixed("Type parameter list cannot be empty"),
+        ParseErrorType::EmptyImportNames
+            if !view
+                .tokens
+                .get(index)
+                .is_none_or(|token| matches!(token.kind, Kind::Newline | Kind::End)) =>
+        {
+            None
+        }
         ParseErrorType::EmptyImportNames => {
             Some(view.error_at_token(index, "Expected one or more names after 'import'"))
         }
@@ -61,6 +78,8 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
                 view.text_at(index + 1) == "," && !matches!(view.text_at(index + 2), ")" | "**" | ":");
             if comma_then_star {
                 None
+            } else if view.text_at(index.wrapping_sub(1)) == "lambda" {
+                Some(view.error_at_token(index + 1, "named arguments must follow bare *"))
             } else {
                 Some(view.error_at_token(index, "named arguments must follow bare *"))
             }
@@ -83,6 +102,13 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
     }
 }
 
+/// `f():` with nothing behind the colon.
+fn without_annotation(view: &View<'_>, range: TextRange) -> bool {
+    let colon = view.index_at(range.end().to_u32());
+    let next = view.tokens.get(colon + 1);
+    view.text_at(colon) == ":" && next.is_none_or(|token| matches!(token.kind, Kind::Newline | Kind::End))
+}
+
 fn unexpected_indent(view: &View<'_>, index: usize) -> Box<SyntaxError> {
     // The place is the first token of the line.
     let mut at = index;
@@ -91,7 +117,15 @@ fn unexpected_indent(view: &View<'_>, index: usize) -> Box<SyntaxError> {
     }
     let mut error = view.indentation(at, "unexpected indent");
     // CPython counts the columns of the white space and no end.
-    error.column = error.column.saturating_sub(1);
+    let indent = view
+        .tokens
+        .get(at.wrapping_sub(1))
+        .filter(|token| token.kind == Kind::Indent);
+    error.column = match indent {
+        Some(indent) => view.error(TextRange::empty(indent.range().end()), "").column,
+        None => error.column,
+    };
+    error.column = error.column.saturating_sub(1).max(1);
     error.end_column = error.column;
     error.endless = true;
     error
@@ -136,11 +170,13 @@ fn other(view: &View<'_>, message: &str, range: TextRange, index: usize) -> Foun
         "'/' parameter must appear before '*' parameter" => "/ must be ahead of *",
         "Only one '*' parameter allowed" => "* argument may appear only once",
         "Expected one or more exception types" => "expected one or more exception types",
+        "Trailing comma not allowed" if !in_from_import(view, index) => {
+            return Some(view.generic_at(index + usize::from(view.text_at(index) == ",")));
+        }
         "Trailing comma not allowed" => {
             let message = "trailing comma not allowed without surrounding parentheses";
             return Some(view.error_at_token(index + usize::from(view.text_at(index) == ","), message));
         }
-        "Bytes literal cannot be mixed with non-bytes literals" => "cannot mix bytes and nonbytes literals",
         text if text.starts_with("Cannot have both 'except' and 'except*'") => {
             "cannot have both 'except' and 'except*' on the same 'try'"
         }
@@ -166,10 +202,18 @@ fn other(view: &View<'_>, message: &str, range: TextRange, index: usize) -> Foun
             }
             "at least one argument must precede /"
         }
-        text if text.starts_with("Bytes literal cannot be mixed") => "cannot mix bytes and nonbytes literals",
+        text if text.starts_with("Bytes literal cannot be mixed") => {
+            let behind = view.index_at(range.end().to_u32());
+            return Some(view.error_at_token(behind, "cannot mix bytes and nonbytes literals"));
+        }
         _ => return None,
     };
     Some(view.error(range, text))
+}
+
+fn in_from_import(view: &View<'_>, index: usize) -> bool {
+    let start = (0..=index).rev().find(|at| super::rules::starts_statement(view, *at));
+    start.is_some_and(|at| view.text_at(at) == "from")
 }
 
 /// A colon without a block.

@@ -43,10 +43,10 @@ pub(crate) fn diagnose(source: &Source<'_>, lexed: &Lexed, errors: &[ParseError]
     }
     // Before it reports, CPython reads the rest: an error of its tokenizer or an open bracket explains more.
     if let Some((_, found)) = &lexed.error {
-        if crate::lexer::comes_at_once(found) || found.message.contains("EOF") && !lexed.open.is_empty() {
-            return view.unclosed_before(lexed, found);
-        }
-        return error;
+        return match view.lexer_first(lexed, start, found, &error) {
+            true => view.unclosed_before(lexed, found),
+            false => error,
+        };
     }
     let index = view.index_at(start);
     let token = view.tokens.get(index);
@@ -78,6 +78,21 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// Whether an error that the lexer found behind the parser's is the one that CPython reports.
+    fn lexer_first(&self, lexed: &Lexed, start: u32, found: &SyntaxError, error: &SyntaxError) -> bool {
+        if found.message.contains("-string: expecting '}'") {
+            return !error.message.contains("-string: ");
+        }
+        if crate::lexer::comes_at_once(found) || found.message.contains("EOF") && !lexed.open.is_empty() {
+            return true;
+        }
+        if found.kind == SyntaxErrorKind::Syntax {
+            // Its parser looks a token or two ahead.
+            return self.index_at(start) + 2 >= self.tokens.len();
+        }
+        self.source.line(ruff_text_size::TextSize::new(start)) as u32 >= found.line
+    }
+
     /// The index of the first token at or behind an offset.
     pub fn index_at(&self, offset: u32) -> usize {
         self.tokens
@@ -95,9 +110,13 @@ impl<'a> View<'a> {
     /// "invalid syntax", at the token that fits nowhere.
     pub fn generic(&self, error: &ParseError) -> Box<SyntaxError> {
         let index = self.index_at(error.location.start().to_u32());
-        // `await` itself fits; what follows does not.
-        let awaits = self.text_at(index) == "await" && !self.begins_operand(index + 1);
-        self.generic_at(index + usize::from(awaits))
+        // `await` itself fits where a statement begins, and `not` behind an expression: what follows does not.
+        let fits = match self.text_at(index) {
+            "await" => rules::starts_statement(self, index) && !self.begins_operand(index + 1),
+            "not" => index > 0 && self.ends_expression(index - 1) && self.text_at(index + 1) != "in",
+            _ => false,
+        };
+        self.generic_at(index + usize::from(fits))
     }
 
     pub fn generic_at(&self, index: usize) -> Box<SyntaxError> {

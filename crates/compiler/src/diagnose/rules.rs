@@ -14,6 +14,8 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
     let index = view.index_at(error.location.start().to_u32());
     legacy_statement(view, index)
         .or_else(|| string_inside(view, index))
+        .or_else(|| statement_in_condition(view, index))
+        .or_else(|| augmented_tuple(view, index))
         .or_else(|| bare_star(view, index))
         .or_else(|| bound_of_many(view, index))
         .or_else(|| keyword_argument(view, error, index))
@@ -77,6 +79,44 @@ fn string_inside(view: &View<'_>, index: usize) -> Found {
     Some(view.error(range, "invalid syntax. Is this intended to be part of the string?"))
 }
 
+/// `x if y else pass`, `pass if x else y`.
+fn statement_in_condition(view: &View<'_>, index: usize) -> Found {
+    let level = view.tokens.get(index)?.level;
+    let same = |at: usize, text: &str| view.tokens[at].level == level && view.text_at(at) == text;
+    if index > 0 && view.text_at(index - 1) == "else" {
+        let start = (0..index).rev().find(|at| starts_statement(view, *at)).unwrap_or(0);
+        let condition = (start + 1..index - 1).any(|at| same(at, "if"));
+        return condition
+            .then(|| view.error_at_token(index, "expected expression after 'else', but statement is given"));
+    }
+    let at = if view.text_at(index) == "if" {
+        index.checked_sub(1)?
+    } else {
+        index
+    };
+    let statement = matches!(view.text_at(at), "pass" | "break" | "continue") && view.text_at(at + 1) == "if";
+    let otherwise = (at..=statement_end(view, at)).any(|at| same(at, "else"));
+    (statement && otherwise).then(|| view.error_at_token(at, "expected expression before 'if', but statement is given"))
+}
+
+/// `a, b += 1`.
+fn augmented_tuple(view: &View<'_>, index: usize) -> Found {
+    let op = view.text_at(index);
+    if !op.ends_with('=') || op.len() < 2 || matches!(op, "==" | "!=" | "<=" | ">=" | ":=") {
+        return None;
+    }
+    let start = (0..index).rev().find(|at| starts_statement(view, *at))?;
+    let range = view.tokens[start].range().cover(view.tokens[index - 1].range());
+    let expr = view.parse(range)?;
+    let name = super::targets::expr_name(&expr);
+    matches!(name, "tuple" | "list").then(|| {
+        view.error(
+            range,
+            format!("'{name}' is an illegal expression for augmented assignment"),
+        )
+    })
+}
+
 /// `def f(*, **k)`.
 fn bare_star(view: &View<'_>, index: usize) -> Found {
     let star = index.checked_sub(2)?;
@@ -107,7 +147,7 @@ fn bound_of_many(view: &View<'_>, index: usize) -> Found {
     Some(view.error(whole, format!("cannot use {what} with {kind}")))
 }
 
-fn starts_statement(view: &View<'_>, index: usize) -> bool {
+pub(super) fn starts_statement(view: &View<'_>, index: usize) -> bool {
     let Some(before) = index.checked_sub(1) else {
         return true;
     };
@@ -200,6 +240,14 @@ fn keyword_argument(view: &View<'_>, error: &ParseError, index: usize) -> Found 
         ("*", _) => Some(view.error(whole, "cannot assign to iterable argument unpacking")),
         ("**", _) => Some(view.error(whole, "cannot assign to keyword argument unpacking")),
         (name, true) if view.tokens[start].kind == Kind::Name && !is_keyword(name) => None,
+        // `f("text" name=1)`: two operands side by side.
+        _ if (start..equals - 1).any(|at| {
+            view.tokens[at + 1].level == token.level && view.ends_expression(at) && view.begins_operand(at + 1)
+        }) =>
+        {
+            let both = view.tokens[start].range().cover(view.tokens[equals - 1].range());
+            Some(view.error(both, "invalid syntax. Perhaps you forgot a comma?"))
+        }
         _ => Some(view.error(
             target,
             "expression cannot contain assignment, perhaps you meant \"==\"?",
@@ -426,6 +474,10 @@ fn field(view: &View<'_>, index: usize) -> Found {
         'f'
     };
     let text = view.text(token);
+    let expecting = format!("{letter}-string: expecting a valid expression after '{{'");
+    if index > at + 1 && view.tokens[at + 1..index].iter().all(|token| token.kind == Kind::Op) {
+        return Some(view.error_at_token(at + 1, expecting));
+    }
     if index == at + 1 {
         if matches!(text, "}" | "!" | ":" | "=") {
             return Some(view.error_at_token(
@@ -436,10 +488,7 @@ fn field(view: &View<'_>, index: usize) -> Found {
         if text == "lambda" {
             return None;
         }
-        return Some(view.error_at_token(
-            index,
-            format!("{letter}-string: expecting a valid expression after '{{'"),
-        ));
+        return Some(view.error_at_token(index, expecting));
     }
     None
 }

@@ -64,7 +64,23 @@ fn invalid_part(expr: &Expr, deleting: bool) -> Option<&Expr> {
 impl View<'_> {
     /// Parses a part of the source as an expression of its own.
     pub fn parse(&self, range: TextRange) -> Option<Expr> {
-        let parsed = ruff_python_parser::parse_expression_range(self.source.text, range).ok()?;
+        if let Ok(parsed) = ruff_python_parser::parse_expression_range(self.source.text, range) {
+            return Some(*parsed.into_syntax().body);
+        }
+        // `yield` and `:=` are expressions only in parentheses.
+        if self.source.slice(range).starts_with("yield") {
+            return Some(Expr::Yield(ruff_python_ast::ExprYield {
+                node_index: ruff_python_ast::AtomicNodeIndex::NONE,
+                range,
+                value: None,
+            }));
+        }
+        let start = range.start().checked_sub(ruff_text_size::TextSize::new(1))?;
+        let wider = TextRange::new(start, range.end() + ruff_text_size::TextSize::new(1));
+        if !self.source.slice(wider).starts_with('(') || !self.source.slice(wider).ends_with(')') {
+            return None;
+        }
+        let parsed = ruff_python_parser::parse_expression_range(self.source.text, wider).ok()?;
         Some(*parsed.into_syntax().body)
     }
 
@@ -72,7 +88,11 @@ impl View<'_> {
     pub fn invalid_assignment(&self, range: TextRange) -> Option<Box<SyntaxError>> {
         let expr = self.parse(range)?;
         let index = self.index_at(range.end().to_u32());
-        let whole = matches!(self.text_at(index), "=");
+        let valued = self
+            .tokens
+            .get(index + 1)
+            .is_some_and(|token| !matches!(token.kind, crate::lexer::Kind::Newline | crate::lexer::Kind::End));
+        let whole = matches!(self.text_at(index), "=") && valued;
         let first = {
             let start = self.index_at(range.start().to_u32());
             start == 0
@@ -120,6 +140,9 @@ impl View<'_> {
     }
 
     pub fn invalid_delete(&self, range: TextRange) -> Option<Box<SyntaxError>> {
+        if self.source.slice(range).starts_with('*') {
+            return Some(self.error(range, "cannot delete starred"));
+        }
         let expr = self.parse(range)?;
         let part = invalid_part(&expr, true)?;
         Some(self.error(part.range(), format!("cannot delete {}", expr_name(part))))

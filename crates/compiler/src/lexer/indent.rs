@@ -100,7 +100,8 @@ impl Lexer<'_> {
 
     fn inconsistent(&self) -> Box<crate::errors::SyntaxError> {
         let message = "inconsistent use of tabs and spaces in indentation";
-        self.error_kind(SyntaxErrorKind::Tab, self.line_loc(), message)
+        let line = self.line_loc().line;
+        self.error_kind(SyntaxErrorKind::Tab, Loc::line_start(line), message)
     }
 
     /// The end of the line, where CPython's tokenizer stands when it complains.

@@ -8,6 +8,9 @@ use crate::errors::SyntaxError;
 /// CPython's `MAXFSTRINGLEVEL`.
 const MAX_INTERPOLATED: usize = 150;
 
+/// Fields within the specifications of fields (CPython's `MAX_EXPR_NESTING`).
+const MAX_NESTED_FIELDS: u32 = 3;
+
 /// An open f-string or t-string.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Interpolated {
@@ -249,6 +252,12 @@ impl Lexer<'_> {
 
     fn start_of_field(&mut self, start: usize) -> Step {
         self.text_token(start);
+        if let Some(string) = self.strings.last()
+            && string.fields >= MAX_NESTED_FIELDS
+        {
+            let message = format!("{}-string: expressions nested too deeply", string.letter);
+            return Err(self.error(self.at, self.at, message));
+        }
         self.open(b'{')?;
         if let Some(string) = self.strings.last_mut() {
             string.fields += 1;

@@ -213,7 +213,7 @@ impl<'a> Builder<'a> {
             return Err(self.source.error(range, format!("duplicate type parameter '{name}'")));
         }
         flags |= flag;
-        if self.table.block(id).comp_iter_target {
+        if self.table.block(id).comp_iter_target && flag & usage::LOCAL != 0 {
             if flags & (usage::GLOBAL | usage::NONLOCAL) != 0 {
                 let message = format!("comprehension inner loop cannot rebind assignment expression target '{name}'");
                 return Err(self.source.error(range, message));

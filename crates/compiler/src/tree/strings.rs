@@ -112,7 +112,7 @@ impl Builder<'_> {
                     if let Some(debug) = &value.debug_text {
                         let start = value.range.start() + TextSize::new(1);
                         let end = start + TextSize::new(debug.as_str().len() as u32);
-                        let text = debug.as_str().replace("\r\n", "\n");
+                        let text = crate::literal::shown_source(debug.as_str());
                         values.text(
                             Wtf8::new(text.as_str()),
                             self.source.loc_of(TextRange::new(start, end)),

@@ -88,7 +88,7 @@ fn parse_field(codes: &[CodePoint], at: &mut usize) -> Result<Field, String> {
     loop {
         match codes.get(*at) {
             None => return Err("expected '}' before end of string".to_owned()),
-            c if is(c, '{') => return Err("unexpected '{' in field name".to_owned()),
+            c if !bracket && is(c, '{') => return Err("unexpected '{' in field name".to_owned()),
             c if is(c, '[') => bracket = true,
             c if is(c, ']') => bracket = false,
             c if !bracket && (is(c, '}') || is(c, ':') || is(c, '!')) => break,

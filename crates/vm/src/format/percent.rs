@@ -34,6 +34,13 @@ pub struct Arguments {
     single: bool,
 }
 
+impl Arguments {
+    /// The right operand is a value, whatever it could be besides.
+    pub fn plain(&mut self) {
+        self.mapping = None;
+    }
+}
+
 impl Process {
     /// Splits the right operand of `%` into arguments.
     pub fn percent_arguments(&mut self, right: Value) -> NativeResult<Arguments> {

@@ -2,6 +2,7 @@
 
 use super::percent::Conversion;
 use crate::native::NativeResult;
+use crate::object::Obj;
 use crate::process::Process;
 use crate::value::Value;
 
@@ -10,6 +11,9 @@ impl Process {
     pub fn bytes_percent(&mut self, format: &[u8], right: Value) -> NativeResult<Vec<u8>> {
         let codes: Vec<u32> = format.iter().map(|b| u32::from(*b)).collect();
         let mut arguments = self.percent_arguments(right)?;
+        if matches!(self.heap.object(right), Some(Obj::Bytes(_) | Obj::ByteArray(_))) {
+            arguments.plain();
+        }
         let mut out = Vec::with_capacity(format.len() + 16);
         let mut at = 0;
         while at < format.len() {

@@ -154,7 +154,13 @@ impl Process {
         }
         if state == GeneratorState::Finished {
             // throw() into a finished generator raises there and then.
+            let coroutine = self.type_of(generator) == core::COROUTINE;
             self.heap.decref(generator);
+            if coroutine {
+                self.heap.decref(value);
+                let error = self.runtime_error("cannot reuse already awaited coroutine");
+                return self.raise_here(error);
+            }
             return self.raise_counted(value);
         }
         if self.too_deep() {

@@ -25,13 +25,15 @@ impl Process {
         };
         let v = self.peek(1);
         let class = self.type_of(v);
-        let matches = self.class(v).has(flag)
-            || match flag {
-                type_flags::MAPPING => self.is_subtype(class, core::DICT) || class == core::MAPPINGPROXY,
-                _ => [core::LIST, core::TUPLE, core::RANGE, core::MEMORYVIEW]
-                    .into_iter()
-                    .any(|c| self.is_subtype(class, c)),
-            };
+        let said = self.class(v).flags & (type_flags::MAPPING | type_flags::SEQUENCE);
+        let matches = said & flag != 0
+            || said == 0
+                && match flag {
+                    type_flags::MAPPING => self.is_subtype(class, core::DICT) || class == core::MAPPINGPROXY,
+                    _ => [core::LIST, core::TUPLE, core::RANGE, core::MEMORYVIEW]
+                        .into_iter()
+                        .any(|c| self.is_subtype(class, c)),
+                };
         self.push(Value::from_bool(matches));
         Ok(())
     }
@@ -104,6 +106,12 @@ fn match_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
                     if vm.as_pystr(item).is_none() {
                         let got = vm.type_name(item);
                         return Err(vm.type_error(&format!("__match_args__ elements must be strings (got {got})")));
+                    }
+                    if wanted.iter().any(|&w| vm.text(w) == vm.text(item)) {
+                        let text = vm.text(item);
+                        return Err(vm.type_error(&format!(
+                            "{class_name}() got multiple sub-patterns for attribute '{text}'"
+                        )));
                     }
                     wanted.push(item);
                 }

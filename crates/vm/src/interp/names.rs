@@ -244,7 +244,6 @@ impl Process {
             core::UNBOUND_LOCAL_ERROR,
             &format!("cannot access local variable '{text}' where it is not associated with a value"),
         );
-        self.set_error_field(&error, 0, name);
         self.raise_here(error)
     }
 

@@ -471,8 +471,12 @@ fn dict_merge(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let pairs = pairs_of(vm, mapping)?;
     for &(key, _) in &pairs {
         let text = callable_text(vm, function);
-        if vm.as_pystr(key).is_some() && vm.dict_find_str(dict, key).is_some() {
-            let key = vm.text(key);
+        let known = match vm.as_pystr(key) {
+            Some(_) => vm.dict_find_str(dict, key).is_some(),
+            None => vm.dict_find(dict, key)?.1.is_some(),
+        };
+        if known {
+            let key = vm.str_text(key)?;
             return Err(vm.type_error(&format!("{text} got multiple values for keyword argument '{key}'")));
         }
     }

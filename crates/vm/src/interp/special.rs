@@ -90,7 +90,8 @@ impl Process {
             if matches!(self.heap.object(e), Some(Obj::Exception(_))) {
                 return Ok(e);
             }
-            let (class, name) = (self.name_of_type(v), self.type_name(e));
+            let name = self.type_of(e);
+            let (class, name) = (self.dotted_type_name(v), self.dotted_type_name(name));
             return Err(self.type_error(&format!(
                 "calling <class '{class}'> should have returned an instance of BaseException, not <class '{name}'>"
             )));

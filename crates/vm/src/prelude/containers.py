@@ -36,6 +36,28 @@ def _dict_merge(target, source):
             raise RuntimeError('dict mutated during update')
 
 
+def _same_entries(one, other):
+    for key, value in list(dict.items(one)):
+        found = dict.get(other, key, _missing)
+        if found is _missing or not (value is found or value == found):
+            return False
+    return True
+
+
+def _all_in(items, container):
+    for item in items:
+        if item not in container:
+            return False
+    return True
+
+
+def _none_in(items, container):
+    for item in items:
+        if item in container:
+            return False
+    return True
+
+
 def _fromkeys(cls, keys, value):
     result = cls()
     for key in keys:
@@ -68,8 +90,10 @@ def _sort_list(target, key, reverse):
     items = _list_take(target)
     try:
         items = _sorted_items(items, key, reverse)
-    finally:
-        _list_give(target, items)
+    except BaseException:
+        _list_give(target, items, False)
+        raise
+    _list_give(target, items, True)
 
 
 def _sorted_items(items, key, reverse):

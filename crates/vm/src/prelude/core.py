@@ -102,6 +102,16 @@ def _make_typealias(parts):
     return _typing('_make_typealias')(*parts)
 
 
+def _decode_source(data, encoding):
+    # Source with a comment that declares its encoding.
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        raise SyntaxError(f'unknown encoding: {encoding}') from None
+    except UnicodeDecodeError as error:
+        raise SyntaxError(f'(unicode error) {error}') from None
+
+
 def _compile_tree(source, filename, mode, flags, optimize):
     tree = _import_module('_ast')
     if not isinstance(source, tree.AST):

@@ -24,9 +24,19 @@ def _namespace_repr(namespace, base):
         _namespaces_shown.pop()
 
 
+def _special_method(obj, name):
+    # A method by the class of the object alone, bound; None if there is none.
+    cls = type(obj)
+    for holder in cls.__mro__:
+        if name in holder.__dict__:
+            found = holder.__dict__[name]
+            get = getattr(type(found), "__get__", None)
+            return found if get is None else get(found, obj, cls)
+
+
 def _new_arguments(obj):
     # What `__getnewargs_ex__` or `__getnewargs__` say; None if there is neither.
-    method = getattr(obj, "__getnewargs_ex__", None)
+    method = _special_method(obj, "__getnewargs_ex__")
     if method is not None:
         pair = method()
         if not isinstance(pair, tuple):
@@ -39,7 +49,7 @@ def _new_arguments(obj):
         if not isinstance(kwargs, dict):
             raise TypeError(f"second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{type(kwargs).__name__}'")
         return args, kwargs
-    method = getattr(obj, "__getnewargs__", None)
+    method = _special_method(obj, "__getnewargs__")
     if method is None:
         return None
     args = method()

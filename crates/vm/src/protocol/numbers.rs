@@ -64,6 +64,22 @@ impl Process {
         Ok(self.as_bigint(n).unwrap_or_default())
     }
 
+    /// What `__float__` of `v` answered, as a float; an instance of a subclass is warned about.
+    pub fn float_result(&mut self, v: Value, result: Value) -> NativeResult<f64> {
+        let (of, got) = (self.type_name(v), self.type_name(result));
+        let Some(f) = self.as_float(result) else {
+            return Err(self.type_error(&format!("{of}.__float__ returned non-float (type {got})")));
+        };
+        if !self.is_exact(result, crate::types::core::FLOAT) {
+            let text = format!(
+                "{of}.__float__ returned non-float (type {got}).  The ability to return an instance of a strict subclass of float is \
+                 deprecated, and may be removed in a future version of Python."
+            );
+            self.warn(crate::types::core::DEPRECATION_WARNING, &text)?;
+        }
+        Ok(f)
+    }
+
     /// What `float(v)` gives for a number: `__float__`, else `__index__`. Strings are refused.
     pub fn float_of(&mut self, v: Value) -> NativeResult<f64> {
         if let Some(f) = self.as_float(v) {
@@ -73,13 +89,7 @@ impl Process {
             return self.float_of_int(v);
         }
         if let Some(result) = self.call_special(v, names::FLOAT, &[])? {
-            return match self.as_float(result) {
-                Some(f) => Ok(f),
-                None => {
-                    let (of, got) = (self.type_name(v), self.type_name(result));
-                    Err(self.type_error(&format!("{of}.__float__ returned non-float (type {got})")))
-                }
-            };
+            return self.float_result(v, result);
         }
         let class = self.type_of(v);
         if self.lookup_in_type(class, names::INDEX).is_some() {

@@ -228,13 +228,17 @@ fn list_take(p: &mut Process, args: Args<'_>) -> NativeResult {
     let items = p.as_list(list).cloned().unwrap_or_default();
     let copy = p.new_list(items);
     crate::builtin::containers::list::splice(p, list, 0, usize::MAX, &[]);
+    if let Obj::List(slot) = p.heap.get_mut(list) {
+        **slot = Vec::new();
+    }
     Ok(copy)
 }
 
 /// Puts them back; ValueError if the list was changed meanwhile.
 fn list_give(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [list, items] = p.exactly(args, "_list_give")?;
-    let changed = p.as_list(list).is_some_and(|l| !l.is_empty());
+    let [list, items, checked] = p.exactly(args, "_list_give")?;
+    // A list that was taken has no room either.
+    let changed = p.as_list(list).is_some_and(|l| l.capacity() > 0) && checked == Value::TRUE;
     let items = p.as_list(items).cloned().unwrap_or_default();
     crate::builtin::containers::list::splice(p, list, 0, usize::MAX, &items);
     if changed {

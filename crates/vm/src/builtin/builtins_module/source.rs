@@ -26,21 +26,111 @@ fn locals(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.once(|p| p.caller_locals())
 }
 
-/// Source text out of a str, bytes or bytearray.
-fn source_text(p: &mut Process, v: Value, function: &str) -> NativeResult<String> {
-    let text = match p.heap.object(v) {
-        Some(Obj::Str(s)) => s.as_str().map(str::to_owned),
-        Some(Obj::Bytes(b)) => std::str::from_utf8(b.strip_prefix(b"\xef\xbb\xbf").unwrap_or(b))
-            .ok()
-            .map(str::to_owned),
-        Some(Obj::ByteArray(b)) => std::str::from_utf8(b).ok().map(str::to_owned),
-        _ => {
-            return Err(p.type_error(&format!("{function}() arg 1 must be a string, bytes or code object")));
+/// The encoding that a comment in the first two lines declares (PEP 263).
+fn declared_encoding(bytes: &[u8]) -> Option<String> {
+    for line in bytes.split(|byte| *byte == b'\n').take(2) {
+        let line = String::from_utf8_lossy(line);
+        let line = line.trim_start_matches([' ', '\t', '\x0c']);
+        let Some(comment) = line.strip_prefix('#') else {
+            if line.trim().is_empty() {
+                continue;
+            }
+            return None;
+        };
+        let Some((_, rest)) = comment.split_once("coding") else {
+            continue;
+        };
+        let Some(rest) = rest.strip_prefix([':', '=']) else {
+            continue;
+        };
+        let name: String = rest
+            .trim_start_matches([' ', '\t'])
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+            .collect();
+        if !name.is_empty() {
+            return Some(name.to_ascii_lowercase().replace('_', "-"));
         }
-    };
-    match text {
-        Some(text) => Ok(text),
-        None => Err(p.error(core::SYNTAX_ERROR, "(unicode error) source is not valid UTF-8")),
+    }
+    None
+}
+
+/// The text of source given as bytes.
+fn decoded_source(p: &mut Process, bytes: &[u8], filename: &str) -> NativeResult<String> {
+    let marked = bytes.starts_with(b"\xef\xbb\xbf");
+    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some(encoding) = declared_encoding(body)
+        && !(encoding == "utf-8" || encoding == "utf8" || encoding.starts_with("utf-8-"))
+    {
+        if marked {
+            let message = format!("encoding problem: {encoding} with BOM");
+            return Err(p.error(core::SYNTAX_ERROR, &message));
+        }
+        let parts = p.once(|p| {
+            let parts = vec![p.new_bytes(body), p.new_str(&encoding)];
+            Ok(p.new_tuple(parts))
+        })?;
+        let parts = p.as_tuple(parts).map(<[Value]>::to_vec).unwrap_or_default();
+        let function = p.prelude_function("_decode_source");
+        let text = p.call(function, &parts)?;
+        return Ok(p.text(text));
+    }
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => {
+            let at = error.valid_up_to();
+            let before = String::from_utf8_lossy(&body[..at]);
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let rest = body[at..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let reason = match error.error_len() {
+                None => "unexpected end of data",
+                Some(1) if matches!(body[at], 0xc2..=0xf4) => "invalid continuation byte",
+                Some(1) => "invalid start byte",
+                Some(_) => "invalid continuation byte",
+            };
+            let column = line.chars().count() as u32 + 1;
+            let number = before.matches('\n').count() as u32 + 1;
+            let message = format!(
+                "(unicode error) 'utf-8' codec can't decode byte 0x{:02x} in position {}: {reason}",
+                body[at],
+                line.len()
+            );
+            let error = heddle_compiler::SyntaxError {
+                kind: heddle_compiler::SyntaxErrorKind::Syntax,
+                message,
+                line: number,
+                column,
+                end_line: number,
+                end_column: column,
+                endless: false,
+                text: Some(format!("{line}{}\n", String::from_utf8_lossy(rest))),
+            };
+            Err(p.syntax_error(&error, filename))
+        }
+    }
+}
+
+/// Source text out of a str, bytes or bytearray.
+fn source_text(p: &mut Process, v: Value, function: &str, filename: &str) -> NativeResult<String> {
+    match p.heap.object(v) {
+        Some(Obj::Str(s)) => {
+            if let Some(text) = s.as_str() {
+                return Ok(text.to_owned());
+            }
+            // Lone surrogates: what encoding says of them.
+            let s = std::rc::Rc::clone(s);
+            p.encode_value(v, &s, "utf-8", "strict")?;
+            Ok(s.lossy().into_owned())
+        }
+        Some(Obj::Bytes(b)) => {
+            let bytes = b.to_vec();
+            decoded_source(p, &bytes, filename)
+        }
+        Some(Obj::ByteArray(b)) => {
+            let bytes = b.to_vec();
+            decoded_source(p, &bytes, filename)
+        }
+        _ => Err(p.type_error(&format!("{function}() arg 1 must be a string, bytes or code object"))),
     }
 }
 
@@ -119,7 +209,7 @@ fn compile(p: &mut Process, args: Args<'_>) -> NativeResult {
             return p.tail_call(function, &[source, file, given_mode, flags, optimize]);
         }
     }
-    let text = source_text(p, source, "compile")?;
+    let text = source_text(p, source, "compile", &filename)?;
     if flags & ONLY_AST != 0 {
         let text = if mode == Mode::Eval {
             text.trim_start_matches([' ', '\t'])
@@ -187,7 +277,7 @@ fn run_code(p: &mut Process, args: Args<'_>, name: &'static str, mode: Mode) -> 
     let code = match p.heap.object(source) {
         Some(Obj::Code(_)) => source,
         _ => {
-            let text = source_text(p, source, name)?;
+            let text = source_text(p, source, name, "<string>")?;
             let text = match mode {
                 Mode::Eval => text.trim_start_matches([' ', '\t']).to_owned(),
                 _ => text,

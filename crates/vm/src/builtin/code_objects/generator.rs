@@ -51,32 +51,55 @@ fn throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
         let text = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
         vm.warn(core::DEPRECATION_WARNING, text)?;
     }
-    let mut e = rest.pos[0];
-    if let Some(value) = rest.get(1).filter(|v| !v.is_none())
-        && vm.as_type(e).is_some()
-    {
-        e = if vm.is_instance(value, core::BASE_EXCEPTION) {
-            value
-        } else {
-            vm.call(e, &[value])?
-        };
-    }
-    let e = match vm.exception_from(e) {
-        Err(Unwind::Raise(x))
-            if vm.is_instance(x, core::TYPE_ERROR)
-                && vm.as_type(rest.pos[0]).is_none()
-                && !vm.is_instance(rest.pos[0], core::BASE_EXCEPTION) =>
-        {
-            let name = vm.type_name(rest.pos[0]);
-            return Err(vm.type_error(&format!(
-                "exceptions must be classes or instances deriving from BaseException, not {name}"
-            )));
-        }
-        // What a class makes of itself is found out inside the generator.
-        Err(Unwind::Raise(x)) if vm.as_type(rest.pos[0]).is_some() => x,
-        other => other?,
-    };
+    let e = thrown(vm, rest)?;
     resume(this, GeneratorInput::Throw(e))
+}
+
+/// The exception that the arguments of `throw` mean: an instance, or a class with a value; and perhaps a traceback.
+fn thrown(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    let given = args.pos[0];
+    let value = args.get(1).filter(|v| !v.is_none());
+    let traceback = args.get(2).filter(|v| !v.is_none());
+    if traceback.is_some_and(|t| !vm.is_instance(t, core::TRACEBACK)) {
+        return Err(vm.type_error("throw() third argument must be a traceback object"));
+    }
+    let class = vm.as_type(given).is_some() && vm.is_subtype(given, core::BASE_EXCEPTION);
+    if !class && !vm.is_instance(given, core::BASE_EXCEPTION) {
+        let name = vm.type_name(given);
+        return Err(vm.type_error(&format!(
+            "exceptions must be classes or instances deriving from BaseException, not {name}"
+        )));
+    }
+    if !class && value.is_some() {
+        return Err(vm.type_error("instance exception may not have a separate value"));
+    }
+    let made = match value {
+        Some(value) if vm.is_instance(value, given) => Ok(value),
+        Some(value) => match vm.as_tuple(value).map(<[Value]>::to_vec) {
+            Some(parts) => vm.call(given, &parts),
+            None => vm.call(given, &[value]),
+        },
+        None => vm.exception_from(given),
+    };
+    let e = match made {
+        Ok(e) if vm.is_instance(e, core::BASE_EXCEPTION) => e,
+        // What a class makes of itself is found out inside the generator.
+        Err(Unwind::Raise(x)) => x,
+        Err(pending) => return Err(pending),
+        Ok(other) => {
+            let (class, got) = (vm.repr_text(given)?, vm.type_name(other));
+            let text =
+                format!("calling {class} should have returned an instance of BaseException, not <class '{got}'>");
+            match vm.type_error(&text) {
+                Unwind::Raise(x) => x,
+                pending => return Err(pending),
+            }
+        }
+    };
+    if let Some(traceback) = traceback {
+        vm.set_exception_link(e, traceback, |x| &mut x.traceback);
+    }
+    Ok(e)
 }
 
 /// `throw` into a generator that delegates, in its frame: the inner one gets the exception. Receiver, exception -> (done, value).

@@ -326,6 +326,20 @@ fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
 }
 
 fn same_entries(p: &mut Process, a: Value, b: Value) -> NativeResult<bool> {
+    // Asked once: comparing may change the dicts.
+    let python = p.once(|p| {
+        let custom = |v: Value| p.class(v).has(type_flags::CUSTOM_EQ_HASH);
+        let any = |of: Value| {
+            p.as_dict(of)
+                .is_some_and(|d| d.iter().any(|e| custom(e.key) || custom(e.value)))
+        };
+        let same_size = p.as_dict(a).map(|d| d.len()) == p.as_dict(b).map(|d| d.len());
+        Ok(Value::from_bool(same_size && (any(a) || any(b))))
+    })?;
+    if python == Value::TRUE {
+        let function = p.prelude_function("_same_entries");
+        return Ok(p.call(function, &[a, b])? == Value::TRUE);
+    }
     let entries = pairs(p, a);
     if p.as_dict(b).map_or(0, |d| d.len()) != entries.len() {
         return Ok(false);

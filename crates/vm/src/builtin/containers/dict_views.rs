@@ -128,20 +128,35 @@ fn operator(
     act(p, left, right)
 }
 
-fn isdisjoint(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let (a, [b]) = p.method_args(args, "isdisjoint")?;
-    let (a, b) = (as_set(p, a)?, as_set(p, b)?);
-    let common = super::set_operators::intersection(p, a, b)?;
-    Ok(Value::from_bool(p.len(common)? == 0))
+/// Asks the prelude whether all (`_all_in`) or none (`_none_in`) of some items are in a container.
+fn ask(p: &mut Process, question: &str, items: Value, container: Value) -> NativeResult<bool> {
+    let function = p.prelude_function(question);
+    Ok(p.call(function, &[items, container])? == Value::TRUE)
 }
 
+fn isdisjoint(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let (a, [b]) = p.method_args(args, "isdisjoint")?;
+    Ok(Value::from_bool(ask(p, "_none_in", b, a)?))
+}
+
+/// By membership, as CPython does: values need not be hashable.
 fn compare(p: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
     let (a, [b]) = p.method_args(args, "compare")?;
     if !super::is_any_set(p, b) && p.heap.payload::<View>(b).is_none_or(|v| v.part == DictPart::Values) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let (a, b) = (as_set(p, a)?, as_set(p, b)?);
-    super::set_operators::compare_sets(p, a, b, op)
+    let sizes = p.len(a)?.cmp(&p.len(b)?);
+    let (possible, items, container) = match op {
+        CompareOp::Eq | CompareOp::Ne => (sizes.is_eq(), a, b),
+        CompareOp::Lt => (sizes.is_lt(), a, b),
+        CompareOp::Le => (sizes.is_le(), a, b),
+        CompareOp::Gt => (sizes.is_gt(), b, a),
+        CompareOp::Ge => (sizes.is_ge(), b, a),
+    };
+    // Asked once: comparing may change the dicts.
+    let possible = p.once(|_| Ok(Value::from_bool(possible)))? == Value::TRUE;
+    let holds = possible && ask(p, "_all_in", items, container)?;
+    Ok(Value::from_bool(holds != (op == CompareOp::Ne)))
 }
 
 super::comparisons!(compare);

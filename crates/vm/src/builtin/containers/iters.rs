@@ -667,7 +667,13 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (it, [state]) = p.method_args(args, "__setstate__")?;
-    let at = super::sequence::clamp_big(&p.index_big(state)?).max(-1);
+    let state = p.index_big(state)?;
+    let far = num_traits::ToPrimitive::to_u64(&state).unwrap_or(if state.sign() == num_bigint::Sign::Minus {
+        0
+    } else {
+        u64::MAX
+    });
+    let at = super::sequence::clamp_big(&state).max(-1);
     let (before, at) = (at, at.max(0) as usize);
     if let Some(Obj::Iter(iter)) = p.heap.object(it) {
         let mut iter = (**iter).clone();
@@ -677,7 +683,7 @@ fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
                 let count = p.as_list(*list).map_or(0, Vec::len);
                 *left = if before < 0 { 0 } else { at.saturating_add(1).min(count) };
             }
-            Iter::LongRange { index, len, .. } => *index = index.saturating_add(at as u64).min(*len),
+            Iter::LongRange { index, len, .. } => *index = index.saturating_add(far).min(*len),
             Iter::Sequence { index, .. } => *index = at as i64,
             Iter::Range { next, step, left } => {
                 let skip = (at as u64).min(*left);

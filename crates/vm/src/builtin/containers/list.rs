@@ -418,7 +418,7 @@ static LIST: TypeDef = TypeDef {
     members: &[
         &[
             Native::static_method("__new__", new),
-            Native::method("__init__", init).sig("($self, iterable=(), /)"),
+            Native::method("__init__", init),
             Native::method("append", append).sig("($self, object, /)"),
             Native::method("extend", extend).sig("($self, iterable, /)"),
             Native::method("insert", insert).sig("($self, index, object, /)"),

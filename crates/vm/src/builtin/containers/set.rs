@@ -91,12 +91,7 @@ fn set_init(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn frozenset_new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
-    let rest = if class == core::FROZENSET {
-        args.rest()
-    } else {
-        Args::positional(args.rest().pos)
-    };
-    let rest = p.own_keywords(rest, args.this(), core::FROZENSET, crate::names::INIT);
+    let rest = p.own_keywords(args.rest(), args.this(), core::FROZENSET, crate::names::INIT);
     let [iterable] = p.bind(rest, "frozenset", [""], 0)?;
     let found = match iterable {
         Some(v) if class == core::FROZENSET && p.is_exact(v, core::FROZENSET) => return Ok(v),

@@ -37,6 +37,9 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
         Some(v) => p.list_from_iterable(v)?,
         None => Vec::new(),
     };
+    if class == core::TUPLE {
+        return Ok(p.new_tuple(items));
+    }
     Ok(p.heap.alloc(class, Obj::Tuple(items.into_boxed_slice())))
 }
 

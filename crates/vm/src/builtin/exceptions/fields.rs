@@ -95,7 +95,15 @@ fn name_error_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn attribute_error_reduce(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let this = args.this();
+    reduce_with_fields(vm, args.this(), &[("name", 0)], true)
+}
+
+fn import_error_reduce(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    reduce_with_fields(vm, args.this(), &[("name", 0), ("path", 1), ("name_from", 3)], false)
+}
+
+/// Class, arguments, and a state of the instance's own attributes and of fields that are set; an empty state is left out unless `always`.
+fn reduce_with_fields(vm: &mut Process, this: Value, fields: &[(&str, usize)], always: bool) -> NativeResult {
     let given = vm.as_exception(this).map_or(Value::NONE, |e| e.args);
     let class = vm.type_of(this);
     let state = vm.new_dict();
@@ -107,9 +115,15 @@ fn attribute_error_reduce(vm: &mut Process, args: Args<'_>) -> NativeResult {
     for (key, value) in own {
         vm.dict_set_str(state, key, value);
     }
-    let name = vm.exception_field(this, 0);
-    if !name.is_null() {
-        vm.dict_set_str(state, crate::names::NAME_ARG, name);
+    for &(name, i) in fields {
+        let value = vm.exception_field(this, i);
+        if !value.is_null() {
+            let name = vm.intern(name);
+            vm.dict_set_str(state, name, value);
+        }
+    }
+    if !always && vm.as_dict(state).is_some_and(|d| d.is_empty()) {
+        return Ok(vm.new_tuple(vec![class, given]));
     }
     Ok(vm.new_tuple(vec![class, given, state]))
 }
@@ -133,6 +147,7 @@ fn import_error_init(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     let rest = args.rest();
     set_args(vm, this, rest.pos);
+    (0..4).for_each(|i| vm.put_exception_field(this, i, Value::NULL));
     if let [message] = *rest.pos {
         vm.put_exception_field(this, 2, message);
     }
@@ -164,6 +179,7 @@ fn import_error_str(vm: &mut Process, args: Args<'_>) -> NativeResult {
 pub static IMPORT_ERROR: &[Native] = &[
     Native::method("__init__", import_error_init).sig("($self, /, *args, **kwargs)"),
     Native::method("__str__", import_error_str).sig("($self, /)"),
+    Native::method("__reduce__", import_error_reduce),
     Native::getset("name", first),
     Native::getset("path", second),
     Native::getset("msg", third),

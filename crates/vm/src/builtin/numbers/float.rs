@@ -289,6 +289,10 @@ fn new_float(vm: &mut Process, args: Args<'_>) -> NativeResult {
 impl Process {
     /// `float(x)`
     pub fn float_of_any(&mut self, x: Value) -> NativeResult<f64> {
+        let own = !self.is_exact(x, core::STR) && self.as_pystr(x).is_some();
+        if own && let Some(result) = self.call_special(x, crate::names::FLOAT, &[])? {
+            return self.float_result(x, result);
+        }
         if let Some(s) = self.as_pystr(x).cloned() {
             let text = super::int_text::to_ascii_digits(&s.lossy()).into_owned();
             return match float_text::parse_float(&text) {
@@ -326,13 +330,7 @@ impl Process {
         if self.as_float(x).is_some()
             && let Some(result) = self.call_special(x, crate::names::FLOAT, &[])?
         {
-            return match self.as_float(result) {
-                Some(f) => Ok(f),
-                None => {
-                    let (of, got) = (self.type_name(x), self.type_name(result));
-                    Err(self.type_error(&format!("{of}.__float__ returned non-float (type {got})")))
-                }
-            };
+            return self.float_result(x, result);
         }
         self.float_of(x)
     }

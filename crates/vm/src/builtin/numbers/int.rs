@@ -236,7 +236,9 @@ fn new_int(vm: &mut Process, args: Args<'_>) -> NativeResult {
             if base != 0 && !(2..=36).contains(&base) {
                 return Err(vm.value_error("int() base must be >= 2 and <= 36, or 0"));
             }
-            match vm.int_of_text(x, base as u32)? {
+            let text = matches!(vm.heap.object(x), Some(Obj::Str(_) | Obj::Bytes(_) | Obj::ByteArray(_)));
+            let found = if text { vm.int_of_text(x, base as u32)? } else { None };
+            match found {
                 Some(v) => v,
                 None => return Err(vm.type_error("int() can't convert non-string with explicit base")),
             }
@@ -253,7 +255,7 @@ fn new_int(vm: &mut Process, args: Args<'_>) -> NativeResult {
 pub fn not_quite_int(method: &str, class: &str) -> String {
     format!(
         "{method} returned non-int (type {class}).  The ability to return an instance of a strict subclass of int is deprecated, and \
-         may not be supported in a future version of Python."
+         may be removed in a future version of Python."
     )
 }
 
@@ -313,7 +315,7 @@ impl Process {
                 let shown: rustpython_wtf8::Wtf8Buf = s.wtf8().code_points().take(200).collect();
                 crate::builtin::text::str_repr(&shown).to_string_lossy().into_owned()
             })?
-        } else if matches!(self.heap.object(x), Some(Obj::Bytes(_) | Obj::ByteArray(_))) {
+        } else if self.is_bytes_like(x) {
             let bytes = self.buffer_bytes(x)?;
             let text: String = bytes.iter().map(|&b| b as char).collect();
             let text = text.replace(|c: char| !c.is_ascii(), "?");

@@ -152,23 +152,22 @@ impl Process {
     /// The class in whose namespace a native descriptor stands (searched for: asked rarely).
     pub fn owner_of_descriptor(&self, descriptor: Value) -> Option<Value> {
         let (def, _) = self.as_native(descriptor)?;
-        let is_it = |v: Value| {
-            let v = match self.heap.object(v) {
-                Some(Obj::StaticMethod(wrapper)) => wrapper.callable,
-                _ => v,
-            };
-            v == descriptor || self.as_native(v).is_some_and(|(d, _)| std::ptr::eq(d, def))
-        };
-        for index in 1..self.heap.slot_count() {
-            let class = Value::from_handle(index as u32);
-            if let Some(t) = self.as_type(class)
-                && let Some(d) = self.as_dict(t.dict)
-                && d.iter().any(|e| is_it(e.value))
-            {
-                return Some(class);
-            }
-        }
-        None
+        // Itself, where each class has one of its own (`__dict__`), else the first class that has it.
+        self.class_that_holds(|v| v == descriptor)
+            .or_else(|| self.class_that_holds(|v| self.as_native(v).is_some_and(|(d, _)| std::ptr::eq(d, def))))
+    }
+
+    fn class_that_holds(&self, is_it: impl Fn(Value) -> bool) -> Option<Value> {
+        (1..self.heap.slot_count())
+            .map(|index| Value::from_handle(index as u32))
+            .find(|&class| {
+                let dict = self.as_type(class).and_then(|t| self.as_dict(t.dict));
+                let plain = |v: Value| match self.heap.object(v) {
+                    Some(Obj::StaticMethod(wrapper)) => wrapper.callable,
+                    _ => v,
+                };
+                dict.is_some_and(|d| d.iter().any(|e| is_it(plain(e.value))))
+            })
     }
 }
 

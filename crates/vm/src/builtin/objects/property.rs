@@ -240,7 +240,6 @@ fn get_set_doc(vm: &mut Process, args: Args<'_>) -> NativeResult {
     vm.heap.incref(value);
     if let Obj::Property(p) = vm.heap.get_mut(this) {
         let old = std::mem::replace(&mut p.doc, value);
-        p.doc_from_getter = false;
         vm.heap.decref(old);
     }
     Ok(Value::NONE)

@@ -9,15 +9,6 @@ use crate::process::Process;
 use crate::trace::{PROFILE, TRACE};
 use crate::value::Value;
 
-/// The Python frames of the running thread a program can see, innermost first: their places in `Process::frames`.
-fn visible_frames(p: &Process) -> Vec<usize> {
-    let visible = |f: &Frame| match f {
-        Frame::Python(f) => matches!(p.heap.object(f.code), Some(Obj::Code(c)) if !c.hidden),
-        Frame::Native(_) => false,
-    };
-    (0..p.frames.len()).rev().filter(|&i| visible(&p.frames[i])).collect()
-}
-
 fn getframe(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [depth] = p.bind(args, "_getframe", [""], 0)?;
     let depth = match depth {
@@ -37,14 +28,37 @@ fn getframemodulename(p: &mut Process, args: Args<'_>) -> NativeResult {
         Some(v) => p.index_i64(v)?.max(0) as usize,
         None => 0,
     };
-    let function = visible_frames(p).get(depth).and_then(|&at| match p.frames.get(at) {
-        Some(Frame::Python(f)) => Some(f.function),
-        _ => None,
-    });
+    let mut left = depth;
+    let mut function = None;
+    for frame in p.frames.iter().rev() {
+        let found = match frame {
+            Frame::Python(f) if matches!(p.heap.object(f.code), Some(Obj::Code(c)) if !c.hidden) => Some(f.function),
+            // In CPython these are functions of `abc` in Python, by which `typing` knows who asks.
+            Frame::Native(n) if is_abc_check(p, n) => Some(Value::NULL),
+            _ => continue,
+        };
+        if left == 0 {
+            function = found;
+            break;
+        }
+        left -= 1;
+    }
+    if function.is_some_and(Value::is_null) {
+        return Ok(p.intern("abc"));
+    }
     match function.and_then(|f| p.heap.object(f)) {
         Some(Obj::Function(f)) => Ok(if f.module.is_null() { Value::NONE } else { f.module }),
         _ => Ok(Value::NONE),
     }
+}
+
+/// `ABCMeta.__instancecheck__` or `__subclasscheck__`, waiting for Python code.
+fn is_abc_check(p: &Process, frame: &crate::native::NativeFrame) -> bool {
+    matches!(frame.def.name, "__instancecheck__" | "__subclasscheck__")
+        && frame.args.first().is_some_and(|&class| {
+            let meta = p.type_of(class);
+            p.as_type(class).is_some() && meta != crate::types::core::TYPE
+        })
 }
 
 /// `{ident: frame}` for every thread.

@@ -282,7 +282,7 @@ fn set_slice(vm: &mut Process, this: Value, slice: Value, value: Option<Value>) 
             b.splice(from..from + range.count, new);
         });
     }
-    if value.is_none() {
+    if value.is_none() || new.is_empty() {
         let gone: Vec<usize> = range.indices().collect();
         return vm.change_bytearray(this, |b| {
             let mut at = 0;

@@ -164,6 +164,9 @@ fn repeat(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let Some(n) = vm.repeat_operand(n)? else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
+    if n == 1 && vm.is_exact(a, core::BYTES) {
+        return Ok(a);
+    }
     vm.check_size((data.len() as u64).saturating_mul(n))?;
     Ok(vm.new_bytes_like(
         a,
@@ -216,6 +219,14 @@ fn new_bytes(vm: &mut Process, args: Args<'_>) -> NativeResult {
     {
         return Ok(*x);
     }
+    if let ([x], []) = (rest.pos, rest.kw)
+        && class == core::BYTES
+        && let Some(made) = vm.call_special(*x, crate::names::BYTES, &[])?
+        && matches!(vm.heap.object(made), Some(Obj::Bytes(_)))
+    {
+        // Whatever class of bytes it is.
+        return Ok(made);
+    }
     let bytes = construct(vm, rest, "bytes")?;
     if class == core::BYTES {
         return Ok(vm.new_bytes(&bytes));
@@ -250,12 +261,9 @@ pub(super) fn construct(vm: &mut Process, args: Args<'_>, function: &str) -> Nat
         return Err(vm.type_error(&format!("{what} without a string argument")));
     }
     let class = vm.type_of(source);
-    if vm
-        .lookup_in_type(class, crate::names::BYTES)
-        .is_some_and(|method| method.is_none())
-    {
-        let name = vm.type_name(source);
-        return Err(vm.type_error(&format!("cannot convert '{name}' object to {function}")));
+    let method = vm.lookup_in_type(class, crate::names::BYTES);
+    if function == "bytes" && method.is_some_and(|method| method.is_none()) {
+        return Err(vm.type_error("'NoneType' object is not callable"));
     }
     let counted = !vm.is_bytes_like(source)
         && vm.special(source, crate::names::BYTES)?.is_none()

@@ -197,7 +197,7 @@ fn replace(vm: &mut Process, args: Args<'_>) -> NativeResult {
     } else {
         bytes_search::count(s.bytes(), old.bytes())
     };
-    if occurrences.min(most) == 0 {
+    if occurrences.min(most) == 0 || old.bytes() == new.bytes() {
         return Ok(vm.plain_str(args.this()));
     }
     let growth = (new.bytes().len() as u64).saturating_mul(occurrences.min(most) as u64);
