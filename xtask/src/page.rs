@@ -4,10 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::process::run;
+use crate::process::{cargo, read, run};
 use crate::server::Server;
 use crate::stamp::Stamp;
 use crate::{Outcome, root, setup, take_flag};
+
+/// As the engine knows its library.
+#[path = "../../crates/stdlib/src/checksum.rs"]
+mod checksum;
 
 /// What rustc's wasm target assumes of the host; wasm-opt must be told.
 const WASM_FEATURES: [&str; 7] = [
@@ -121,6 +125,7 @@ fn build(build: &Build) -> Outcome {
     // The bundle is among the sources. What is edited while the rest is built must be built next time.
     let built = Stamp::of_page(&settings);
     trunk(build, &root)?;
+    copy_library(build, &root)?;
     if build.optimise {
         wasm_opt(&root)?;
     }
@@ -151,6 +156,35 @@ fn trunk(build: &Build, root: &Path) -> Outcome {
     // Trunk takes NO_COLOR for a flag that must be `true` or `false`.
     command.env_remove("NO_COLOR").env("PATH", setup::path_with_tools()?);
     run(command.current_dir(folder))
+}
+
+/// Puts the part of Python's library that the engine fetches beside it, under the name the engine asks for: the build script of
+/// `heddle-stdlib` wrote it where cargo says.
+fn copy_library(build: &Build, root: &Path) -> Outcome {
+    let mut command = cargo(&root.join("crates/worker"));
+    command.args([
+        "build",
+        "--quiet",
+        "--message-format=json",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    command.args(["--profile", build.profile]);
+    let messages = read(&mut command).ok_or("cargo does not say where the packed library is")?;
+    let out = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["reason"] == "build-script-executed")
+        .find(|message| {
+            message["package_id"]
+                .as_str()
+                .is_some_and(|id| id.contains("/crates/stdlib#"))
+        })
+        .and_then(|message| message["out_dir"].as_str().map(PathBuf::from))
+        .ok_or("cargo does not name the folder of the packed library")?;
+    let bytes = fs::read(out.join("rest.lzma")).map_err(|error| format!("the packed library: {error}"))?;
+    let name = format!("library-{:016x}.lzma", checksum::checksum(&bytes));
+    fs::write(dist().join(&name), bytes).map_err(|error| format!("{name}: {error}"))
 }
 
 fn wasm_opt(root: &Path) -> Outcome {

@@ -28,6 +28,7 @@ fn constant(value: &Const) -> String {
         }
         Const::Slice(parts) => format!("[{}]", join(parts.as_slice())),
         Const::Code(code) => format!("code {}", code.qualname),
+        Const::Late(late) => format!("code {}", late.qualname),
     }
 }
 

@@ -1,13 +1,16 @@
 //! Code objects as bytes, for the packed library.
 //!
-//! A version, then the code by `postcard`. Bytes are only read back by the build that wrote them or a later one of
+//! A version, the name of the file, then the code by `postcard`, each code object inside another one as a string of bytes of its own
+//! ([`Late`]). Bytes are only read back by the build that wrote them or a later one of
 //! the same version; they are still checked, since a damaged download must not crash the page.
 
-use crate::code::Code;
+use std::rc::Rc;
+
+use crate::code::{Code, Const, Late};
 use crate::op::{Instr, Op};
 
 /// Changed whenever the instruction set, the layout of [`Code`] or the meaning of an argument changes.
-pub const FORMAT_VERSION: u16 = 1;
+pub const FORMAT_VERSION: u16 = 2;
 
 /// Why bytes are not a code object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +35,34 @@ impl std::error::Error for ReadError {}
 /// Writes a code object.
 pub fn to_bytes(code: &Code) -> Vec<u8> {
     let mut bytes = FORMAT_VERSION.to_le_bytes().to_vec();
-    // Serialising into memory a type whose impls never fail cannot fail.
-    bytes.extend(postcard::to_allocvec(code).unwrap_or_default());
+    bytes.extend(written(&*code.filename));
+    bytes.extend(written(&with_late_parts(code)));
     bytes
 }
 
-/// Reads what [`to_bytes`] wrote.
+fn written<T: serde::Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    // Serialising into memory a type whose impls never fail cannot fail.
+    postcard::to_allocvec(value).unwrap_or_default()
+}
+
+/// The code with the code objects inside it in bytes.
+fn with_late_parts(code: &Code) -> Code {
+    let mut code = code.clone();
+    for constant in &mut code.consts {
+        if let Const::Code(inner) = constant {
+            let late = Late {
+                name: inner.name.clone(),
+                qualname: inner.qualname.clone(),
+                flags: inner.flags,
+                bytes: written(&with_late_parts(inner)),
+            };
+            *constant = Const::Late(Rc::new(late));
+        }
+    }
+    code
+}
+
+/// Reads what [`to_bytes`] wrote; the code objects inside it stay in bytes.
 pub fn from_bytes(bytes: &[u8]) -> Result<Code, ReadError> {
     let Some((version, rest)) = bytes.split_first_chunk::<2>() else {
         return Err(ReadError::Damaged("too short"));
@@ -46,9 +71,23 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Code, ReadError> {
     if version != FORMAT_VERSION {
         return Err(ReadError::Version(version));
     }
-    let code: Code = postcard::from_bytes(rest).map_err(|_| ReadError::Damaged("not a code object"))?;
+    let (filename, rest) =
+        postcard::take_from_bytes::<&str>(rest).map_err(|_| ReadError::Damaged("no name of a file"))?;
+    read(rest, filename.into())
+}
+
+fn read(bytes: &[u8], filename: Rc<str>) -> Result<Code, ReadError> {
+    let mut code: Code = postcard::from_bytes(bytes).map_err(|_| ReadError::Damaged("not a code object"))?;
     check(&code)?;
+    code.filename = filename;
     Ok(code)
+}
+
+impl Late {
+    /// Reads it; the file is the one of the code around it.
+    pub fn read(&self, filename: Rc<str>) -> Result<Code, ReadError> {
+        read(&self.bytes, filename)
+    }
 }
 
 /// Checks what the interpreter relies on without looking: operations exist, jumps and handlers stay inside.
@@ -69,11 +108,6 @@ fn check(code: &Code) -> Result<(), ReadError> {
         .any(|entry| entry.end > count || entry.target >= count)
     {
         return Err(ReadError::Damaged("exception table"));
-    }
-    for constant in &code.consts {
-        if let crate::code::Const::Code(inner) = constant {
-            check(inner)?;
-        }
     }
     Ok(())
 }

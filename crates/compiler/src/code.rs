@@ -94,14 +94,17 @@ pub enum Const {
     #[serde(with = "wtf8")]
     Str(Wtf8Buf),
     /// Bytes.
-    Bytes(Vec<u8>),
+    Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
     /// A tuple.
     Tuple(Vec<Const>),
     /// A frozenset, elements in source order without repetitions.
     FrozenSet(Vec<Const>),
     /// A slice: start, stop, step.
     Slice(Box<[Const; 3]>),
-    /// The code of a function, class, lambda, generator expression …
+    /// The code of a function, class, lambda, generator expression …, in bytes and not read yet.
+    Late(Rc<Late>),
+    /// The same as the compiler makes it. Last, since skipping a variant must not renumber others.
+    #[serde(skip)]
     Code(Rc<Code>),
 }
 
@@ -134,6 +137,7 @@ impl PartialEq for Const {
             (Const::Tuple(a), Const::Tuple(b)) | (Const::FrozenSet(a), Const::FrozenSet(b)) => a == b,
             (Const::Slice(a), Const::Slice(b)) => a == b,
             (Const::Code(a), Const::Code(b)) => Rc::ptr_eq(a, b) || a == b,
+            (Const::Late(a), Const::Late(b)) => a == b,
             _ => false,
         }
     }
@@ -156,6 +160,7 @@ impl Hash for Const {
             Const::Tuple(items) | Const::FrozenSet(items) => items.hash(state),
             Const::Slice(items) => items.hash(state),
             Const::Code(code) => (&code.name, code.first_line, code.instructions.len()).hash(state),
+            Const::Late(late) => (&late.name, late.bytes.len()).hash(state),
         }
     }
 }
@@ -190,14 +195,30 @@ pub struct ExceptionEntry {
     pub lasti: bool,
 }
 
-/// A code object.
+/// A code object inside another one that was read from bytes: most functions of a module that is imported are never called,
+/// so each is read when somebody needs it ([`Late::read`](crate::bytes)).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Late {
+    /// `co_name`.
+    pub name: String,
+    /// `co_qualname`.
+    pub qualname: String,
+    /// Bits of [`flags`].
+    pub flags: u32,
+    /// All of it, without the name of the file.
+    #[serde(with = "serde_bytes")]
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A code object.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Code {
     /// `co_name`.
     pub name: String,
     /// `co_qualname`.
     pub qualname: String,
-    /// `co_filename`.
+    /// `co_filename`. In bytes it stands once, in front.
+    #[serde(skip)]
     pub filename: Rc<str>,
     /// `co_firstlineno`.
     pub first_line: u32,
@@ -282,14 +303,15 @@ impl Code {
 /// Big integers as signed little-endian bytes.
 mod big_int {
     use num_bigint::BigInt;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserializer, Serializer};
 
     pub fn serialize<S: Serializer>(value: &BigInt, serializer: S) -> Result<S::Ok, S::Error> {
-        value.to_signed_bytes_le().serialize(serializer)
+        serde_bytes::serialize(&value.to_signed_bytes_le(), serializer)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BigInt, D::Error> {
-        Ok(BigInt::from_signed_bytes_le(&Vec::<u8>::deserialize(deserializer)?))
+        let bytes: Vec<u8> = serde_bytes::deserialize(deserializer)?;
+        Ok(BigInt::from_signed_bytes_le(&bytes))
     }
 }
 
@@ -297,14 +319,14 @@ mod big_int {
 mod wtf8 {
     use rustpython_wtf8::Wtf8Buf;
     use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserializer, Serializer};
 
     pub fn serialize<S: Serializer>(value: &Wtf8Buf, serializer: S) -> Result<S::Ok, S::Error> {
-        value.as_bytes().serialize(serializer)
+        serde_bytes::serialize(value.as_bytes(), serializer)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Wtf8Buf, D::Error> {
-        let bytes = Vec::<u8>::deserialize(deserializer)?;
+        let bytes: Vec<u8> = serde_bytes::deserialize(deserializer)?;
         Wtf8Buf::from_bytes(bytes).map_err(|_| D::Error::custom("a string is not WTF-8"))
     }
 }

@@ -137,6 +137,7 @@ pub fn repr(value: &Const) -> String {
         Const::FrozenSet(items) => format!("frozenset({{{}}})", join(items)),
         Const::Slice(parts) => format!("slice({})", join(parts.as_slice())),
         Const::Code(code) => format!("<code object {}, line {}>", code.name, code.first_line),
+        Const::Late(late) => format!("<code object {}>", late.name),
     }
 }
 

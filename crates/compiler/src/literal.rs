@@ -157,7 +157,7 @@ impl<'a> Literals<'a> {
                 None => return self.unicode_error(at, scanner, "truncated \\UXXXXXXXX escape"),
             },
             'N' if text => match scanner.braced() {
-                Some(name) => match unicode_names2::character(name) {
+                Some(name) => match heddle_names::character(name) {
                     Some(char) => out.push_char(char),
                     None => return self.unicode_error(at, scanner, "unknown Unicode character name"),
                 },

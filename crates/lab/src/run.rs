@@ -194,6 +194,7 @@ impl Run {
     /// # Errors
     /// See [`Run::new`].
     pub fn with_options(scenario: &Scenario, limits: Limits, options: Options) -> Result<Run, StartError> {
+        heddle_stdlib::start();
         let settings = &scenario.machine;
         if let Some(problem) = scenario.validate().first() {
             return Err(StartError::Other(problem.to_string()));

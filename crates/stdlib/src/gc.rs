@@ -68,7 +68,11 @@ fn get_stats(p: &mut Process, args: Args<'_>) -> NativeResult {
     let mut rows = Vec::new();
     for Stats { collections, collected } in p.heap.collector.stats {
         let row = p.new_dict();
-        for (name, n) in [("collections", collections), ("collected", collected), ("uncollectable", 0)] {
+        for (name, n) in [
+            ("collections", collections),
+            ("collected", collected),
+            ("uncollectable", 0),
+        ] {
             let (name, n) = (p.intern(name), p.new_int(n as i64));
             p.dict_set_str(row, name, n);
         }
@@ -81,7 +85,9 @@ fn get_stats(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn is_tracked(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v] = p.exactly(args, "is_tracked")?;
     let tracked = match p.heap.object(v) {
-        Some(Obj::Tuple(items)) => items.iter().any(|&item| p.heap.object(item).is_some_and(Obj::is_container)),
+        Some(Obj::Tuple(items)) => items
+            .iter()
+            .any(|&item| p.heap.object(item).is_some_and(Obj::is_container)),
         Some(Obj::Instance(i)) => !i.values.is_empty() || !i.dict.is_null() || p.class(v).has(type_flags::HAS_DICT),
         Some(Obj::Native { .. } | Obj::Range(_)) | None => false,
         Some(obj) => obj.is_container(),
@@ -103,7 +109,9 @@ fn get_objects(p: &mut Process, args: Args<'_>) -> NativeResult {
             n @ 0..=2 => Some(n as usize),
             n if n < 0 => return Err(p.value_error("generation parameter cannot be negative")),
             _ => {
-                return Err(p.value_error("generation parameter must be less than the number of available generations (3)"));
+                return Err(
+                    p.value_error("generation parameter must be less than the number of available generations (3)")
+                );
             }
         },
     };

@@ -7,6 +7,7 @@ mod arguments;
 pub mod array;
 pub mod binascii;
 pub mod bisect;
+mod checksum;
 pub mod cmath;
 pub mod codecs;
 pub mod collections_module;
@@ -45,7 +46,13 @@ pub static LIBRARY: Library = Library {
     source: pack::source,
 };
 
-pub use pack::files;
+pub use pack::{files, install, rest_name, wanted};
+
+/// To be called before a program is compiled: says where Unicode's names are, and nothing of the library is [`wanted`] yet.
+pub fn start() {
+    heddle_names::set_source(pack::unicode_names);
+    pack::forget_wishes();
+}
 
 static MODULES: &[&ModuleDef] = &[
     &abc_module::MODULE,

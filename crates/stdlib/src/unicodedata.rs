@@ -83,7 +83,7 @@ static FUNCTIONS: &[Native] = &[
     }),
     Native::function("name", |vm, args| {
         number(vm, args, "name", "no such name", |vm, c| {
-            let name = unicode_names2::name(c.to_char()?)?.to_string();
+            let name = heddle_names::name(c.to_char()?)?;
             Some(vm.new_str(&name))
         })
     }),
@@ -141,7 +141,7 @@ fn number(
 fn lookup(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let [name] = vm.exactly(args, "unicodedata.lookup")?;
     let name = vm.name_argument(Some(name), "lookup", "name", "")?;
-    match unicode_names2::character(&name) {
+    match heddle_names::character(&name) {
         Some(c) => Ok(vm.new_wtf8(Wtf8Buf::from(CodePoint::from_char(c)))),
         None => Err(vm.error(core::KEY_ERROR, &format!("undefined character name '{name}'"))),
     }

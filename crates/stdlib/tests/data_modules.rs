@@ -23,6 +23,7 @@ static LIBRARY: Library = Library {
 
 #[test]
 fn modules() {
+    heddle_stdlib::start();
     let outcome = run_with(include_str!("data/modules.py"), &LIBRARY);
     let got = outcome.stdout + &outcome.stderr;
     let expected = include_str!("data/modules.expected");

@@ -1,6 +1,5 @@
 //! The beginning and the end of a process: the first image, what the main thread does from first to last, threads' entries.
 
-use crate::code::CodeObj;
 use crate::contract::{ImageEvent, ImageEventKind, Resume, Stop, SystemCall, ThreadIndex};
 use crate::frame::Frame;
 use crate::function::{Args, Native};
@@ -14,7 +13,7 @@ use crate::pystr::PyStr;
 use crate::shape::Shapes;
 use crate::types::core;
 use crate::value::Value;
-use heddle_compiler::{Code, Const, Mode, Options, WarningKind};
+use heddle_compiler::{Mode, Options, WarningKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -58,6 +57,7 @@ impl Process {
             prelude: Value::NULL,
             sys: Value::NULL,
             caches: Vec::new(),
+            no_code: Rc::default(),
             field_epoch: 1,
             poly: crate::interp::poly::PolyCache::default(),
             ascii: vec![Value::NULL; 128],
@@ -211,92 +211,6 @@ impl Process {
             let function = self.new_native(def, Value::NULL);
             let name = self.intern(def.name);
             self.dict_set_str(dict, name, function);
-        }
-    }
-
-    /// The code object of compiled code, its constants and names made into values.
-    pub fn load_code(&mut self, code: &Rc<Code>) -> Value {
-        let consts: Box<[Value]> = code.consts.iter().map(|c| self.constant(c)).collect();
-        let names: Box<[Value]> = code.names.iter().map(|n| self.intern(n)).collect();
-        let slot_names: Box<[Value]> = (0..code.slot_count())
-            .map(|slot| self.intern(code.slot_name(slot).unwrap_or_default()))
-            .collect();
-        let name = self.intern(&code.name);
-        let qualname = self.intern(&code.qualname);
-        let filename = self.intern(&code.filename);
-        let number = self.caches.len() as u32;
-        self.caches.push(Box::default());
-        let simple = code.total_args() == code.arg_count as usize;
-        let object = CodeObj {
-            consts,
-            names,
-            slot_names,
-            name,
-            qualname,
-            filename,
-            number,
-            ops: crate::fuse::fuse(&code.instructions),
-            slots: code.slot_count() as u32,
-            simple,
-            direct: simple && code.flags & heddle_compiler::code::flags::OPTIMIZED != 0,
-            room: code.slot_count() as u32 + code.stack_size + 8,
-            arg_count: code.arg_count,
-            hidden: code.filename.starts_with(HIDDEN),
-            plain: std::cell::OnceCell::new(),
-            starts: std::cell::OnceCell::new(),
-            assembled: std::cell::OnceCell::new(),
-            code: Rc::clone(code),
-        };
-        self.heap.alloc(core::CODE, Obj::Code(Rc::new(object)))
-    }
-
-    /// A constant of a code object.
-    pub(crate) fn constant(&mut self, constant: &Const) -> Value {
-        match constant {
-            Const::None => Value::NONE,
-            Const::Bool(b) => Value::from_bool(*b),
-            Const::Ellipsis => Value::ELLIPSIS,
-            Const::Int(n) => self.new_int(*n),
-            Const::BigInt(n) => self.new_big(n.clone()),
-            Const::Float(f) => self.new_float(*f),
-            Const::Complex(re, im) => self.heap.alloc(core::COMPLEX, Obj::Complex(*re, *im)),
-            Const::Str(text) => {
-                let s = PyStr::new(text.clone());
-                // As CPython does: constants that look like names are interned.
-                match s.as_str() {
-                    Some(text) if text.len() < 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
-                        self.intern(text)
-                    }
-                    _ => self.heap.alloc(core::STR, Obj::Str(s)),
-                }
-            }
-            Const::Bytes(bytes) => self.new_bytes(bytes),
-            Const::Tuple(items) => {
-                let items = items.iter().map(|c| self.constant(c)).collect();
-                self.new_tuple(items)
-            }
-            Const::FrozenSet(items) => {
-                let set = self
-                    .heap
-                    .alloc(core::FROZENSET, Obj::Set(Box::new(crate::dict::Dict::new_set())));
-                for item in items {
-                    let item = self.constant(item);
-                    // Constants hash without Python code.
-                    if let Ok((hash, None)) = self.dict_find(set, item) {
-                        self.dict_store(set, None, hash, item, Value::NULL);
-                    }
-                }
-                set
-            }
-            Const::Slice(parts) => {
-                let parts = [
-                    self.constant(&parts[0]),
-                    self.constant(&parts[1]),
-                    self.constant(&parts[2]),
-                ];
-                self.heap.alloc(core::SLICE, Obj::Slice(Box::new(parts)))
-            }
-            Const::Code(code) => self.load_code(code),
         }
     }
 

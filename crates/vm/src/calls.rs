@@ -14,14 +14,11 @@ use heddle_compiler::code::flags;
 use std::rc::Rc;
 
 impl Process {
-    /// The code of a function object.
+    /// The code of a function object, with all its parts.
     #[inline]
-    pub(crate) fn function_code(&self, function: Value) -> Option<Rc<CodeObj>> {
+    pub(crate) fn function_code(&mut self, function: Value) -> Option<Rc<CodeObj>> {
         match self.heap.object(function)? {
-            Obj::Function(f) => match self.heap.object(f.code)? {
-                Obj::Code(c) => Some(Rc::clone(c)),
-                _ => None,
-            },
+            Obj::Function(f) => self.whole_code(f.code),
             _ => None,
         }
     }
@@ -30,9 +27,9 @@ impl Process {
     pub fn new_function(&mut self, code: Value, globals: Value) -> Value {
         let (name, qualname, doc) = match self.heap.object(code) {
             Some(Obj::Code(c)) => {
-                let has_doc = c.code.flags & flags::HAS_DOCSTRING != 0;
-                let doc = if has_doc { c.consts.first().copied() } else { None };
-                (c.name, c.qualname, doc.unwrap_or(Value::NONE))
+                // Taken from the constants when somebody asks.
+                let doc = if c.has_doc { Value::NULL } else { Value::NONE };
+                (c.name, c.qualname, doc)
             }
             _ => (Value::NONE, Value::NONE, Value::NONE),
         };

@@ -2,6 +2,7 @@
 
 use crate::value::Value;
 use heddle_compiler::assemble::{Assembled, assemble};
+use heddle_compiler::code::Late;
 use heddle_compiler::{Code, Op};
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -15,9 +16,14 @@ pub struct Ins {
     pub arg: u32,
 }
 
-/// A loaded code object (the payload of `code`).
+/// A loaded code object (the payload of `code`). While `late` holds its body, only the names, `number`, `hidden` and `has_doc` mean
+/// something: see [`crate::code_loading`].
 #[derive(Clone, Debug)]
 pub struct CodeObj {
+    /// What is still to be made into values.
+    pub(crate) late: Option<Body>,
+    /// `consts[0]` is the docstring.
+    pub(crate) has_doc: bool,
     /// What the compiler made.
     pub code: Rc<Code>,
     /// `co_consts`; nested code objects are `Obj::Code`.
@@ -55,6 +61,15 @@ pub struct CodeObj {
     pub starts: OnceCell<Box<[bool]>>,
     /// The code in CPython's bytes, once somebody asked for it.
     pub assembled: OnceCell<Rc<Assembled>>,
+}
+
+/// Where the body of a code object is that nobody has needed yet.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    /// As the compiler made it.
+    Compiled(Rc<Code>),
+    /// In bytes, of the file named.
+    Packed(Rc<Late>, Rc<str>),
 }
 
 impl CodeObj {

@@ -158,11 +158,7 @@ impl Heap {
     /// known. Survivors become old. Also tells how many objects were looked at.
     pub fn find_unreachable(&mut self, generation: usize) -> (Vec<Value>, usize) {
         let young = self.young_set();
-        let set: Vec<u32> = if generation == 0 {
-            young
-        } else {
-            self.old_and(young)
-        };
+        let set: Vec<u32> = if generation == 0 { young } else { self.old_and(young) };
         let looked_at = set.len();
         let garbage = self.unreachable(&set);
         let c = &mut self.collector;
@@ -209,7 +205,11 @@ impl Heap {
                 });
             }
         }
-        let garbage = set.iter().copied().filter(|&i| marks[i as usize] != 0).collect::<Vec<u32>>();
+        let garbage = set
+            .iter()
+            .copied()
+            .filter(|&i| marks[i as usize] != 0)
+            .collect::<Vec<u32>>();
         for &i in set {
             marks[i as usize] = 0;
         }
@@ -246,7 +246,10 @@ impl Heap {
             let mut found = false;
             self.get(Value::from_handle(*i as u32))
                 .children(&mut |child| found |= !child.is_null() && of.contains(&child));
-            found || self.side_dict(Value::from_handle(*i as u32)).is_some_and(|d| of.contains(&d))
+            found
+                || self
+                    .side_dict(Value::from_handle(*i as u32))
+                    .is_some_and(|d| of.contains(&d))
         };
         (1..self.slot_count())
             .filter(holds)

@@ -9,6 +9,7 @@ pub mod builtin;
 pub mod calls;
 pub mod class;
 pub mod code;
+mod code_loading;
 pub mod collect;
 pub mod collecting;
 pub mod contract;

@@ -78,13 +78,11 @@ impl Process {
     }
 
     fn renew_versions(&mut self, class: Value) {
-        let subclasses = self.live_subclasses(class);
-        let version = self.fresh_type_version();
-        if let Obj::Type(t) = self.heap.get_mut(class) {
-            t.version = version;
-        }
-        for subclass in subclasses {
-            self.renew_versions(subclass);
+        for class in self.family(class) {
+            let version = self.fresh_type_version();
+            if let Obj::Type(t) = self.heap.get_mut(class) {
+                t.version = version;
+            }
         }
     }
 
@@ -147,6 +145,12 @@ impl Process {
 
     /// Sets the flags of [`type_flags`] that follow from special methods in the MRO, for the class and its subclasses.
     pub fn refresh_special_flags(&mut self, class: Value) {
+        for class in self.family(class) {
+            self.refresh_own_flags(class);
+        }
+    }
+
+    fn refresh_own_flags(&mut self, class: Value) {
         use crate::names as n;
         let differs = |vm: &Process, name: Value| {
             let own = vm.walk_mro(class, name);
@@ -182,9 +186,6 @@ impl Process {
         let Obj::Type(t) = self.heap.get_mut(class) else { return };
         for (flag, on) in table {
             t.flags = if on { t.flags | flag } else { t.flags & !flag };
-        }
-        for subclass in self.live_subclasses(class) {
-            self.refresh_special_flags(subclass);
         }
     }
 }

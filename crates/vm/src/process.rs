@@ -52,6 +52,8 @@ pub struct Process {
     pub sys: Value,
     /// Inline caches by code number, then instruction; see `interp::cache`.
     pub caches: Vec<Box<[crate::interp::Cache]>>,
+    /// What stands in code objects whose body waits.
+    pub(crate) no_code: std::rc::Rc<heddle_compiler::Code>,
     /// Rises when a class somewhere gets or loses a data descriptor, new bases, or methods that watch attributes: what inline caches of
     /// instances' own attributes rest on, beside the shape.
     pub field_epoch: u64,

@@ -29,6 +29,7 @@ fn numbers() {
 
 #[test]
 fn text() {
+    heddle_names::set_source(|| Some("=E9\nLATIN SMALL LETTER E WITH ACUTE\n=20AC\nEURO SIGN".into()));
     check("text", include_str!("data/text.py"), include_str!("data/text.expected"));
 }
 

@@ -24,9 +24,18 @@ const THREADS: u32 = 2_000;
 /// See the module.
 pub struct Job {
     number: u32,
-    run: Run,
+    scenario: Box<Scenario>,
+    limits: RunLimits,
+    state: State,
     budget: u64,
     began_ms: f64,
+}
+
+enum State {
+    New,
+    Runs(Box<Run>),
+    /// The rest of the library is on its way.
+    Waits,
 }
 
 /// What follows a slice.
@@ -35,17 +44,51 @@ pub enum Step {
     More,
     /// Nothing: the run is over and the page was told.
     Over,
+    /// The run needs the rest of the library, and must begin again when it is here.
+    NeedsLibrary,
+    /// Nothing until then.
+    Waits,
 }
 
 impl Job {
-    /// Begins a run; `None` when there is nothing to run, which the page was told.
-    pub fn start(number: u32, scenario: &Scenario, limits: RunLimits) -> Option<Job> {
-        let began_ms = now_ms();
+    /// A run that is about to begin.
+    pub fn new(number: u32, scenario: Box<Scenario>, limits: RunLimits) -> Job {
+        Job {
+            number,
+            scenario,
+            limits,
+            state: State::New,
+            budget: FIRST_BUDGET,
+            began_ms: now_ms(),
+        }
+    }
+
+    /// The library is here: the run begins again.
+    pub fn again(&mut self) {
+        self.state = State::New;
+        self.budget = FIRST_BUDGET;
+    }
+
+    /// Runs for a few milliseconds; the first time it only begins.
+    pub fn step(&mut self) -> Step {
+        let step = match &mut self.state {
+            State::New => self.begin(),
+            State::Runs(_) => self.advance(),
+            State::Waits => return Step::Waits,
+        };
+        if heddle_lab::library_wanted() {
+            self.state = State::Waits;
+            return Step::NeedsLibrary;
+        }
+        step
+    }
+
+    fn begin(&mut self) -> Step {
         let limits = Limits {
-            time_ns: limits.time_ns,
-            memory_bytes: limits.memory_bytes,
-            steps: limits.steps,
-            output_bytes: limits.output_bytes,
+            time_ns: self.limits.time_ns,
+            memory_bytes: self.limits.memory_bytes,
+            steps: self.limits.steps,
+            output_bytes: self.limits.output_bytes,
             threads: THREADS,
         };
         let budget = Budget {
@@ -56,24 +99,30 @@ impl Job {
             budget: Some(budget),
             ..Options::default()
         };
-        match Run::with_options(scenario, limits, options) {
+        match Run::with_options(&self.scenario, limits, options) {
+            _ if heddle_lab::library_wanted() => Step::NeedsLibrary,
             Ok(run) => {
-                post(&ToPage::Started { run: number });
-                Some(Job {
-                    number,
-                    run,
-                    budget: FIRST_BUDGET,
-                    began_ms,
-                })
+                post(&ToPage::Started { run: self.number });
+                self.state = State::Runs(Box::new(run));
+                Step::More
             }
             Err(error) => {
-                post(&ToPage::Refused {
-                    run: number,
-                    problem: problem(error),
-                });
-                None
+                self.refuse(problem(error));
+                Step::Over
             }
         }
+    }
+
+    /// The rest of the library cannot be had.
+    pub fn without_library(&self, sentence: String) {
+        self.refuse(problem(StartError::Other(sentence)));
+    }
+
+    fn refuse(&self, problem: SyntaxProblem) {
+        post(&ToPage::Refused {
+            run: self.number,
+            problem,
+        });
     }
 
     /// The page's number for it.
@@ -81,10 +130,15 @@ impl Job {
         self.number
     }
 
-    /// Runs for a few milliseconds.
-    pub fn step(&mut self) -> Step {
+    fn advance(&mut self) -> Step {
+        let State::Runs(run) = &mut self.state else {
+            return Step::Waits;
+        };
         let before = now_ms();
-        let mut progress = self.run.advance(self.budget);
+        let mut progress = run.advance(self.budget);
+        if heddle_lab::library_wanted() {
+            return Step::NeedsLibrary;
+        }
         let took = (now_ms() - before).max(0.05);
         let slice = if before - self.began_ms < LATER_MS {
             SLICE_MS
@@ -108,12 +162,22 @@ impl Job {
 
     /// Ends it here.
     pub fn stop(mut self) {
-        let mut progress = self.run.stop();
+        let State::Runs(run) = &mut self.state else {
+            return self.finish_as(Ending::Stopped, 0);
+        };
+        let mut progress = run.stop();
         let outcome = progress.finished.take();
         self.tell(progress);
         match outcome {
             Some(outcome) => self.finish(outcome),
             None => self.finish_as(Ending::Stopped, 0),
+        }
+    }
+
+    fn hash(&self) -> u64 {
+        match &self.state {
+            State::Runs(run) => run.trace_hash().0,
+            _ => 0,
         }
     }
 
@@ -135,7 +199,7 @@ impl Job {
         post(&ToPage::Finished {
             run: self.number,
             ending,
-            hash: self.run.trace_hash().0,
+            hash: self.hash(),
             virtual_ns,
             wall_us: ((now_ms() - self.began_ms).max(0.0) * 1e3) as u64,
         });

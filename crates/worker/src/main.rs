@@ -5,6 +5,7 @@
 //! unlike `setTimeout` has no minimum delay. A panic is told to the page before the worker dies of it.
 
 mod job;
+mod library;
 mod post;
 
 use heddle_protocol::{ToPage, ToWorker, decode};
@@ -41,9 +42,7 @@ fn main() {
     let again = wake.clone();
     let turn = Closure::<dyn FnMut()>::new(move || {
         REQUESTED.set(false);
-        if take_turn() {
-            request_turn(&again);
-        }
+        take_turn(&again);
     });
     woken.set_onmessage(Some(turn.as_ref().unchecked_ref()));
     turn.forget();
@@ -77,7 +76,7 @@ fn request_turn(port: &MessagePort) {
 /// Does what the page asks.
 fn obey(message: ToWorker) {
     JOB.with_borrow_mut(|slot| match message {
-        ToWorker::Run { run, scenario, limits } => *slot = Job::start(run, &scenario, limits),
+        ToWorker::Run { run, scenario, limits } => *slot = Some(Job::new(run, scenario, limits)),
         ToWorker::Stop { run } => {
             if slot.as_ref().is_some_and(|job| job.number() == run)
                 && let Some(job) = slot.take()
@@ -88,16 +87,42 @@ fn obey(message: ToWorker) {
     });
 }
 
-/// Runs one slice; true if another must follow.
-fn take_turn() -> bool {
+/// Runs one slice, and asks for what must follow.
+fn take_turn(port: &MessagePort) {
+    let (step, number) = JOB.with_borrow_mut(|slot| match slot {
+        Some(job) => {
+            let step = job.step();
+            (step, job.number())
+        }
+        None => (Step::Waits, 0),
+    });
+    match step {
+        Step::More => request_turn(port),
+        Step::Over => JOB.set(None),
+        Step::Waits => {}
+        Step::NeedsLibrary => {
+            let port = port.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let fetched = library::fetch().await;
+                library_came(number, fetched);
+                request_turn(&port);
+            });
+        }
+    }
+}
+
+/// The job that waits for the library begins again, unless it was stopped or replaced meanwhile.
+fn library_came(number: u32, fetched: Result<(), String>) {
     JOB.with_borrow_mut(|slot| {
-        let Some(job) = slot else { return false };
-        match job.step() {
-            Step::More => true,
-            Step::Over => {
+        let Some(job) = slot.as_mut().filter(|job| job.number() == number) else {
+            return;
+        };
+        match fetched {
+            Ok(()) => job.again(),
+            Err(sentence) => {
+                job.without_library(sentence);
                 *slot = None;
-                false
             }
         }
-    })
+    });
 }

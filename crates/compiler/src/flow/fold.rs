@@ -34,7 +34,7 @@ pub(super) fn is_true(value: &Const) -> bool {
         Const::Str(value) => !value.is_empty(),
         Const::Bytes(value) => !value.is_empty(),
         Const::Tuple(items) | Const::FrozenSet(items) => !items.is_empty(),
-        Const::BigInt(_) | Const::Ellipsis | Const::Slice(_) | Const::Code(_) => true,
+        Const::BigInt(_) | Const::Ellipsis | Const::Slice(_) | Const::Code(_) | Const::Late(_) => true,
     }
 }
 

@@ -80,7 +80,7 @@ fn named(rest: &[u8]) -> Escape {
         return Escape::Bad(3, malformed, false);
     }
     let name = std::str::from_utf8(&rest[2..end]).unwrap_or_default();
-    match unicode_names2::character(name) {
+    match heddle_names::character(name) {
         Some(c) => Escape::Code(u32::from(c), end + 1),
         None => Escape::Bad(end + 2, "unknown Unicode character name", false),
     }

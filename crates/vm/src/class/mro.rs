@@ -118,27 +118,47 @@ impl Process {
             return Vec::new();
         };
         let mut found = Vec::new();
+        let mut seen = rustc_hash::FxHashSet::default();
         for &index in &t.subclasses {
             let sub = Value::from_handle(index);
             let is_direct = self
                 .as_type(sub)
                 .and_then(|s| self.as_tuple(s.bases))
                 .is_some_and(|bases| bases.contains(&class));
-            if is_direct && !found.contains(&sub) {
+            if is_direct && seen.insert(index) {
                 found.push(sub);
             }
         }
         found
     }
 
-    /// Notes `class` as a subclass of `base` (and forgets those that are gone).
-    pub fn add_subclass(&mut self, base: Value, class: Value) {
-        let mut live = self.live_subclasses(base);
-        if !live.contains(&class) {
-            live.push(class);
+    /// The class and all classes below it, each before those below it.
+    pub(crate) fn family(&self, class: Value) -> Vec<Value> {
+        let mut family = vec![class];
+        let mut seen: rustc_hash::FxHashSet<_> = class.handle().into_iter().collect();
+        let mut at = 0;
+        while let Some(&next) = family.get(at) {
+            let below = self.live_subclasses(next);
+            family.extend(
+                below
+                    .into_iter()
+                    .filter(|sub| sub.handle().is_some_and(|h| seen.insert(h))),
+            );
+            at += 1;
         }
-        if let Obj::Type(t) = self.heap.get_mut(base) {
-            t.subclasses = live.into_iter().filter_map(Value::handle).collect();
+        family
+    }
+
+    /// Notes `class` as a subclass of `base`. Those that are gone are forgotten whenever the list has doubled.
+    pub fn add_subclass(&mut self, base: Value, class: Value) {
+        let Some(index) = class.handle() else { return };
+        let Obj::Type(t) = self.heap.get_mut(base) else { return };
+        t.subclasses.push(index);
+        if t.subclasses.len().is_power_of_two() {
+            let live = self.live_subclasses(base);
+            if let Obj::Type(t) = self.heap.get_mut(base) {
+                t.subclasses = live.into_iter().filter_map(Value::handle).collect();
+            }
         }
     }
 
@@ -200,16 +220,17 @@ impl Process {
         self.relinearise_below(class)
     }
 
+    /// New MROs for all classes below one whose MRO has changed. A class below several changed ones is done once for each, the last
+    /// time when all of them have their own.
     fn relinearise_below(&mut self, class: Value) -> NativeResult<()> {
-        for sub in self.live_subclasses(class) {
-            let bases = self
-                .as_type(sub)
-                .and_then(|t| self.as_tuple(t.bases))
-                .map(<[Value]>::to_vec)
-                .unwrap_or_default();
+        let mut waiting = self.live_subclasses(class);
+        waiting.reverse();
+        while let Some(sub) = waiting.pop() {
+            let bases = self.as_type(sub).and_then(|t| self.as_tuple(t.bases));
+            let bases = bases.map(<[Value]>::to_vec).unwrap_or_default();
             let mro = self.compute_mro(sub, &bases)?;
             self.set_mro(sub, mro);
-            self.relinearise_below(sub)?;
+            waiting.extend(self.live_subclasses(sub).into_iter().rev());
         }
         Ok(())
     }

@@ -288,10 +288,7 @@ fn run_code(p: &mut Process, args: Args<'_>, name: &'static str, mode: Mode) -> 
     };
     let function = p.once(|p| {
         let function = p.new_function(code, globals);
-        let free = match p.heap.object(code) {
-            Some(Obj::Code(c)) => c.code.freevars.len(),
-            _ => 0,
-        };
+        let free = p.whole_code(code).map_or(0, |c| c.code.freevars.len());
         let cells = closure.filter(|c| !c.is_none());
         if cells.and_then(|c| p.as_tuple(c)).map_or(0, <[Value]>::len) != free {
             return Err(p.type_error(&if cells.is_none() {

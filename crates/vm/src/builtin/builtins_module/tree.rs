@@ -56,7 +56,7 @@ impl Maker {
             Field::None => Value::NONE,
             Field::Name(name) => p.intern(name),
             Field::Int(n) => p.new_int(i64::from(*n)),
-            Field::Const(value) => p.constant(value),
+            Field::Const(value) => p.constant(value, &Rc::from("")),
             Field::Node(node) => self.node(p, node)?,
             Field::List(items) => {
                 let mut list = Vec::with_capacity(items.len());

@@ -12,11 +12,8 @@ use heddle_compiler::assemble::told;
 use heddle_compiler::code::local_kind;
 use std::rc::Rc;
 
-fn code_of(vm: &Process, args: Args<'_>) -> Option<Rc<CodeObj>> {
-    match vm.heap.object(args.this())? {
-        Obj::Code(c) => Some(Rc::clone(c)),
-        _ => None,
-    }
+fn code_of(vm: &mut Process, args: Args<'_>) -> Option<Rc<CodeObj>> {
+    vm.whole_code(args.this())
 }
 
 macro_rules! code_getters {
@@ -101,10 +98,8 @@ fn co_lines(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn varname_from_oparg(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [slot]) = vm.method_args(args, "_varname_from_oparg")?;
     let slot = vm.index_i64(slot)?;
-    let name = match vm.heap.object(this) {
-        Some(Obj::Code(c)) => usize::try_from(slot).ok().and_then(|i| c.slot_names.get(i).copied()),
-        _ => None,
-    };
+    let code = vm.whole_code(this);
+    let name = code.and_then(|c| c.slot_names.get(usize::try_from(slot).ok()?).copied());
     name.ok_or_else(|| vm.index_error("tuple index out of range"))
 }
 

@@ -82,7 +82,25 @@ fn module(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn doc(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    any_field(vm, args, |f| &mut f.doc, |f| f.doc)
+    match args.get(1) {
+        None => find_doc(vm, args.this())?,
+        Some(v) => set(vm, args.this(), if v.is_null() { Value::NONE } else { v }, |f| {
+            &mut f.doc
+        }),
+    }
+    field(vm, args, |f| f.doc)
+}
+
+/// A function made by `def` leaves its docstring in the code until somebody asks.
+fn find_doc(vm: &mut Process, this: Value) -> NativeResult<()> {
+    if let Some(f) = function(vm, this)
+        && f.doc.is_null()
+    {
+        let code = vm.whole_code(f.code);
+        let doc = code.filter(|c| c.has_doc).and_then(|c| c.consts.first().copied());
+        set(vm, this, doc.unwrap_or(Value::NONE), |f| &mut f.doc);
+    }
+    Ok(())
 }
 
 fn code(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -90,7 +108,11 @@ fn code(vm: &mut Process, args: Args<'_>) -> NativeResult {
         Some(v) if !matches!(vm.heap.object(v), Some(Obj::Code(_))) => {
             Err(vm.type_error("__code__ must be set to a code object"))
         }
-        _ => any_field(vm, args, |f| &mut f.code, |f| f.code),
+        Some(_) => {
+            find_doc(vm, args.this())?;
+            any_field(vm, args, |f| &mut f.code, |f| f.code)
+        }
+        None => field(vm, args, |f| f.code),
     }
 }
 
@@ -232,7 +254,7 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let names = ["code", "globals", "name", "argdefs", "closure", "kwdefaults"];
     let [code, globals, name, defaults, closure, kwdefaults] = vm.bind(args.rest(), "function", names, 2)?;
     let (code, globals) = (code.unwrap_or(Value::NONE), globals.unwrap_or(Value::NONE));
-    let Some(Obj::Code(c)) = vm.heap.object(code) else {
+    let Some(c) = vm.whole_code(code) else {
         let got = vm.type_name(code);
         return Err(vm.type_error(&format!("function() argument 'code' must be code, not {got}")));
     };

@@ -57,7 +57,7 @@ pub fn backslash_escape(code: u32) -> String {
 }
 
 fn name_escape(c: CodePoint) -> String {
-    match c.to_char().and_then(unicode_names2::name) {
+    match c.to_char().and_then(heddle_names::name) {
         Some(name) => format!("\\N{{{name}}}"),
         None => backslash_escape(c.to_u32()),
     }
