@@ -123,7 +123,12 @@ fn a_program_can_catch_a_memory_error_and_go_on() {
         );
         let said = run_with(&["--max-memory", "16MiB"], &text);
         let expected = "caught 0\ncaught 1\ncaught 2\n1000\n";
-        assert_eq!((said.exit, said.stdout.as_str()), (0, expected), "{bomb}: {}", said.last_error());
+        assert_eq!(
+            (said.exit, said.stdout.as_str()),
+            (0, expected),
+            "{bomb}: {}",
+            said.last_error()
+        );
     }
 }
 

@@ -64,12 +64,18 @@ const CHANGED: &[(&str, &[(&str, &str)])] = &[
     (
         "test_warnings/__init__.py",
         &[
-            ("blocked=['_warnings'])", "blocked=['_warnings'], fresh=['_py_warnings'])"),
+            (
+                "blocked=['_warnings'])",
+                "blocked=['_warnings'], fresh=['_py_warnings'])",
+            ),
             ("fresh=['_warnings'])", "fresh=['_warnings', '_py_warnings'])"),
         ],
     ),
     // `TracebackException.format` is asked for colours.
-    ("test_unittest/test_result.py", &[("def format(self):", "def format(self, **kwargs):")]),
+    (
+        "test_unittest/test_result.py",
+        &[("def format(self):", "def format(self, **kwargs):")],
+    ),
 ];
 
 /// The package `test` with the files of [`CHANGED`] replaced: a folder of symlinks.

@@ -126,8 +126,13 @@ fn parse(source: &source::Source<'_>, mode: Mode) -> Result<(Mod, Vec<Warning>),
             if let Some(text) = &mut error.text {
                 text.truncate(text.trim_end_matches(['\n', '\r']).len());
             }
-        } else {
+        } else if mode == Mode::Exec {
             end_line(&mut error);
+        } else if let Some(text) = &error.text
+            && error.column as usize > text.chars().count()
+        {
+            // Without a line end there is no place behind the last character.
+            (error.column, error.end_column) = (0, 0);
         }
         error
     })

@@ -454,7 +454,15 @@ impl Process {
                     ));
                 }
                 None => {
-                    misfit.get_or_insert(format!("{function}() got an unexpected keyword argument '{text}'"));
+                    let known = names
+                        .iter()
+                        .map(|n| n.trim_start_matches('*'))
+                        .filter(|n| !n.is_empty());
+                    let hint = crate::tracebacks::suggest::closest(&text, known)
+                        .map_or_else(String::new, |best| format!(". Did you mean '{best}'?"));
+                    misfit.get_or_insert(format!(
+                        "{function}() got an unexpected keyword argument '{text}'{hint}"
+                    ));
                 }
             }
         }

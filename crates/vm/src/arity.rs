@@ -131,7 +131,10 @@ impl Process {
     /// Runs a native, if the number of its arguments is right as far as its table entry tells.
     #[inline]
     pub(crate) fn run_native(&mut self, def: &'static Native, args: Args<'_>) -> NativeResult {
-        if args.pos.len() > def.most as usize || (!args.kw.is_empty() && def.positional_only) {
+        if args.pos.len() > def.most as usize
+            || (!args.kw.is_empty() && def.positional_only)
+            || (args.pos.is_empty() && needs_receiver(def))
+        {
             return Err(self.refuse_arguments(def, args));
         }
         (def.run)(self, args)
@@ -139,6 +142,9 @@ impl Process {
 
     #[cold]
     fn refuse_arguments(&mut self, def: &'static Native, args: Args<'_>) -> Unwind {
+        if args.pos.is_empty() && needs_receiver(def) {
+            return self.nothing_to_work_on(def);
+        }
         let own = usize::from(def.kind != NativeKind::Function);
         let given = args.pos.len().saturating_sub(own);
         let slot = def.name.starts_with("__") && def.signature.is_empty();
@@ -154,6 +160,39 @@ impl Process {
             () if slot => format!("expected {} argument, got {given}", def.most as usize - own),
             () if def.most as usize == own => format!("{name}() takes no arguments ({given} given)"),
             () => format!("{name}() takes exactly one argument ({given} given)"),
+        };
+        self.type_error(&message)
+    }
+}
+
+/// Is the first argument an instance or a class?
+#[inline]
+fn needs_receiver(def: &Native) -> bool {
+    match def.kind {
+        NativeKind::Method | NativeKind::ClassMethod => true,
+        NativeKind::StaticMethod => def.name == "__new__",
+        _ => false,
+    }
+}
+
+impl Process {
+    /// A method called by its class, without an instance (or `__new__` without a class).
+    fn nothing_to_work_on(&mut self, def: &'static Native) -> Unwind {
+        let owner = self.class_that_holds(|v| {
+            let v = match self.heap.object(v) {
+                Some(crate::object::Obj::StaticMethod(wrapper)) => wrapper.callable,
+                _ => v,
+            };
+            self.as_native(v).is_some_and(|(found, _)| std::ptr::eq(found, def))
+        });
+        let owner = owner.map_or_else(String::new, |class| self.name_of_type(class));
+        let name = def.name;
+        let message = match def.kind {
+            NativeKind::StaticMethod if name == "__new__" => format!("{owner}.__new__(): not enough arguments"),
+            _ if name.starts_with("__") && name.ends_with("__") => {
+                format!("descriptor '{name}' of '{owner}' object needs an argument")
+            }
+            _ => format!("unbound method {owner}.{name}() needs an argument"),
         };
         self.type_error(&message)
     }

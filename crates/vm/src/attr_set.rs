@@ -62,7 +62,7 @@ impl Process {
         } else if self.set_own_attribute(v, name, value) {
             return Ok(());
         }
-        Err(self.cannot_set(v, name, value, found.is_some()))
+        Err(self.cannot_set(v, name, found.is_some()))
     }
 
     /// Sets (NULL: deletes) through a data descriptor; `false` if the attribute is none.
@@ -114,13 +114,13 @@ impl Process {
         Ok(())
     }
 
-    fn cannot_set(&mut self, v: Value, name: Value, value: Value, found: bool) -> Unwind {
+    fn cannot_set(&mut self, v: Value, name: Value, found: bool) -> Unwind {
         let class = self.type_name(v);
         let shown = self.text(name);
         let has_dict = self.class(v).has(type_flags::HAS_DICT);
         let message = if found && !has_dict {
             format!("'{class}' object attribute '{shown}' is read-only")
-        } else if value.is_null() || has_dict {
+        } else if has_dict {
             return self.attribute_error(v, name);
         } else {
             format!("'{class}' object has no attribute '{shown}' and no __dict__ for setting new attributes")

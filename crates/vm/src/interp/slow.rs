@@ -233,8 +233,7 @@ fn unpack_sequence(vm: &mut Process, args: Args<'_>) -> NativeResult {
     }
     if items.len() > want {
         let total = total.or(match vm.heap.object(v) {
-            Some(Obj::Dict(d) | Obj::Set(d)) => Some(d.len()),
-            Some(Obj::Str(s)) => Some(s.len()),
+            Some(Obj::Dict(d)) => Some(d.len()),
             _ => None,
         });
         let message = match total {

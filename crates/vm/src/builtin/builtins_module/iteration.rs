@@ -185,7 +185,14 @@ fn min_max(p: &mut Process, args: Args<'_>, name: &'static str, largest: bool) -
 }
 
 fn sorted(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [iterable, key, reverse] = p.bind(args, "sorted", ["", "*key", "*reverse"], 1)?;
+    // CPython passes keywords on to `list.sort`.
+    let name = if args.pos.is_empty() { "sorted" } else { "sort" };
+    let [iterable, key, reverse] = p.bind(
+        args,
+        if args.kw.is_empty() { "sorted" } else { name },
+        ["", "*key", "*reverse"],
+        1,
+    )?;
     let function = p.prelude_function("_sorted");
     let (iterable, key) = (iterable.unwrap_or(Value::NONE), key.unwrap_or(Value::NONE));
     let reverse = p.truth(reverse.unwrap_or(Value::FALSE))?;

@@ -22,7 +22,7 @@ fn new(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (message, given) = (rest.pos[0], rest.pos[1]);
     if vm.as_pystr(message).is_none() {
         let got = vm.type_name(message);
-        return Err(vm.type_error(&format!("argument 1 must be str, not {got}")));
+        return Err(vm.type_error(&format!("{shown}() argument 1 must be str, not {got}")));
     }
     let given_class = vm.type_of(given);
     let is_sequence = vm.as_list(given).is_some()

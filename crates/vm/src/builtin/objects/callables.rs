@@ -157,7 +157,8 @@ impl Process {
             .or_else(|| self.class_that_holds(|v| self.as_native(v).is_some_and(|(d, _)| std::ptr::eq(d, def))))
     }
 
-    fn class_that_holds(&self, is_it: impl Fn(Value) -> bool) -> Option<Value> {
+    /// The first class in the heap whose namespace holds such a value.
+    pub(crate) fn class_that_holds(&self, is_it: impl Fn(Value) -> bool) -> Option<Value> {
         (1..self.heap.slot_count())
             .map(|index| Value::from_handle(index as u32))
             .find(|&class| {
@@ -189,7 +190,7 @@ fn qualname(vm: &mut Process, args: Args<'_>) -> NativeResult {
         } else {
             vm.owner_of_descriptor(this)
         }
-    } else if bound.is_null() {
+    } else if bound.is_null() || vm.is_exact(this, core::METHOD_WRAPPER) {
         vm.owner_of_descriptor(this)
     } else if vm.as_type(bound).is_some() {
         Some(bound)

@@ -139,6 +139,9 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn mro_method(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
+    if vm.as_type(class).is_none() {
+        return Err(vm.wrong_self("mro", "type", class));
+    }
     let bases = vm
         .as_type(class)
         .and_then(|t| vm.as_tuple(t.bases))

@@ -114,7 +114,11 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let text = match vm.weak_referent(this) {
         Some(to) => {
             let class = vm.type_of(to);
-            format!("<weakproxy at {at}; to '{}' at {}>", vm.dotted_type_name(class), vm.address(to))
+            format!(
+                "<weakproxy at {at}; to '{}' at {}>",
+                vm.dotted_type_name(class),
+                vm.address(to)
+            )
         }
         None => format!("<weakproxy at {at}; dead>"),
     };
