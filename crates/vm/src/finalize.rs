@@ -60,6 +60,9 @@ impl Process {
         if self.as_generator(object).is_some() {
             return self.needs_closing(object);
         }
+        if self.is_unawaited_step(object) {
+            return true;
+        }
         self.class(object).has(type_flags::HAS_DEL) || {
             let class = self.type_of(object);
             self.lookup_in_type(class, names::DEL).is_some()
@@ -189,6 +192,9 @@ fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
             };
         }
         return close_generator(vm, object);
+    }
+    if vm.is_unawaited_step(object) {
+        return vm.warn_of_unawaited_step(object);
     }
     let class = vm.type_of(object);
     match vm.lookup_in_type(class, names::DEL) {

@@ -5,7 +5,9 @@
 
 use crate::function::{Args, Native};
 use crate::generator::GeneratorState;
+use crate::heap::flags;
 use crate::impl_payload;
+use crate::names;
 use crate::native::{GeneratorInput, NativeResult, Unwind};
 use crate::object::{Exception, Obj};
 use crate::process::Process;
@@ -49,16 +51,40 @@ impl_payload!(Step, |this, f| {
 
 fn step(vm: &mut Process, class: Value, generator: Value, value: Value, kind: Kind) -> NativeResult {
     first_iteration(vm, generator)?;
-    Ok(vm.new_payload(
-        class,
-        Step {
-            generator,
-            value,
-            kind,
-            started: false,
-            closed: false,
-        },
-    ))
+    let step = Step {
+        generator,
+        value,
+        kind,
+        started: false,
+        closed: false,
+    };
+    let made = vm.new_payload(class, step);
+    // Until it is awaited, its end is worth a warning.
+    vm.heap.header_mut(made).flags |= flags::HAS_FINALIZER;
+    Ok(made)
+}
+
+impl Process {
+    /// Is it an awaitable of an asynchronous generator that nobody has awaited?
+    pub(crate) fn is_unawaited_step(&self, v: Value) -> bool {
+        self.heap.payload::<Step>(v).is_some_and(|s| !s.started && !s.closed)
+    }
+
+    /// Warns of an awaitable of an asynchronous generator that dies before anybody has awaited it.
+    pub(crate) fn warn_of_unawaited_step(&mut self, v: Value) -> NativeResult {
+        let Some(s) = self.heap.payload::<Step>(v).cloned() else {
+            return Ok(Value::NONE);
+        };
+        let method = match s.kind {
+            Kind::Send => "asend",
+            Kind::Throw => "athrow",
+            Kind::Close => "aclose",
+        };
+        let name = self.getattr(s.generator, names::QUALNAME)?;
+        let text = format!("coroutine method '{method}' of '{}' was never awaited", self.text(name));
+        self.warn(core::RUNTIME_WARNING, &text)?;
+        Ok(Value::NONE)
+    }
 }
 
 /// `sys.set_asyncgen_hooks`: the first step of a generator tells the loop.
@@ -97,9 +123,18 @@ fn asend(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn athrow(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let value = args.get(1).unwrap_or(Value::NONE);
-    let e = vm.exception_from(value)?;
-    step(vm, core::ASYNC_GENERATOR_ATHROW, args.this(), e, Kind::Throw)
+    let rest = args.rest();
+    if rest.is_empty() || rest.len() > 3 {
+        let n = rest.len();
+        return Err(vm.type_error(&format!("athrow expected at least 1 argument, got {n}")));
+    }
+    if rest.len() > 1 {
+        let text = "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.";
+        vm.warn(core::DEPRECATION_WARNING, text)?;
+    }
+    let instance = rest.get(1).filter(|&v| vm.is_instance(v, core::BASE_EXCEPTION));
+    let value = instance.unwrap_or(rest.pos[0]);
+    step(vm, core::ASYNC_GENERATOR_ATHROW, args.this(), value, Kind::Throw)
 }
 
 fn aclose(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -124,7 +159,7 @@ fn plain_exception(vm: &mut Process, class: Value) -> Value {
 /// One step of an awaitable with what its awaiter sends or throws.
 fn advance(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> NativeResult {
     // All that depends on the state is decided once and logged: (mode, value).
-    let plan = vm.once(|vm| plan(vm, this, sent, thrown))?;
+    let plan = vm.scope(|vm| plan(vm, this, sent, thrown))?;
     let (mode, value) = match vm.as_tuple(plan) {
         Some(&[mode, value]) => (mode.as_small().unwrap_or(0), value),
         _ => return Err(vm.system_error("an asynchronous step without plan")),
@@ -190,6 +225,11 @@ fn plan(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> Na
         Kind::Throw => "aclose()/athrow()",
         Kind::Close => "aclose()/athrow()",
     };
+    // The only step of this part that may run Python: the rest is done at once after it.
+    let first = match (s.kind, thrown) {
+        (Kind::Throw, None) if !s.started && !s.closed => vm.exception_from(s.value)?,
+        _ => s.value,
+    };
     if s.closed {
         return Err(vm.runtime_error(&format!("cannot reuse already awaited {name}")));
     }
@@ -197,6 +237,11 @@ fn plan(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> Na
         .as_generator(s.generator)
         .map_or((GeneratorState::Finished, false), |g| (g.state, g.ag_running));
     if !s.started {
+        if let Some(p) = vm.heap.payload_mut::<Step>(this) {
+            p.started = true;
+            p.closed = running;
+        }
+        vm.heap.header_mut(this).flags &= !flags::HAS_FINALIZER;
         if running {
             let what = match s.kind {
                 Kind::Send => "anext(): asynchronous generator is already running",
@@ -205,10 +250,8 @@ fn plan(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> Na
             };
             return Err(vm.runtime_error(what));
         }
-        if let Some(p) = vm.heap.payload_mut::<Step>(this) {
-            p.started = true;
-        }
-        if state == GeneratorState::Finished || (s.kind == Kind::Close && state == GeneratorState::Created) {
+        let over = state == GeneratorState::Finished || (s.kind == Kind::Close && state == GeneratorState::Created);
+        if over && thrown.is_none() {
             if s.kind == Kind::Close {
                 if let Some(g) = vm.generator_mut(s.generator) {
                     g.state = GeneratorState::Finished;
@@ -225,8 +268,9 @@ fn plan(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> Na
         set_running(vm, s.generator, true);
         if thrown.is_none() {
             return match s.kind {
-                Kind::Send => planned(vm, SEND, s.value),
-                Kind::Throw => planned(vm, THROW, s.value),
+                Kind::Send if sent.is_none() => planned(vm, SEND, s.value),
+                Kind::Send => planned(vm, SEND, sent),
+                Kind::Throw => planned(vm, THROW, first),
                 Kind::Close => {
                     let exit = plain_exception(vm, core::GENERATOR_EXIT);
                     planned(vm, THROW, exit)
