@@ -424,7 +424,11 @@ impl Process {
         required: usize,
     ) -> NativeResult<[Option<Value>; N]> {
         let mut bound = [None; N];
-        if args.kw.is_empty() && args.pos.len() >= required && args.pos.len() <= N && names.iter().all(|n| n.is_empty())
+        if args.kw.is_empty()
+            && args.pos.len() >= required
+            && names
+                .get(..args.pos.len())
+                .is_some_and(|names| names.iter().all(|n| !n.starts_with('*')))
         {
             for (slot, v) in bound.iter_mut().zip(args.pos) {
                 *slot = Some(*v);

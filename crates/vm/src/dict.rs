@@ -84,7 +84,7 @@ impl Dict {
     }
 
     /// Calls `f` with every key and value.
-    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+    pub fn children<F: FnMut(Value) + ?Sized>(&self, f: &mut F) {
         for e in self.iter() {
             f(e.key);
             f(e.value);

@@ -37,7 +37,7 @@ pub struct Function {
 
 impl Function {
     /// Calls `f` with every value held.
-    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+    pub fn children<F: FnMut(Value) + ?Sized>(&self, f: &mut F) {
         [
             self.code,
             self.globals,

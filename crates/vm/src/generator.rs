@@ -41,7 +41,7 @@ pub struct Generator {
 
 impl Generator {
     /// Calls `f` with every value held.
-    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+    pub fn children<F: FnMut(Value) + ?Sized>(&self, f: &mut F) {
         if self.state != GeneratorState::Running {
             [self.frame.locals, self.frame.generator, self.frame.object]
                 .into_iter()

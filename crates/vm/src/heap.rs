@@ -59,11 +59,17 @@ const MOST_YOUNG: usize = 16_384;
 /// Count given to immortal objects: no program reaches the distance to zero.
 const IMMORTAL_COUNT: u32 = 1 << 30;
 
+/// Header and payload side by side: whoever asks for the one mostly asks for the other, and a line of the processor's cache holds both.
+#[derive(Clone, Debug)]
+struct Slot {
+    header: Header,
+    obj: Obj,
+}
+
 /// All objects of one process.
 #[derive(Clone, Debug, Default)]
 pub struct Heap {
-    headers: Vec<Header>,
-    slots: Vec<Obj>,
+    slots: Vec<Slot>,
     /// First free slot, 0 for none.
     free: u32,
     /// Objects whose count was seen to be zero.
@@ -98,26 +104,29 @@ impl Heap {
             ..Heap::default()
         };
         for _ in 0..=reserved {
-            heap.headers.push(Header {
-                count: IMMORTAL_COUNT,
-                class: 0,
-                flags: flags::IMMORTAL,
+            heap.slots.push(Slot {
+                header: Header {
+                    count: IMMORTAL_COUNT,
+                    class: 0,
+                    flags: flags::IMMORTAL,
+                },
+                obj: Obj::Free(0),
             });
-            heap.slots.push(Obj::Free(0));
         }
         heap
     }
 
     /// Puts an immortal object at a reserved place.
     pub fn place(&mut self, at: Value, class: Value, obj: Obj) {
-        self.headers[at.index()].class = class.index() as u32;
-        self.slots[at.index()] = obj;
+        let slot = &mut self.slots[at.index()];
+        slot.header.class = class.index() as u32;
+        slot.obj = obj;
     }
 
     /// A new object of count 0 (see the module's rule).
     pub fn alloc(&mut self, class: Value, obj: Obj) -> Value {
         let v = self.alloc_counted(class, obj);
-        self.headers[v.index()].count = 0;
+        self.slots[v.index()].header.count = 0;
         self.pending.push(v.index() as u32);
         v
     }
@@ -125,10 +134,10 @@ impl Heap {
     /// A new object of count 1, for a caller that stores it at once without [`Heap::incref`].
     #[inline]
     pub fn alloc_counted(&mut self, class: Value, obj: Obj) -> Value {
-        let headers = &mut self.headers;
+        let slots = &mut self.slots;
         each_child(&obj, |child| {
             if child.is_heap() {
-                headers[child.index()].count += 1;
+                slots[child.index()].header.count += 1;
             }
         });
         self.insert(class, obj)
@@ -142,8 +151,9 @@ impl Heap {
         let class = class.index() as u32;
         let mut flags = 0;
         if class > self.reserved {
-            self.headers[class as usize].count += 1;
-            if let Obj::Type(t) = &self.slots[class as usize]
+            let slot = &mut self.slots[class as usize];
+            slot.header.count += 1;
+            if let Obj::Type(t) = &slot.obj
                 && t.has(type_flags::HAS_DEL)
             {
                 flags = flags::HAS_FINALIZER;
@@ -153,19 +163,19 @@ impl Heap {
         let container = obj.is_container();
         if self.free != 0 {
             let index = self.free;
-            if let Obj::Free(next) = self.slots[index as usize] {
+            let old = std::mem::replace(&mut self.slots[index as usize], Slot { header, obj });
+            if let Obj::Free(next) = old.obj {
                 self.free = next;
+                // Nothing to drop, which the compiler does not see.
+                std::mem::forget(old);
             }
-            self.headers[index as usize] = header;
-            self.slots[index as usize] = obj;
             if container {
                 self.born(index);
             }
             return Value::from_handle(index);
         }
         let index = self.slots.len() as u32;
-        self.headers.push(header);
-        self.slots.push(obj);
+        self.slots.push(Slot { header, obj });
         if container {
             self.born(index);
         }
@@ -189,7 +199,18 @@ impl Heap {
     #[inline(always)]
     pub fn incref(&mut self, v: Value) {
         if v.is_heap() {
-            self.headers[v.index()].count += 1;
+            self.slots[v.index()].header.count += 1;
+        }
+    }
+
+    /// [`Heap::incref`] of the result of a native: one made just now is not noted any more as perhaps unused.
+    #[inline(always)]
+    pub(crate) fn keep(&mut self, v: Value) {
+        if v.is_heap() {
+            self.slots[v.index()].header.count += 1;
+            if self.pending.last() == Some(&(v.index() as u32)) {
+                self.pending.pop();
+            }
         }
     }
 
@@ -197,7 +218,7 @@ impl Heap {
     #[inline(always)]
     pub fn decref(&mut self, v: Value) {
         if v.is_heap() {
-            let header = &mut self.headers[v.index()];
+            let header = &mut self.slots[v.index()].header;
             header.count -= 1;
             if header.count == 0 {
                 self.note_zero(v);
@@ -205,7 +226,6 @@ impl Heap {
         }
     }
 
-    #[cold]
     #[inline(never)]
     fn note_zero(&mut self, v: Value) {
         self.pending.push(v.index() as u32);
@@ -224,13 +244,14 @@ impl Heap {
         while let Some(&index) = self.pending.get(next) {
             next += 1;
             let i = index as usize;
-            if self.headers[i].count != 0 || matches!(self.slots[i], Obj::Free(_)) {
+            let slot = &mut self.slots[i];
+            if slot.header.count != 0 || matches!(slot.obj, Obj::Free(_)) {
                 continue;
             }
-            let bits = self.headers[i].flags;
+            let bits = slot.header.flags;
             let wants_finalizer = bits & flags::HAS_FINALIZER != 0 && bits & flags::FINALIZED == 0;
             if wants_finalizer || bits & flags::HAS_WEAKREFS != 0 {
-                self.headers[i].count = 1;
+                slot.header.count = 1;
                 self.finalize_queue.push(Value::from_handle(index));
                 continue;
             }
@@ -241,26 +262,26 @@ impl Heap {
 
     fn free_slot(&mut self, index: u32) {
         let i = index as usize;
-        if self.headers[i].flags & flags::HAS_SIDE_DICT != 0
+        if self.slots[i].header.flags & flags::HAS_SIDE_DICT != 0
             && let Some(dict) = self.side_dicts.remove(&index)
         {
             self.decref(dict);
         }
-        let obj = std::mem::replace(&mut self.slots[i], Obj::Free(self.free));
+        let obj = std::mem::replace(&mut self.slots[i].obj, Obj::Free(self.free));
         self.free = index;
         self.live -= 1;
         if obj.is_container() {
             self.collector.young_count = self.collector.young_count.saturating_sub(1);
         }
         self.model_bytes = self.model_bytes.saturating_sub(model_size(&obj));
-        let class = self.headers[i].class;
+        let class = self.slots[i].header.class;
         if class > self.reserved {
             self.decref(Value::from_handle(class));
         }
-        let (headers, pending) = (&mut self.headers, &mut self.pending);
+        let (slots, pending) = (&mut self.slots, &mut self.pending);
         each_child(&obj, |child| {
             if child.is_heap() {
-                let header = &mut headers[child.index()];
+                let header = &mut slots[child.index()].header;
                 header.count -= 1;
                 if header.count == 0 {
                     pending.push(child.index() as u32);
@@ -272,19 +293,23 @@ impl Heap {
     /// The payload.
     #[inline(always)]
     pub fn get(&self, v: Value) -> &Obj {
-        &self.slots[v.index()]
+        &self.slots[v.index()].obj
     }
 
     /// The payload, to change. The caller keeps the counts right.
     #[inline(always)]
     pub fn get_mut(&mut self, v: Value) -> &mut Obj {
-        &mut self.slots[v.index()]
+        &mut self.slots[v.index()].obj
     }
 
     /// The payload if the value is a heap object.
     #[inline(always)]
     pub fn object(&self, v: Value) -> Option<&Obj> {
-        if v.is_heap() { self.slots.get(v.index()) } else { None }
+        if v.is_heap() {
+            self.slots.get(v.index()).map(|slot| &slot.obj)
+        } else {
+            None
+        }
     }
 
     /// The native payload of type `T`.
@@ -302,7 +327,7 @@ impl Heap {
         if !v.is_heap() {
             return None;
         }
-        match &mut self.slots[v.index()] {
+        match &mut self.slots[v.index()].obj {
             Obj::Payload(p) => p.as_any_mut().downcast_mut(),
             _ => None,
         }
@@ -311,19 +336,19 @@ impl Heap {
     /// The header of a heap object.
     #[inline(always)]
     pub fn header(&self, v: Value) -> &Header {
-        &self.headers[v.index()]
+        &self.slots[v.index()].header
     }
 
     /// The header of a heap object, to change.
     #[inline(always)]
     pub fn header_mut(&mut self, v: Value) -> &mut Header {
-        &mut self.headers[v.index()]
+        &mut self.slots[v.index()].header
     }
 
     /// Changes the class of a heap object (`__class__` assignment).
     pub fn set_class(&mut self, v: Value, class: Value) {
-        let old = Value::from_handle(self.headers[v.index()].class);
-        self.headers[v.index()].class = class.index() as u32;
+        let old = Value::from_handle(self.slots[v.index()].header.class);
+        self.slots[v.index()].header.class = class.index() as u32;
         if class.index() > self.reserved as usize {
             self.incref(class);
         }
@@ -334,12 +359,12 @@ impl Heap {
 
     /// Does the object hold a count of its class (is the class not one of the immortal ones)?
     pub(crate) fn counts_class(&self, v: Value) -> bool {
-        self.headers[v.index()].class > self.reserved
+        self.slots[v.index()].header.class > self.reserved
     }
 
     /// The side table's `__dict__` of an object that has one.
     pub fn side_dict(&self, v: Value) -> Option<Value> {
-        if self.headers[v.index()].flags & flags::HAS_SIDE_DICT == 0 {
+        if self.slots[v.index()].header.flags & flags::HAS_SIDE_DICT == 0 {
             return None;
         }
         self.side_dicts.get(&(v.index() as u32)).copied()
@@ -348,7 +373,7 @@ impl Heap {
     /// Gives an object a `__dict__` in the side table (the old one is let go).
     pub fn set_side_dict(&mut self, v: Value, dict: Value) {
         self.incref(dict);
-        self.headers[v.index()].flags |= flags::HAS_SIDE_DICT;
+        self.slots[v.index()].header.flags |= flags::HAS_SIDE_DICT;
         if let Some(old) = self.side_dicts.insert(v.index() as u32, dict) {
             self.decref(old);
         }
@@ -427,7 +452,15 @@ fn each_child(obj: &Obj, mut f: impl FnMut(Value)) {
             i.values.iter().copied().for_each(&mut f);
             f(i.dict);
         }
-        other => other.children(&mut f),
+        Obj::Cell(v) => f(*v),
+        Obj::Iter(i) => i.children(&mut f),
+        Obj::Dict(d) | Obj::Set(d) => d.children(&mut f),
+        Obj::Function(x) => x.children(&mut f),
+        Obj::Generator(g) => g.children(&mut f),
+        Obj::BoundMethod(b) => [b.function, b.this].into_iter().for_each(f),
+        Obj::Traceback(t) => [t.next, t.frame].into_iter().for_each(f),
+        Obj::Frame(x) => x.children(&mut f),
+        other => other.children(&mut f as &mut dyn FnMut(Value)),
     }
 }
 

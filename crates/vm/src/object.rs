@@ -176,7 +176,7 @@ impl Obj {
     }
 
     /// Calls `f` with every value this object holds a count of, in a fixed order.
-    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+    pub fn children<F: FnMut(Value) + ?Sized>(&self, f: &mut F) {
         match self {
             Obj::Free(_)
             | Obj::Float(_)
@@ -196,13 +196,13 @@ impl Obj {
             Obj::BoundMethod(b) => [b.function, b.this].into_iter().for_each(f),
             Obj::StaticMethod(w) | Obj::ClassMethod(w) => [w.callable, w.dict].into_iter().for_each(f),
             Obj::Property(p) => [p.get, p.set, p.delete, p.doc, p.name].into_iter().for_each(f),
-            Obj::Type(t) => t.children(f),
+            Obj::Type(t) => t.children(&mut |v| f(v)),
             Obj::Instance(i) => {
                 i.values.iter().copied().for_each(&mut *f);
                 f(i.dict);
             }
             Obj::Module(m) => f(m.dict),
-            Obj::Code(c) => c.children(f),
+            Obj::Code(c) => c.children(&mut |v| f(v)),
             Obj::Frame(x) => x.children(f),
             Obj::Traceback(t) => [t.next, t.frame].into_iter().for_each(f),
             Obj::Generator(g) => g.children(f),
@@ -213,7 +213,7 @@ impl Obj {
                 e.fields.iter().copied().for_each(f);
             }
             Obj::Iter(i) => i.children(f),
-            Obj::Payload(p) => p.children(f),
+            Obj::Payload(p) => p.children(&mut |v| f(v)),
         }
     }
 }

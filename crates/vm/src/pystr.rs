@@ -8,10 +8,26 @@ use std::rc::Rc;
 /// An immutable Python string. Indices of Python are code points; `bytes` are WTF-8.
 #[derive(Clone, Debug)]
 pub struct PyStr {
-    data: Wtf8Buf,
-    chars: u32,
     /// -1 until asked for: most strings never are.
     hash: Cell<i64>,
+    data: Data,
+}
+
+/// ASCII strings of at most this many bytes stand in the object itself: one allocation instead of two, and most strings are such.
+const SHORT: usize = 30;
+
+#[derive(Clone, Debug)]
+enum Data {
+    /// ASCII.
+    Short { len: u8, bytes: [u8; SHORT] },
+    /// Anything else.
+    Long(Box<Long>),
+}
+
+#[derive(Clone, Debug)]
+struct Long {
+    text: Wtf8Buf,
+    chars: u32,
     /// Byte offset of every [`STRIDE`]-th code point; made on the first far index into a long string that is not ASCII.
     marks: OnceCell<Box<[u32]>>,
 }
@@ -19,7 +35,38 @@ pub struct PyStr {
 /// Distance of the marks in a string that is not ASCII, in code points.
 const STRIDE: usize = 64;
 
+impl Data {
+    /// From ASCII that is short enough.
+    #[inline]
+    fn short(ascii: &[u8]) -> Data {
+        let mut bytes = [0; SHORT];
+        if let Some(room) = bytes.get_mut(..ascii.len()) {
+            room.copy_from_slice(ascii);
+        }
+        Data::Short {
+            len: ascii.len() as u8,
+            bytes,
+        }
+    }
+
+    fn long(text: Wtf8Buf, chars: usize) -> Data {
+        Data::Long(Box::new(Long {
+            text,
+            chars: chars as u32,
+            marks: OnceCell::new(),
+        }))
+    }
+}
+
 impl PyStr {
+    #[inline]
+    fn with_data(data: Data) -> Rc<PyStr> {
+        Rc::new(PyStr {
+            hash: Cell::new(-1),
+            data,
+        })
+    }
+
     /// From WTF-8.
     pub fn new(data: Wtf8Buf) -> Rc<PyStr> {
         let chars = count_code_points(data.as_bytes());
@@ -29,69 +76,133 @@ impl PyStr {
     /// From WTF-8 whose number of code points is known.
     pub fn with_length(data: Wtf8Buf, chars: usize) -> Rc<PyStr> {
         debug_assert_eq!(chars, count_code_points(data.as_bytes()));
-        Rc::new(PyStr {
-            data,
-            chars: chars as u32,
-            hash: Cell::new(-1),
-            marks: OnceCell::new(),
-        })
+        if data.len() <= SHORT && chars == data.len() {
+            return PyStr::with_data(Data::short(data.as_bytes()));
+        }
+        PyStr::with_data(Data::long(data, chars))
+    }
+
+    /// From a piece of WTF-8, which is copied.
+    pub fn from_wtf8(text: &Wtf8) -> Rc<PyStr> {
+        if text.len() <= SHORT && text.is_ascii() {
+            return PyStr::with_data(Data::short(text.as_bytes()));
+        }
+        PyStr::new(text.to_wtf8_buf())
     }
 
     /// From Rust text.
     pub fn from_text(text: &str) -> Rc<PyStr> {
+        if text.len() <= SHORT && text.is_ascii() {
+            return PyStr::with_data(Data::short(text.as_bytes()));
+        }
         PyStr::new(Wtf8Buf::from(text))
+    }
+
+    /// The bytes `from..to` of this string, at boundaries of code points.
+    pub fn piece(&self, from: usize, to: usize) -> Rc<PyStr> {
+        if self.is_ascii()
+            && let Some(bytes) = self.bytes().get(from..to)
+            && bytes.len() <= SHORT
+        {
+            return PyStr::with_data(Data::short(bytes));
+        }
+        self.wtf8()
+            .get(from..to)
+            .map_or_else(|| PyStr::from_text(""), PyStr::from_wtf8)
     }
 
     /// Both, one behind the other.
     pub fn concat(a: &PyStr, b: &PyStr) -> Rc<PyStr> {
-        let mut data = Wtf8Buf::with_capacity(a.data.len() + b.data.len());
-        data.push_wtf8(&a.data);
-        data.push_wtf8(&b.data);
+        let (x, y) = (a.bytes(), b.bytes());
+        let len = x.len() + y.len();
+        let mut bytes = [0; SHORT];
+        if a.is_ascii()
+            && b.is_ascii()
+            && let Some(room) = bytes.get_mut(..len)
+        {
+            let (left, right) = room.split_at_mut(x.len());
+            left.copy_from_slice(x);
+            right.copy_from_slice(y);
+            return PyStr::with_data(Data::Short { len: len as u8, bytes });
+        }
+        let mut data = Wtf8Buf::with_capacity(len);
+        data.push_wtf8(a.wtf8());
+        data.push_wtf8(b.wtf8());
         PyStr::with_length(data, a.len() + b.len())
     }
 
     /// Grows by another string: for the owner of the only reference, so that `s += t` in a loop stays linear.
     pub fn push(&mut self, other: &PyStr) {
-        self.data.push_wtf8(&other.data);
-        self.chars += other.chars;
         self.hash = Cell::new(-1);
-        self.marks = OnceCell::new();
+        if let Data::Long(long) = &mut self.data {
+            long.text.push_wtf8(other.wtf8());
+            long.chars += other.len() as u32;
+            long.marks = OnceCell::new();
+            return;
+        }
+        let (len, chars) = (self.bytes().len() + other.bytes().len(), self.len() + other.len());
+        let mut text = Wtf8Buf::with_capacity(2 * len);
+        text.push_wtf8(self.wtf8());
+        text.push_wtf8(other.wtf8());
+        self.data = if len <= SHORT && chars == len {
+            Data::short(text.as_bytes())
+        } else {
+            Data::long(text, chars)
+        };
     }
 
     /// Number of code points: Python's `len`.
+    #[inline]
     pub fn len(&self) -> usize {
-        self.chars as usize
+        match &self.data {
+            Data::Short { len, .. } => *len as usize,
+            Data::Long(long) => long.chars as usize,
+        }
     }
 
     /// Is it empty?
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.chars == 0
+        self.len() == 0
     }
 
     /// Are code points and bytes the same?
     #[inline]
     pub fn is_ascii(&self) -> bool {
-        self.chars as usize == self.data.len()
+        match &self.data {
+            Data::Short { .. } => true,
+            Data::Long(long) => long.chars as usize == long.text.len(),
+        }
     }
 
     /// The WTF-8 data.
     pub fn wtf8(&self) -> &Wtf8 {
-        &self.data
+        match &self.data {
+            Data::Short { .. } => Wtf8::new(self.as_str().unwrap_or_default()),
+            Data::Long(long) => &long.text,
+        }
     }
 
     /// The bytes of the WTF-8 data.
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
-        self.data.as_bytes()
+        match &self.data {
+            Data::Short { len, bytes } => bytes.get(..*len as usize).unwrap_or_default(),
+            Data::Long(long) => long.text.as_bytes(),
+        }
     }
 
     /// As Rust text; `None` if there are lone surrogates.
     pub fn as_str(&self) -> Option<&str> {
-        self.data.as_str().ok()
+        std::str::from_utf8(self.bytes()).ok()
     }
 
     /// As Rust text, lone surrogates replaced: for messages.
     pub fn lossy(&self) -> Cow<'_, str> {
-        self.data.to_string_lossy()
+        match &self.data {
+            Data::Short { .. } => Cow::Borrowed(self.as_str().unwrap_or_default()),
+            Data::Long(long) => long.text.to_string_lossy(),
+        }
     }
 
     /// Python's hash (deterministic, never -1).
@@ -111,16 +222,16 @@ impl PyStr {
         if index >= self.len() {
             return None;
         }
-        self.data.get(self.byte_offset(index)..)?.code_points().next()
+        self.wtf8().get(self.byte_offset(index)..)?.code_points().next()
     }
 
     /// Byte offset of the code point with this Python index (the length in bytes when past the end).
     pub fn byte_offset(&self, index: usize) -> usize {
         if self.is_ascii() {
-            return index.min(self.data.len());
+            return index.min(self.bytes().len());
         }
         if index >= self.len() {
-            return self.data.len();
+            return self.bytes().len();
         }
         let from = match index / STRIDE {
             0 => 0,
@@ -131,7 +242,7 @@ impl PyStr {
             .enumerate()
             .filter(|(_, b)| is_start(**b))
             .nth(index % STRIDE)
-            .map_or(self.data.len(), |(i, _)| from + i)
+            .map_or(self.bytes().len(), |(i, _)| from + i)
     }
 
     /// The Python index of the code point that begins at a byte offset.
@@ -150,7 +261,8 @@ impl PyStr {
     }
 
     fn marks(&self) -> &[u32] {
-        self.marks.get_or_init(|| {
+        let Data::Long(long) = &self.data else { return &[] };
+        long.marks.get_or_init(|| {
             let starts = self.bytes().iter().enumerate().filter(|(_, b)| is_start(**b));
             starts.step_by(STRIDE).map(|(i, _)| i as u32).collect()
         })
@@ -159,7 +271,7 @@ impl PyStr {
     /// The code points `start..end` as a string of their own; `start <= end <= len`.
     pub fn slice(&self, start: usize, end: usize) -> Wtf8Buf {
         let (from, to) = (self.byte_offset(start), self.byte_offset(end.max(start)));
-        self.data.get(from..to).map(Wtf8::to_wtf8_buf).unwrap_or_default()
+        self.wtf8().get(from..to).map(Wtf8::to_wtf8_buf).unwrap_or_default()
     }
 }
 

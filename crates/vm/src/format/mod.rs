@@ -4,6 +4,7 @@ pub mod fields;
 pub mod number;
 pub mod percent;
 pub mod percent_bytes;
+mod quick;
 pub mod spec;
 pub mod text;
 

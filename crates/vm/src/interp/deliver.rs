@@ -189,7 +189,7 @@ impl Process {
         self.activation.depth = 0;
         match self.run_native(def, Args { pos: args, kw: &kw }) {
             Ok(v) => {
-                self.heap.incref(v);
+                self.heap.keep(v);
                 if !self.activation.log.is_empty() {
                     self.drop_log();
                 }

@@ -30,6 +30,15 @@ impl Process {
         }
     }
 
+    /// The code of a frame, to be kept while it runs.
+    #[inline(always)]
+    pub(crate) fn shared_code(&self, code: Value) -> Option<std::rc::Rc<crate::code::CodeObj>> {
+        match self.heap.get(code) {
+            Obj::Code(code) => Some(std::rc::Rc::clone(code)),
+            _ => None,
+        }
+    }
+
     /// The value of an instance's own attribute, if the cache's shape and epoch hold.
     #[inline(always)]
     pub(crate) fn field(&self, object: Value, epoch: u64, shape: u32, place: u32) -> Option<Value> {
@@ -58,19 +67,18 @@ impl Process {
         None
     }
 
-    /// Puts the `n` items of a tuple or list on the operands from `at` up, the first on top; false if it has another number or is
-    /// something else.
+    /// Puts the `n` items of a tuple or list on `operands`, the first on top; false if it has another number or is something else.
     #[inline]
-    pub(crate) fn unpack_exactly(&mut self, v: Value, at: usize, n: usize) -> bool {
+    pub(crate) fn unpack_exactly(&mut self, v: Value, operands: &mut [Value], n: usize) -> bool {
         let items: &[Value] = match self.heap.object(v) {
             Some(Obj::Tuple(items)) if items.len() == n => items,
             Some(Obj::List(items)) if items.len() == n => items,
             _ => return false,
         };
-        for (slot, &item) in self.stack[at..at + n].iter_mut().zip(items.iter().rev()) {
+        for (slot, &item) in operands[..n].iter_mut().zip(items.iter().rev()) {
             *slot = item;
         }
-        for &item in &self.stack[at..at + n] {
+        for &item in &operands[..n] {
             self.heap.incref(item);
         }
         true
@@ -79,7 +87,7 @@ impl Process {
     /// A binary operation that needs no Python code but is not so common: powers, and strings put together. NULL when the left string
     /// has grown in its place because the next instruction stores it back in the local it came from.
     #[inline(never)]
-    pub(crate) fn odd_binary(&mut self, arg: u32, a: Value, b: Value, base: usize, next: Ins) -> Option<Value> {
+    pub(crate) fn odd_binary(&mut self, arg: u32, a: Value, b: Value, slots: &[Value], next: Ins) -> Option<Value> {
         match arg {
             8 | 21 if !a.is_heap() => operands::power(a, b),
             0 | 13 if a.is_heap() => {
@@ -88,7 +96,7 @@ impl Process {
                         op: Op::StoreFast | Op::StoreFastLoadFast,
                         arg: local,
                     } = next
-                    && self.stack[base + local as usize] == a
+                    && slots[local as usize] == a
                     && self.quick_append(a, b)
                 {
                     return Some(Value::NULL);

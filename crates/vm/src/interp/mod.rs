@@ -19,6 +19,7 @@ pub mod operands;
 pub mod poly;
 pub mod rare;
 pub mod run;
+mod short;
 pub mod slow;
 pub mod special;
 

@@ -97,6 +97,40 @@ impl Process {
             .unwrap_or(Value::NONE)
     }
 
+    /// `LOAD_NAME` of the instruction at this place (code number, position), as far as it needs no Python code. Not in the loop: what
+    /// it asks of the namespaces would be prepared there for every frame.
+    #[inline(never)]
+    pub(crate) fn named(
+        &mut self,
+        [number, at]: [usize; 2],
+        locals: Value,
+        [globals, builtins]: [Value; 2],
+        name: Value,
+    ) -> Option<Value> {
+        if let Some(v) = self.cached_name(number, at, locals, builtins) {
+            return Some(v);
+        }
+        if locals == globals && locals.is_heap() && self.is_exact(locals, core::DICT) {
+            self.load_global(number, at, globals, builtins, name)
+        } else {
+            self.load_name(globals, builtins, name)
+        }
+    }
+
+    /// `STORE_NAME` of a name that its inline cache knows; true if done. The value's count passes over, the old one is let go.
+    #[inline(never)]
+    pub(crate) fn store_named(&mut self, [number, at]: [usize; 2], locals: Value, value: Value) -> bool {
+        if let Some(&Cache::Global { version, entry }) = self.caches[number].get(at)
+            && let Obj::Dict(d) = self.heap.get_mut(locals)
+            && d.version() == version
+        {
+            let old = d.set_value(entry as usize, value);
+            self.heap.decref(old);
+            return true;
+        }
+        false
+    }
+
     /// `LOAD_NAME` where the locals are an exact dict.
     #[inline(never)]
     pub(crate) fn load_name(&mut self, globals: Value, builtins: Value, name: Value) -> Option<Value> {

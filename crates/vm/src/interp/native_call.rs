@@ -11,33 +11,30 @@ use crate::types::{core, type_flags};
 use crate::value::Value;
 
 impl Process {
-    /// The native behind what a call instruction calls (its operands stand from `below` up): the function, what it is bound to, and where
-    /// its arguments begin. Core classes count as their `__new__`, whose first argument, the class, is put in the place of self.
+    /// The native behind what a call instruction calls (its operands stand from `below` up, `this` behind the callable): the function,
+    /// what it is bound to, and where its arguments begin. Core classes count as their `__new__`, whose first argument, the class, is
+    /// put in the place of self.
     #[inline]
     pub(crate) fn native_to_call(
         &mut self,
         callable: Value,
         below: usize,
-        number: usize,
-        pc: usize,
+        this: &mut Value,
+        [number, pc]: [usize; 2],
     ) -> Option<(&'static Native, Value, usize)> {
         match self.heap.object(callable)? {
             &Obj::Native { def, bound } => {
-                let from = if self.stack[below + 1].is_null() {
-                    below + 2
-                } else {
-                    below + 1
-                };
+                let from = if this.is_null() { below + 2 } else { below + 1 };
                 Some((def, bound, from))
             }
-            Obj::Type(_) if self.stack[below + 1].is_null() => {
+            Obj::Type(_) if this.is_null() => {
                 let def = if callable.index() < core::END as usize {
                     self.quick_constructor(callable, number, pc)?
                 } else {
                     self.plain_exception(callable)?
                 };
                 self.heap.incref(callable);
-                self.stack[below + 1] = callable;
+                *this = callable;
                 Some((def, Value::NULL, below + 1))
             }
             _ => None,
@@ -103,7 +100,7 @@ impl Process {
     ) -> Result<Value, Step> {
         match result {
             Ok(v) => {
-                self.heap.incref(v);
+                self.heap.keep(v);
                 if !self.activation.log.is_empty() {
                     self.drop_log();
                 }

@@ -49,7 +49,6 @@ impl Process {
             Op::Send => self.op_send(),
             Op::CallKw => self.op_call_kw(arg as usize),
             Op::CallFunctionEx => self.op_call_function_ex(),
-            Op::GetIter => self.op_get_iter(),
             Op::GetYieldFromIter => self.op_get_yield_from_iter(),
             Op::GetAwaitable => self.op_get_awaitable(arg),
             Op::GetAiter => self.op_native(&GET_AITER, 1, None),
@@ -156,13 +155,12 @@ impl Process {
                 self.op_native(&slow::MAP_ADD, 3, None)
             }
             Op::DeleteSubscr => self.op_native(&slow::DELETE_SUBSCR, 2, None),
-            Op::BinarySlice => self.op_native(&slow::BINARY_SLICE, 3, None),
             Op::StoreSlice => self.op_native(&slow::STORE_SLICE, 4, None),
             Op::UnaryNegative => self.op_unary(&slow::NEGATIVE),
             Op::UnaryInvert => self.op_unary(&slow::INVERT),
             Op::UnpackEx => self.op_native(&slow::UNPACK_EX, 1, Some(arg)),
             Op::FormatSimple => self.op_format_simple(),
-            Op::FormatWithSpec => self.op_native(&slow::FORMAT_WITH_SPEC, 2, None),
+            Op::FormatWithSpec => self.op_format_with_spec(),
             Op::ConvertValue => self.op_native(&slow::CONVERT, 1, Some(arg)),
             Op::CallIntrinsic1 => self.op_intrinsic_1(arg),
             Op::CallIntrinsic2 => self.op_native(&INTRINSIC_2, 2, Some(arg)),
@@ -195,11 +193,7 @@ impl Process {
         self.op_native(def, 1, None)
     }
 
-    fn op_get_iter(&mut self) -> Step {
-        let v = self.peek(1);
-        if self.type_of(v) == core::GENERATOR || matches!(self.heap.object(v), Some(Obj::Iter(_))) {
-            return Ok(());
-        }
+    pub(crate) fn op_get_iter(&mut self) -> Step {
         self.op_native(&slow::GET_ITER, 1, None)
     }
 
@@ -248,6 +242,19 @@ impl Process {
             return Ok(());
         }
         self.op_native(&slow::FORMAT_SIMPLE, 1, None)
+    }
+
+    fn op_format_with_spec(&mut self) -> Step {
+        let (v, spec) = (self.peek(2), self.peek(1));
+        let Some(text) = self.quick_format(v, spec) else {
+            return self.op_native(&slow::FORMAT_WITH_SPEC, 2, None);
+        };
+        self.now_ns += super::cost::SLOW;
+        self.heap.keep(text);
+        self.pop();
+        self.pop();
+        self.push_counted(text);
+        Ok(())
     }
 
     fn op_common_constant(&mut self, arg: u32) -> Step {

@@ -16,35 +16,50 @@ impl Process {
     /// Runs the top frame of the current thread, and whatever it calls, until a stop. `WATCHED`: the copy for threads that are traced.
     #[allow(clippy::too_many_lines)] // the dispatch of an interpreter is one function
     pub(crate) fn run_loop<const WATCHED: bool>(&mut self) -> Stop {
+        // What the last frame ran: mostly the same as the next one's, after an instruction outside the loop or in recursion.
+        let (mut code_value, mut function, mut loaded) = (Value::NULL, Value::NULL, None);
+        let (mut globals, mut builtins) = (Value::NULL, Value::NULL);
+        // The thread's operands while a frame runs; `self.stack` is empty meanwhile. A local is not loaded again after every store.
+        let mut stack: Vec<Value> = Vec::new();
         'frame: loop {
             if self.heap.has_pending() || !self.heap.finalize_queue.is_empty() {
                 self.settle();
             }
-            if (WATCHED || self.heap.alarmed())
-                && let Some(stop) = self.attend(WATCHED)
-            {
-                return stop;
+            if WATCHED || self.heap.alarmed() {
+                (code_value, function) = (Value::NULL, Value::NULL);
+                if let Some(stop) = self.attend(WATCHED) {
+                    return stop;
+                }
             }
             let frame = match self.frames.last() {
                 Some(Frame::Python(frame)) => frame,
-                Some(Frame::Native(_)) => match self.run_top_native() {
-                    Ok(()) => continue 'frame,
-                    Err(stop) => return stop,
-                },
+                Some(Frame::Native(_)) => {
+                    // It may make a function in the place of one that is gone.
+                    (code_value, function) = (Value::NULL, Value::NULL);
+                    match self.run_top_native() {
+                        Ok(()) => continue 'frame,
+                        Err(stop) => return stop,
+                    }
+                }
                 None => return self.thread_over(),
             };
             let base = frame.base as usize;
             let mut pc = frame.pc as usize;
             let mut sp = frame.sp as usize;
-            let code = match self.heap.get(frame.code) {
-                Obj::Code(code) => std::rc::Rc::clone(code),
-                _ => return self.thread_over(),
-            };
             let locals = frame.locals;
-            let (globals, builtins) = match self.heap.get(frame.function) {
-                Obj::Function(f) => (f.globals, f.builtins),
-                _ => return self.thread_over(),
-            };
+            if frame.code != code_value {
+                code_value = frame.code;
+                loaded = self.shared_code(code_value);
+            }
+            if frame.function != function {
+                function = frame.function;
+                (globals, builtins) = match self.heap.get(function) {
+                    Obj::Function(f) => (f.globals, f.builtins),
+                    _ => return self.thread_over(),
+                };
+            }
+            let Some(code) = &loaded else { return self.thread_over() };
+            std::mem::swap(&mut self.stack, &mut stack);
             let ops: &[Ins] = if WATCHED { code.plain() } else { &code.ops };
             let number = code.number as usize;
             let mut now = self.now_ns;
@@ -53,7 +68,7 @@ impl Process {
             macro_rules! push {
                 ($v:expr) => {{
                     let v = $v;
-                    self.stack[sp] = v;
+                    stack[sp] = v;
                     sp += 1;
                 }};
             }
@@ -64,6 +79,7 @@ impl Process {
                         f.sp = sp as u32;
                     }
                     self.now_ns = now;
+                    std::mem::swap(&mut self.stack, &mut stack);
                 }};
             }
             // Leaves the loop for a function that works on the saved frame.
@@ -107,11 +123,13 @@ impl Process {
                 ($function:expr, $code:expr, $callee:expr, $start:expr, $return_to:expr) => {{
                     let (function, code_value, start, return_to) = ($function, $code, $start, $return_to);
                     let (slots, room) = ($callee.slots as usize, $callee.room as usize);
-                    if self.caches[$callee.number as usize].is_empty() || start + room > self.stack.len() {
+                    if self.caches[$callee.number as usize].is_empty() || start + room > stack.len() {
                         let callee = std::rc::Rc::clone($callee);
+                        std::mem::swap(&mut self.stack, &mut stack);
                         self.make_room(&callee, start);
+                        std::mem::swap(&mut self.stack, &mut stack);
                     }
-                    self.stack[sp..start + slots].fill(Value::NULL);
+                    stack[sp..start + slots].fill(Value::NULL);
                     sp = return_to;
                     save!();
                     self.depth += 1;
@@ -164,7 +182,7 @@ impl Process {
                         } if !WATCHED => {
                             now += cost::MOVE;
                             pc += 1;
-                            let old = std::mem::replace(&mut self.stack[base + arg as usize], v);
+                            let old = std::mem::replace(&mut stack[base + arg as usize], v);
                             if old.is_heap() {
                                 self.heap.decref(old);
                                 release!();
@@ -175,12 +193,27 @@ impl Process {
                 }};
             }
 
+            // An attribute takes the place of the object on top, and the next instruction follows.
+            macro_rules! attribute {
+                ($v:expr, $object:expr, $arg:expr) => {{
+                    self.heap.incref($v);
+                    stack[sp - 1] = $v;
+                    if $arg & 1 == 1 {
+                        push!(Value::NULL);
+                    }
+                    self.heap.decref($object);
+                    release!();
+                    continue;
+                }};
+            }
+
             loop {
                 if WATCHED && !code.hidden {
                     save!();
                     if !self.before_instruction(pc) {
                         continue 'frame;
                     }
+                    std::mem::swap(&mut self.stack, &mut stack);
                     now = self.now_ns;
                 }
                 let Ins { op, arg } = ops[pc];
@@ -188,15 +221,15 @@ impl Process {
                 match op {
                     Op::LoadFast => {
                         now += cost::MOVE;
-                        let v = self.stack[base + arg as usize];
+                        let v = stack[base + arg as usize];
                         self.heap.incref(v);
                         push!(v);
                     }
                     Op::StoreFast => {
                         now += cost::MOVE;
                         sp -= 1;
-                        let v = self.stack[sp];
-                        let old = std::mem::replace(&mut self.stack[base + arg as usize], v);
+                        let v = stack[sp];
+                        let old = std::mem::replace(&mut stack[base + arg as usize], v);
                         if old.is_heap() {
                             self.heap.decref(old);
                             release!();
@@ -204,22 +237,22 @@ impl Process {
                     }
                     Op::LoadFastLoadFast => {
                         now += 2 * cost::MOVE;
-                        let v = self.stack[base + arg as usize];
+                        let v = stack[base + arg as usize];
                         self.heap.incref(v);
                         push!(v);
-                        let v = self.stack[base + ops[pc].arg as usize];
+                        let v = stack[base + ops[pc].arg as usize];
                         pc += 1;
                         self.heap.incref(v);
                         push!(v);
                     }
                     Op::StoreFastLoadFast => {
                         now += 2 * cost::MOVE;
-                        let v = self.stack[sp - 1];
-                        let old = std::mem::replace(&mut self.stack[base + arg as usize], v);
-                        let v = self.stack[base + ops[pc].arg as usize];
+                        let v = stack[sp - 1];
+                        let old = std::mem::replace(&mut stack[base + arg as usize], v);
+                        let v = stack[base + ops[pc].arg as usize];
                         pc += 1;
                         self.heap.incref(v);
-                        self.stack[sp - 1] = v;
+                        stack[sp - 1] = v;
                         if old.is_heap() {
                             self.heap.decref(old);
                             release!();
@@ -227,10 +260,10 @@ impl Process {
                     }
                     Op::FastFastBinary | Op::FastSmallBinary => {
                         now += cost::MOVE;
-                        let a = self.stack[base + arg as usize];
+                        let a = stack[base + arg as usize];
                         let second = ops[pc].arg;
                         let b = if op == Op::FastFastBinary {
-                            self.stack[base + second as usize]
+                            stack[base + second as usize]
                         } else {
                             Value::from_i32(second as i32)
                         };
@@ -258,8 +291,8 @@ impl Process {
                     }
                     Op::FastBinary => {
                         now += cost::MOVE;
-                        let a = self.stack[sp - 1];
-                        let b = self.stack[base + arg as usize];
+                        let a = stack[sp - 1];
+                        let b = stack[base + arg as usize];
                         if let Some(v) = operands::number_operation(ops[pc].arg, a, b) {
                             now += cost::BINARY;
                             pc += 1;
@@ -272,10 +305,10 @@ impl Process {
                     }
                     Op::FastFastCompare | Op::FastSmallCompare => {
                         now += 2 * cost::MOVE;
-                        let a = self.stack[base + arg as usize];
+                        let a = stack[base + arg as usize];
                         let second = ops[pc].arg;
                         let b = if op == Op::FastFastCompare {
-                            self.stack[base + second as usize]
+                            stack[base + second as usize]
                         } else {
                             Value::from_i32(second as i32)
                         };
@@ -293,7 +326,7 @@ impl Process {
                     }
                     Op::FastAttr => {
                         now += cost::MOVE;
-                        let object = self.stack[base + arg as usize];
+                        let object = stack[base + arg as usize];
                         if object.is_heap() {
                             match self.caches[number].get(pc) {
                                 Some(&Cache::Field { epoch, shape, place }) => {
@@ -352,10 +385,10 @@ impl Process {
                     }
                     Op::FastStoreAttr => {
                         now += cost::MOVE;
-                        let object = self.stack[base + arg as usize];
+                        let object = stack[base + arg as usize];
                         if object.is_heap()
                             && let Some(&Cache::Field { epoch, shape, place }) = self.caches[number].get(pc)
-                            && let value = self.stack[sp - 1]
+                            && let value = stack[sp - 1]
                             && let Some(slot) = self.field_mut(object, epoch, shape, place)
                         {
                             now += cost::NAME;
@@ -383,8 +416,8 @@ impl Process {
                     }
                     Op::BinaryOp => {
                         now += cost::BINARY;
-                        let b = self.stack[sp - 1];
-                        let a = self.stack[sp - 2];
+                        let b = stack[sp - 1];
+                        let a = stack[sp - 2];
                         if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
                             && let Some(v) = operands::int_operation(arg, x, y)
                         {
@@ -396,7 +429,7 @@ impl Process {
                             if let Some(v) = self.quick_subscript(a, b) {
                                 self.heap.incref(v);
                                 sp -= 1;
-                                self.stack[sp - 1] = v;
+                                stack[sp - 1] = v;
                                 self.heap.decref(a);
                                 self.heap.decref(b);
                                 release!();
@@ -406,13 +439,13 @@ impl Process {
                             sp -= 2;
                             store_or_push!(v);
                             continue;
-                        } else if let Some(v) = self.odd_binary(arg, a, b, base, ops[pc]) {
+                        } else if let Some(v) = self.odd_binary(arg, a, b, &stack[base..sp], ops[pc]) {
                             // NULL: `a` has grown in its place.
                             now += cost::SLOW;
                             sp -= 1;
                             if !v.is_null() {
                                 self.heap.incref(v);
-                                self.stack[sp - 1] = v;
+                                stack[sp - 1] = v;
                                 self.heap.decref(a);
                             }
                             self.heap.decref(b);
@@ -424,8 +457,8 @@ impl Process {
                     }
                     Op::CompareOp => {
                         now += cost::COMPARE;
-                        let b = self.stack[sp - 1];
-                        let a = self.stack[sp - 2];
+                        let b = stack[sp - 1];
+                        let a = stack[sp - 2];
                         let truth = match operands::compare_numbers(arg, a, b) {
                             Some(t) => t,
                             None => match (arg >> 5, self.quick_str_eq(a, b)) {
@@ -443,21 +476,21 @@ impl Process {
                     Op::PopJumpIfFalse => {
                         now += cost::BRANCH;
                         sp -= 1;
-                        if self.stack[sp] == Value::FALSE {
+                        if stack[sp] == Value::FALSE {
                             pc = arg as usize;
                         }
                     }
                     Op::PopJumpIfTrue => {
                         now += cost::BRANCH;
                         sp -= 1;
-                        if self.stack[sp] == Value::TRUE {
+                        if stack[sp] == Value::TRUE {
                             pc = arg as usize;
                         }
                     }
                     Op::PopJumpIfNone | Op::PopJumpIfNotNone => {
                         now += cost::BRANCH;
                         sp -= 1;
-                        let v = self.stack[sp];
+                        let v = stack[sp];
                         if v.is_none() == (op == Op::PopJumpIfNone) {
                             pc = arg as usize;
                         }
@@ -466,19 +499,19 @@ impl Process {
                     }
                     Op::ToBool => {
                         now += cost::COMPARE;
-                        let v = self.stack[sp - 1];
+                        let v = stack[sp - 1];
                         let Some(truth) = self.quick_truth(v) else {
                             save!();
-                            match self.native_truth(v, sp) {
-                                Some(truth) => {
-                                    now = self.now_ns;
-                                    sp -= 1;
-                                    branch_or_push!(truth);
-                                    release!();
-                                    continue;
-                                }
-                                None => leave!(self.op_unary(&super::slow::TRUTH)),
-                            }
+                            let truth = self.native_truth(v, sp);
+                            std::mem::swap(&mut self.stack, &mut stack);
+                            let Some(truth) = truth else {
+                                leave!(self.op_unary(&super::slow::TRUTH));
+                            };
+                            now = self.now_ns;
+                            sp -= 1;
+                            branch_or_push!(truth);
+                            release!();
+                            continue;
                         };
                         sp -= 1;
                         branch_or_push!(truth);
@@ -487,13 +520,13 @@ impl Process {
                     }
                     Op::UnaryNot => {
                         now += cost::MOVE;
-                        self.stack[sp - 1] = Value::from_bool(self.stack[sp - 1] == Value::FALSE);
+                        stack[sp - 1] = Value::from_bool(stack[sp - 1] == Value::FALSE);
                     }
                     Op::IsOp => {
                         now += cost::COMPARE;
                         sp -= 2;
-                        let b = self.stack[sp + 1];
-                        let a = self.stack[sp];
+                        let b = stack[sp + 1];
+                        let a = stack[sp];
                         branch_or_push!(self.same_object(a, b) != (arg & 1 == 1));
                         self.heap.decref(a);
                         self.heap.decref(b);
@@ -515,10 +548,10 @@ impl Process {
                         }
                     }
                     Op::Nop => {}
-                    Op::PopTop | Op::PopIter => {
+                    Op::PopTop | Op::PopIter | Op::EndFor => {
                         now += cost::MOVE;
                         sp -= 1;
-                        self.heap.decref(self.stack[sp]);
+                        self.heap.decref(stack[sp]);
                         release!();
                     }
                     Op::PushNull => {
@@ -527,17 +560,17 @@ impl Process {
                     }
                     Op::Copy => {
                         now += cost::MOVE;
-                        let v = self.stack[sp - arg as usize];
+                        let v = stack[sp - arg as usize];
                         self.heap.incref(v);
                         push!(v);
                     }
                     Op::Swap => {
                         now += cost::MOVE;
-                        self.stack.swap(sp - 1, sp - arg as usize);
+                        stack.swap(sp - 1, sp - arg as usize);
                     }
                     Op::LoadFastCheck => {
                         now += cost::MOVE;
-                        let v = self.stack[base + arg as usize];
+                        let v = stack[base + arg as usize];
                         if v.is_null() {
                             leave!(self.unbound_local(arg));
                         }
@@ -546,12 +579,12 @@ impl Process {
                     }
                     Op::LoadFastAndClear => {
                         now += cost::MOVE;
-                        let v = std::mem::take(&mut self.stack[base + arg as usize]);
+                        let v = std::mem::take(&mut stack[base + arg as usize]);
                         push!(v);
                     }
                     Op::LoadDeref => {
                         now += cost::MOVE;
-                        let cell = self.stack[base + arg as usize];
+                        let cell = stack[base + arg as usize];
                         let v = match self.heap.object(cell) {
                             Some(Obj::Cell(v)) => *v,
                             _ => Value::NULL,
@@ -565,8 +598,8 @@ impl Process {
                     Op::StoreDeref => {
                         now += cost::MOVE;
                         sp -= 1;
-                        let v = self.stack[sp];
-                        let cell = self.stack[base + arg as usize];
+                        let v = stack[sp];
+                        let cell = stack[base + arg as usize];
                         if cell.is_heap()
                             && let Obj::Cell(slot) = self.heap.get_mut(cell)
                         {
@@ -577,16 +610,11 @@ impl Process {
                     }
                     Op::LoadGlobal => {
                         now += cost::NAME;
-                        let found = self.cached_name(number, pc - 1, globals, builtins);
-                        let v = match found {
-                            Some(v) => v,
-                            None => {
-                                match self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
-                                {
-                                    Some(v) => v,
-                                    None => leave!(self.load_global_slow(arg)),
-                                }
-                            }
+                        let found = self.cached_name(number, pc - 1, globals, builtins).or_else(|| {
+                            self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
+                        });
+                        let Some(v) = found else {
+                            leave!(self.load_global_slow(arg))
                         };
                         self.heap.incref(v);
                         push!(v);
@@ -596,19 +624,12 @@ impl Process {
                     }
                     Op::LoadAttr => {
                         now += cost::NAME;
-                        let object = self.stack[sp - 1];
+                        let object = stack[sp - 1];
                         if object.is_heap() {
                             match self.caches[number].get(pc - 1) {
                                 Some(&Cache::Field { epoch, shape, place }) => {
                                     if let Some(v) = self.field(object, epoch, shape, place) {
-                                        self.heap.incref(v);
-                                        self.stack[sp - 1] = v;
-                                        if arg & 1 == 1 {
-                                            push!(Value::NULL);
-                                        }
-                                        self.heap.decref(object);
-                                        release!();
-                                        continue;
+                                        attribute!(v, object, arg);
                                     }
                                 }
                                 Some(&Cache::Method {
@@ -617,34 +638,20 @@ impl Process {
                                     shape,
                                 }) if self.class_version(object) == version && self.has_shape(object, shape) => {
                                     self.heap.incref(function);
-                                    self.stack[sp - 1] = function;
+                                    stack[sp - 1] = function;
                                     push!(object);
                                     continue;
                                 }
                                 Some(&Cache::ClassValue { version, value, shape })
                                     if self.class_version(object) == version && self.has_shape(object, shape) =>
                                 {
-                                    self.heap.incref(value);
-                                    self.stack[sp - 1] = value;
-                                    if arg & 1 == 1 {
-                                        push!(Value::NULL);
-                                    }
-                                    self.heap.decref(object);
-                                    release!();
-                                    continue;
+                                    attribute!(value, object, arg);
                                 }
                                 Some(&Cache::TypeValue { version, value }) => {
                                     if let Obj::Type(t) = self.heap.get(object)
                                         && t.version == version
                                     {
-                                        self.heap.incref(value);
-                                        self.stack[sp - 1] = value;
-                                        if arg & 1 == 1 {
-                                            push!(Value::NULL);
-                                        }
-                                        self.heap.decref(object);
-                                        release!();
-                                        continue;
+                                        attribute!(value, object, arg);
                                     }
                                 }
                                 Some(&Cache::Property { version, getter })
@@ -669,7 +676,7 @@ impl Process {
                                         && t.version == version
                                     {
                                         self.heap.incref(function);
-                                        self.stack[sp - 1] = function;
+                                        stack[sp - 1] = function;
                                         push!(object);
                                         continue;
                                     }
@@ -681,32 +688,18 @@ impl Process {
                                         && let Some(e) = d.entry(entry as usize)
                                     {
                                         let v = e.value;
-                                        self.heap.incref(v);
-                                        self.stack[sp - 1] = v;
-                                        if arg & 1 == 1 {
-                                            push!(Value::NULL);
-                                        }
-                                        self.heap.decref(object);
-                                        release!();
-                                        continue;
+                                        attribute!(v, object, arg);
                                     }
                                 }
                                 _ => {}
                             }
                             match self.poly_load(object, code.names[arg as usize >> 1]) {
                                 Some(Found::Field(v)) => {
-                                    self.heap.incref(v);
-                                    self.stack[sp - 1] = v;
-                                    if arg & 1 == 1 {
-                                        push!(Value::NULL);
-                                    }
-                                    self.heap.decref(object);
-                                    release!();
-                                    continue;
+                                    attribute!(v, object, arg);
                                 }
                                 Some(Found::Method(function)) if arg & 1 == 1 => {
                                     self.heap.incref(function);
-                                    self.stack[sp - 1] = function;
+                                    stack[sp - 1] = function;
                                     push!(object);
                                     continue;
                                 }
@@ -717,7 +710,7 @@ impl Process {
                     }
                     Op::StoreAttr => {
                         now += cost::NAME;
-                        let (value, object) = (self.stack[sp - 2], self.stack[sp - 1]);
+                        let (value, object) = (stack[sp - 2], stack[sp - 1]);
                         if object.is_heap() {
                             match self.caches[number].get(pc - 1) {
                                 Some(&Cache::Field { epoch, shape, place }) => {
@@ -738,7 +731,7 @@ impl Process {
                                     {
                                         sp -= 2;
                                         i.shape = to;
-                                        i.values.push(self.stack[sp]);
+                                        i.values.push(stack[sp]);
                                         self.heap.adjust_size(8);
                                         self.heap.decref(object);
                                         release!();
@@ -751,7 +744,7 @@ impl Process {
                                 && let Obj::Instance(i) = self.heap.get_mut(object)
                             {
                                 sp -= 2;
-                                let old = std::mem::replace(&mut i.values[place], self.stack[sp]);
+                                let old = std::mem::replace(&mut i.values[place], stack[sp]);
                                 self.heap.decref(old);
                                 self.heap.decref(object);
                                 release!();
@@ -762,7 +755,7 @@ impl Process {
                     }
                     Op::StoreSubscr => {
                         now += cost::BINARY;
-                        let (value, container, key) = (self.stack[sp - 3], self.stack[sp - 2], self.stack[sp - 1]);
+                        let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
                         if !self.quick_store_subscript(container, key, value) {
                             leave!(self.op_native(&super::slow::STORE_SUBSCR, 3, None));
                         }
@@ -774,7 +767,7 @@ impl Process {
                     }
                     Op::ContainsOp => {
                         now += cost::COMPARE;
-                        let (item, container) = (self.stack[sp - 2], self.stack[sp - 1]);
+                        let (item, container) = (stack[sp - 2], stack[sp - 1]);
                         let found = match self.heap.object(container) {
                             Some(Obj::Dict(_) | Obj::Set(_))
                                 if self.type_of(container).index() < core::END as usize =>
@@ -795,11 +788,11 @@ impl Process {
                     Op::Call => {
                         now += cost::CALL;
                         let below = sp - arg as usize - 2;
-                        let callable = self.stack[below];
+                        let callable = stack[below];
                         if callable.is_heap()
                             && let Obj::Function(f) = self.heap.get(callable)
                         {
-                            let start = if self.stack[below + 1].is_null() {
+                            let start = if stack[below + 1].is_null() {
                                 below + 2
                             } else {
                                 below + 1
@@ -807,12 +800,14 @@ impl Process {
                             let code_value = f.code;
                             let callee = match self.heap.get(code_value) {
                                 Obj::Code(c) => c,
-                                _ => &code,
+                                _ => code,
                             };
                             if callee.direct && callee.arg_count as usize == sp - start && !self.too_deep() {
                                 enter!(callable, code_value, callee, start, below);
                             }
-                        } else if let Some((def, bound, from)) = self.native_to_call(callable, below, number, pc - 1) {
+                        } else if let Some((def, bound, from)) =
+                            self.native_to_call(callable, below, &mut stack[below + 1], [number, pc - 1])
+                        {
                             now += cost::NATIVE;
                             save!();
                             if def.resumes
@@ -824,6 +819,7 @@ impl Process {
                             }
                             match self.call_native(def, bound, from, sp, below) {
                                 Ok(v) => {
+                                    std::mem::swap(&mut self.stack, &mut stack);
                                     now = self.now_ns;
                                     sp = below;
                                     if v.is_null() {
@@ -850,37 +846,39 @@ impl Process {
                     Op::ReturnValue => {
                         now += cost::RETURN;
                         let Some(Frame::Python(f)) = self.frames.last() else {
-                            continue 'frame;
+                            leave!(self.op_return());
                         };
-                        let init = f.bits == bits::INIT && self.stack[sp - 1].is_none();
+                        let init = f.bits == bits::INIT && stack[sp - 1].is_none();
                         if (f.bits == bits::PLAIN || init) && f.object.is_null() {
                             sp -= 1;
-                            let v = self.stack[sp];
+                            let v = stack[sp];
                             let (function, return_to) = (f.function, f.return_to as usize);
-                            for &local in &self.stack[base..sp] {
+                            for &local in &stack[base..sp] {
                                 self.heap.decref(local);
                             }
                             self.heap.decref(function);
-                            self.frames.pop();
+                            // A Python frame owns nothing: there is nothing to drop.
+                            std::mem::forget(self.frames.pop());
                             self.depth -= 1;
                             self.now_ns = now;
                             // The instance stands below already.
                             let behind = if init {
                                 return_to
                             } else {
-                                self.stack[return_to] = v;
+                                stack[return_to] = v;
                                 return_to + 1
                             };
                             if let Some(Frame::Python(caller)) = self.frames.last_mut() {
                                 caller.sp = behind as u32;
                             }
+                            std::mem::swap(&mut self.stack, &mut stack);
                             continue 'frame;
                         }
                         leave!(self.op_return());
                     }
                     Op::ForIter => {
                         now += cost::ITERATE;
-                        let iterator = self.stack[sp - 1];
+                        let iterator = stack[sp - 1];
                         use crate::builtin::containers::iters::Step as IterStep;
                         match self.step_iter(iterator) {
                             IterStep::Item(v) => {
@@ -895,16 +893,35 @@ impl Process {
                             _ => leave!(self.op_for_iter(iterator)),
                         }
                     }
-                    Op::EndFor => {
-                        now += cost::MOVE;
-                        sp -= 1;
-                        self.heap.decref(self.stack[sp]);
+                    Op::GetIter => {
+                        now += cost::OTHER;
+                        let Some(iterator) = self.quick_iter(stack[sp - 1]) else {
+                            leave!(self.op_get_iter());
+                        };
+                        // The count of the container passes over to the iterator.
+                        if iterator != stack[sp - 1] {
+                            now += cost::SLOW;
+                            stack[sp - 1] = iterator;
+                        }
+                        attend!();
+                    }
+                    Op::BinarySlice => {
+                        now += cost::OTHER;
+                        let (container, from, to) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                        let Some(v) = self.quick_slice(container, from, to) else {
+                            leave!(self.op_native(&super::slow::BINARY_SLICE, 3, None));
+                        };
+                        now += cost::SLOW;
+                        sp -= 3;
+                        push!(v);
+                        self.heap.decref(container);
                         release!();
+                        attend!();
                     }
                     Op::EndSend => {
                         now += cost::MOVE;
-                        let receiver = self.stack[sp - 2];
-                        self.stack[sp - 2] = self.stack[sp - 1];
+                        let receiver = stack[sp - 2];
+                        stack[sp - 2] = stack[sp - 1];
                         sp -= 1;
                         self.heap.decref(receiver);
                         release!();
@@ -916,8 +933,8 @@ impl Process {
                     Op::ListAppend => {
                         now += cost::BINARY;
                         sp -= 1;
-                        let v = self.stack[sp];
-                        let list = self.stack[sp - arg as usize];
+                        let v = stack[sp];
+                        let list = stack[sp - arg as usize];
                         if let Obj::List(items) = self.heap.get_mut(list) {
                             items.push(v);
                         }
@@ -927,7 +944,7 @@ impl Process {
                     Op::BuildTuple => {
                         now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
                         let from = sp - arg as usize;
-                        let items: Box<[Value]> = self.stack[from..sp].into();
+                        let items: Box<[Value]> = stack[from..sp].into();
                         sp = from;
                         push!(self.heap.insert(core::TUPLE, Obj::Tuple(items)));
                         attend!();
@@ -935,15 +952,15 @@ impl Process {
                     Op::BuildList => {
                         now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
                         let from = sp - arg as usize;
-                        let items = self.stack[from..sp].to_vec();
+                        let items = stack[from..sp].to_vec();
                         sp = from;
                         push!(self.heap.insert(core::LIST, Obj::List(Box::new(items))));
                         attend!();
                     }
                     Op::UnpackSequence => {
                         now += cost::BUILD;
-                        let v = self.stack[sp - 1];
-                        if !self.unpack_exactly(v, sp - 1, arg as usize) {
+                        let v = stack[sp - 1];
+                        if !self.unpack_exactly(v, &mut stack[sp - 1..], arg as usize) {
                             leave!(self.op_native(&super::slow::UNPACK_SEQUENCE, 1, Some(arg)));
                         }
                         sp = sp + arg as usize - 1;
@@ -952,34 +969,17 @@ impl Process {
                     }
                     Op::LoadName => {
                         now += cost::NAME;
-                        if let Some(v) = self.cached_name(number, pc - 1, locals, builtins) {
-                            self.heap.incref(v);
-                            push!(v);
-                            continue;
-                        }
-                        let name = code.names[arg as usize];
-                        let found = if locals == globals && locals.is_heap() && self.is_exact(locals, core::DICT) {
-                            self.load_global(number, pc - 1, globals, builtins, name)
-                        } else {
-                            self.load_name(globals, builtins, name)
+                        let found = self.named([number, pc - 1], locals, [globals, builtins], code.names[arg as usize]);
+                        let Some(v) = found else {
+                            leave!(self.load_name_slow(arg))
                         };
-                        match found {
-                            Some(v) => {
-                                self.heap.incref(v);
-                                push!(v);
-                            }
-                            None => leave!(self.load_name_slow(arg)),
-                        }
+                        self.heap.incref(v);
+                        push!(v);
                     }
                     Op::StoreName => {
                         now += cost::NAME;
-                        if let Some(&Cache::Global { version, entry }) = self.caches[number].get(pc - 1)
-                            && let Obj::Dict(d) = self.heap.get_mut(locals)
-                            && d.version() == version
-                        {
+                        if self.store_named([number, pc - 1], locals, stack[sp - 1]) {
                             sp -= 1;
-                            let old = d.set_value(entry as usize, self.stack[sp]);
-                            self.heap.decref(old);
                             release!();
                             continue;
                         }

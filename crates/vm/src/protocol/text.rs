@@ -75,6 +75,9 @@ impl Process {
                 return Ok(self.small_int_text(n));
             }
         }
+        if let Some(text) = self.quick_format(v, spec) {
+            return Ok(text);
+        }
         let result = match self.call_special(v, names::FORMAT, &[spec])? {
             Some(result) => result,
             None => return self.str(v),

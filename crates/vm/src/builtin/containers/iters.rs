@@ -109,7 +109,7 @@ pub enum Iter {
 
 impl Iter {
     /// Calls `f` with every value held.
-    pub fn children(&self, f: &mut dyn FnMut(Value)) {
+    pub fn children<F: FnMut(Value) + ?Sized>(&self, f: &mut F) {
         match self {
             Iter::List { list: v, .. } | Iter::ListReversed { list: v, .. } | Iter::Tuple { tuple: v, .. } => f(*v),
             Iter::Range { .. } => {}

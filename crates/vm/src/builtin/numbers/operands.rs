@@ -103,17 +103,17 @@ impl Process {
 
     /// The class that `__new__` of a built-in type was given, checked to be a subclass of `base`.
     pub fn class_argument(&mut self, args: Args<'_>, base: Value) -> NativeResult<Value> {
-        let name = self.name_of_type(base);
         let Some(class) = args.get(0) else {
+            let name = self.name_of_type(base);
             return Err(self.type_error(&format!("{name}.__new__(): not enough arguments")));
         };
         if self.as_type(class).is_none() {
-            let given = self.type_name(class);
+            let (name, given) = (self.name_of_type(base), self.type_name(class));
             let message = format!("{name}.__new__(X): X is not a type object ({given})");
             return Err(self.type_error(&message));
         }
-        if !self.is_subtype(class, base) {
-            let given = self.name_of_type(class);
+        if class != base && !self.is_subtype(class, base) {
+            let (name, given) = (self.name_of_type(base), self.name_of_type(class));
             let message = format!("{name}.__new__({given}): {given} is not a subtype of {name}");
             return Err(self.type_error(&message));
         }

@@ -243,13 +243,7 @@ impl Process {
         if to - from == 1 {
             return self.ascii_char(s.bytes()[from]);
         }
-        let piece = s.wtf8().get(from..to).map(|w| w.to_wtf8_buf()).unwrap_or_default();
-        if s.is_ascii() {
-            return self
-                .heap
-                .alloc(core::STR, Obj::Str(PyStr::with_length(piece, to - from)));
-        }
-        self.new_wtf8(piece)
+        self.heap.alloc(core::STR, Obj::Str(s.piece(from, to)))
     }
 
     /// `a + b` of two strings; TypeError when `b` is none.
