@@ -142,7 +142,14 @@ pub fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
     if name.as_bool().is_some() {
         super::calls::warn(p, "bool is used as a file descriptor", core::RUNTIME_WARNING)?;
     }
-    let given = if p.is_int(name) { Some(p.index_i64(name)?) } else { None };
+    let given = if p.is_int(name) {
+        match p.as_i64(name).and_then(|fd| i32::try_from(fd).ok()) {
+            Some(fd) => Some(i64::from(fd)),
+            None => return Err(p.type_error("expected str, bytes or os.PathLike object, not int")),
+        }
+    } else {
+        None
+    };
     if given.is_some_and(|fd| fd < 0) {
         return Err(p.value_error("negative file descriptor"));
     }

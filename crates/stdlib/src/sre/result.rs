@@ -53,7 +53,10 @@ fn group_number(p: &mut Process, pattern: &Pattern, v: Value) -> NativeResult<us
         p.as_i64(v)
     } else if p.as_dict(pattern.groupindex).is_some() {
         match p.special(v, heddle_vm::names::INDEX)? {
-            Some(_) => Some(p.index_i64(v)?),
+            Some(_) => {
+                let n = p.index_value(v)?;
+                p.as_i64(n)
+            }
             None => p.dict_get(pattern.groupindex, v)?.and_then(|n| p.as_i64(n)),
         }
     } else {

@@ -86,11 +86,13 @@ class _WholeUnframer(_Unframer):
         return data
 
     def readinto(self, buffer):
+        wanted = len(buffer)
         try:
             n = super().readinto(buffer)
         except ValueError:
             raise UnpicklingError('pickle data was truncated') from None
-        if n < len(buffer):
+        # A bytearray shrinks to what there was.
+        if min(n, len(buffer)) < wanted:
             raise UnpicklingError('pickle data was truncated')
         return n
 
