@@ -133,6 +133,19 @@ fn a_program_can_catch_a_memory_error_and_go_on() {
 }
 
 #[test]
+fn a_pattern_that_needs_for_ever_is_stopped_by_the_limit_on_time() {
+    for text in [
+        "re.match('(a+)+$', 'a' * 40 + 'b')",
+        "re.sub('(a|aa)+$', lambda m: '', 'a' * 60 + 'b')",
+        "re.findall('(.*?,){20}x', '1,' * 60)",
+        "re.search('(x+x+)+y', 'x' * 50 + '\u{e9}')",
+        "list(re.finditer('(a*)*b', 'a' * 50))",
+    ] {
+        limited(&["--max-time", "50ms"], &format!("import re\n{text}"), "time");
+    }
+}
+
+#[test]
 fn output_is_bounded() {
     limited(
         &["--max-output", "100KiB"],

@@ -5,10 +5,13 @@ use heddle_vm::object::Obj;
 use heddle_vm::process::Process;
 use heddle_vm::pystr::PyStr;
 use heddle_vm::value::Value;
-use rustpython_sre_engine::{Request, SearchIter, State, StrDrive};
+use heddle_vm::contract::SystemCall;
+use heddle_vm::types::{Layout, TypeDef, TypeRef, core};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Pattern;
+use super::machine::{Machine, Task};
 
 /// Group boundaries of a match in positions of the subject: the whole first; None for groups that took no part.
 #[derive(Clone, Debug)]
@@ -87,60 +90,145 @@ impl Subject {
         }
     }
 
-    /// One match from `start` on, within `end`.
-    pub fn find(&self, pattern: &Pattern, start: usize, end: usize, how: How) -> Option<Found> {
+    /// The characters of a text that is not all ASCII.
+    fn wide(&self) -> Option<Rc<[u32]>> {
         match self {
-            Subject::Text(s) if s.is_ascii() => find_in(s.bytes(), pattern, start, end, how),
-            Subject::Text(s) => find_in(s.wtf8(), pattern, start, end, how),
-            Subject::Bytes(b) => find_in(&**b, pattern, start, end, how),
+            Subject::Text(s) if !s.is_ascii() => Some(code_points(s)),
+            _ => None,
         }
     }
 
-    /// All matches in turn, at most `limit` (0: all). With `anchored`, each must begin where the last ended.
-    pub fn find_all(&self, pattern: &Pattern, start: usize, end: usize, limit: usize) -> Vec<Found> {
-        match self {
-            Subject::Text(s) if s.is_ascii() => all_in(s.bytes(), pattern, start, end, limit),
-            Subject::Text(s) => all_in(s.wtf8(), pattern, start, end, limit),
-            Subject::Bytes(b) => all_in(&**b, pattern, start, end, limit),
+    /// Everything that the task asks for. A match that takes long gives way to the computer from time to time; the state of it is
+    /// kept in a log, so with `more`, which says that the native makes calls behind this, it always is.
+    pub fn find(&self, p: &mut Process, pattern: &Pattern, task: Task, more: bool) -> NativeResult<Vec<Found>> {
+        self.find_but(p, pattern, task, more, None)
+    }
+
+    /// [`Subject::find`], where an empty match at `refused` does not count.
+    pub fn find_but(
+        &self,
+        p: &mut Process,
+        pattern: &Pattern,
+        task: Task,
+        more: bool,
+        refused: Option<usize>,
+    ) -> NativeResult<Vec<Found>> {
+        let wide = self.wide();
+        let run = |machine: &mut Machine| match (self, &wide) {
+            (_, Some(wide)) => machine.run(&**wide, SLICE_STEPS),
+            (Subject::Text(s), None) => machine.run(s.bytes(), SLICE_STEPS),
+            (Subject::Bytes(b), None) => machine.run(&**b, SLICE_STEPS),
+        };
+        let fresh = || Machine::new(Rc::clone(&pattern.codes), pattern.groups, task, refused);
+        let mut kept = None;
+        if !more && !p.replaying() {
+            let mut machine = fresh();
+            if run(&mut machine) {
+                p.charge(STEP_NS * machine.steps);
+                return Ok(machine.found);
+            }
+            kept = Some(machine);
+        }
+        let class = p.native_type(&MATCHING);
+        let under_way = p.once(|p| {
+            let (machine, done) = match kept {
+                Some(machine) => (machine, false),
+                None => {
+                    let mut machine = fresh();
+                    let done = run(&mut machine);
+                    (machine, done)
+                }
+            };
+            let waited = 0;
+            Ok(p.new_payload(class, UnderWay { machine, done, waited }))
+        })?;
+        let mut seen = 0;
+        loop {
+            let Some(state) = p.heap.payload_mut::<UnderWay>(under_way) else {
+                return Ok(Vec::new());
+            };
+            let (waited, done) = (state.waited, state.done);
+            let cost_ns = STEP_NS * std::mem::take(&mut state.machine.steps);
+            if seen == waited && done {
+                let found = state.machine.found.clone();
+                p.charge(cost_ns);
+                return Ok(found);
+            }
+            p.system_call(SystemCall::Compute {
+                cost_ns,
+                release_gil: false,
+            })?;
+            seen += 1;
+            if seen > waited
+                && let Some(state) = p.heap.payload_mut::<UnderWay>(under_way)
+            {
+                state.waited = seen;
+                state.done = run(&mut state.machine);
+            }
         }
     }
+
+    /// The first match, at `start` or behind it.
+    pub fn first(
+        &self,
+        p: &mut Process,
+        pattern: &Pattern,
+        start: usize,
+        end: usize,
+        how: How,
+    ) -> NativeResult<Option<Found>> {
+        let limit = 1;
+        let task = Task { start, end, how, limit };
+        Ok(self.find(p, pattern, task, false)?.pop())
+    }
 }
 
-fn found(state: &State, groups: usize) -> Found {
-    let mut spans = Vec::with_capacity(groups + 1);
-    spans.push(Some((state.start, state.cursor.position)));
-    for group in 0..groups {
-        let (start, end) = state.marks.get(group);
-        spans.push(start.into_option().zip(end.into_option()));
-    }
-    let last = state.marks.last_index();
-    Found {
-        spans,
-        last: usize::try_from(last).ok().filter(|n| *n > 0),
-    }
+/// Virtual time of a step, ns.
+const STEP_NS: u64 = 5;
+/// Steps after which a match gives way: about a millisecond of virtual time.
+const SLICE_STEPS: u64 = 200_000;
+
+/// A match that takes long.
+#[derive(Clone, Debug)]
+struct UnderWay {
+    machine: Machine,
+    done: bool,
+    /// How often it has given way.
+    waited: u32,
+}
+heddle_vm::impl_payload!(UnderWay);
+
+/// The type of matches under way; programs never see one.
+static MATCHING: TypeDef = TypeDef {
+    name: "SRE_Matching",
+    module: "_sre",
+    base: Some(TypeRef::Core(core::OBJECT)),
+    layout: Layout::Payload(0x1305),
+    flags: 0,
+    members: &[],
+    doc: "",
+    finish: None,
+};
+
+thread_local! {
+    // The last long text that was taken apart: `finditer` and scanners ask for the same one again and again.
+    static LAST_WIDE: RefCell<Option<(Rc<PyStr>, Rc<[u32]>)>> = const { RefCell::new(None) };
 }
 
-fn find_in<S: StrDrive>(subject: S, pattern: &Pattern, start: usize, end: usize, how: How) -> Option<Found> {
-    let mut state = State::default();
-    let request = Request::new(subject, start, end, &pattern.codes, how == How::Full);
-    state.reset(&request, request.start);
-    let hit = if how == How::Search {
-        state.search(request)
-    } else {
-        state.py_match(&request)
-    };
-    hit.then(|| found(&state, pattern.groups))
-}
+/// Texts shorter than this are taken apart each time.
+const LONG_TEXT: usize = 64;
 
-fn all_in<S: StrDrive>(subject: S, pattern: &Pattern, start: usize, end: usize, limit: usize) -> Vec<Found> {
-    let request = Request::new(subject, start, end, &pattern.codes, false);
-    let mut iter = SearchIter {
-        req: request,
-        state: State::default(),
-    };
-    let mut all = Vec::new();
-    while (limit == 0 || all.len() < limit) && iter.next().is_some() {
-        all.push(found(&iter.state, pattern.groups));
+fn code_points(text: &Rc<PyStr>) -> Rc<[u32]> {
+    let decode = || text.wtf8().code_points().map(|c| c.to_u32()).collect::<Rc<[u32]>>();
+    if text.len() < LONG_TEXT {
+        return decode();
     }
-    all
+    LAST_WIDE.with_borrow_mut(|last| match last {
+        Some((known, wide)) if Rc::ptr_eq(known, text) => Rc::clone(wide),
+        _ => {
+            let wide = decode();
+            *last = Some((Rc::clone(text), Rc::clone(&wide)));
+            wide
+        }
+    })
 }

@@ -1,4 +1,4 @@
-//! `_sre`: the matcher behind CPython's `re`, which compiles patterns to its code in Python. The engine is `rustpython-sre_engine`.
+//! `_sre`: the matcher behind CPython's `re`, which compiles patterns to its code in Python. The matcher is [`machine`]; letters' cases and the magic number are `rustpython-sre_engine`'s.
 
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
@@ -6,6 +6,8 @@ use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::value::Value;
 use rustpython_sre_engine as engine;
 
+mod charset;
+mod machine;
 mod matching;
 mod pattern;
 mod result;

@@ -1,5 +1,6 @@
 //! `re.Pattern`.
 
+use super::machine::Task;
 use super::matching::{Found, How, Subject};
 use super::result::Match;
 use super::substitute;
@@ -60,7 +61,7 @@ fn find(p: &mut Process, args: Args<'_>, name: &str, how: How) -> NativeResult {
     if start > end {
         return Ok(Value::NONE);
     }
-    match subject.find(&pattern, start, end, how) {
+    match subject.first(p, &pattern, start, end, how)? {
         Some(found) => Ok(Match::make(p, args.this(), string, found, start, end)),
         None => Ok(Value::NONE),
     }
@@ -72,7 +73,13 @@ fn all(
     name: &str,
 ) -> NativeResult<(Pattern, Value, Subject, usize, usize, Vec<Found>)> {
     let (pattern, string, subject, start, end) = region(p, args, name)?;
-    let found = subject.find_all(&pattern, start, end, 0);
+    let task = Task {
+        start,
+        end,
+        how: How::Search,
+        limit: 0,
+    };
+    let found = subject.find(p, &pattern, task, false)?;
     Ok((pattern, string, subject, start, end, found))
 }
 
@@ -125,7 +132,13 @@ fn split(p: &mut Process, args: Args<'_>) -> NativeResult {
     let found = if limit < 0 {
         Vec::new()
     } else {
-        subject.find_all(&pattern, 0, len, limit as usize)
+        let task = Task {
+            start: 0,
+            end: len,
+            how: How::Search,
+            limit: limit as usize,
+        };
+        subject.find(p, &pattern, task, false)?
     };
     let mut items = Vec::new();
     let mut last = 0;
@@ -183,14 +196,14 @@ fn scan(p: &mut Process, args: Args<'_>, how: How) -> NativeResult {
         return Ok(Value::NONE);
     }
     let from = state.at;
-    let mut found = subject.find(&pattern, from, state.end, how);
-    if state.must_advance && found.as_ref().is_some_and(|f| f.spans[0] == Some((from, from))) {
-        found = if from < state.end && how == How::Search {
-            subject.find(&pattern, from + 1, state.end, how)
-        } else {
-            None
-        };
-    }
+    let task = Task {
+        start: from,
+        end: state.end,
+        how,
+        limit: 1,
+    };
+    let refused = state.must_advance.then_some(from);
+    let found = subject.find_but(p, &pattern, task, false, refused)?.pop();
     let Some(found) = found else {
         if let Some(s) = p.heap.payload_mut::<Scanner>(this) {
             s.at = s.end + 1;

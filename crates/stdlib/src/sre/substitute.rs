@@ -1,6 +1,7 @@
 //! `sub`, `subn` and templates.
 
-use super::matching::Subject;
+use super::machine::Task;
+use super::matching::{How, Subject};
 use super::pattern::pattern_of;
 use super::result::{Match, group_text};
 use heddle_vm::function::Args;
@@ -135,7 +136,13 @@ pub fn sub(p: &mut Process, args: Args<'_>, counted: bool) -> NativeResult {
     let found = if limit < 0 {
         Vec::new()
     } else {
-        subject.find_all(&pattern, 0, len, limit as usize)
+        let task = Task {
+            start: 0,
+            end: len,
+            how: How::Search,
+            limit: limit as usize,
+        };
+        subject.find(p, &pattern, task, true)?
     };
     let number = found.len();
     let function = p.is_callable(replacement);
