@@ -51,7 +51,7 @@ pub mod flags {
 /// A program that has got its `MemoryError` may use this much more than the limit, at least, to handle it.
 const LEAST_SLACK_BYTES: u64 = 1 << 20;
 /// It gets the next `MemoryError` when it has used this much more.
-pub(crate) const GRACE_BYTES: u64 = 1 << 16;
+const GRACE_BYTES: u64 = 1 << 16;
 
 /// The list of young containers is tidied when it is longer than this and most of them are dead.
 const MOST_YOUNG: usize = 16_384;
@@ -88,6 +88,8 @@ pub struct Heap {
     pub limit_bytes: u64,
     /// Bytes after which [`Heap::alarmed`]; 0 to have the loop look at once.
     alarm_bytes: u64,
+    /// Bytes above which the program gets a `MemoryError`: the limit, or somewhat more while it handles one.
+    pub(crate) error_bytes: u64,
     /// The cycle collector.
     pub collector: crate::collect::Collector,
     /// Classes up to this index are immortal: their instances do not count them.
@@ -100,6 +102,7 @@ impl Heap {
         let mut heap = Heap {
             limit_bytes: u64::MAX,
             alarm_bytes: u64::MAX,
+            error_bytes: u64::MAX,
             reserved,
             ..Heap::default()
         };
@@ -418,10 +421,17 @@ impl Heap {
         self.model_bytes > self.limit_bytes.saturating_add(slack)
     }
 
+    /// The program gets a `MemoryError` and somewhat more memory to handle it.
+    pub(crate) fn grant_grace(&mut self) {
+        self.error_bytes = self.error_bytes.max(self.model_bytes + GRACE_BYTES);
+        self.alarm_bytes = self.alarm_bytes.max(self.error_bytes);
+    }
+
     /// Sets how many bytes may be in use.
     pub fn set_limit(&mut self, bytes: u64) {
         self.limit_bytes = bytes;
         self.alarm_bytes = bytes;
+        self.error_bytes = bytes;
     }
 
     /// Is there something that the loop has to see to ([`Process::attend`](crate::process::Process))? One comparison stands for all.

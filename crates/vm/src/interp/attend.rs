@@ -3,7 +3,6 @@
 use crate::collect::COLLECT_OBJECT_NS;
 use crate::contract::{HostLimit, Stop};
 use crate::frame::{Frame, bits};
-use crate::heap::GRACE_BYTES;
 use crate::process::Process;
 use crate::value::Value;
 
@@ -22,20 +21,22 @@ impl Process {
         if self.heap.far_over_limit() {
             return Some(Stop::LimitReached(HostLimit::Memory));
         }
-        if self.heap.over_limit() {
-            return self.out_of_memory();
+        if !self.heap.over_limit() {
+            self.heap.error_bytes = self.heap.limit_bytes;
         }
-        self.heap.set_alarm(self.heap.limit_bytes);
-        None
+        let too_much = self.heap.model_bytes() > self.heap.error_bytes;
+        self.heap.set_alarm(self.heap.error_bytes);
+        if too_much { self.out_of_memory() } else { None }
     }
 
-    /// More is in use than allowed. If a collection of everything does not help, the instruction that has just been executed raises
-    /// `MemoryError`; a native that waits is left alone until it is done.
+    /// More is in use than allowed: the next instruction raises `MemoryError` instead of being executed. A native that waits is left alone
+    /// until it is done.
     fn out_of_memory(&mut self) -> Option<Stop> {
-        self.heap.set_alarm(self.heap.model_bytes() + GRACE_BYTES);
         if !matches!(self.frames.last(), Some(Frame::Python(_))) {
             return None;
         }
+        // The frame may just have entered a handler, with nothing executed in it: it is the next instruction that raises.
+        self.top().pc += 1;
         let error = self.memory_error();
         self.raise_here(error).err()
     }

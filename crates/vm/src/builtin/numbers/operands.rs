@@ -85,6 +85,7 @@ impl Process {
     /// `MemoryError()`
     #[cold]
     pub fn memory_error(&mut self) -> Unwind {
+        self.heap.grant_grace();
         let args = self.new_tuple(Vec::new());
         let exception = crate::object::Exception::new(args);
         Unwind::Raise(self.heap.alloc(core::MEMORY_ERROR, Obj::Exception(Box::new(exception))))
