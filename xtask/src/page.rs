@@ -26,7 +26,7 @@ const WASM_FEATURES: [&str; 7] = [
 
 /// How a page is built.
 struct Build {
-    /// A cargo profile of the workspace: `release` compiles fast, `dist` runs fastest.
+    /// A cargo profile of the workspace: `release` compiles fast, `page` is small and fast.
     profile: &'static str,
     public_url: String,
     /// Whether wasm-opt runs over the programs: a minute for a seventh of the size.
@@ -57,7 +57,7 @@ pub fn build_for_users(args: &[String]) -> Outcome {
     let public_url = take_flag(&mut args, "--public-url")?.unwrap_or("./".into());
     nothing_left(&args)?;
     for_users(&public_url)?;
-    for (name, bytes) in wasm_files()? {
+    for (name, bytes) in heavy_files()? {
         println!("{name}: {} KiB", bytes / 1024);
     }
     println!("the page is in web/dist");
@@ -67,7 +67,7 @@ pub fn build_for_users(args: &[String]) -> Outcome {
 /// The page as users get it, built if its sources have changed.
 pub fn for_users(public_url: &str) -> Outcome {
     build(&Build {
-        profile: "dist",
+        profile: "page",
         public_url: public_url.to_string(),
         optimise: true,
     })
@@ -88,12 +88,20 @@ pub fn dist() -> PathBuf {
 }
 
 /// The wasm programs of the built page with their sizes in bytes.
-pub fn wasm_files() -> Outcome<Vec<(String, u64)>> {
+fn wasm_files() -> Outcome<Vec<(String, u64)>> {
+    Ok(heavy_files()?
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".wasm"))
+        .collect())
+}
+
+/// The files of the built page that hold programs and Python's library, with their sizes in bytes.
+pub fn heavy_files() -> Outcome<Vec<(String, u64)>> {
     let mut files = Vec::new();
     let entries = fs::read_dir(dist()).map_err(|error| format!("web/dist: {error}"))?;
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".wasm") {
+        if name.ends_with(".wasm") || name.ends_with(".lzma") {
             files.push((name, entry.metadata().map_or(0, |meta| meta.len())));
         }
     }

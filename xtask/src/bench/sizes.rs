@@ -1,44 +1,27 @@
-//! How much a browser loads: the wasm programs of the optimised page as they are and as they travel (gzip), and how much of
-//! the engine's is the packed library.
+//! How much a browser loads: the files of the optimised page that hold programs and Python's library, as they are and as they travel
+//! (gzip), and what the engine and the library come to together.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::SystemTime;
 
-use crate::{page, root};
+use crate::page;
 
 /// Prints the sizes.
 pub fn tell() {
-    for (name, bytes) in page::wasm_files().unwrap_or_default() {
-        line(&name, bytes, &page::dist().join(&name));
+    let mut engine = 0;
+    for (name, bytes) in page::heavy_files().unwrap_or_default() {
+        match gzipped(&page::dist().join(&name)) {
+            Some(packed) => {
+                println!("{name}: {} KiB, gzipped {} KiB", bytes / 1024, packed / 1024);
+                if !name.starts_with("heddle-web") {
+                    engine += packed;
+                }
+            }
+            None => println!("{name}: {} KiB", bytes / 1024),
+        }
     }
-    if let Some((file, bytes)) = library() {
-        line("of which the packed library", bytes, &file);
-    }
-}
-
-fn line(name: &str, bytes: u64, file: &Path) {
-    match gzipped(file) {
-        Some(packed) => println!("{name}: {} KiB, gzipped {} KiB", bytes / 1024, packed / 1024),
-        None => println!("{name}: {} KiB", bytes / 1024),
-    }
-}
-
-/// The pack that the latest build of the engine for users contains; in cargo's folder for what build scripts make.
-fn library() -> Option<(PathBuf, u64)> {
-    let builds = root().join("target/wasm32-unknown-unknown/dist/build");
-    let mut packs: Vec<(SystemTime, PathBuf, u64)> = std::fs::read_dir(builds)
-        .ok()?
-        .flatten()
-        .filter_map(|entry| {
-            let file = entry.path().join("out/library.pack");
-            let meta = file.metadata().ok()?;
-            Some((meta.modified().ok()?, file, meta.len()))
-        })
-        .collect();
-    packs.sort();
-    packs.pop().map(|(_, file, bytes)| (file, bytes))
+    println!("engine and library together, gzipped: {} KiB", engine / 1024);
 }
 
 /// The size of the file after `gzip -9`, if there is a gzip.
