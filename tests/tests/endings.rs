@@ -134,6 +134,19 @@ fn waiting_for_ever_on_queues_and_conditions_is_a_deadlock() {
 }
 
 #[test]
+fn an_event_loop_that_nothing_can_wake_is_a_deadlock() {
+    let said = heddle(&["run", "event_loop.py"]);
+    assert_eq!((said.exit, said.stdout.as_str()), (3, "awaiting\n"), "{}", said.stderr);
+    for part in [
+        "MainThread waits for any of several descriptors",
+        "reader waits for something to read from descriptor",
+        "asyncio.run(main())",
+    ] {
+        assert!(said.stderr.contains(part), "`{part}` is missing in\n{}", said.stderr);
+    }
+}
+
+#[test]
 fn a_daemon_that_waits_is_no_deadlock() {
     let said =
         code("import queue, threading\nthreading.Thread(target=queue.Queue().get, daemon=True).start()\nprint('end')");
