@@ -146,6 +146,24 @@ fn a_pattern_that_needs_for_ever_is_stopped_by_the_limit_on_time() {
 }
 
 #[test]
+fn deep_structures_end_in_an_exception_or_in_an_answer() {
+    for text in [
+        "c = int\nfor i in range(10**5): c = (c,)\nisinstance('a', c)",
+        "c = int\nfor i in range(10**5): c = (c,)\nissubclass(str, c)",
+        "def g(x): yield from x\nx = iter([1])\nfor i in range(10**5): x = g(x)\nx = None",
+        "def g(x): yield from x\nx = iter([1])\nfor i in range(10**5): x = g(x)\nnext(x)",
+        "l = []\nfor i in range(10**5): l = [l]\nrepr(l)",
+        "l = []\nfor i in range(10**5): l = [l]\nl == [l]",
+        "import json\njson.loads('[' * 10**5)",
+        "l = ()\nfor i in range(10**5): l = (l,)\nhash(l)",
+    ] {
+        let said = run_with(&[], text);
+        let refused = said.exit == 1 && said.last_error().starts_with("RecursionError");
+        assert!(said.exit == 0 || refused, "{text}: {} {}", said.exit, said.last_error());
+    }
+}
+
+#[test]
 fn output_is_bounded() {
     limited(
         &["--max-output", "100KiB"],

@@ -22,6 +22,12 @@ pub static UNRAISABLE: Native = Native::function("<unraisable>", unraisable);
 impl Process {
     /// Pushes a frame for every object that waits to be finalised; the first one runs first.
     pub(crate) fn start_finalizers(&mut self) {
+        while !self.heap.finalize_queue.is_empty() {
+            self.start_queued_finalizers();
+        }
+    }
+
+    fn start_queued_finalizers(&mut self) {
         let queue = std::mem::take(&mut self.heap.finalize_queue);
         let mut frames = Vec::new();
         for object in queue {
@@ -43,9 +49,6 @@ impl Process {
         }
         self.frames.extend(frames.into_iter().rev());
         self.heap.release_pending();
-        if !self.heap.finalize_queue.is_empty() {
-            self.start_finalizers();
-        }
     }
 
     /// Takes the weak references to a dying object off it: (callback, reference) of those that have one.

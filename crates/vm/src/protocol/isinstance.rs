@@ -1,7 +1,7 @@
 //! `isinstance` and `issubclass`.
 
 use crate::names;
-use crate::native::NativeResult;
+use crate::native::{MAX_NATIVE_DEPTH, NativeResult};
 use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
@@ -17,12 +17,7 @@ impl Process {
             return self.default_instance_check(v, class);
         }
         if let Some(members) = self.members_to_check(class) {
-            for member in members {
-                if self.is_instance_of(v, member)? {
-                    return Ok(true);
-                }
-            }
-            return Ok(false);
+            return self.any_member(members, |vm, member| vm.is_instance_of(v, member));
         }
         match self.lookup_in_type(meta, names::INSTANCECHECK) {
             Some(method) => {
@@ -31,6 +26,26 @@ impl Process {
             }
             None => self.default_instance_check(v, class),
         }
+    }
+
+    /// Is the check true for a member? Tuples in tuples end like other natives in natives.
+    fn any_member(
+        &mut self,
+        members: Vec<Value>,
+        mut check: impl FnMut(&mut Process, Value) -> NativeResult<bool>,
+    ) -> NativeResult<bool> {
+        if self.activation.depth >= MAX_NATIVE_DEPTH {
+            return Err(self.recursion_error());
+        }
+        for member in members {
+            self.activation.depth += 1;
+            let answer = check(self, member);
+            self.activation.depth -= 1;
+            if answer? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The members of a tuple or of a union.
@@ -87,12 +102,7 @@ impl Process {
             return self.default_subclass_check(class, of);
         }
         if let Some(members) = self.members_to_check(of) {
-            for member in members {
-                if self.is_subclass_of(class, member)? {
-                    return Ok(true);
-                }
-            }
-            return Ok(false);
+            return self.any_member(members, |vm, member| vm.is_subclass_of(class, member));
         }
         match self.lookup_in_type(meta, names::SUBCLASSCHECK) {
             Some(method) => {
