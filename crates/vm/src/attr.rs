@@ -110,7 +110,8 @@ impl Process {
             Err(other) => return Err(other),
         }
         match self.lookup_in_type(class, names::GETATTR) {
-            Some(method) => self.call_found(method, v, &[name]).map(Some),
+            // A part of its own, so that the search before does not take up, when this is done again, what this call found.
+            Some(method) => self.scope(|vm| vm.call_found(method, v, &[name])).map(Some),
             None => Ok(None),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::contract::{Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, Stop, ThreadIndex, Until};
 use crate::frame::{Frame, PyFrame};
-use crate::native::{LogEntry, Unwind};
+use crate::native::LogEntry;
 use crate::process::Process;
 use crate::value::Value;
 
@@ -30,14 +30,6 @@ impl Process {
             && let Some(Frame::Native(n)) = self.frames.last_mut()
         {
             n.log.push(LogEntry::Resume(answer));
-        }
-        let exception = std::mem::take(&mut self.current_thread().pending_exception);
-        if !exception.is_null() && matches!(self.frames.last(), Some(Frame::Python(_))) {
-            let step = self.raise_here(Unwind::Raise(exception));
-            self.heap.decref(exception);
-            if let Err(stop) = step {
-                return stop;
-            }
         }
         if !self.heap.over_limit() {
             self.heap.alarm();

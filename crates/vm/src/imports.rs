@@ -107,7 +107,7 @@ impl Process {
     }
 
     /// A module in `sys.modules` that is not being imported just now.
-    fn loaded_module(&mut self, name: Value) -> Option<Value> {
+    pub fn loaded_module(&mut self, name: Value) -> Option<Value> {
         let module = self.dict_get_str(self.modules, name)?;
         let Some(Obj::Module(m)) = self.heap.object(module) else {
             return None;

@@ -285,7 +285,12 @@ fn f_string(view: &View<'_>, kind: &InterpolatedStringErrorType, range: TextRang
         InterpolatedStringErrorType::UnclosedLbrace => return Some(unclosed_field(view, range, letter)),
         InterpolatedStringErrorType::InvalidConversionFlag => {
             let index = view.index_at(range.start().to_u32());
-            let at = if view.text_at(index) == "!" { index + 1 } else { index };
+            let second = index > 0 && view.text_at(index - 1) == "!";
+            let at = if view.text_at(index) == "!" && !second {
+                index + 1
+            } else {
+                index
+            };
             let text = view.text_at(at);
             if view.tokens.get(at).is_some_and(|token| token.kind == Kind::Name) {
                 let message =
@@ -304,6 +309,13 @@ fn f_string(view: &View<'_>, kind: &InterpolatedStringErrorType, range: TextRang
         InterpolatedStringErrorType::LambdaWithoutParentheses => {
             format!("{letter}-string: lambda expressions are not allowed without parentheses")
         }
+        InterpolatedStringErrorType::ConversionFlagNotImmediatelyAfterExclamation => {
+            let index = view.index_at(range.start().to_u32());
+            let bang = (0..=index).rev().find(|at| view.text_at(*at) == "!")?;
+            let range = view.tokens[bang].range().cover(view.tokens.get(bang + 1)?.range());
+            let message = format!("{letter}-string: conversion type must come right after the exclamation mark");
+            return Some(view.error(range, message));
+        }
         _ => return None,
     };
     Some(view.error(range, message))
@@ -317,6 +329,13 @@ fn unclosed_field(view: &View<'_>, range: TextRange, letter: char) -> Box<Syntax
         .get(index)
         .is_none_or(|token| matches!(token.kind, Kind::FStringEnd | Kind::End | Kind::Newline));
     let open = view.open_bracket_at(range.start().to_u32());
+    if ended
+        && index > 0
+        && view.text_at(index - 1) == ";"
+        && let Some(found) = super::rules::misfit(view, index)
+    {
+        return found;
+    }
     let (Some(open), false) = (open, ended) else {
         return view.error(range, format!("{letter}-string: expecting '}}'"));
     };

@@ -37,7 +37,9 @@ pub(crate) fn diagnose(source: &Source<'_>, lexed: &Lexed, errors: &[ParseError]
         }
     }
     let found = kinds::known(&view, parse_error).or_else(|| rules::known(&view, parse_error));
-    let error = found.unwrap_or_else(|| view.generic(parse_error));
+    let error = found
+        .or_else(|| rules::misfit(&view, view.index_at(start)))
+        .unwrap_or_else(|| view.generic(parse_error));
     if error.kind == SyntaxErrorKind::Indentation && error.message.starts_with("unexpected ") {
         return error;
     }

@@ -36,17 +36,77 @@ pub(super) fn known(view: &View<'_>, error: &ParseError) -> Found {
 
 /// What is wrong inside a field of an f-string, before the field itself is blamed.
 pub(super) fn in_field(view: &View<'_>, index: usize) -> Found {
-    field(view, index).or_else(|| forgotten_comma(view, index))
+    legacy_statement(view, index)
+        .or_else(|| field(view, index))
+        .or_else(|| forgotten_comma(view, index))
+}
+
+/// What is wrong inside a field of an f-string where nothing else is known of the mistake: the longest expression at its
+/// beginning shows what had to follow.
+pub(super) fn misfit(view: &View<'_>, index: usize) -> Found {
+    let token = view.tokens.get(index)?;
+    let (at, letter) = field_of(view, token)?;
+    let first = at + 1;
+    if token.level != view.tokens[at].level + 1 && view.text(token) != "}" || index < first {
+        return None;
+    }
+    let lambda =
+        (first..=index).find(|at| view.text_at(*at) == "lambda" && view.tokens[*at].level == view.tokens[first].level);
+    if let Some(lambda) = lambda
+        && let Some(colon) = (lambda..view.tokens.len()).find(|at| view.text_at(*at) == ":")
+    {
+        let range = view.tokens[lambda].range().cover(view.tokens[colon].range());
+        let message = format!("{letter}-string: lambda expressions are not allowed without parentheses");
+        return Some(view.error(range, message));
+    }
+    let end = (first + 1..=index).rev().find(|end| {
+        view.parse(view.tokens[first].range().cover(view.tokens[end - 1].range()))
+            .is_some()
+    });
+    match end {
+        None => Some(view.error_at_token(
+            first,
+            format!("{letter}-string: expecting a valid expression after '{{'"),
+        )),
+        Some(end) if matches!(view.text_at(end), "=" | "!" | ":" | "}") => None,
+        Some(end) => Some(view.error_at_token(end, format!("{letter}-string: expecting '=', or '!', or ':', or '}}'"))),
+    }
+}
+
+/// The opening brace of the field of an f-string that a token stands in, and the letter of the string.
+fn field_of(view: &View<'_>, token: &crate::lexer::Token) -> Option<(usize, char)> {
+    let open = view.open_bracket_at(token.start.max(1))?;
+    let at = view.index_at(open.start);
+    let count = |kind: Kind| view.tokens[..at].iter().filter(|token| token.kind == kind).count();
+    let in_string = at > 0
+        && (matches!(view.tokens[at - 1].kind, Kind::FStringStart | Kind::FStringMiddle)
+            || matches!(view.text_at(at - 1), ":" | "}") && count(Kind::FStringStart) > count(Kind::FStringEnd));
+    if !in_string || view.text(open) != "{" {
+        return None;
+    }
+    let start = view.tokens[..at]
+        .iter()
+        .rposition(|token| token.kind == Kind::FStringStart)?;
+    let letter = if view.text_at(start).to_ascii_lowercase().contains('t') {
+        't'
+    } else {
+        'f'
+    };
+    Some((at, letter))
 }
 
 /// `print "x"` and `exec "x"`.
 fn legacy_statement(view: &View<'_>, index: usize) -> Found {
     let before = index.checked_sub(1)?;
     let name = view.text_at(before);
-    if !matches!(name, "print" | "exec") || !view.begins_operand(index) || !starts_statement(view, before) {
+    if !matches!(name, "print" | "exec") || !view.begins_operand(index) {
         return None;
     }
-    let end = statement_end(view, before);
+    let end = match field_of(view, &view.tokens[before]) {
+        Some((at, _)) if at + 1 == before => operand_end(view, index, view.tokens[index].level),
+        _ if starts_statement(view, before) => statement_end(view, before),
+        _ => return None,
+    };
     let range = view.tokens[before].range().cover(view.tokens[end].range());
     Some(view.error(
         range,
@@ -456,23 +516,7 @@ fn conditional(view: &View<'_>, error: &ParseError, index: usize) -> Found {
 /// A field of an f-string.
 fn field(view: &View<'_>, index: usize) -> Found {
     let token = view.tokens.get(index)?;
-    let open = view.open_bracket_at(token.start.max(1))?;
-    let at = view.index_at(open.start);
-    let in_string = at > 0 && matches!(view.tokens[at - 1].kind, Kind::FStringStart | Kind::FStringMiddle)
-        || at > 0
-            && view.text_at(at - 1) == ":"
-            && view.tokens[..at].iter().any(|token| token.kind == Kind::FStringStart);
-    if !in_string || view.text(open) != "{" {
-        return None;
-    }
-    let start = view.tokens[..at]
-        .iter()
-        .rposition(|token| token.kind == Kind::FStringStart)?;
-    let letter = if view.text_at(start).to_ascii_lowercase().contains('t') {
-        't'
-    } else {
-        'f'
-    };
+    let (at, letter) = field_of(view, token)?;
     let text = view.text(token);
     let expecting = format!("{letter}-string: expecting a valid expression after '{{'");
     if index > at + 1 && view.tokens[at + 1..index].iter().all(|token| token.kind == Kind::Op) {
@@ -535,6 +579,9 @@ fn forgotten_comma(view: &View<'_>, index: usize) -> Found {
     }
     let start = operand_start(view, before, token.level);
     let end = operand_end(view, index, token.level);
+    if (start.saturating_sub(1)..index).any(|at| view.text_at(at) == "!") {
+        return None;
+    }
     let range: TextRange = view.tokens[start].range().cover(view.tokens[end].range());
     Some(view.error(range, "invalid syntax. Perhaps you forgot a comma?"))
 }

@@ -241,7 +241,8 @@ impl Lexer<'_> {
         self.text_token(start);
         if in_spec {
             let message = format!("{}-string: expecting '}}', or format specs", string.letter);
-            return Err(self.error(self.at, self.at, message));
+            let end = self.at + usize::from(!string.triple);
+            return Err(self.error(self.at, end, message));
         }
         let end = self.at + if string.triple { 3 } else { 1 };
         self.push(Kind::FStringEnd, self.at, end);

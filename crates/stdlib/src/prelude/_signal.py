@@ -73,6 +73,17 @@ def raise_signal(signalnum, /):
         raise NotImplementedError(f'Heddle does not support the default action of signal {int(signalnum)}')
 
 
+def _interrupt(signalnum):
+    """`_thread.interrupt_main`. A handler of the program runs in the thread that asks for it."""
+    _check(signalnum)
+    handler = _handlers[signalnum]
+    if handler is default_int_handler:
+        from _thread import _interrupt
+        _interrupt()
+    elif callable(handler):
+        handler(signalnum, None)
+
+
 def strsignal(signalnum, /):
     _check(signalnum)
     return _names.get(signalnum, f'Unknown signal {int(signalnum)}')

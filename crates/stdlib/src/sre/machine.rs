@@ -311,7 +311,11 @@ impl Machine {
     /// How many characters from `pos` on, at most `most`, the operation at `at` takes.
     fn count<T: Chars + ?Sized>(&mut self, codes: &[u32], text: &T, at: usize, most: u32) -> usize {
         let room = self.task.end.saturating_sub(self.pos);
-        let most = if most == UNBOUNDED { room } else { room.min(most as usize) };
+        let most = if most == UNBOUNDED {
+            room
+        } else {
+            room.min(most as usize)
+        };
         let end = self.pos + most;
         let n = match word(codes, at) {
             op::ANY_ALL => most,
@@ -475,9 +479,7 @@ impl Machine {
             let next = at + skip;
             // An alternative that cannot begin here is not tried.
             let possible = match word(codes, at + 1) {
-                op::LITERAL | op::IN => {
-                    self.pos < self.task.end && takes(codes, at + 1, text.at(self.pos))
-                }
+                op::LITERAL | op::IN => self.pos < self.task.end && takes(codes, at + 1, text.at(self.pos)),
                 _ => true,
             };
             if possible {
@@ -500,7 +502,11 @@ impl Machine {
         }
         let lazy = code == op::MIN_REPEAT_ONE;
         let wanted = if lazy { least as u32 } else { most };
-        let n = if wanted == 0 { 0 } else { self.count(codes, text, pc + 4, wanted) };
+        let n = if wanted == 0 {
+            0
+        } else {
+            self.count(codes, text, pc + 4, wanted)
+        };
         if n < least {
             return Next::Fail;
         }
@@ -607,7 +613,8 @@ impl Machine {
                     }
                 }
                 Kind::MinRepeatOne(n, most) => {
-                    let takes_one = n < most && self.pos < self.task.end && takes(codes, choice.pc + 4, text.at(self.pos));
+                    let takes_one =
+                        n < most && self.pos < self.task.end && takes(codes, choice.pc + 4, text.at(self.pos));
                     if !takes_one {
                         continue;
                     }
@@ -642,7 +649,14 @@ impl Machine {
     }
 
     /// A greedy repeat of one character goes back to the next place where what follows can begin.
-    fn give_back<T: Chars + ?Sized>(&mut self, codes: &[u32], text: &T, choice: &Choice, n: usize, least: usize) -> bool {
+    fn give_back<T: Chars + ?Sized>(
+        &mut self,
+        codes: &[u32],
+        text: &T,
+        choice: &Choice,
+        n: usize,
+        least: usize,
+    ) -> bool {
         let tail = choice.pc + 1 + word(codes, choice.pc + 1) as usize;
         let literal = (word(codes, tail) == op::LITERAL).then(|| word(codes, tail + 1));
         let mut n = n;

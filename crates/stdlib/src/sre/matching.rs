@@ -1,12 +1,12 @@
 //! Running the engine over a subject: text or bytes.
 
+use heddle_vm::contract::SystemCall;
 use heddle_vm::native::NativeResult;
 use heddle_vm::object::Obj;
 use heddle_vm::process::Process;
 use heddle_vm::pystr::PyStr;
-use heddle_vm::value::Value;
-use heddle_vm::contract::SystemCall;
 use heddle_vm::types::{Layout, TypeDef, TypeRef, core};
+use heddle_vm::value::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
 

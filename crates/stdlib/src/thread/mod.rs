@@ -1,7 +1,7 @@
 //! `_thread`: what `threading` stands on. Threads, locks and clocks belong to the computer; this module turns calls into its requests.
 
 use heddle_vm::function::{Args, Native};
-use heddle_vm::native::NativeResult;
+use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
@@ -90,10 +90,34 @@ fn set_name(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
-/// KeyboardInterrupt in the main thread, at its next switch point.
+/// What a signal to the process does. Without `signal` there are only the handlers the process was started with.
 fn interrupt_main(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [_signal] = p.bind(args, "interrupt_main", ["signum"], 0)?;
+    let [signal] = p.bind(args, "interrupt_main", ["signum"], 0)?;
+    let signal = signal.unwrap_or(Value::from_i32(2));
+    let name = p.intern("_signal");
+    if let Some(module) = p.loaded_module(name) {
+        let name = p.intern("_interrupt");
+        let deliver = p.getattr(module, name)?;
+        return p.tail_call(deliver, &[signal]);
+    }
+    match signal.as_small() {
+        Some(2) => keyboard_interrupt(p),
+        Some(1..65) => Ok(Value::NONE),
+        _ => Err(p.value_error("signal number out of range")),
+    }
+}
+
+fn interrupt(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "_interrupt")?;
+    keyboard_interrupt(p)
+}
+
+/// KeyboardInterrupt in the main thread: at once, or before its next instruction.
+fn keyboard_interrupt(p: &mut Process) -> NativeResult {
     let e = p.new_exception(core::KEYBOARD_INTERRUPT, Vec::new());
+    if p.current == 0 {
+        return Err(Unwind::Raise(e));
+    }
     p.replace_counted(e, |p| &mut p.threads[0].pending_exception);
     Ok(Value::NONE)
 }
@@ -127,6 +151,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("stack_size", stack_size),
         Native::function("_count", count),
         Native::function("set_name", set_name),
+        Native::function("_interrupt", interrupt),
         Native::function("interrupt_main", interrupt_main),
         Native::function("start_joinable_thread", start::start_joinable_thread),
         Native::function("start_new_thread", start::start_new_thread),

@@ -3,6 +3,7 @@
 use crate::collect::COLLECT_OBJECT_NS;
 use crate::contract::{HostLimit, Stop};
 use crate::frame::{Frame, bits};
+use crate::native::Unwind;
 use crate::process::Process;
 use crate::value::Value;
 
@@ -24,9 +25,24 @@ impl Process {
         if !self.heap.over_limit() {
             self.heap.error_bytes = self.heap.limit_bytes;
         }
+        if !self.current_thread().pending_exception.is_null() {
+            return self.interrupt();
+        }
         let too_much = self.heap.model_bytes() > self.heap.error_bytes;
         self.heap.set_alarm(self.heap.error_bytes);
         if too_much { self.out_of_memory() } else { None }
+    }
+
+    /// Raises what another thread has left for this one, instead of the next instruction. A native that waits is left alone until it is done.
+    fn interrupt(&mut self) -> Option<Stop> {
+        if !matches!(self.frames.last(), Some(Frame::Python(_))) {
+            return None;
+        }
+        self.top().pc += 1;
+        let exception = std::mem::take(&mut self.current_thread().pending_exception);
+        let step = self.raise_here(Unwind::Raise(exception));
+        self.heap.decref(exception);
+        step.err()
     }
 
     /// More is in use than allowed: the next instruction raises `MemoryError` instead of being executed. A native that waits is left alone

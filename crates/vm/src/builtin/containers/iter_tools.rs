@@ -322,7 +322,10 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// `reversed`'s place; the other tools have none to set.
 fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (it, [state]) = p.method_args(args, "__setstate__")?;
-    let at = super::sequence::clamp_big(&p.index_big(state)?);
+    let state = p.index_big(state)?;
+    let Some(at) = num_traits::ToPrimitive::to_i64(&state) else {
+        return Err(p.overflow_error("Python int too large to convert to C ssize_t"));
+    };
     let Some(Obj::Iter(iter)) = p.heap.object(it) else {
         return Ok(Value::NONE);
     };

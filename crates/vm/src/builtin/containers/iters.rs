@@ -673,6 +673,10 @@ fn setstate(p: &mut Process, args: Args<'_>) -> NativeResult {
     } else {
         u64::MAX
     });
+    let long = matches!(p.heap.object(it), Some(Obj::Iter(iter)) if matches!(**iter, Iter::LongRange { .. }));
+    if !long && num_traits::ToPrimitive::to_i64(&state).is_none() {
+        return Err(p.overflow_error("Python int too large to convert to C ssize_t"));
+    }
     let at = super::sequence::clamp_big(&state).max(-1);
     let (before, at) = (at, at.max(0) as usize);
     if let Some(Obj::Iter(iter)) = p.heap.object(it) {

@@ -290,6 +290,9 @@ fn get(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(vm.new_native(def, class));
     }
     if object.is_none() {
+        if class.is_none() {
+            return Err(vm.type_error("__get__(None, None) is invalid"));
+        }
         return Ok(this);
     }
     let class = vm.type_of(object);

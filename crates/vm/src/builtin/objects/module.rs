@@ -86,9 +86,10 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn dir(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let Some(dict) = vm.existing_dict(args.this()) else {
-        return Ok(vm.new_list(vec![]));
-    };
+    let dict = vm.getattr(args.this(), names::DICT)?;
+    if vm.as_dict(dict).is_none() {
+        return Err(vm.type_error("<module>.__dict__ is not a dictionary"));
+    }
     if let Some(function) = vm.dict_get_str(dict, names::DIR) {
         return vm.tail_call(function, &[]);
     }

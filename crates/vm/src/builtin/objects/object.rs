@@ -292,8 +292,17 @@ fn get_set_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn get_set_dict(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     if vm.as_type(this).is_some() {
-        let class = vm.type_name(this);
-        return Err(vm.type_error(&format!("this __dict__ descriptor does not support '{class}' objects")));
+        // A metaclass over a class made in Python finds this before the one of `type`.
+        return match args.get(1) {
+            None => {
+                let dict = vm.as_type(this).map_or(Value::NONE, |t| t.dict);
+                Ok(vm.new_mappingproxy(dict))
+            }
+            Some(_) => {
+                let message = "attribute '__dict__' of 'type' objects is not writable";
+                Err(vm.attribute_error_text(message, this, names::DICT))
+            }
+        };
     }
     match args.get(1) {
         None => match vm.object_dict(this, true)? {

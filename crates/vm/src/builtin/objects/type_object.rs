@@ -213,7 +213,7 @@ fn get_set_name(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if value.is_null() || vm.as_pystr(value).is_none() {
         let (shown, got) = (vm.name_of_type(class), vm.type_name(value));
         let message = if value.is_null() {
-            format!("cannot delete '__name__' attribute of type '{shown}'")
+            format!("cannot delete '__name__' attribute of immutable type '{shown}'")
         } else {
             format!("can only assign string to {shown}.__name__, not '{got}'")
         };
@@ -241,7 +241,7 @@ fn get_set_qualname(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if value.is_null() || vm.as_pystr(value).is_none() {
         let shown = vm.name_of_type(class);
         let message = if value.is_null() {
-            format!("cannot delete '__qualname__' attribute of type '{shown}'")
+            format!("cannot delete '__qualname__' attribute of immutable type '{shown}'")
         } else {
             let got = vm.type_name(value);
             format!("can only assign string to {shown}.__qualname__, not '{got}'")
@@ -269,7 +269,10 @@ fn get_set_module(vm: &mut Process, args: Args<'_>) -> NativeResult {
     };
     refuse_immutable(vm, class, "__module__")?;
     if value.is_null() {
-        return Err(vm.type_error("cannot delete '__module__' attribute of type"));
+        let shown = vm.name_of_type(class);
+        return Err(vm.type_error(&format!(
+            "cannot delete '__module__' attribute of immutable type '{shown}'"
+        )));
     }
     vm.type_set(class, names::MODULE, value);
     Ok(Value::NONE)
@@ -318,7 +321,9 @@ fn get_set_doc(vm: &mut Process, args: Args<'_>) -> NativeResult {
             refuse_immutable(vm, class, "__doc__")?;
             if value.is_null() {
                 let shown = vm.name_of_type(class);
-                return Err(vm.type_error(&format!("cannot delete '__doc__' attribute of type '{shown}'")));
+                return Err(vm.type_error(&format!(
+                    "cannot delete '__doc__' attribute of immutable type '{shown}'"
+                )));
             }
             vm.type_set(class, names::DOC, value);
             Ok(Value::NONE)
