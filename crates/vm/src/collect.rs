@@ -4,8 +4,8 @@
 //!
 //! Collection starts by itself as in CPython 3.14: when more than `threshold0` containers have been made than have died since the last
 //! time, the new ones are looked at. What survives is old. CPython 3.14 looks at the old ones bit by bit; here all are looked at after
-//! `threshold1` collections of the young, if the old have grown by a quarter. What is found is a matter of the program alone, and the time
-//! that it takes is charged by the object.
+//! `threshold1` collections of the young, if the old have doubled, so that their number costs no more than making them did. What is
+//! found is a matter of the program alone, and the time that it takes is charged by the object.
 
 use crate::heap::{Heap, flags};
 use crate::object::Obj;
@@ -100,7 +100,7 @@ impl Heap {
     /// What is due: 0 the young, 2 everything.
     pub fn generation_due(&self) -> usize {
         let c = &self.collector;
-        let full = c.thresholds[1] > 0 && c.young_collections >= c.thresholds[1] && c.grown > c.old / 4;
+        let full = c.thresholds[1] > 0 && c.young_collections >= c.thresholds[1] && c.grown > c.old;
         if full { 2 } else { 0 }
     }
 
