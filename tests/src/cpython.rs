@@ -149,8 +149,14 @@ mod tests {
         let files = files().expect("files.txt can be read");
         assert!(files.len() > 50, "the files of the proof are listed");
         for (id, reason) in expected().expect("expected.txt can be read") {
+            // `test_datetime` makes its classes from those of another module, whose name they keep.
+            let from = if id.starts_with("datetimetester.") {
+                "test_datetime"
+            } else {
+                &id
+            };
             assert!(
-                files.iter().any(|file| id.starts_with(&file.name)),
+                files.iter().any(|file| from.starts_with(&file.name)),
                 "{id} ({reason}) belongs to no listed file"
             );
         }
