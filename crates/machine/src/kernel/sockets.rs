@@ -39,6 +39,9 @@ pub(super) struct Socket {
     write_shut: bool,
 }
 
+/// Bytes that came, and of a datagram who sent them.
+pub(super) type Received = (Vec<u8>, Option<Address>);
+
 impl Socket {
     fn new(domain: i32, kind: i32) -> Socket {
         Socket {
@@ -363,12 +366,7 @@ impl Kernel {
     }
 
     /// `None`: nothing there yet.
-    pub(super) fn receive_now(
-        &mut self,
-        at: usize,
-        len: usize,
-        peek: bool,
-    ) -> Result<Option<(Vec<u8>, Option<Address>)>, i32> {
+    pub(super) fn receive_now(&mut self, at: usize, len: usize, peek: bool) -> Result<Option<Received>, i32> {
         let socket = self.socket_mut(at)?;
         if !socket.is_stream() {
             let found = if peek {
@@ -404,12 +402,9 @@ impl Kernel {
     }
 
     /// `send` and `sendto`
-    pub(super) fn send(&mut self, fd: i32, mut data: Vec<u8>, to: Option<Address>, wait: bool) -> Answer {
+    pub(super) fn send(&mut self, fd: i32, data: Vec<u8>, to: Option<Address>, wait: bool) -> Answer {
         let nonblocking = !wait || self.is_nonblocking(fd);
-        match self
-            .socket_of(fd)
-            .and_then(|at| self.send_now(at, &mut data, to.as_ref()))
-        {
+        match self.socket_of(fd).and_then(|at| self.send_now(at, &data, to.as_ref())) {
             Ok(Some(sent)) => {
                 self.changed = true;
                 Answer::Now(Resume::Int(sent as i64))
@@ -424,7 +419,7 @@ impl Kernel {
     }
 
     /// How much went; `None`: there is no room yet.
-    fn send_now(&mut self, at: usize, data: &mut Vec<u8>, to: Option<&Address>) -> Result<Option<usize>, i32> {
+    fn send_now(&mut self, at: usize, data: &[u8], to: Option<&Address>) -> Result<Option<usize>, i32> {
         let socket = self.socket(at)?;
         if socket.write_shut {
             return Err(EPIPE);

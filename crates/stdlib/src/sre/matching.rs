@@ -210,9 +210,12 @@ static MATCHING: TypeDef = TypeDef {
     finish: None,
 };
 
+/// A text and its code points.
+type Wide = (Rc<PyStr>, Rc<[u32]>);
+
 thread_local! {
     // The last long text that was taken apart: `finditer` and scanners ask for the same one again and again.
-    static LAST_WIDE: RefCell<Option<(Rc<PyStr>, Rc<[u32]>)>> = const { RefCell::new(None) };
+    static LAST_WIDE: RefCell<Option<Wide>> = const { RefCell::new(None) };
 }
 
 /// Texts shorter than this are taken apart each time.

@@ -1,6 +1,6 @@
 //! Telling about an event: one native that calls every callback, and what goes on when it is over.
 
-use super::{Event, PROFILE, TOOLS, TRACE};
+use super::{Event, PROFILE, TRACE};
 use crate::frame::Frame;
 use crate::function::{Args, Native};
 use crate::interp::Step;
@@ -130,10 +130,10 @@ impl Process {
             other => other.bit(),
         };
         let local = self.monitoring.local.get(&number).copied().unwrap_or_default();
-        for tool in 0..TOOLS {
+        for (tool, own) in local.into_iter().enumerate() {
             let t = &self.monitoring.tools[tool];
             let callee = t.callbacks[event as usize];
-            if callee.is_null() || (t.events | local[tool]) & bit == 0 {
+            if callee.is_null() || (t.events | own) & bit == 0 {
                 continue;
             }
             let place = (number, at as u32, tool as u8, event as u8);

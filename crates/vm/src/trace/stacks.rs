@@ -115,16 +115,10 @@ fn step(code: &Code, i: usize, mut stack: Vec<Kind>, stacks: &mut [Stack]) -> bo
             }
             // A result takes the place of an operand.
             if effect <= 0
-                && !matches!(
-                    op,
-                    Op::PopTop | Op::PopIter | Op::PopExcept | Op::Nop | Op::Resume | Op::EndFor
-                )
+                && matches!(op, Op::Call | Op::CallKw | Op::CallFunctionEx)
+                && let Some(top) = stack.last_mut()
             {
-                if let Some(top) = stack.last_mut()
-                    && matches!(op, Op::Call | Op::CallKw | Op::CallFunctionEx)
-                {
-                    *top = Kind::Object;
-                }
+                *top = Kind::Object;
             }
             for _ in 0..effect.max(0) {
                 stack.push(Kind::Object);
