@@ -4,5 +4,6 @@
 
 pub mod conformance;
 pub mod cpython;
+pub mod fuzz;
 pub mod program;
 pub mod python;

@@ -76,6 +76,7 @@ impl Process {
     /// `o[k] = v`
     pub fn setitem(&mut self, o: Value, k: Value, v: Value) -> NativeResult<()> {
         if self.call_special(o, names::SETITEM, &[k, v])?.is_none() {
+            self.taken_as_index(o, k)?;
             let name = self.type_name(o);
             return Err(self.type_error(&format!("'{name}' object does not support item assignment")));
         }
@@ -85,10 +86,37 @@ impl Process {
     /// `del o[k]`
     pub fn delitem(&mut self, o: Value, k: Value) -> NativeResult<()> {
         if self.call_special(o, names::DELITEM, &[k])?.is_none() {
+            let verb = if self.taken_as_index(o, k)? {
+                "doesn't"
+            } else {
+                "does not"
+            };
             let name = self.type_name(o);
-            return Err(self.type_error(&format!("'{name}' object doesn't support item deletion")));
+            return Err(self.type_error(&format!("'{name}' object {verb} support item deletion")));
         }
         Ok(())
+    }
+
+    /// Whether CPython (`PyObject_SetItem`, `PyObject_DelItem`) takes the key of an object without items to set for an index: it does so
+    /// with sequences and instances of classes in Python, and looks whether it fits before it refuses.
+    fn taken_as_index(&mut self, o: Value, k: Value) -> NativeResult<bool> {
+        let class = self.type_of(o);
+        let in_python = self.as_type(class).is_some_and(|t| t.def.is_none());
+        let sequences = [
+            core::STR,
+            core::BYTES,
+            core::TUPLE,
+            core::RANGE,
+            core::SET,
+            core::FROZENSET,
+        ];
+        if !in_python && !sequences.contains(&class) || !self.is_int(k) {
+            return Ok(false);
+        }
+        match self.as_i64(k) {
+            Some(_) => Ok(true),
+            None => Err(self.index_error("cannot fit 'int' into an index-sized integer")),
+        }
     }
 
     /// `item in container`
