@@ -44,6 +44,34 @@ pub(crate) struct Literals<'a> {
 type Decoded<T> = Result<T, Box<SyntaxError>>;
 
 impl<'a> Literals<'a> {
+    /// The value of an expression that is a literal.
+    pub fn constant(&mut self, expr: &Expr) -> Decoded<Option<Const>> {
+        Ok(Some(match expr {
+            Expr::StringLiteral(string) => Const::Str(self.text(string)?),
+            Expr::BytesLiteral(bytes) => {
+                let mut value = Vec::new();
+                for part in &bytes.value {
+                    value.extend(self.bytes(part.range)?);
+                }
+                Const::Bytes(value)
+            }
+            Expr::NumberLiteral(number) => self.number(number)?,
+            Expr::BooleanLiteral(literal) => Const::Bool(literal.value),
+            Expr::NoneLiteral(_) => Const::None,
+            Expr::EllipsisLiteral(_) => Const::Ellipsis,
+            _ => return Ok(None),
+        }))
+    }
+
+    /// The value of a string, its parts joined.
+    pub fn text(&mut self, string: &ExprStringLiteral) -> Decoded<Wtf8Buf> {
+        let mut value = Wtf8Buf::new();
+        for part in &string.value {
+            value.push_wtf8(&self.string(part.range)?);
+        }
+        Ok(value)
+    }
+
     /// The value of one string literal with its prefix and quotes.
     pub fn string(&mut self, range: TextRange) -> Decoded<Wtf8Buf> {
         let (body, raw) = self.body(range);

@@ -52,31 +52,15 @@ impl Compiler<'_> {
 
     /// The value of a literal constant.
     pub(super) fn constant(&mut self, expr: &Expr) -> Gen<Option<Const>> {
-        Ok(Some(match expr {
-            Expr::StringLiteral(string) => Const::Str(self.string_value(string)?),
-            Expr::BytesLiteral(bytes) => {
-                let mut value = Vec::new();
-                for part in &bytes.value {
-                    value.extend(self.literals.bytes(part.range)?);
-                }
-                Const::Bytes(value)
-            }
-            Expr::NumberLiteral(number) => self.literals.number(number)?,
-            Expr::BooleanLiteral(literal) => Const::Bool(literal.value),
-            Expr::NoneLiteral(_) => Const::None,
-            Expr::EllipsisLiteral(_) => Const::Ellipsis,
-            Expr::Name(name) if name.id.as_str() == "__debug__" => Const::Bool(self.options.optimize == 0),
-            _ => return Ok(None),
-        }))
+        match expr {
+            Expr::Name(name) if name.id.as_str() == "__debug__" => Ok(Some(Const::Bool(self.options.optimize == 0))),
+            _ => self.literals.constant(expr),
+        }
     }
 
     /// The value of a string, its parts joined.
     pub(super) fn string_value(&mut self, string: &ExprStringLiteral) -> Gen<Wtf8Buf> {
-        let mut value = Wtf8Buf::new();
-        for part in &string.value {
-            value.push_wtf8(&self.literals.string(part.range)?);
-        }
-        Ok(value)
+        self.literals.text(string)
     }
 
     /// The value of a number in a pattern: with a sign, or a complex sum.

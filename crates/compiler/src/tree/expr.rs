@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{BoolOp, CmpOp, Comprehension, Expr, ExprContext, UnaryOp};
 
-use super::stmt::{is_literal, operator};
+use super::stmt::operator;
 use super::{Builder, Field, name, node, placeless};
 use crate::code::Const;
 use crate::codegen::Gen;
@@ -40,7 +40,7 @@ impl Builder<'_> {
 
     fn expr_inner(&mut self, expr: &Expr) -> Gen<Field> {
         let loc = self.source.loc_of(crate::codegen::expr_range(self.source, expr));
-        if is_literal(expr) {
+        if expr.is_literal_expr() {
             return self.literal(loc, expr);
         }
         Ok(match expr {
@@ -242,30 +242,11 @@ impl Builder<'_> {
 
     /// A `Constant`.
     pub(super) fn literal(&mut self, loc: Loc, expr: &Expr) -> Gen<Field> {
-        let mut kind = Field::None;
-        let value = match expr {
-            Expr::StringLiteral(string) => {
-                if string.value.is_unicode() {
-                    kind = Field::Name("u".to_owned());
-                }
-                let mut value = rustpython_wtf8::Wtf8Buf::new();
-                for part in &string.value {
-                    value.push_wtf8(&self.literals.string(part.range)?);
-                }
-                Const::Str(value)
-            }
-            Expr::BytesLiteral(bytes) => {
-                let mut value = Vec::new();
-                for part in &bytes.value {
-                    value.extend(self.literals.bytes(part.range)?);
-                }
-                Const::Bytes(value)
-            }
-            Expr::NumberLiteral(number) => self.literals.number(number)?,
-            Expr::BooleanLiteral(literal) => Const::Bool(literal.value),
-            Expr::EllipsisLiteral(_) => Const::Ellipsis,
-            _ => Const::None,
+        let kind = match expr {
+            Expr::StringLiteral(string) if string.value.is_unicode() => Field::Name("u".to_owned()),
+            _ => Field::None,
         };
+        let value = self.literals.constant(expr)?.unwrap_or(Const::None);
         Ok(node(
             "Constant",
             loc,

@@ -1,8 +1,8 @@
 //! Statements, with the parts that only statements have: handlers, parameters, type parameters, cases.
 
 use ruff_python_ast::{
-    Alias, Decorator, ElifElseClause, ExceptHandler, Expr, MatchCase, Operator, Parameter, ParameterWithDefault,
-    Parameters, Stmt, StmtClassDef, StmtFunctionDef, StmtIf, TypeParam, TypeParams, WithItem,
+    Alias, Decorator, ElifElseClause, ExceptHandler, MatchCase, Operator, Parameter, ParameterWithDefault, Parameters,
+    Stmt, StmtClassDef, StmtFunctionDef, StmtIf, TypeParam, TypeParams, WithItem,
 };
 use ruff_text_size::{Ranged, TextRange};
 
@@ -366,17 +366,4 @@ pub(super) fn operator(op: Operator) -> &'static str {
         Operator::BitAnd => "BitAnd",
         Operator::FloorDiv => "FloorDiv",
     }
-}
-
-/// Is it a literal, whose value is a `Constant`?
-pub(super) fn is_literal(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::StringLiteral(_)
-            | Expr::BytesLiteral(_)
-            | Expr::NumberLiteral(_)
-            | Expr::BooleanLiteral(_)
-            | Expr::NoneLiteral(_)
-            | Expr::EllipsisLiteral(_)
-    )
 }
