@@ -35,6 +35,13 @@ fn exit_statuses_are_pythons() {
             0,
         ),
         ("import os; os._exit(4)", 4),
+        ("raise KeyboardInterrupt", 130),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", 143),
+        ("import signal, time; signal.alarm(1); time.sleep(5)", 142),
+        (
+            "import os, threading; threading.Timer(1, os.kill, (os.getpid(), 9)).start()\nwhile True: pass",
+            137,
+        ),
     ] {
         let said = code(text);
         assert_eq!(said.exit, status, "{text}\n{}", said.stderr);

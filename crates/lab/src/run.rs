@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::report::{describe_deadlock, without_library};
 use crate::text::Decoder;
 use heddle_machine::scheduler::{Fair, Pct, Random, Recording, Replay, ScheduleLog, Scheduler};
-use heddle_machine::{Config, Costs, DeadlockReport, End, HostFolder, LimitKind, Machine};
+use heddle_machine::{Config, Costs, DeadlockReport, End, HostFolder, LimitKind, Machine, RemoteHost, filled_page};
 use heddle_scenario::{Policy, Scenario};
 use heddle_trace::{Budget, Stats, Stream, Trace, TraceHash};
 use heddle_vm::imports::LIBRARY_PATH;
@@ -223,6 +223,7 @@ impl Run {
             costs,
             stdin: settings.stdin.clone().into_bytes(),
             terminal: false,
+            hosts: hosts(settings)?,
             limits: limits.for_machine(),
             program,
         };
@@ -255,6 +256,11 @@ impl Run {
     pub fn advance(&mut self, budget: u64) -> Progress {
         let over = self.machine.advance(budget);
         self.progress(over)
+    }
+
+    /// Ctrl-C: sends SIGINT to the program, at the moment it has reached.
+    pub fn interrupt(&mut self) {
+        self.machine.interrupt();
     }
 
     /// Ends the run here; the progress is the last one.
@@ -353,6 +359,24 @@ impl Run {
     pub fn schedule(&self) -> String {
         self.schedule.borrow().to_string()
     }
+}
+
+/// The hosts that a scenario declares, as the computer knows them.
+fn hosts(settings: &heddle_scenario::Settings) -> Result<Vec<RemoteHost>, StartError> {
+    let declared = heddle_scenario::parse_hosts(&settings.hosts).map_err(StartError::Other)?;
+    let hosts = declared.into_iter().map(|host| RemoteHost {
+        latency_ns: host.latency_ns,
+        bandwidth: host.bandwidth,
+        takes_ns: host.takes_ns,
+        lookup_ns: host.lookup_ns,
+        status: host.status,
+        page: match host.text {
+            Some(text) => text.into_bytes(),
+            None => filled_page(&host.name, usize::try_from(host.size).unwrap_or(0)),
+        },
+        name: host.name,
+    });
+    Ok(hosts.collect())
 }
 
 /// The policy that a scenario asks for; a recorded schedule goes before it.

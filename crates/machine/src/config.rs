@@ -19,6 +19,8 @@ pub struct Config {
     pub stdin: Vec<u8>,
     /// Whether standard output and error count as terminals.
     pub terminal: bool,
+    /// The hosts of the simulated network.
+    pub hosts: Vec<crate::RemoteHost>,
     /// How far a run may go.
     pub limits: Limits,
     /// What people call the program ("main.py").
@@ -35,6 +37,7 @@ impl Default for Config {
             costs: Costs::LAPTOP_2026,
             stdin: Vec::new(),
             terminal: false,
+            hosts: Vec::new(),
             limits: Limits::default(),
             program: String::new(),
         }

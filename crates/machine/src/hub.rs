@@ -88,6 +88,7 @@ impl<I: Image> Machine<I> {
             config.terminal,
             config.limits.file_bytes,
             config.seed,
+            config.hosts.clone(),
         );
         Machine {
             site,
@@ -136,6 +137,7 @@ impl<I: Image> Machine<I> {
             left = left.saturating_sub(used);
             self.work_left = self.work_left.saturating_sub(used);
             self.handle(report.why, until_ns);
+            self.arrivals();
             if let Some(complaint) = self.site.complaint() {
                 self.finish(End::Schedule(complaint));
             }
@@ -147,7 +149,17 @@ impl<I: Image> Machine<I> {
     /// The end of the current grant.
     fn horizon_end(&self) -> u64 {
         let grid_end = (self.granted_ns / self.horizon_ns + 1).saturating_mul(self.horizon_ns);
-        grid_end.min(self.limits.virtual_ns)
+        let arrival = self.kernel.next_arrival().unwrap_or(u64::MAX).max(self.site.now + 1);
+        grid_end.min(self.limits.virtual_ns).min(arrival)
+    }
+
+    /// What has arrived from the network up to now wakes those who wait for it.
+    fn arrivals(&mut self) {
+        if self.kernel.next_arrival().is_some_and(|at| at <= self.site.now) {
+            self.kernel.arrive(self.site.now);
+            self.drop_expired();
+            self.answer_parked(None);
+        }
     }
 
     /// Goes on to the grant that contains this moment.
@@ -164,8 +176,18 @@ impl<I: Image> Machine<I> {
         match why {
             Why::OutOfWork => {}
             Why::Used => self.next_grant(until_ns),
-            Why::Idle { until_ns: Some(next) } => self.next_grant(next.max(until_ns)),
-            Why::Idle { until_ns: None } => self.nothing_left(),
+            Why::Idle { until_ns: next } => {
+                let arrival = self.kernel.next_arrival();
+                if let Some(arrival) = arrival.filter(|&at| next.is_none_or(|next| at <= next)) {
+                    // Nothing happens before something arrives.
+                    self.site.now = self.site.now.max(arrival);
+                    self.next_grant(self.site.now);
+                } else if let Some(next) = next {
+                    self.next_grant(next.max(until_ns));
+                } else {
+                    self.nothing_left();
+                }
+            }
             Why::SystemCall { thread, call } => self.system_call(thread, call),
             Why::Ended { status } => self.finish(End::Exited(status)),
             Why::Limit(HostLimit::Memory) => self.stop_at(LimitKind::Memory),
@@ -176,9 +198,8 @@ impl<I: Image> Machine<I> {
     /// Carries out a call, then those that waited for what it changed.
     fn system_call(&mut self, thread: ThreadIndex, call: Posix) {
         let now = self.site.now;
-        for expired in std::mem::take(&mut self.site.expired) {
-            self.parked.retain(|parked| parked.thread != expired);
-        }
+        self.arrivals();
+        self.drop_expired();
         match self.kernel.call(now, call) {
             Answer::Now(answer) => {
                 self.capture(thread);
@@ -189,11 +210,28 @@ impl<I: Image> Machine<I> {
                     Posix::Poll { deadline_ns, .. } => *deadline_ns,
                     _ => None,
                 };
-                self.parked.push(Parked { thread, call });
+                let parked = call.clone();
+                self.parked.push(Parked { thread, call: parked });
                 self.site
-                    .reply(thread, Reply::Block(reason, deadline_ns), &mut self.tape);
+                    .reply(thread, Reply::Block(reason, deadline_ns, call), &mut self.tape);
             }
         }
+        self.answer_parked(Some(thread));
+        if self.output_bytes > self.limits.output_bytes {
+            self.stop_at(LimitKind::Output);
+        }
+    }
+
+    /// Forgets the calls of threads that have given up waiting.
+    fn drop_expired(&mut self) {
+        for expired in std::mem::take(&mut self.site.expired) {
+            self.parked.retain(|parked| parked.thread != expired);
+        }
+    }
+
+    /// Makes the calls again that wait for what has changed; `by` is the thread that changed it, if it was one.
+    fn answer_parked(&mut self, by: Option<ThreadIndex>) {
+        let now = self.site.now;
         while std::mem::take(&mut self.kernel.changed) {
             for Parked { thread: parked, call } in std::mem::take(&mut self.parked) {
                 match self.kernel.call(now, call) {
@@ -202,15 +240,12 @@ impl<I: Image> Machine<I> {
                             thread: heddle_trace::ThreadId(parked),
                             object: None,
                         };
-                        let woke = self.tape.record(now, self.site.pid, thread, kind, None);
+                        let woke = self.tape.record(now, self.site.pid, by.unwrap_or(parked), kind, None);
                         self.site.wake_from_kernel(parked, answer, Some(woke), &mut self.tape);
                     }
                     Answer::Later(_, call) => self.parked.push(Parked { thread: parked, call }),
                 }
             }
-        }
-        if self.output_bytes > self.limits.output_bytes {
-            self.stop_at(LimitKind::Output);
         }
     }
 
@@ -261,6 +296,13 @@ impl<I: Image> Machine<I> {
         self.site.close_cores();
         self.tape.finish(self.site.now);
         self.end = Some(end);
+    }
+
+    /// The person at the terminal presses Ctrl-C: SIGINT, now.
+    pub fn interrupt(&mut self) {
+        if self.end.is_none() {
+            self.site.send_signal(2, None, &mut self.tape);
+        }
     }
 
     /// Ends the run here, as the person wants it.

@@ -16,4 +16,4 @@ pub use config::{Config, LimitKind, Limits, duration, size};
 pub use costs::{Costs, NAMES as COST_TABLES};
 pub use deadlock::{BlockedThread, DeadlockReport};
 pub use hub::{End, FIRST_PID, Machine, Output};
-pub use kernel::{EPOCH_NS, HOME, HostEntry, HostFolder, HostKind, errno};
+pub use kernel::{EPOCH_NS, HOME, HostEntry, HostFolder, HostKind, RemoteHost, errno, filled as filled_page};

@@ -13,6 +13,8 @@ pub(crate) enum Who {
     Thread(u32),
     /// A core: the end of a quantum.
     Core(u16),
+    /// An interval timer of the process.
+    Timer(u8),
 }
 
 /// One entry.

@@ -207,7 +207,7 @@ fn read_entry(settings: &mut Settings, entry: &Entry) -> Result<(), (usize, Stri
 
 fn unknown_key(path: &str) -> String {
     let first = path.split('.').next().unwrap_or(path);
-    if first == "hosts" || first == "computers" {
+    if first == "computers" {
         return format!("\"{first}\" is not yet supported");
     }
     let names: Vec<_> = Key::ALL.iter().map(|key| key.name()).collect();

@@ -147,6 +147,9 @@ pub struct Settings {
     pub computer: String,
     /// What the program reads from its standard input.
     pub stdin: String,
+    /// The hosts of the simulated network, as [`crate::parse_hosts`] reads them.
+    #[serde(default)]
+    pub hosts: String,
     /// Limits below the host's.
     pub limits: Limits,
 }
@@ -164,6 +167,7 @@ impl Default for Settings {
             start_method: None,
             computer: DEFAULT_COMPUTER.to_owned(),
             stdin: String::new(),
+            hosts: String::new(),
             limits: Limits::default(),
         }
     }
@@ -182,6 +186,7 @@ pub enum Key {
     StartMethod,
     Computer,
     Stdin,
+    Hosts,
     LimitTime,
     LimitMemory,
     LimitSteps,
@@ -190,7 +195,7 @@ pub enum Key {
 
 impl Key {
     /// All keys, in the order in which they are written into a new block.
-    pub const ALL: [Key; 14] = [
+    pub const ALL: [Key; 15] = [
         Key::Title,
         Key::Python,
         Key::Cores,
@@ -201,6 +206,7 @@ impl Key {
         Key::StartMethod,
         Key::Computer,
         Key::Stdin,
+        Key::Hosts,
         Key::LimitTime,
         Key::LimitMemory,
         Key::LimitSteps,
@@ -221,6 +227,7 @@ impl Key {
             Key::StartMethod => "start-method",
             Key::Computer => "computer",
             Key::Stdin => "stdin",
+            Key::Hosts => "hosts",
             Key::LimitTime => "limits.time",
             Key::LimitMemory => "limits.memory",
             Key::LimitSteps => "limits.steps",
@@ -262,6 +269,7 @@ impl Settings {
             Key::StartMethod => text(self.start_method?.name()),
             Key::Computer => text(&self.computer),
             Key::Stdin => text(&self.stdin),
+            Key::Hosts => text(&self.hosts),
             Key::LimitTime => duration(self.limits.time_ns),
             Key::LimitMemory => size(self.limits.memory_bytes),
             Key::LimitSteps => self.limits.steps.map(Scalar::Number),
@@ -293,6 +301,11 @@ impl Settings {
             }
             Key::Computer => self.computer = string(key, value)?.to_owned(),
             Key::Stdin => self.stdin = string(key, value)?.to_owned(),
+            Key::Hosts => {
+                let hosts = string(key, value)?;
+                crate::hosts::parse_hosts(hosts)?;
+                self.hosts = hosts.to_owned();
+            }
             Key::LimitTime => self.limits.time_ns = Some(positive_duration(key, value)?),
             Key::LimitMemory => self.limits.memory_bytes = Some(size(key, value)?),
             Key::LimitSteps => self.limits.steps = Some(whole(key, value)?),

@@ -102,7 +102,10 @@ fn sentences() {
     assert_eq!(complaint("python = 3.13"), "2:12: 3.13 is not a whole number");
     assert_eq!(complaint("policy = fair"), "2:12: fair needs quotes: \"fair\"");
     assert_eq!(complaint("seed = true"), "2:10: seed cannot be true");
-    assert_eq!(complaint("hosts = { a = 1 }"), "2:13: \"hosts\" is not yet supported");
+    assert_eq!(
+        complaint("computers = { a = 1 }"),
+        "2:17: \"computers\" is not yet supported"
+    );
 }
 
 #[test]

@@ -64,6 +64,8 @@ impl List {
             self.add_folder(&self.lib.join(package.replace('.', "/")));
         } else if Path::new(PRELUDE).join(line).with_extension("py").exists() {
             self.add_own(PRELUDE, line);
+        } else if Path::new(LIBRARY).join(line).with_extension("py").exists() {
+            self.add_own(LIBRARY, line);
         } else {
             let base = self.lib.join(line.replace('.', "/"));
             let package = base.join("__init__.py");

@@ -7,6 +7,7 @@ mod arguments;
 pub mod array;
 pub mod binascii;
 pub mod bisect;
+pub mod c_code;
 mod checksum;
 pub mod cmath;
 pub mod codecs;
@@ -26,6 +27,7 @@ pub mod operator;
 mod pack;
 pub mod posix;
 pub mod random;
+pub mod signals;
 pub mod small;
 pub mod sockets;
 pub mod sre;
@@ -69,6 +71,7 @@ static MODULES: &[&ModuleDef] = &[
     &hashes::BLAKE2,
     &array::MODULE,
     &cmath::MODULE,
+    &c_code::MODULE,
     &csv::MODULE,
     &json::MODULE,
     &zlib::MODULE,
@@ -78,6 +81,7 @@ static MODULES: &[&ModuleDef] = &[
     &posix::MODULE,
     &random::MODULE,
     &small::ERRNO,
+    &signals::MODULE,
     &sockets::MODULE,
     &small::IMP,
     &operator::MODULE,

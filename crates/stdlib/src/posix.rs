@@ -511,6 +511,42 @@ fn affinity(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.new_set(cores)
 }
 
+/// `_usage(thread)`: ns in the interpreter and outside of it, bytes of memory by model sizes, cores given up and taken away; of this thread
+/// or the whole process.
+fn usage(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [thread] = p.exactly(args, "_usage")?;
+    let whole = !p.truth(thread)?;
+    let user_ns = crate::time::user_ns(p, whole);
+    let answer = p.system_call(SystemCall::Usage { whole })?;
+    let Resume::Usage {
+        core_ns,
+        given_up,
+        taken,
+    } = answer
+    else {
+        return Err(p.system_error(&format!("the computer answered {answer:?}")));
+    };
+    let numbers = [
+        user_ns.min(core_ns),
+        core_ns.saturating_sub(user_ns),
+        p.heap.model_bytes(),
+        given_up,
+        taken,
+    ];
+    let numbers = numbers.map(|n| p.new_int(n.cast_signed())).to_vec();
+    Ok(p.new_tuple(numbers))
+}
+
+/// `_access_mode(fd)`: what a descriptor was opened for, and whether it appends.
+fn access_mode(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd] = p.exactly(args, "_access_mode")?;
+    let fd = fd_of(p, fd)?;
+    match ask(p, Posix::FileFlags { fd }, None)? {
+        Resume::Int(flags) => Ok(p.new_int(flags & 0o2003)),
+        other => Err(p.system_error(&format!("the kernel answered {other:?}"))),
+    }
+}
+
 const CONSTANTS: &[(&str, i32)] = &[
     ("O_RDONLY", 0),
     ("O_WRONLY", 1),
@@ -666,6 +702,8 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("getegid", |p, _| constant(p, 1000)).sig("($module, /)"),
         Native::function("umask", |p, _| constant(p, 0o022)),
         Native::function("cpu_count", |p, _| constant(p, i64::from(p.config.cores))).sig("($module, /)"),
+        Native::function("_usage", usage),
+        Native::function("_access_mode", access_mode),
         Native::function("sched_yield", sched_yield),
         Native::function("sched_getaffinity", affinity),
         Native::function("get_blocking", get_blocking),

@@ -184,6 +184,30 @@ fn nonblocking(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
+/// `error(fd)`: the error that the connection has met, which is forgotten; 0 for none.
+fn error(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd] = p.exactly(args, "error")?;
+    let fd = int_of(p, fd)?;
+    simple(p, Posix::SocketError { fd })
+}
+
+/// `available(fd)`: bytes that could be read at once.
+fn available(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd] = p.exactly(args, "available")?;
+    let fd = int_of(p, fd)?;
+    simple(p, Posix::Available { fd })
+}
+
+/// `resolve(name)`: the packed address of a host of the simulated network, or None.
+fn resolve(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = p.exactly(args, "resolve")?;
+    let name = p.buffer_bytes(name)?;
+    match p.system_call(heddle_vm::contract::SystemCall::Posix(Posix::Resolve { name }))? {
+        Resume::Bytes(address) => Ok(p.new_bytes(&address)),
+        _ => Ok(Value::NONE),
+    }
+}
+
 /// The module.
 pub static MODULE: ModuleDef = ModuleDef {
     name: "_sockets",
@@ -201,6 +225,9 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("shutdown", shutdown),
         Native::function("name", name),
         Native::function("nonblocking", nonblocking),
+        Native::function("error", error),
+        Native::function("available", available),
+        Native::function("resolve", resolve),
     ],
     types: &[],
     init: None,

@@ -1,5 +1,6 @@
 //! `zlib` over `miniz_oxide`. What is compressed can be read by any zlib, but is not the same bytes as zlib's own.
 
+use crate::c_code;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::{ModuleDef, Process};
@@ -96,6 +97,7 @@ fn check_sum(p: &mut Process, args: Args<'_>, name: &str, start: u32, sum: fn(u3
         }
         None => start,
     };
+    c_code::summing(p, bytes.len())?;
     Ok(p.new_int(i64::from(sum(start, &bytes))))
 }
 
@@ -351,6 +353,12 @@ fn compress(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (Some(wrapper), -1..=9) = (wrapper, level) else {
         return Err(error(p, "Bad compression level"));
     };
+    let rate = if level == 1 {
+        c_code::COMPRESS_FAST
+    } else {
+        c_code::COMPRESS
+    };
+    c_code::packing(p, bytes.len(), rate)?;
     match Compress::new(level, wrapper).run(&bytes, MZFlush::Finish) {
         Ok(out) => Ok(p.new_bytes(&out)),
         Err(_) => Err(error(p, "Error -2 while compressing data")),
@@ -376,6 +384,7 @@ fn decompress(p: &mut Process, args: Args<'_>) -> NativeResult {
     {
         return Err(p.value_error("bufsize must be non-negative"));
     }
+    c_code::packing(p, bytes.len(), c_code::DECOMPRESS)?;
     let mut state = Decompress::new(wrapper);
     let most = bounded(p, usize::MAX);
     match state.run(&bytes, most, false) {
@@ -422,6 +431,7 @@ fn decompressobj(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn compress_step(p: &mut Process, this: Value, data: &[u8], flush: MZFlush) -> NativeResult {
+    c_code::packing(p, data.len(), c_code::COMPRESS)?;
     let Some(state) = p.heap.payload_mut::<Compress>(this) else {
         return Err(p.type_error("a zlib.Compress object is required"));
     };
@@ -487,6 +497,7 @@ fn decompressor(p: &mut Process, v: Value) -> NativeResult<&mut Decompress> {
 
 /// Decompresses `data` behind what was left unconsumed before.
 fn decompress_step(p: &mut Process, this: Value, data: &[u8], most: usize) -> NativeResult {
+    c_code::packing(p, data.len(), c_code::DECOMPRESS)?;
     let bound = bounded(p, most);
     let state = decompressor(p, this)?;
     let result = state.run(data, bound, most != usize::MAX);

@@ -74,6 +74,7 @@ impl Process {
             repr_guard: Vec::new(),
             empty_tuple: Value::NULL,
             views: rustc_hash::FxHashMap::default(),
+            tripped: 0,
             monitoring: Box::default(),
             retrace: false,
             exit_status: None,
@@ -390,6 +391,7 @@ fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
         log: Vec::new(),
         tail: false,
         discard: false,
+        retry: None,
     }))
 }
 

@@ -83,6 +83,56 @@ pub enum SystemCall {
     Exit { status: i32 },
     /// A call of the virtual POSIX kernel; releases the GIL.
     Posix(Posix),
+    /// Signals and interval timers of this process.
+    Signal(SignalCall),
+    /// What the calling thread (or all of the process) has had of the cores; keeps the GIL. Answer: [`Resume::Usage`].
+    Usage { whole: bool },
+}
+
+impl SystemCall {
+    /// Whether a signal may find the thread waiting in this call, which is then interrupted and made again.
+    #[must_use]
+    pub fn may_wait(&self) -> bool {
+        use Posix as P;
+        match self {
+            SystemCall::Sleep { .. } | SystemCall::Wait { .. } => true,
+            SystemCall::Signal(SignalCall::Wait { .. } | SignalCall::Pause) => true,
+            SystemCall::Posix(P::Read { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What a process does with its signals. Signals are numbered from 1 to 64; in sets, signal n is bit n - 1. A thread that waits and is
+/// interrupted gets [`Resume::Interrupted`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignalCall {
+    /// What becomes of a signal; keeps the GIL. Answer: `Done`.
+    Action { signal: u8, action: SignalAction },
+    /// Sends a signal, to the process or to one of its threads; keeps the GIL. Answer: `Done`.
+    Send { signal: u8, thread: Option<ThreadIndex> },
+    /// Reads an interval timer (`ITIMER_REAL` 0, `ITIMER_VIRTUAL` 1, `ITIMER_PROF` 2) and perhaps sets it to (value, interval), ns; a value of
+    /// 0 stops it; keeps the GIL. Answer: `Times` with what was left of it, and its interval.
+    Timer { which: u8, set: Option<(u64, u64)> },
+    /// The set of signals that the calling thread blocks, and perhaps a new one; keeps the GIL. Answer: `Int` with the old one's bits.
+    Mask { set: Option<u64> },
+    /// Signals that wait to be unblocked; keeps the GIL. Answer: `Int` with their bits.
+    Pending,
+    /// Takes one of these signals, waiting for it up to the deadline; releases the GIL. Answer: `Int` with its number, or `TimedOut`.
+    Wait { set: u64, deadline_ns: Option<u64> },
+    /// Waits for a handler to run; releases the GIL. Answer: none but `Interrupted`.
+    Pause,
+}
+
+/// What becomes of a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignalAction {
+    /// The kernel's default: mostly the end of the process.
+    Default,
+    /// Nothing.
+    Ignore,
+    /// [`Image::signal`] is told.
+    Catch,
 }
 
 /// Calls of the virtual POSIX kernel. Paths are bytes, relative ones are taken from the kernel's current directory.
@@ -229,6 +279,22 @@ pub enum Posix {
         fd: i32,
         peer: bool,
     },
+    /// `SO_ERROR`: the error that a connection has met, which is forgotten. Answer: `Int` with its `errno` or 0.
+    SocketError {
+        fd: i32,
+    },
+    /// The address of a host of the simulated network. Answer: `Bytes`, or `ENOENT` for a name that nobody has.
+    Resolve {
+        name: Vec<u8>,
+    },
+    /// The flags a file was opened with (`F_GETFL`). Answer: `Int`.
+    FileFlags {
+        fd: i32,
+    },
+    /// How many bytes could be read at once (`FIONREAD`). Answer: `Int`.
+    Available {
+        fd: i32,
+    },
 }
 
 /// The address of a socket.
@@ -269,6 +335,12 @@ pub enum Resume {
     Received(Vec<u8>, Option<Address>),
     /// Where a socket is.
     Address(Address),
+    /// Two times, ns.
+    Times(u64, u64),
+    /// Time on cores (bytecode, C code and the kernel), ns, and how often a core was given up by waiting and was taken away.
+    Usage { core_ns: u64, given_up: u64, taken: u64 },
+    /// A signal came while the thread waited; this is the call it was in, to be made again after the handlers have run.
+    Interrupted(Box<SystemCall>),
     /// The call failed with this `errno`.
     Error(i32),
 }
@@ -372,6 +444,8 @@ pub trait Image {
     fn describe(&self, object: ObjectIndex) -> String;
     /// The thread's Python-level name.
     fn thread_name(&self, thread: ThreadIndex) -> String;
+    /// A signal that the process catches has come: its handler is due in the main thread.
+    fn signal(&mut self, _signal: u8) {}
     /// Moves the events since the last call, in order of time, to `into`.
     fn drain_events(&mut self, into: &mut Vec<ImageEvent>);
 }

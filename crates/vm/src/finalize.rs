@@ -175,6 +175,7 @@ fn discard_frame(def: &'static Native, args: Vec<Value>) -> Frame {
         log: Vec::new(),
         tail: false,
         discard: true,
+        retry: None,
     }))
 }
 

@@ -52,6 +52,8 @@ pub mod bits {
     pub const PLAIN: u8 = 16;
     /// A generator resumed by `SEND`: when it returns, the value is pushed and the instruction jumps.
     pub const SENT: u8 = 32;
+    /// Runs the handlers of signals, on top of a frame that counts as one instruction further meanwhile; what it returns goes nowhere.
+    pub const HANDLERS: u8 = 64;
 }
 
 /// Python's frame object: made when someone looks (a traceback, `sys._getframe`). While the activation lives, `stack_index` finds it.

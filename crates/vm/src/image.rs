@@ -26,10 +26,14 @@ impl Process {
 
     fn run_current(&mut self) -> Stop {
         let thread = self.current_thread();
-        if let Some(answer) = thread.answer.take()
-            && let Some(Frame::Native(n)) = self.frames.last_mut()
-        {
-            n.log.push(LogEntry::Resume(answer));
+        match thread.answer.take() {
+            Some(Resume::Interrupted(call)) => self.interrupted(call),
+            Some(answer) => {
+                if let Some(Frame::Native(n)) = self.frames.last_mut() {
+                    n.log.push(LogEntry::Resume(answer));
+                }
+            }
+            None => {}
         }
         if !self.heap.over_limit() {
             self.heap.alarm();
@@ -117,6 +121,10 @@ impl Image for Process {
 
     fn try_take(&mut self, thread: ThreadIndex, object: ObjectIndex) -> bool {
         self.take_waitable(thread, Value::from_handle(object))
+    }
+
+    fn signal(&mut self, signal: u8) {
+        self.trip(signal);
     }
 
     fn stack(&self, thread: ThreadIndex) -> Vec<Place> {

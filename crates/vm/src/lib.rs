@@ -40,6 +40,7 @@ pub mod protocol;
 pub mod pystr;
 mod scatter;
 pub mod shape;
+pub mod signals;
 pub mod testing;
 pub mod trace;
 pub mod tracebacks;

@@ -122,6 +122,8 @@ pub struct NativeFrame {
     pub tail: bool,
     /// What it returns goes nowhere (a finalizer, a callback); an exception is unraisable.
     pub discard: bool,
+    /// The call in which a signal has interrupted it, to be made again when the handlers have returned, and how long the log was then.
+    pub retry: Option<(usize, Box<SystemCall>)>,
 }
 
 /// The log of the native that runs now, and how far it has been read.
@@ -263,6 +265,8 @@ impl Process {
     pub fn system_call(&mut self, call: SystemCall) -> NativeResult<Resume> {
         match self.next_log_entry() {
             Some(LogEntry::Resume(answer)) => Ok(answer),
+            // A handler raised this while the thread waited.
+            Some(LogEntry::Raise(e)) => Err(Unwind::Raise(e)),
             Some(_) => Err(self.system_error("a native was not deterministic (call replayed as a system call)")),
             None => Err(Unwind::Pending(Box::new(Pending::System(call)))),
         }

@@ -85,6 +85,8 @@ pub struct Process {
     pub switch_interval_ns: u64,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
+    /// Signals that have come and whose handlers have not run: signal n is bit n - 1.
+    pub tripped: u64,
     /// `sys.monitoring`
     pub monitoring: Box<crate::trace::Monitoring>,
     /// The loop stopped to go on in its other copy; see `trace`.

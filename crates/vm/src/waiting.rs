@@ -27,7 +27,10 @@ impl Process {
             *self.waiters.entry(object).or_insert(0) += 1;
             return self.system_call(call);
         }
-        let answer = self.system_call(call)?;
+        let answer = self.system_call(call);
+        if matches!(answer, Err(crate::native::Unwind::Pending(_))) {
+            return answer;
+        }
         // The answer is read once per run of the native; only the first reading ends the wait.
         if self.activation.cursor == self.activation.log.len() {
             match self.waiters.get_mut(&object) {
@@ -37,7 +40,7 @@ impl Process {
                 }
             }
         }
-        Ok(answer)
+        answer
     }
 
     /// The running thread got a name.

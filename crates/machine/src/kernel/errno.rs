@@ -13,6 +13,7 @@ pub const ENOTDIR: i32 = 20;
 pub const EISDIR: i32 = 21;
 pub const EINVAL: i32 = 22;
 pub const EMFILE: i32 = 24;
+pub const ENOTTY: i32 = 25;
 pub const EFBIG: i32 = 27;
 pub const ENOSPC: i32 = 28;
 pub const ESPIPE: i32 = 29;
@@ -50,6 +51,9 @@ pub const EADDRNOTAVAIL: i32 = 99;
 pub const ENETUNREACH: i32 = 101;
 pub const EISCONN: i32 = 106;
 pub const ENOTCONN: i32 = 107;
+pub const ECONNRESET: i32 = 104;
+pub const EALREADY: i32 = 114;
+pub const EINPROGRESS: i32 = 115;
 pub const ECONNREFUSED: i32 = 111;
 
 pub const S_IFSOCK: u32 = 0o140_000;

@@ -6,10 +6,14 @@
 pub mod errno;
 mod files;
 mod host;
+mod http;
+mod network;
 mod poll;
 mod sockets;
 
 pub use host::{HostEntry, HostFolder, HostKind};
+pub use http::filled;
+pub use network::RemoteHost;
 
 use crate::draws::Draws;
 use errno::*;
@@ -17,6 +21,7 @@ use files::{FileSystem, Inode, InodeIndex, Node};
 use heddle_trace::{BlockReason, Stream};
 use heddle_vm::contract::{FileStat, Posix, Resume};
 use host::Mount;
+use network::Network;
 use sockets::Socket;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -84,6 +89,7 @@ pub(crate) struct Kernel {
     open: Vec<Option<OpenFile>>,
     pipes: Vec<PipeBuffer>,
     sockets: Vec<Option<Socket>>,
+    network: Network,
     stdin: Rc<Vec<u8>>,
     terminal: bool,
     draws: Draws,
@@ -96,7 +102,7 @@ pub(crate) struct Kernel {
 type Outcome = Result<Resume, i32>;
 
 impl Kernel {
-    pub fn new(stdin: Vec<u8>, terminal: bool, file_bytes: u64, seed: u64) -> Kernel {
+    pub fn new(stdin: Vec<u8>, terminal: bool, file_bytes: u64, seed: u64, hosts: Vec<RemoteHost>) -> Kernel {
         let file = |behind, flags| {
             Some(OpenFile {
                 behind,
@@ -115,6 +121,7 @@ impl Kernel {
             ],
             pipes: Vec::new(),
             sockets: Vec::new(),
+            network: Network::new(hosts),
             stdin: Rc::new(stdin),
             terminal,
             draws: Draws::new(seed, u32::MAX),
@@ -146,12 +153,13 @@ impl Kernel {
         self.fs.time_ns = EPOCH_NS.saturating_add(now_ns.cast_signed());
         match call {
             Posix::Read { fd, len } => self.read(fd, len),
-            Posix::Write { fd, data } => self.write(fd, data),
+            Posix::Write { fd, data } => self.write(now_ns, fd, data),
             Posix::Poll { wanted, deadline_ns } => self.poll(now_ns, wanted, deadline_ns),
-            Posix::Connect { fd, address } => self.connect(fd, address),
+            Posix::Connect { fd, address } => self.connect(now_ns, fd, address),
+            Posix::Resolve { name } => self.resolve(now_ns, name),
             Posix::Accept { fd } => self.accept(fd),
             Posix::Receive { fd, len, peek, wait } => self.receive(fd, len, peek, wait),
-            Posix::Send { fd, data, to, wait } => self.send(fd, data, to, wait),
+            Posix::Send { fd, data, to, wait } => self.send(now_ns, fd, data, to, wait),
             other => Answer::Now(self.quick(other).unwrap_or_else(Resume::Error)),
         }
     }
@@ -242,6 +250,8 @@ impl Kernel {
                 }
                 Ok(Resume::Int(i64::from(before)))
             }
+            Posix::FileFlags { fd } => Ok(Resume::Int(i64::from(self.file(fd)?.flags))),
+            Posix::Available { fd } => self.available(fd),
             other => self.socket_call(other),
         }
     }
@@ -446,7 +456,7 @@ impl Kernel {
         Ok(Some(bytes))
     }
 
-    fn write(&mut self, fd: i32, data: Vec<u8>) -> Answer {
+    fn write(&mut self, now_ns: u64, fd: i32, data: Vec<u8>) -> Answer {
         let total = data.len() as i64;
         let behind = match self.file(fd) {
             Ok(file) if file.flags & O_ACCMODE == 0 => return Answer::Now(Resume::Error(EBADF)),
@@ -462,7 +472,7 @@ impl Kernel {
             }
             Behind::Inode(inode) => self.write_file(fd, inode, &data),
             Behind::PipeWrite(pipe) => return self.write_pipe(fd, pipe, data),
-            Behind::Socket(_) => return self.send(fd, data, None, true),
+            Behind::Socket(_) => return self.send(now_ns, fd, data, None, true),
             Behind::Stdin | Behind::PipeRead(_) => Err(EBADF),
         };
         Answer::Now(done.map_or_else(Resume::Error, |()| Resume::Int(total)))
@@ -542,6 +552,20 @@ impl Kernel {
             }
             _ => Err(EINVAL),
         }
+    }
+
+    /// `FIONREAD`
+    fn available(&mut self, fd: i32) -> Outcome {
+        let count = match self.file(fd)?.behind {
+            Behind::PipeRead(pipe) => self.pipes.get(pipe).map_or(0, |pipe| pipe.bytes.len()),
+            Behind::Socket(at) => self.socket(at)?.held(),
+            Behind::Stdin => {
+                let offset = usize::try_from(self.file(fd)?.offset).unwrap_or(usize::MAX);
+                self.stdin.len().saturating_sub(offset)
+            }
+            _ => return Err(ENOTTY),
+        };
+        Ok(Resume::Int(count as i64))
     }
 
     fn lseek(&mut self, fd: i32, offset: i64, whence: i32) -> Outcome {

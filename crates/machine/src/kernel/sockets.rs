@@ -1,7 +1,9 @@
 //! Sockets of this computer: pairs, and streams and datagrams over the loopback and over names in the file system's manner.
 //!
 //! What one end sends is at once in the inbox of the other; when that is full, the sender waits. A connection exists from `connect` on,
-//! before it is accepted, as under Linux. There is no network behind the loopback yet, so any other address is unreachable.
+//! before it is accepted, as under Linux. Connections to hosts of the simulated network (`network.rs`) have no other end here. A stream of the
+//! internet's families whose other end is closed takes one more `send`, as the answer (a reset) has to come first; one that is closed with
+//! bytes unread resets the connection.
 
 use super::errno::*;
 use super::{Answer, Behind, Kernel, Outcome};
@@ -15,6 +17,8 @@ const SOCKET_BYTES: usize = 212_992;
 const LONGEST_DATAGRAM: usize = 65_507;
 /// Ports given out by `bind` to port 0 and by `connect`: Linux's `ip_local_port_range`.
 const FIRST_FREE_PORT: u16 = 32_768;
+/// This computer's address in the simulated network.
+const OWN_ADDRESS: [u8; 4] = [192, 0, 2, 254];
 
 /// One socket.
 #[derive(Clone, Debug)]
@@ -26,15 +30,21 @@ pub(super) struct Socket {
     /// The other end, while it is there.
     peer: Option<usize>,
     /// Bytes that have arrived, of a stream.
-    bytes: VecDeque<u8>,
+    pub(super) bytes: VecDeque<u8>,
     /// Datagrams that have arrived, with their senders.
     datagrams: VecDeque<(Vec<u8>, Option<Address>)>,
     /// Connections that wait to be accepted, and how many may; only of a socket that listens.
     backlog: Option<(VecDeque<usize>, usize)>,
     /// It was connected once.
-    connected: bool,
+    pub(super) connected: bool,
+    /// What the connection met, for who asks next: an `errno`, or 0.
+    pub(super) error: i32,
+    /// `connect` has begun and nobody was told how it ended.
+    connecting: bool,
+    /// Its connection to a host of the simulated network.
+    pub(super) connection: Option<usize>,
     /// Nothing more comes.
-    read_shut: bool,
+    pub(super) read_shut: bool,
     /// Nothing more goes.
     write_shut: bool,
 }
@@ -54,6 +64,9 @@ impl Socket {
             datagrams: VecDeque::new(),
             backlog: None,
             connected: false,
+            error: 0,
+            connecting: false,
+            connection: None,
             read_shut: false,
             write_shut: false,
         }
@@ -63,7 +76,7 @@ impl Socket {
         self.kind != SOCK_DGRAM
     }
 
-    fn held(&self) -> usize {
+    pub(super) fn held(&self) -> usize {
         self.bytes.len() + self.datagrams.iter().map(|(data, _)| data.len() + 64).sum::<usize>()
     }
 }
@@ -101,6 +114,11 @@ impl Kernel {
                 Ok(Resume::Done)
             }
             Posix::Shutdown { fd, how } => self.shutdown(fd, how),
+            Posix::SocketError { fd } => {
+                let at = self.socket_of(fd)?;
+                let socket = self.socket_mut(at)?;
+                Ok(Resume::Int(i64::from(std::mem::take(&mut socket.error))))
+            }
             Posix::SocketName { fd, peer } => {
                 let at = self.socket_of(fd)?;
                 let socket = self.socket(at)?;
@@ -130,11 +148,11 @@ impl Kernel {
         self.install(index)
     }
 
-    fn socket(&self, at: usize) -> Result<&Socket, i32> {
+    pub(super) fn socket(&self, at: usize) -> Result<&Socket, i32> {
         self.sockets.get(at).and_then(Option::as_ref).ok_or(EBADF)
     }
 
-    fn socket_mut(&mut self, at: usize) -> Result<&mut Socket, i32> {
+    pub(super) fn socket_mut(&mut self, at: usize) -> Result<&mut Socket, i32> {
         self.sockets.get_mut(at).and_then(Option::as_mut).ok_or(EBADF)
     }
 
@@ -231,6 +249,14 @@ impl Kernel {
         Err(EADDRINUSE)
     }
 
+    /// Gives the socket a port if its address has none.
+    fn bind_freely_if_new(&mut self, at: usize) -> Result<(), i32> {
+        match self.socket(at)?.local {
+            Some(Address::Inet { port: 0, .. } | Address::Inet6 { port: 0, .. }) => self.bind_freely(at),
+            _ => Ok(()),
+        }
+    }
+
     /// The socket that has this address: who is bound to it exactly, or to its port on all interfaces.
     fn bound_to(&self, address: &Address, kind: i32) -> Option<usize> {
         let matches = |socket: &Socket| {
@@ -242,9 +268,9 @@ impl Kernel {
             .position(|socket| socket.as_ref().is_some_and(matches))
     }
 
-    /// `connect`: at once where there is room at the listener.
-    pub(super) fn connect(&mut self, fd: i32, address: Address) -> Answer {
-        match self.connect_now(fd, &address) {
+    /// `connect`: at once on this computer where there is room at the listener; over the network when the answer has come.
+    pub(super) fn connect(&mut self, now_ns: u64, fd: i32, address: Address) -> Answer {
+        match self.connect_now(now_ns, fd, &address) {
             Ok(true) => Answer::Now(Resume::Done),
             Ok(false) => {
                 let reason = BlockReason::Connect { fd: fd.unsigned_abs() };
@@ -254,45 +280,101 @@ impl Kernel {
         }
     }
 
-    /// `false`: the listener has no room.
-    fn connect_now(&mut self, fd: i32, address: &Address) -> Result<bool, i32> {
+    /// `false`: it has to wait.
+    fn connect_now(&mut self, now_ns: u64, fd: i32, address: &Address) -> Result<bool, i32> {
         let at = self.socket_of(fd)?;
-        let socket = self.socket(at)?;
-        let (kind, stream) = (socket.kind, socket.is_stream());
+        let nonblocking = self.is_nonblocking(fd);
+        let socket = self.socket_mut(at)?;
         if !fits(address, socket.domain) {
             return Err(EAFNOSUPPORT);
         }
-        if stream && socket.connected {
+        if !socket.is_stream() {
+            return self.connect_datagrams(at, address);
+        }
+        if socket.connecting {
+            let error = std::mem::take(&mut socket.error);
+            socket.connecting = error == 0 && !socket.connected;
+            return match (error, socket.connected) {
+                (0, true) => Ok(true),
+                (0, false) if nonblocking => Err(EALREADY),
+                (0, false) => Ok(false),
+                (error, _) => Err(error),
+            };
+        }
+        if socket.connected {
             return Err(EISCONN);
         }
-        if !is_here(address) {
+        if let Some(host) = self.host_of(address) {
+            let &Address::Inet { port, .. } = address else {
+                return Err(ENETUNREACH);
+            };
+            let local = Address::Inet {
+                host: OWN_ADDRESS,
+                port: 0,
+            };
+            self.socket_mut(at)?.local.get_or_insert(local);
+            self.bind_freely_if_new(at)?;
+            let connection = self.network.connect(now_ns, at, host, port);
+            let socket = self.socket_mut(at)?;
+            socket.connection = Some(connection);
+            socket.remote = Some(address.clone());
+            socket.connecting = true;
+            return if nonblocking { Err(EINPROGRESS) } else { Ok(false) };
+        }
+        let done = self.connect_here(at, address);
+        if nonblocking && !matches!(address, Address::Unix(_)) && matches!(done, Ok(true) | Err(ECONNREFUSED)) {
+            // The answer to the first packet is handled after the call.
+            let socket = self.socket_mut(at)?;
+            socket.connecting = true;
+            socket.error = done.err().unwrap_or(0);
+            self.changed = true;
+            return Err(EINPROGRESS);
+        }
+        match done {
+            Ok(false) if nonblocking => Err(EAGAIN),
+            done => done,
+        }
+    }
+
+    /// A datagram socket gets a fixed receiver.
+    fn connect_datagrams(&mut self, at: usize, address: &Address) -> Result<bool, i32> {
+        if !is_here(address) && self.host_of(address).is_none() {
             return Err(ENETUNREACH);
         }
+        let socket = self.socket(at)?;
         if socket.local.is_none() && socket.domain != AF_UNIX {
             self.socket_mut(at)?.local = Some(loopback(address));
             self.bind_freely(at)?;
         }
-        if !stream {
-            let socket = self.socket_mut(at)?;
-            socket.remote = Some(address.clone());
-            socket.connected = true;
-            return Ok(true);
+        let socket = self.socket_mut(at)?;
+        socket.remote = Some(address.clone());
+        socket.connected = true;
+        Ok(true)
+    }
+
+    /// A stream to a listener of this computer; `false`: the listener has no room.
+    fn connect_here(&mut self, at: usize, address: &Address) -> Result<bool, i32> {
+        if !is_here(address) {
+            return Err(ENETUNREACH);
         }
-        let missing = if matches!(address, Address::Unix(_)) && self.path_is_free(address) {
-            ENOENT
-        } else {
-            ECONNREFUSED
-        };
-        let listener = self.bound_to(address, kind).ok_or(missing)?;
+        let socket = self.socket(at)?;
+        let kind = socket.kind;
+        if socket.local.is_none() && socket.domain != AF_UNIX {
+            self.socket_mut(at)?.local = Some(loopback(address));
+            self.bind_freely(at)?;
+        }
+        if let Address::Unix(path) = address
+            && path.first().is_some_and(|&b| b != 0)
+            && self.fs.walk(path, true)?.inode.is_none()
+        {
+            return Err(ENOENT);
+        }
+        let listener = self.bound_to(address, kind).ok_or(ECONNREFUSED)?;
         let Some((waiting, most)) = &self.socket(listener)?.backlog else {
             return Err(ECONNREFUSED);
         };
         if waiting.len() >= *most {
-            return if self.is_nonblocking(fd) {
-                Err(EAGAIN)
-            } else {
-                Ok(false)
-            };
+            return Ok(false);
         }
         let client = self.socket(at)?;
         let mut server = Socket::new(client.domain, kind);
@@ -308,10 +390,11 @@ impl Kernel {
         Ok(true)
     }
 
-    fn path_is_free(&mut self, address: &Address) -> bool {
+    /// The host of the simulated network that has this address.
+    fn host_of(&self, address: &Address) -> Option<usize> {
         match address {
-            Address::Unix(path) => self.fs.walk(path, true).is_ok_and(|place| place.inode.is_none()),
-            _ => false,
+            Address::Inet { host, .. } => self.network.host_at(*host),
+            Address::Inet6 { .. } | Address::Unix(_) => None,
         }
     }
 
@@ -395,16 +478,26 @@ impl Kernel {
             };
             return Ok(Some((data, None)));
         }
+        if socket.error != 0 {
+            let error = std::mem::take(&mut socket.error);
+            (socket.read_shut, socket.write_shut) = (true, true);
+            return Err(error);
+        }
         let over = socket.read_shut || len == 0;
         let peer = socket.peer;
-        let over = over || peer.is_none_or(|peer| self.socket(peer).is_ok_and(|peer| peer.write_shut));
+        let over = over
+            || socket.connection.is_none()
+                && peer.is_none_or(|peer| self.socket(peer).is_ok_and(|peer| peer.write_shut));
         Ok(over.then(|| (Vec::new(), None)))
     }
 
     /// `send` and `sendto`
-    pub(super) fn send(&mut self, fd: i32, data: Vec<u8>, to: Option<Address>, wait: bool) -> Answer {
+    pub(super) fn send(&mut self, now_ns: u64, fd: i32, data: Vec<u8>, to: Option<Address>, wait: bool) -> Answer {
         let nonblocking = !wait || self.is_nonblocking(fd);
-        match self.socket_of(fd).and_then(|at| self.send_now(at, &data, to.as_ref())) {
+        match self
+            .socket_of(fd)
+            .and_then(|at| self.send_now(now_ns, at, &data, to.as_ref()))
+        {
             Ok(Some(sent)) => {
                 self.changed = true;
                 Answer::Now(Resume::Int(sent as i64))
@@ -419,8 +512,13 @@ impl Kernel {
     }
 
     /// How much went; `None`: there is no room yet.
-    fn send_now(&mut self, at: usize, data: &[u8], to: Option<&Address>) -> Result<Option<usize>, i32> {
-        let socket = self.socket(at)?;
+    fn send_now(&mut self, now_ns: u64, at: usize, data: &[u8], to: Option<&Address>) -> Result<Option<usize>, i32> {
+        let socket = self.socket_mut(at)?;
+        if socket.error != 0 && socket.connected {
+            let error = std::mem::take(&mut socket.error);
+            (socket.read_shut, socket.write_shut) = (true, true);
+            return Err(error);
+        }
         if socket.write_shut {
             return Err(EPIPE);
         }
@@ -430,9 +528,20 @@ impl Kernel {
         if !socket.connected {
             return Err(ENOTCONN);
         }
-        let peer = socket.peer.ok_or(EPIPE)?;
+        if let Some(connection) = socket.connection {
+            self.network.send(now_ns, connection, data);
+            return Ok(Some(data.len()));
+        }
+        let Some(peer) = socket.peer else {
+            if socket.domain == AF_UNIX {
+                return Err(EPIPE);
+            }
+            // It goes, and a reset comes back.
+            socket.error = EPIPE;
+            return Ok(Some(data.len()));
+        };
         let other = self.socket_mut(peer)?;
-        if other.read_shut {
+        if other.read_shut && other.domain == AF_UNIX {
             return Err(EPIPE);
         }
         let take = data.len().min(SOCKET_BYTES.saturating_sub(other.bytes.len()));
@@ -508,8 +617,14 @@ impl Kernel {
         let Some(socket) = self.sockets.get_mut(at).and_then(Option::take) else {
             return;
         };
+        if let Some(connection) = socket.connection {
+            self.network.close(connection);
+        }
         if let Some(Some(peer)) = socket.peer.and_then(|peer| self.sockets.get_mut(peer)) {
             peer.peer = None;
+            if !socket.bytes.is_empty() && socket.is_stream() {
+                peer.error = ECONNRESET;
+            }
         }
         for waiting in socket.backlog.map(|(waiting, _)| waiting).unwrap_or_default() {
             self.close_socket(waiting);
@@ -528,8 +643,15 @@ impl Kernel {
             let full = peer.is_some_and(|peer| peer.held() >= SOCKET_BYTES);
             return if readable { POLLIN } else { 0 } | if full { 0 } else { POLLOUT };
         }
+        if socket.error != 0 {
+            return POLLIN | POLLOUT | POLLERR | POLLHUP;
+        }
         if !socket.connected {
-            return POLLOUT | POLLHUP;
+            return if socket.connecting { 0 } else { POLLOUT | POLLHUP };
+        }
+        if socket.connection.is_some() {
+            let ended = if socket.read_shut { POLLIN | POLLRDHUP } else { 0 };
+            return ended | POLLOUT | if socket.bytes.is_empty() { 0 } else { POLLIN };
         }
         let peer = socket.peer.and_then(|peer| self.socket(peer).ok());
         let ended = socket.read_shut || peer.is_none_or(|peer| peer.write_shut);

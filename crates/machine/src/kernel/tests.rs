@@ -3,7 +3,7 @@
 use super::*;
 
 fn kernel() -> Kernel {
-    Kernel::new(b"in".to_vec(), false, 1 << 20, 1)
+    Kernel::new(b"in".to_vec(), false, 1 << 20, 1, Vec::new())
 }
 
 fn now(kernel: &mut Kernel, call: Posix) -> Resume {

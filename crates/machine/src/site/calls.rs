@@ -65,6 +65,9 @@ impl<I: Image> Site<I> {
                 reason,
                 deadline_ns,
             } => {
+                if self.signal_is_due(thread) {
+                    return self.go_on(thread, interrupted(call), 0);
+                }
                 self.name_object(thread, reason, tape);
                 self.end_slice(thread, tape);
                 self.drop_gil(thread, DropWhy::Blocking, tape);
@@ -78,6 +81,7 @@ impl<I: Image> Site<I> {
                 self.block_on_object(thread, tape);
                 self.leave_core(thread);
             }
+            SystemCall::Sleep { .. } if self.signal_is_due(thread) => self.go_on(thread, interrupted(call), 0),
             SystemCall::Sleep { until_ns } => self.sleep(thread, until_ns, tape),
             SystemCall::StartThread { thread: child, daemon } => self.start_thread(thread, child, daemon, tape),
             SystemCall::SetSwitchInterval { interval_ns } => {
@@ -97,14 +101,39 @@ impl<I: Image> Site<I> {
             SystemCall::Exit { status } => self.exit(thread, status, tape),
             SystemCall::Yield => self.leave_gil(thread, Call::Yield, tape),
             SystemCall::Posix(call) => self.leave_gil(thread, Call::Posix(call), tape),
+            SystemCall::Usage { whole } => {
+                let answer = self.usage(thread, whole);
+                self.go_on(thread, answer, self.costs.syscall_ns);
+            }
+            SystemCall::Signal(call) => self.signal_call(thread, call, tape),
         }
     }
 
     /// The call needed no other thread: the runner goes on after so many ns.
-    fn go_on(&mut self, thread: ThreadIndex, answer: Resume, cost_ns: u64) {
+    pub(super) fn go_on(&mut self, thread: ThreadIndex, answer: Resume, cost_ns: u64) {
         self.image.resume(thread, answer);
         self.clock = self.clock.saturating_add(cost_ns);
         self.work = self.work.saturating_add(cost_ns / 64);
+    }
+
+    /// What a thread or all of them have had of the cores.
+    fn usage(&self, thread: ThreadIndex, whole: bool) -> Resume {
+        let now = self.now;
+        let (mut core_ns, mut given_up, mut taken) = (0u64, 0, 0);
+        for (at, entry) in self.threads.iter().enumerate() {
+            if !whole && at != thread as usize {
+                continue;
+            }
+            let stretch = entry.core.map_or(0, |_| now.saturating_sub(entry.on_core_since_ns));
+            core_ns += entry.core_ns + stretch;
+            given_up += entry.given_up;
+            taken += entry.taken;
+        }
+        Resume::Usage {
+            core_ns,
+            given_up,
+            taken,
+        }
     }
 
     fn sleep(&mut self, thread: ThreadIndex, until_ns: u64, tape: &mut Tape) {
@@ -187,6 +216,11 @@ impl<I: Image> Site<I> {
 
     /// A sleep or the timeout of a wait is over.
     pub(super) fn deadline(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        if self.thread(thread).sigwait.take().is_some() {
+            self.image.resume(thread, Resume::TimedOut);
+            self.thread(thread).todo = Todo::TakeGil;
+            return self.make_ready(thread, None, tape);
+        }
         match self.thread(thread).wait.take() {
             None if std::mem::take(&mut self.thread(thread).in_kernel) => {
                 self.expired.push(thread);
@@ -330,9 +364,13 @@ impl<I: Image> Site<I> {
             | Posix::Listen { .. }
             | Posix::Accept { .. }
             | Posix::Connect { .. }
+            | Posix::Resolve { .. }
             | Posix::Shutdown { .. } => costs.path_ns,
             Posix::Nonblocking { .. }
             | Posix::SocketName { .. }
+            | Posix::SocketError { .. }
+            | Posix::Available { .. }
+            | Posix::FileFlags { .. }
             | Posix::Close { .. }
             | Posix::Lseek { .. }
             | Posix::Ftruncate { .. }
@@ -354,9 +392,16 @@ impl<I: Image> Site<I> {
     pub fn reply(&mut self, thread: ThreadIndex, reply: Reply, tape: &mut Tape) {
         match reply {
             Reply::Answer(answer) => self.end_call(thread, answer, tape),
-            Reply::Block(reason, deadline_ns) => {
+            Reply::Block(reason, deadline_ns, call) => {
+                if self.signal_is_due(thread) {
+                    // It came before the thread slept.
+                    self.expired.push(thread);
+                    let call = Box::new(SystemCall::Posix(call));
+                    return self.end_call(thread, Resume::Interrupted(call), tape);
+                }
                 self.set_state(thread, ThreadState::Blocked(reason), None, tape);
                 self.thread(thread).in_kernel = true;
+                self.thread(thread).kernel_call = Some(call);
                 self.thread(thread).todo = Todo::TakeGil;
                 match deadline_ns {
                     Some(deadline) => {
@@ -373,6 +418,7 @@ impl<I: Image> Site<I> {
     pub fn wake_from_kernel(&mut self, thread: ThreadIndex, answer: Resume, cause: Option<EventId>, tape: &mut Tape) {
         self.image.resume(thread, answer);
         self.thread(thread).in_kernel = false;
+        self.thread(thread).kernel_call = None;
         self.thread(thread).todo = Todo::TakeGil;
         self.make_ready(thread, cause, tape);
     }
@@ -387,6 +433,11 @@ impl<I: Image> Site<I> {
             tape.object_named(self.now, self.pid, thread, object, (class_of(reason), &name));
         }
     }
+}
+
+/// The answer to a call that a signal has ended.
+fn interrupted(call: SystemCall) -> Resume {
+    Resume::Interrupted(Box::new(call))
 }
 
 /// What sort of object a thread waits for by this reason.

@@ -112,6 +112,8 @@ impl<I: Image> Site<I> {
         let Some(CoreId(core)) = entry.core.take() else { return };
         let ran = now.saturating_sub(entry.on_core_since_ns);
         entry.vruntime_ns = entry.vruntime_ns.saturating_add(ran);
+        entry.core_ns += ran;
+        entry.given_up = entry.given_up.wrapping_add(1);
         let Some(place) = self.cores.get_mut(usize::from(core)) else {
             return;
         };
@@ -219,6 +221,10 @@ impl<I: Image> Site<I> {
             .vruntime_ns
             .saturating_add(now.saturating_sub(entry.on_core_since_ns));
         let ran = now.saturating_sub(std::mem::replace(&mut entry.on_core_since_ns, now));
+        entry.core_ns += ran;
+        // Leaving the core counts as giving it up.
+        entry.given_up = entry.given_up.wrapping_sub(1);
+        entry.taken += 1;
         let core = entry.core;
         if let Some(place) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
             place.busy_ns += ran;

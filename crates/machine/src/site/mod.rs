@@ -11,6 +11,7 @@
 mod calls;
 mod dispatch;
 mod gil;
+mod signals;
 mod thread;
 mod waits;
 
@@ -29,6 +30,7 @@ use heddle_trace::{
 };
 use heddle_vm::contract::{HostLimit, Image, ImageEvent, ImageEventKind, Posix, Ran, Resume, Stop, ThreadIndex, Until};
 use rustc_hash::FxHashSet;
+use signals::Signals;
 use waits::Waits;
 
 /// A slice never runs longer than this at a time, so that the host can stop it. Invisible to the simulation.
@@ -74,8 +76,8 @@ pub(crate) enum Why {
 pub(crate) enum Reply {
     /// Here is the answer.
     Answer(Resume),
-    /// The thread sleeps until the hub has one, or until this moment, ns ([`Site::expired`]).
-    Block(BlockReason, Option<u64>),
+    /// The thread sleeps in this call until the hub has one, or until this moment, ns ([`Site::expired`]).
+    Block(BlockReason, Option<u64>, Posix),
 }
 
 /// One process at its place.
@@ -120,6 +122,7 @@ pub(crate) struct Site<I> {
     pub work: u64,
     /// Threads whose wait in the kernel has come to its deadline since the hub last looked.
     pub expired: Vec<ThreadIndex>,
+    signals: Signals,
     ended: Option<i32>,
     limit: Option<HostLimit>,
     pub alive: u32,
@@ -161,6 +164,7 @@ impl<I: Image> Site<I> {
             raised: FxHashSet::default(),
             work: 0,
             expired: Vec::new(),
+            signals: Signals::default(),
             ended: None,
             limit: None,
             alive: 1,
@@ -187,10 +191,10 @@ impl<I: Image> Site<I> {
                     why: Why::OutOfWork,
                 };
             }
-            let (threads, cores) = (&self.threads, &self.cores);
+            let (threads, cores, signals) = (&self.threads, &self.cores, &self.signals);
             let next = self
                 .queue
-                .peek(|entry| is_valid(entry, threads, cores))
+                .peek(|entry| is_valid(entry, threads, cores, signals))
                 .map(|entry| entry.time_ns);
             if let Some(thread) = self.runner
                 && next.is_none_or(|next| next > self.clock)
@@ -263,6 +267,9 @@ impl<I: Image> Site<I> {
             (true, false) => self.clock.saturating_add(1),
             (false, _) => next.min(self.clock.saturating_add(LONGEST_STRETCH_NS)),
         };
+        if thread == 0 {
+            self.signals_seen();
+        }
         let Ran { now_ns, stop } = self.image.run(
             thread,
             Until {
@@ -294,6 +301,7 @@ impl<I: Image> Site<I> {
         self.flush_events(self.now, tape);
         match entry.who {
             Who::Core(core) => self.quantum_end(core, tape),
+            Who::Timer(which) => self.timer_fired(which, tape),
             Who::Thread(thread) => {
                 self.cancel_timer(thread);
                 match self.thread(thread).state {
@@ -314,8 +322,8 @@ impl<I: Image> Site<I> {
         let first = self.queue.pop()?;
         let mut tied: Vec<Entry> = Vec::new();
         loop {
-            let (threads, cores) = (&self.threads, &self.cores);
-            match self.queue.peek(|entry| is_valid(entry, threads, cores)) {
+            let (threads, cores, signals) = (&self.threads, &self.cores, &self.signals);
+            match self.queue.peek(|entry| is_valid(entry, threads, cores, signals)) {
                 Some(next) if next.time_ns == first.time_ns => {
                     self.queue.pop();
                     tied.push(next);
@@ -331,7 +339,7 @@ impl<I: Image> Site<I> {
             .iter()
             .map_while(|entry| match entry.who {
                 Who::Thread(thread) => Some(thread),
-                Who::Core(_) => None,
+                Who::Core(_) | Who::Timer(_) => None,
             })
             .collect();
         let at = self.choose(Reason::Timer, &candidates);
@@ -543,8 +551,9 @@ impl<I: Image> Site<I> {
 }
 
 /// Whether an entry's owner still waits for it.
-fn is_valid(entry: &Entry, threads: &[Thread], cores: &[Core]) -> bool {
+fn is_valid(entry: &Entry, threads: &[Thread], cores: &[Core], signals: &Signals) -> bool {
     match entry.who {
+        Who::Timer(which) => signals.is_armed(which, entry.ticket),
         Who::Thread(thread) => threads
             .get(thread as usize)
             .is_some_and(|thread| thread.ticket == entry.ticket),

@@ -73,6 +73,20 @@ pub(crate) struct Thread {
     pub first_line: u32,
     /// Whether it is blocked in a call of the kernel.
     pub in_kernel: bool,
+    /// Time on cores in earlier stretches, ns.
+    pub core_ns: u64,
+    /// How often it gave up its core.
+    pub given_up: u64,
+    /// How often its core was taken away.
+    pub taken: u64,
+    /// The call of the kernel in which it is blocked.
+    pub kernel_call: Option<Posix>,
+    /// Signals that it blocks.
+    pub mask: u64,
+    /// Signals for it alone that wait to be unblocked.
+    pub pending: u64,
+    /// The signals that it waits for in `sigwait`, and up to when, ns; nothing in `pause`.
+    pub sigwait: Option<(u64, Option<u64>)>,
     /// What made it ready; the next state event names it.
     pub cause: Option<EventId>,
 }
@@ -96,6 +110,13 @@ impl Thread {
             started: false,
             first_line: 0,
             in_kernel: false,
+            core_ns: 0,
+            given_up: 0,
+            taken: 0,
+            kernel_call: None,
+            mask: 0,
+            pending: 0,
+            sigwait: None,
             cause: None,
         }
     }

@@ -255,6 +255,7 @@ fn start(p: &mut Process, args: Args<'_>, variant: Variant) -> NativeResult {
     }
     if let Some(data) = data.or(text) {
         let bytes = hashable(p, data)?;
+        crate::c_code::hashing(p, bytes.len(), crate::c_code::BLAKE2)?;
         blake.update(&bytes);
     }
     Ok(p.new_payload(class, blake))
@@ -271,6 +272,7 @@ const MEMBERS: &[Native] = &[
     Native::method("update", |p, args| {
         let (this, [data]) = p.method_args(args, "update")?;
         let bytes = hashable(p, data)?;
+        crate::c_code::hashing(p, bytes.len(), crate::c_code::BLAKE2)?;
         if let Some(blake) = p.heap.payload_mut::<Blake>(this) {
             blake.update(&bytes);
         }

@@ -121,6 +121,7 @@ fn start(p: &mut Process, args: Args<'_>, name: &'static str, digest: usize, rat
     let mut sponge = Sponge::new(name, digest, rate);
     if let Some(data) = data.or(text) {
         let bytes = hashable(p, data)?;
+        crate::c_code::hashing(p, bytes.len(), crate::c_code::SHA3)?;
         sponge.update(&bytes);
     }
     Ok(p.new_payload(class, sponge))
@@ -162,6 +163,7 @@ const MEMBERS: &[Native] = &[
     Native::method("update", |p, args| {
         let (this, [data]) = p.method_args(args, "update")?;
         let bytes = hashable(p, data)?;
+        crate::c_code::hashing(p, bytes.len(), crate::c_code::SHA3)?;
         if let Some(sponge) = p.heap.payload_mut::<Sponge>(this) {
             sponge.update(&bytes);
         }

@@ -80,6 +80,16 @@ impl Algorithm {
         }
     }
 
+    /// What a byte takes; see [`crate::c_code`].
+    fn rate(self) -> u64 {
+        match self {
+            Algorithm::Md5 => crate::c_code::MD5,
+            Algorithm::Sha1 => crate::c_code::SHA1,
+            Algorithm::Sha224 | Algorithm::Sha256 => crate::c_code::SHA256,
+            Algorithm::Sha384 | Algorithm::Sha512 => crate::c_code::SHA512,
+        }
+    }
+
     /// Bytes of a block.
     fn block(self) -> usize {
         match self {
@@ -191,6 +201,7 @@ fn start(vm: &mut Process, args: Args<'_>, algorithm: Algorithm) -> NativeResult
     let mut hash = Hash::new(algorithm);
     if let Some(data) = data.or(text) {
         let bytes = hashable(vm, data)?;
+        crate::c_code::hashing(vm, bytes.len(), algorithm.rate())?;
         hash.update(&bytes);
     }
     let class = vm.native_type(algorithm.class());
@@ -218,6 +229,8 @@ const MEMBERS: &[Native] = &[
     Native::method("update", |vm, args| {
         let (this, [data]) = vm.method_args(args, "update")?;
         let bytes = hashable(vm, data)?;
+        let rate = this_hash(vm, args)?.algorithm.rate();
+        crate::c_code::hashing(vm, bytes.len(), rate)?;
         if let Some(hash) = vm.heap.payload_mut::<Hash>(this) {
             hash.update(&bytes);
         }

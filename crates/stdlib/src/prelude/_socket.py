@@ -1,5 +1,5 @@
-# _socket: the kernel's sockets with the methods of CPython's. This computer is the only one in its network: it is called `localhost` and
-# `heddle`, and other names are not known.
+# _socket: the kernel's sockets with the methods of CPython's. This computer is called `localhost` and `heddle`; the other hosts of its network
+# are those that the scenario declares.
 import _sockets
 from time import monotonic as _now
 
@@ -22,7 +22,7 @@ AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6 = 0, 1, 2, 10
 SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_NONBLOCK, SOCK_CLOEXEC = 1, 2, 3, 5, 2048, 524288
 SOL_SOCKET, SO_DEBUG, SO_REUSEADDR, SO_TYPE, SO_ERROR, SO_DONTROUTE, SO_BROADCAST = 1, 1, 2, 3, 4, 5, 6
 SO_SNDBUF, SO_RCVBUF, SO_KEEPALIVE, SO_OOBINLINE, SO_LINGER, SO_REUSEPORT = 7, 8, 9, 10, 13, 15
-SO_RCVTIMEO, SO_SNDTIMEO, SO_ACCEPTCONN = 20, 21, 30
+SO_RCVTIMEO, SO_SNDTIMEO, SO_ACCEPTCONN, SO_PROTOCOL, SO_DOMAIN = 20, 21, 30, 38, 39
 SOMAXCONN = 4096
 IPPROTO_IP, IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IPV6, IPPROTO_RAW = 0, 1, 6, 17, 41, 255
 SOL_IP, SOL_TCP, SOL_UDP = 0, 6, 17
@@ -79,6 +79,13 @@ def getaddrinfo_of(host, family):
         if host == 'heddle':
             both = both[1:]
         return [pair for pair in both if family in (AF_UNSPEC, pair[0])]
+    if family in (AF_UNSPEC, AF_INET) and host:
+        try:
+            found = _sockets.resolve(host.encode('ascii' if host.isascii() else 'idna'))
+        except UnicodeError:
+            found = None
+        if found is not None:
+            return [(AF_INET, found)]
     return []
 
 
@@ -220,15 +227,29 @@ class socket:
         return fd, _from_kernel(address)
 
     def connect(self, address, /):
-        _sockets.connect(self._fd, _to_kernel(self._family, address, 'connect'))
+        error = self._connect(_to_kernel(self._family, address, 'connect'))
+        if error == -1:
+            raise TimeoutError('timed out')
+        if error:
+            from posix import strerror
+            raise OSError(error, strerror(error))
 
     def connect_ex(self, address, /):
-        address = _to_kernel(self._family, address, 'connect_ex')
+        error = self._connect(_to_kernel(self._family, address, 'connect_ex'))
+        return 11 if error == -1 else error
+
+    def _connect(self, address):
+        """Connects within the timeout; an errno, 0 for success, -1 when the time is over."""
         try:
             _sockets.connect(self._fd, address)
         except OSError as error:
-            return error.errno
-        return 0
+            if error.errno != 115 or not self._timeout:
+                return error.errno
+        else:
+            return 0
+        if not _sockets.poll([(self._fd, _POLLOUT)], self._timeout):
+            return -1
+        return _sockets.error(self._fd)
 
     def send(self, data, flags=0, /):
         return self._do(_POLLOUT, _sockets.send, data, None, not flags & MSG_DONTWAIT)
@@ -308,8 +329,15 @@ class socket:
 
     def getsockopt(self, level, optname, buflen=0, /):
         _sockets.name(self._fd, False)
-        known = {SO_TYPE: self._type, SO_ERROR: 0, SO_RCVBUF: 212992, SO_SNDBUF: 212992} if level == SOL_SOCKET else {}
-        value = known.get(optname, self._options.get((level, optname), 0))
+        value = self._options.get((level, optname), 0)
+        if level == SOL_SOCKET:
+            if optname == SO_ERROR:
+                value = _sockets.error(self._fd)
+            elif optname in (SO_RCVBUF, SO_SNDBUF):
+                # The kernel keeps twice of what is asked for, within its bounds.
+                value = min(max(2 * value, 4608), 425984) if value else 212992
+            else:
+                value = {SO_TYPE: self._type, SO_DOMAIN: self._family, SO_PROTOCOL: self._proto}.get(optname, value)
         if buflen:
             return value if isinstance(value, bytes) else value.to_bytes(4, 'little')[:buflen]
         return value if isinstance(value, int) else int.from_bytes(value[:4], 'little')

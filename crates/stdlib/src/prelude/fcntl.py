@@ -1,22 +1,72 @@
-# fcntl: the constants; files cannot be controlled.
+# fcntl: flags and copies of descriptors, and how much there is to read; files are not locked against other processes, as there are none.
+from posix import close as _close, dup as _dup, fstat as _fstat, get_blocking as _get_blocking, set_blocking as _set_blocking
+
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
 F_SETOWN, F_GETOWN, F_DUPFD_CLOEXEC, F_SETPIPE_SZ, F_GETPIPE_SZ = 8, 9, 1030, 1031, 1032
 F_RDLCK, F_WRLCK, F_UNLCK = 0, 1, 2
 FD_CLOEXEC = 1
 LOCK_SH, LOCK_EX, LOCK_NB, LOCK_UN = 1, 2, 4, 8
+_O_NONBLOCK = 0o4000
+_FIONREAD = 0x541B
+
+
+def _descriptor(fd):
+    if not isinstance(fd, int):
+        try:
+            fd = fd.fileno()
+        except AttributeError:
+            raise TypeError('argument must be an int, or have a fileno() method.') from None
+    if fd < 0:
+        raise ValueError(f'file descriptor cannot be a negative integer ({fd})')
+    return fd
 
 
 def fcntl(fd, cmd, arg=0, /):
-    raise NotImplementedError('Heddle does not support fcntl.fcntl')
+    fd = _descriptor(fd)
+    _fstat(fd)
+    if cmd == F_GETFD:
+        return FD_CLOEXEC
+    if cmd == F_SETFD:
+        return 0
+    if cmd == F_GETFL:
+        from _posix import _access_mode
+        return _access_mode(fd) | (0 if _get_blocking(fd) else _O_NONBLOCK)
+    if cmd == F_SETFL:
+        _set_blocking(fd, not arg & _O_NONBLOCK)
+        return 0
+    if cmd in (F_DUPFD, F_DUPFD_CLOEXEC):
+        # The lowest free descriptor that is not below the one asked for.
+        found, low = _dup(fd), []
+        while found < arg:
+            low.append(found)
+            found = _dup(fd)
+        for other in low:
+            _close(other)
+        return found
+    if cmd == F_GETPIPE_SZ:
+        return 65536
+    raise NotImplementedError(f'Heddle does not support fcntl.fcntl with command {cmd}')
 
 
 def ioctl(fd, request, arg=0, mutate_flag=True, /):
-    raise NotImplementedError('Heddle does not support fcntl.ioctl')
+    fd = _descriptor(fd)
+    if request != _FIONREAD:
+        _fstat(fd)
+        raise NotImplementedError(f'Heddle does not support fcntl.ioctl with request {request:#x}')
+    from _sockets import available
+    packed = available(fd).to_bytes(4, 'little')
+    if isinstance(arg, int):
+        return 0
+    if isinstance(arg, (bytes, str)):
+        return packed
+    with memoryview(arg) as view, view.cast('B') as view:
+        view[:4] = packed
+    return 0
 
 
 def flock(fd, operation, /):
-    raise NotImplementedError('Heddle does not support fcntl.flock')
+    _fstat(_descriptor(fd))
 
 
 def lockf(fd, cmd, len=0, start=0, whence=0, /):
-    raise NotImplementedError('Heddle does not support fcntl.lockf')
+    _fstat(_descriptor(fd))

@@ -1,6 +1,6 @@
 # posix: the virtual kernel's calls (native, from _posix), and what is easier said in Python.
 from _posix import *
-from _posix import _exit, _have_functions, _scan
+from _posix import _exit, _have_functions, _scan, _usage
 import _posix
 
 _S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -214,10 +214,74 @@ def readv(fd, buffers, /):
     return done
 
 
+from _heddle_structseq import make as _make
+
+times_result = _make('posix', 'times_result', ('user', 'system', 'children_user', 'children_system', 'elapsed'))
+sched_param = _make('posix', 'sched_param', ('sched_priority',))
+del _make
+SCHED_OTHER, SCHED_FIFO, SCHED_RR, SCHED_BATCH, SCHED_IDLE = 0, 1, 2, 3, 5
+
+
+def times():
+    """Times of the process in ticks of a hundredth of a second, as the kernel counts them."""
+    from time import monotonic
+    user, system = _usage(False)[:2]
+    return times_result((user // 10_000_000 / 100, system // 10_000_000 / 100, 0.0, 0.0, int(monotonic() * 100) / 100))
+
+
+def getloadavg():
+    """The machine keeps its averages from the beginning of the run: the mean number of cores in use, three times."""
+    from time import monotonic
+    elapsed = monotonic()
+    load = sum(_usage(False)[:2]) / 1e9 / elapsed if elapsed else 0.0
+    return (load, load, load)
+
+
+def sched_getscheduler(pid, /):
+    return SCHED_OTHER
+
+
+def sched_get_priority_min(policy):
+    return 1 if policy in (SCHED_FIFO, SCHED_RR) else 0
+
+
+def sched_get_priority_max(policy):
+    return 99 if policy in (SCHED_FIFO, SCHED_RR) else 0
+
+
+def getpgrp():
+    return getpid()
+
+
+def getpgid(pid):
+    return getpid()
+
+
+def getsid(pid, /):
+    return getpid()
+
+
+def getlogin():
+    return 'lab'
+
+
+def getgroups():
+    return [1000]
+
+
+def ttyname(fd, /):
+    fstat(fd)
+    raise OSError(25, 'Inappropriate ioctl for device')
+
+
 def kill(pid, signal, /):
-    """Only this process can be sent signals so far; it handles them at once."""
-    from _signal import raise_signal
-    if pid != getpid():
+    """Only this process can be sent signals so far."""
+    from _signal import _kill
+    if pid not in (getpid(), 0, -getpid()):
         raise ProcessLookupError(3, 'No such process')
     if signal:
-        raise_signal(signal)
+        _kill(signal)
+
+
+def killpg(pgid, signal, /):
+    kill(-pgid, signal)

@@ -1,6 +1,6 @@
-# resource: limits that are not there, and the use of the processor in virtual time.
+# resource: limits that are not there, and what the process or the thread has used, in virtual time.
 from _heddle_structseq import make as _make
-from time import process_time as _process_time
+from _posix import _usage
 
 error = OSError
 RLIM_INFINITY = -1
@@ -14,15 +14,19 @@ struct_rusage = _make('resource', 'struct_rusage', (
 
 
 def getrusage(who, /):
+    """Times in the interpreter (user) and in the kernel (system), memory by model sizes, and how often a core was given up and taken away."""
     if who not in (RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD):
         raise ValueError('invalid who parameter')
-    return struct_rusage((0.0 if who == RUSAGE_CHILDREN else _process_time(), 0.0) + (0,) * 14)
+    if who == RUSAGE_CHILDREN:
+        return struct_rusage((0.0, 0.0) + (0,) * 14)
+    user, system, memory, given_up, taken = _usage(who == RUSAGE_THREAD)
+    return struct_rusage((user / 1e9, system / 1e9, memory // 1024) + (0,) * 11 + (given_up, taken))
 
 
 def getrlimit(resource, /):
     if resource not in range(16):
         raise ValueError('invalid resource specified')
-    return (RLIM_INFINITY, RLIM_INFINITY)
+    return (1024, 1024) if resource == RLIMIT_NOFILE else (RLIM_INFINITY, RLIM_INFINITY)
 
 
 def setrlimit(resource, limits, /):

@@ -1,4 +1,4 @@
-# select: `poll` and `select` over the kernel's `poll`. There is no epoll yet, so that `selectors` offers its PollSelector first.
+# select: `poll`, `select` and `epoll` over the kernel's `poll`. An epoll object tells levels; that it should tell edges is refused.
 from _sockets import poll as _poll
 
 error = OSError
@@ -75,6 +75,121 @@ polling them for I/O events."""
 
 
 poll.__module__ = 'select'
+
+EPOLLIN, EPOLLPRI, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLRDHUP = 1, 2, 4, 8, 16, 8192
+EPOLLRDNORM, EPOLLRDBAND, EPOLLWRNORM, EPOLLWRBAND, EPOLLMSG = 64, 128, 256, 512, 1024
+EPOLLEXCLUSIVE, EPOLLWAKEUP, EPOLLONESHOT, EPOLLET = 1 << 28, 1 << 29, 1 << 30, 1 << 31
+EPOLL_CLOEXEC = 0o2000000
+
+
+class epoll:
+    """Returns an epolling object: a set of descriptors that the kernel keeps, and events that are waited for."""
+
+    def __init__(self, sizehint=-1, flags=0):
+        if sizehint != -1 and sizehint <= 0:
+            raise ValueError('negative sizehint')
+        if flags not in (0, EPOLL_CLOEXEC):
+            raise OSError(22, 'Invalid argument')
+        from posix import O_RDONLY, open
+        self._wanted = {}
+        self._fd = open('/dev/null', O_RDONLY)
+
+    @classmethod
+    def fromfd(cls, fd, /):
+        raise NotImplementedError('Heddle does not support select.epoll.fromfd')
+
+    def _check(self):
+        if self._fd < 0:
+            raise ValueError('I/O operation on closed epoll object')
+
+    def _mask(self, events):
+        if events & EPOLLET:
+            raise NotImplementedError('Heddle does not support select.EPOLLET (events told at edges)')
+        return int(events)
+
+    def register(self, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT):
+        self._check()
+        fd = _descriptor(fd)
+        from posix import fstat
+        from stat import S_ISDIR, S_ISREG
+        mode = fstat(fd).st_mode
+        if S_ISREG(mode) or S_ISDIR(mode):
+            raise PermissionError(1, 'Operation not permitted')
+        if fd in self._wanted:
+            raise FileExistsError(17, 'File exists')
+        self._wanted[fd] = self._mask(eventmask)
+
+    def modify(self, fd, eventmask):
+        self._check()
+        fd = _descriptor(fd)
+        if fd not in self._wanted:
+            from posix import fstat
+            fstat(fd)
+            raise FileNotFoundError(2, 'No such file or directory')
+        self._wanted[fd] = self._mask(eventmask)
+
+    def unregister(self, fd):
+        self._check()
+        fd = _descriptor(fd)
+        if self._wanted.pop(fd, None) is None:
+            from posix import fstat
+            fstat(fd)
+            raise FileNotFoundError(2, 'No such file or directory')
+
+    def poll(self, timeout=None, maxevents=-1):
+        self._check()
+        if timeout is not None:
+            if not isinstance(timeout, (int, float)) and not hasattr(type(timeout), '__index__'):
+                raise TypeError('timeout must be an integer or None')
+            timeout = None if timeout < 0 else timeout
+        if maxevents == -1:
+            maxevents = 1023
+        elif maxevents < 1:
+            raise ValueError(f'maxevents must be greater than 0, got {maxevents}')
+        from time import monotonic
+        deadline = None if timeout is None else monotonic() + timeout
+        while True:
+            found = _poll([(fd, events & 0x7fff) for fd, events in self._wanted.items() if events != EPOLLONESHOT], timeout)
+            told = []
+            for fd, events in found[:maxevents]:
+                if events & POLLNVAL:
+                    # Closed without being unregistered: the kernel has forgotten it.
+                    self._wanted.pop(fd, None)
+                    continue
+                if self._wanted.get(fd, 0) & EPOLLONESHOT:
+                    self._wanted[fd] = EPOLLONESHOT
+                told.append((fd, events))
+            if told or not found:
+                return told
+            if deadline is not None:
+                timeout = max(0.0, deadline - monotonic())
+
+    def close(self):
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            from posix import close
+            self._wanted.clear()
+            close(fd)
+
+    __del__ = close
+
+    @property
+    def closed(self):
+        return self._fd < 0
+
+    def fileno(self):
+        self._check()
+        return self._fd
+
+    def __enter__(self):
+        self._check()
+        return self
+
+    def __exit__(self, exc_type=None, exc_value=None, exc_tb=None):
+        self.close()
+
+
+epoll.__module__ = 'select'
 
 
 def select(rlist, wlist, xlist, timeout=None, /):

@@ -107,18 +107,13 @@ fn interrupt_main(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
-fn interrupt(p: &mut Process, args: Args<'_>) -> NativeResult {
-    p.exactly::<0>(args, "_interrupt")?;
-    keyboard_interrupt(p)
-}
-
 /// KeyboardInterrupt in the main thread: at once, or before its next instruction.
 fn keyboard_interrupt(p: &mut Process) -> NativeResult {
-    let e = p.new_exception(core::KEYBOARD_INTERRUPT, Vec::new());
     if p.current == 0 {
+        let e = p.new_exception(core::KEYBOARD_INTERRUPT, Vec::new());
         return Err(Unwind::Raise(e));
     }
-    p.replace_counted(e, |p| &mut p.threads[0].pending_exception);
+    p.trip(heddle_vm::signals::SIGINT);
     Ok(Value::NONE)
 }
 
@@ -151,7 +146,6 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("stack_size", stack_size),
         Native::function("_count", count),
         Native::function("set_name", set_name),
-        Native::function("_interrupt", interrupt),
         Native::function("interrupt_main", interrupt_main),
         Native::function("start_joinable_thread", start::start_joinable_thread),
         Native::function("start_new_thread", start::start_new_thread),

@@ -42,18 +42,20 @@ fn monotonic_ns(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_int(now as i64))
 }
 
-/// CPU time of the process: the sum of what its threads have run.
-fn process_time_ns(p: &mut Process) -> u64 {
-    p.threads.iter().map(|t| t.cpu_ns).sum::<u64>() + p.now_ns.saturating_sub(p.slice_start_ns)
+/// Time in bytecode: of the running thread, or of all threads together.
+pub(crate) fn user_ns(p: &Process, whole: bool) -> u64 {
+    let current = p.current as usize;
+    let counted = p.threads.iter().enumerate().filter(|(at, _)| whole || *at == current);
+    counted.map(|(_, t)| t.cpu_ns).sum::<u64>() + p.now_ns.saturating_sub(p.slice_start_ns)
 }
 
-fn thread_time_ns(p: &mut Process) -> u64 {
-    p.threads[p.current as usize].cpu_ns + p.now_ns.saturating_sub(p.slice_start_ns)
-}
-
-fn clock(p: &mut Process, args: Args<'_>, name: &str, read: fn(&mut Process) -> u64, as_int: bool) -> NativeResult {
+/// CPU time of the running thread or of the process: in bytecode, in C code and in the kernel.
+fn clock(p: &mut Process, args: Args<'_>, name: &str, whole: bool, as_int: bool) -> NativeResult {
     p.exactly::<0>(args, name)?;
-    let ns = read(p);
+    let ns = match p.system_call(SystemCall::Usage { whole })? {
+        Resume::Usage { core_ns, .. } => core_ns,
+        _ => user_ns(p, whole),
+    };
     Ok(if as_int { p.new_int(ns as i64) } else { seconds(p, ns) })
 }
 
@@ -235,16 +237,10 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("monotonic_ns", monotonic_ns),
         Native::function("perf_counter", monotonic),
         Native::function("perf_counter_ns", monotonic_ns),
-        Native::function("process_time", |p, a| {
-            clock(p, a, "process_time", process_time_ns, false)
-        }),
-        Native::function("process_time_ns", |p, a| {
-            clock(p, a, "process_time_ns", process_time_ns, true)
-        }),
-        Native::function("thread_time", |p, a| clock(p, a, "thread_time", thread_time_ns, false)),
-        Native::function("thread_time_ns", |p, a| {
-            clock(p, a, "thread_time_ns", thread_time_ns, true)
-        }),
+        Native::function("process_time", |p, a| clock(p, a, "process_time", true, false)),
+        Native::function("process_time_ns", |p, a| clock(p, a, "process_time_ns", true, true)),
+        Native::function("thread_time", |p, a| clock(p, a, "thread_time", false, false)),
+        Native::function("thread_time_ns", |p, a| clock(p, a, "thread_time_ns", false, true)),
         Native::function("sleep", sleep).sig("($module, object, /)"),
         Native::function("get_clock_info", get_clock_info),
         Native::function("gmtime", calendar::gmtime),

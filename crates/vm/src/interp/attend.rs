@@ -28,8 +28,15 @@ impl Process {
         if !self.current_thread().pending_exception.is_null() {
             return self.interrupt();
         }
+        if self.tripped != 0 && self.current == 0 && self.run_handlers() {
+            return None;
+        }
         let too_much = self.heap.model_bytes() > self.heap.error_bytes;
         self.heap.set_alarm(self.heap.error_bytes);
+        if self.tripped != 0 && self.current == 0 {
+            // The frame is no place for handlers: look again at the next.
+            self.heap.alarm();
+        }
         if too_much { self.out_of_memory() } else { None }
     }
 

@@ -21,6 +21,17 @@ impl Process {
         let Some(Frame::Native(mut frame)) = self.frames.pop() else {
             return Ok(());
         };
+        if let Some((before, call)) = frame.retry.take()
+            && frame.log.len() == before
+        {
+            match self.answer_interrupted(&call) {
+                Some(answer) => frame.log.push(LogEntry::Resume(answer)),
+                None => {
+                    self.frames.push(Frame::Native(frame));
+                    return Err(Stop::SystemCall(*call));
+                }
+            }
+        }
         self.now_ns += cost::NATIVE;
         self.activation = Activation {
             log: std::mem::take(&mut frame.log),
@@ -119,7 +130,14 @@ impl Process {
                 let bits = if raise_at_end { bits::RAISE_AT_END } else { 0 };
                 self.resume_generator(generator, input, bits)
             }
-            Pending::System(call) => Err(Stop::SystemCall(call)),
+            Pending::System(call) => {
+                if self.tripped != 0 && self.current == 0 && call.may_wait() {
+                    // Handlers are due: they do not wait until the call has.
+                    self.interrupted(Box::new(call));
+                    return Ok(());
+                }
+                Err(Stop::SystemCall(call))
+            }
             Pending::Execute { function, locals } => {
                 let top = self.stack_top();
                 let Some(code) = self.function_code(function) else {
@@ -235,6 +253,7 @@ impl Process {
                     log: std::mem::take(&mut self.activation.log),
                     tail: false,
                     discard: false,
+                    retry: None,
                 };
                 for &v in &frame.args {
                     self.heap.incref(v);
@@ -264,6 +283,7 @@ impl Process {
             log: Vec::new(),
             tail: false,
             discard: false,
+            retry: None,
         })));
         Ok(())
     }

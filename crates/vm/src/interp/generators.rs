@@ -412,6 +412,13 @@ impl Process {
             self.heap.decref(value);
             return Ok(());
         }
+        if frame.bits & bits::HANDLERS != 0 {
+            self.heap.decref(value);
+            if let Some(Frame::Python(below)) = self.frames.last_mut() {
+                below.pc = below.pc.saturating_sub(1);
+            }
+            return Ok(());
+        }
         if frame.bits & bits::INIT != 0 {
             return self.finish_init(value, frame.return_to as usize - 1);
         }

@@ -266,6 +266,7 @@ impl Process {
             log: Vec::new(),
             tail: false,
             discard: false,
+            retry: None,
         })));
         // A stop here would be a system call by a callback that is a native; the loop runs such a one again.
         if then == next::STEP && self.all_native() {

@@ -1,0 +1,60 @@
+//! What the simulated computer tells programs about itself, and C code that works with and without the GIL.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use heddle_tests::program::{self, Said};
+
+fn run(name: &str, more: &[&str]) -> Said {
+    let mut command = Command::new(program::heddle().expect("heddle"));
+    command
+        .arg("run")
+        .args(more)
+        .arg(name)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/machine"));
+    program::run(&mut command, Duration::from_secs(120)).expect("it runs")
+}
+
+/// The rest of the line that begins like this.
+fn line<'a>(said: &'a Said, name: &str) -> &'a str {
+    let found = said.stdout.lines().find_map(|line| line.strip_prefix(name));
+    found.unwrap_or_else(|| panic!("no line \"{name}\"\n{}\n{}", said.stdout, said.stderr))
+}
+
+fn number(said: &Said, name: &str) -> f64 {
+    line(said, name).trim().parse().expect("a number")
+}
+
+#[test]
+fn c_code_without_the_gil_uses_two_cores() {
+    let said = run("c_code.py", &[]);
+    assert_eq!(said.exit, 0, "{}", said.stderr);
+    for name in ["c_call without the GIL:", "sha256:", "crc32:", "compress:"] {
+        let ratio = number(&said, name);
+        assert!((1.8..=2.05).contains(&ratio), "{name} {ratio}");
+    }
+    for name in ["c_call with the GIL:", "sha256 in small pieces:"] {
+        let ratio = number(&said, name);
+        assert!((0.6..=1.05).contains(&ratio), "{name} {ratio}");
+    }
+}
+
+#[test]
+fn the_machine_tells_the_truth_about_time_and_cores() {
+    let said = run("c_code.py", &[]);
+    assert_eq!(line(&said, "spent"), " 0.25 0.25 1.25", "{}", said.stderr);
+    assert_eq!(line(&said, "usage"), " True True True True");
+    assert_eq!(line(&said, "thread"), " True True");
+    assert_eq!(line(&said, "cpus"), " 2 2 {0, 1} 2");
+    assert_eq!(line(&said, "times"), " True True True True");
+    let four = run("c_code.py", &["--cores", "4"]);
+    assert_eq!(line(&four, "cpus"), " 4 4 {0, 1, 2, 3} 4");
+}
+
+#[test]
+fn randomness_comes_from_the_seed() {
+    let random = |more: &[&str]| line(&run("c_code.py", more), "random").to_owned();
+    assert_eq!(random(&[]), random(&[]));
+    assert_ne!(random(&[]), random(&["--seed", "2"]));
+}
