@@ -226,6 +226,7 @@ fn random_settings_round_trip() {
             start_method: (next(2) == 0).then(|| StartMethod::ALL[next(3) as usize]),
             computer: ["laptop-2026", "x"][next(2) as usize].to_owned(),
             stdin: ["", "# ///\n", "'\"\"\""][next(3) as usize].to_owned(),
+            hosts: ["", "a.example latency=5ms text='\"'; b.example", "\n  c.example\n"][next(3) as usize].to_owned(),
             limits: heddle_scenario::Limits {
                 time_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),
                 memory_bytes: (next(2) == 0).then(|| next(1 << 30)),

@@ -55,6 +55,7 @@ fn random(rng: &mut Rng) -> Link {
     let machine = Settings {
         title: text(5),
         stdin: text(20),
+        hosts: ["", "a.example latency=50ms"][rng.below(2) as usize].to_owned(),
         cores: 1 + rng.below(64) as u16,
         seed: u64::MAX - rng.below(3),
         policy: Policy::ALL[rng.below(3) as usize],
@@ -201,6 +202,15 @@ fn meaning(link: &Link) -> Value {
     })
 }
 
+/// A meaning without the settings that came later than the vector and have their default.
+fn without_later(mut meaning: Value, means: &Value) -> Value {
+    let defaults = serde_json::to_value(Settings::default()).unwrap();
+    if let (Some(machine), Some(known)) = (meaning["machine"].as_object_mut(), means["machine"].as_object()) {
+        machine.retain(|key, value| known.contains_key(key) || *value != defaults[key]);
+    }
+    meaning
+}
+
 /// `tests/links/v*/*.json`: never changed, never deleted. `HEDDLE_BLESS=1` writes only those of today's version that are missing.
 #[test]
 fn old_links_open() {
@@ -228,7 +238,8 @@ fn old_links_open() {
             let path = vector.unwrap().path();
             let vector: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
             let link = decode_link(vector["link"].as_str().unwrap()).unwrap();
-            assert_eq!(meaning(&link), vector["means"], "{}", path.display());
+            let means = &vector["means"];
+            assert_eq!(&without_later(meaning(&link), means), means, "{}", path.display());
             seen += 1;
         }
     }

@@ -659,3 +659,6 @@ fn absolute(path: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod network_tests;
