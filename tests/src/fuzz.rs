@@ -5,21 +5,40 @@
 
 use std::fmt::Write as _;
 
-/// A stream of choices (SplitMix64).
+/// A stream of choices.
 #[derive(Clone, Debug)]
-pub struct Chance(u64);
+pub enum Chance {
+    /// Without end, from a seed (SplitMix64).
+    Seed(u64),
+    /// A byte for each choice, last one first, as a fuzzer gives them; after them the first of what there is to choose, which ends.
+    Bytes(Vec<u8>),
+}
 
 impl Chance {
     /// The choices of a seed.
     pub fn new(seed: u64) -> Chance {
-        Chance(seed)
+        Chance::Seed(seed)
+    }
+
+    /// The choices that a fuzzer's bytes are.
+    pub fn from_bytes(bytes: &[u8]) -> Chance {
+        Chance::Bytes(bytes.iter().rev().copied().collect())
     }
 
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        match self {
+            Chance::Seed(state) => {
+                *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                let z = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                z ^ (z >> 31)
+            }
+            Chance::Bytes(left) => left.pop().map_or(0, u64::from),
+        }
+    }
+
+    fn is_used_up(&self) -> bool {
+        matches!(self, Chance::Bytes(left) if left.is_empty())
     }
 
     /// A number below `n`, which must not be 0.
@@ -137,8 +156,17 @@ const FORMATS: [&str; 12] = [
 
 /// A program of `statements` statements, each guarded, with its own tail of prints.
 pub fn program(seed: u64, statements: usize) -> String {
+    program_by(Chance::new(seed), statements)
+}
+
+/// The program that a fuzzer's bytes choose: as long as there are bytes, up to `statements` statements.
+pub fn program_of_bytes(bytes: &[u8], statements: usize) -> String {
+    program_by(Chance::from_bytes(bytes), statements)
+}
+
+fn program_by(chance: Chance, statements: usize) -> String {
     let mut maker = Maker {
-        chance: Chance::new(seed),
+        chance,
         text: String::from(
             "def show(x):\n    shown = '' if ' object at 0x' in repr(x) else repr(x)[:300]\n    print(type(x).__name__, shown)\n\n",
         ),
@@ -148,6 +176,9 @@ pub fn program(seed: u64, statements: usize) -> String {
     };
     maker.line("a, b, c, d, e, f = 1, 'two', [3, 4], {'k': 5}, (6, 7), 2.5");
     for _ in 0..statements {
+        if maker.chance.is_used_up() {
+            break;
+        }
         maker.line("try:");
         maker.indent += 1;
         maker.statement(3);

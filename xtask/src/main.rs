@@ -12,6 +12,7 @@ mod bench;
 mod conformance;
 mod cpython_tests;
 mod everything;
+mod fuzz;
 mod page;
 mod process;
 mod server;
@@ -32,6 +33,7 @@ cargo xtask test [FILTER …]                                     every check an
 cargo xtask bench [--native | --browser] [NAME …]               times against CPython 3.13, and in Chromium against Pyodide
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
 cargo xtask cpython-tests [--failures] [FILE …]                 CPython's own tests against tests/cpython/expected.txt
+cargo xtask fuzz [TARGET …] [--seconds N]                       programs made by chance under cargo-fuzz, with nightly Rust
 cargo xtask lint                                                clippy, natively and for the page
 cargo xtask tidy                                                the rules of the house, as far as a program can read them";
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(&args),
         "conformance" => conformance::run(&args),
         "cpython-tests" => cpython_tests::run(&args),
+        "fuzz" => fuzz::run(&args),
         "lint" => everything::lint(),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {

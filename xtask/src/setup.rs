@@ -12,6 +12,7 @@ use crate::{Outcome, root};
 const TRUNK: &str = "0.21.14";
 /// Must equal the `wasm-bindgen` in Cargo.lock: the tool reads a private format of the crate.
 const WASM_BINDGEN: &str = "0.2.130";
+const CARGO_FUZZ: &str = "0.13.2";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Folders with an npm lock file of ours.
@@ -39,6 +40,11 @@ pub fn for_page() -> Outcome {
     cargo_tool("trunk", "trunk", TRUNK, true)?;
     cargo_tool("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN, false)?;
     npm_packages()
+}
+
+/// What drives the fuzzer.
+pub fn cargo_fuzz() -> Outcome {
+    cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, true)
 }
 
 /// The Rust target of everything that runs in the page.
