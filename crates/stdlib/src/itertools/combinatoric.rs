@@ -107,6 +107,14 @@ fn check_room(p: &mut Process, places: usize) -> NativeResult<()> {
     Ok(())
 }
 
+/// A number of places, which in wasm may be more than can be counted.
+fn places(p: &mut Process, n: i64) -> NativeResult<usize> {
+    match usize::try_from(n) {
+        Ok(n) if n <= isize::MAX as usize => Ok(n),
+        _ => Err(p.error(core::MEMORY_ERROR, "")),
+    }
+}
+
 fn pool_len(p: &Process, pool: Value) -> usize {
     p.as_tuple(pool).map_or(0, <[Value]>::len)
 }
@@ -124,16 +132,18 @@ fn product_new(p: &mut Process, args: Args<'_>) -> NativeResult {
         }
     }
     let given = if repeat == 0 { &[] } else { args.rest().pos };
-    let width = given.len().saturating_mul(repeat as usize);
-    if width > i64::MAX as usize / 8 {
+    let width = (given.len() as i64).saturating_mul(repeat);
+    if width > i64::MAX / 8 {
         return Err(p.overflow_error("repeat argument too large"));
     }
+    let width = places(p, width)?;
+    let repeat = width.checked_div(given.len()).unwrap_or(0);
     check_room(p, width)?;
     let mut pools = Vec::new();
     for &iterable in given {
         pools.push(pool(p, iterable)?);
     }
-    let mut state = Arrangement::new(pools.repeat(repeat as usize), width, Kind::Product);
+    let mut state = Arrangement::new(pools.repeat(repeat), width, Kind::Product);
     state.done = state.pools.iter().any(|&pool| pool_len(p, pool) == 0);
     state.indices = vec![0; width];
     Ok(p.new_payload(args.this(), state))
@@ -163,7 +173,12 @@ fn drawn(
     if r < 0 {
         return Err(p.value_error("r must be non-negative"));
     }
-    let r = r as usize;
+    // More places than things to put there: no arrangement, whatever their number.
+    let r = match usize::try_from(r) {
+        Ok(r) if r <= isize::MAX as usize => r,
+        _ if n == 0 || !std::ptr::eq(def, &raw const COMBINATIONS_WITH_REPLACEMENT) => n + 1,
+        _ => return Err(p.error(core::MEMORY_ERROR, "")),
+    };
     if r <= n || std::ptr::eq(def, &raw const COMBINATIONS_WITH_REPLACEMENT) && n > 0 {
         check_room(p, r)?;
     }
@@ -177,8 +192,10 @@ fn drawn(
 
 fn permutations_new(p: &mut Process, args: Args<'_>) -> NativeResult {
     drawn(p, args, &PERMUTATIONS, |n, r| {
-        let cycles = (0..r).map(|i| n.saturating_sub(i)).collect();
-        (r <= n).then(|| (Kind::Permutations(cycles), (0..n).collect()))
+        (r <= n).then(|| {
+            let cycles = (0..r).map(|i| n - i).collect();
+            (Kind::Permutations(cycles), (0..n).collect())
+        })
     })
 }
 
