@@ -13,6 +13,9 @@ use crate::value::Value;
 use heddle_compiler::code::flags;
 use std::rc::Rc;
 
+/// So many bound methods of bound methods, or `__call__` attributes that are objects with one themselves, are called through.
+const MAX_NESTED_CALLABLES: u32 = 500;
+
 impl Process {
     /// The code of a function object, with all its parts.
     #[inline]
@@ -66,6 +69,18 @@ impl Process {
 
     /// Calls any callable with counted values; the result goes to the top frame.
     pub(crate) fn call_counted(&mut self, callee: Value, args: Vec<Value>, kw: Vec<(Value, Value)>, bits: u8) -> Step {
+        self.call_nested(callee, args, kw, bits, 0)
+    }
+
+    /// [`Process::call_counted`] at a level of bound methods and `__call__` attributes around what is really called.
+    fn call_nested(
+        &mut self,
+        callee: Value,
+        args: Vec<Value>,
+        kw: Vec<(Value, Value)>,
+        bits: u8,
+        level: u32,
+    ) -> Step {
         match self.heap.object(callee) {
             Some(Obj::Function(_)) => self.call_function_counted(callee, args, kw, bits),
             Some(&Obj::Native { def, bound }) => {
@@ -78,6 +93,11 @@ impl Process {
                 self.now_ns += cost::NATIVE;
                 self.start_native(def, args, kw)
             }
+            _ if level >= MAX_NESTED_CALLABLES => {
+                self.drop_call(callee, args, &kw);
+                let error = self.recursion_error();
+                self.raise_here(error)
+            }
             Some(Obj::BoundMethod(b)) => {
                 let (function, this) = (b.function, b.this);
                 self.heap.incref(function);
@@ -85,20 +105,27 @@ impl Process {
                 let mut args = args;
                 args.insert(0, this);
                 self.heap.decref(callee);
-                self.call_counted(function, args, kw, bits)
+                self.call_nested(function, args, kw, bits, level + 1)
             }
-            _ => self.call_object_counted(callee, args, kw, bits),
+            _ => self.call_object_counted(callee, args, kw, bits, level + 1),
         }
     }
 
-    fn call_object_counted(&mut self, callee: Value, mut args: Vec<Value>, kw: Vec<(Value, Value)>, bits: u8) -> Step {
+    fn call_object_counted(
+        &mut self,
+        callee: Value,
+        mut args: Vec<Value>,
+        kw: Vec<(Value, Value)>,
+        bits: u8,
+        level: u32,
+    ) -> Step {
         let class = self.type_of(callee);
         let method = self.lookup_in_type(class, names::CALL);
         match method.and_then(|m| self.heap.object(m).map(|o| (m, o))) {
             Some((method, Obj::Function(_))) => {
                 self.heap.incref(method);
                 args.insert(0, callee);
-                self.call_counted(method, args, kw, bits)
+                self.call_function_counted(method, args, kw, bits)
             }
             Some((_, &Obj::Native { def, .. })) => {
                 args.insert(0, callee);
@@ -112,19 +139,24 @@ impl Process {
                 };
                 self.heap.incref(bound);
                 self.heap.decref(callee);
-                self.call_counted(bound, args, kw, bits)
+                self.call_nested(bound, args, kw, bits, level)
             }
             None => {
                 let name = self.type_name(callee);
-                self.heap.decref(callee);
-                for v in args {
-                    self.heap.decref(v);
-                }
-                self.drop_kw(&kw);
+                self.drop_call(callee, args, &kw);
                 let error = self.type_error(&format!("'{name}' object is not callable"));
                 self.raise_here(error)
             }
         }
+    }
+
+    /// Lets go of a call that does not happen.
+    fn drop_call(&mut self, callee: Value, args: Vec<Value>, kw: &[(Value, Value)]) {
+        self.heap.decref(callee);
+        for v in args {
+            self.heap.decref(v);
+        }
+        self.drop_kw(kw);
     }
 
     fn call_function_counted(&mut self, function: Value, args: Vec<Value>, kw: Vec<(Value, Value)>, bits: u8) -> Step {

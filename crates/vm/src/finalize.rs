@@ -184,7 +184,9 @@ fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if let Some(g) = vm.as_generator(object).cloned() {
         let created = g.state == GeneratorState::Created;
         if created {
-            return never_awaited(vm, object);
+            // A collection asks whatever it finds; of those that never ran only coroutines have something to say.
+            let silent = vm.type_of(object) != core::COROUTINE;
+            return if silent { Ok(Value::NONE) } else { never_awaited(vm, object) };
         }
         if vm.type_of(object) == core::ASYNC_GENERATOR {
             // Only its event loop can close it.

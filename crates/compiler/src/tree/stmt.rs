@@ -8,6 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::{Builder, Field, name, names, node, optional_name, placeless};
 use crate::codegen::Gen;
+use crate::limits::{MAX_WALK_DEPTH, too_deep};
 use crate::source::Loc;
 
 impl Builder<'_> {
@@ -135,8 +136,11 @@ impl Builder<'_> {
         })
     }
 
-    /// `elif` is an `If` alone in `orelse`. A chain may be long: it is built from its end.
+    /// `elif` is an `If` alone in `orelse`. A chain is built from its end; each clause is a level for those who walk the tree.
     fn if_stmt(&mut self, loc: Loc, stmt: &StmtIf) -> Gen<Field> {
+        if self.depth as usize + stmt.elif_else_clauses.len() > MAX_WALK_DEPTH as usize {
+            return Err(too_deep(self.source));
+        }
         let test = self.expr(&stmt.test)?;
         let body = self.stmts(&stmt.body)?;
         let clauses: Gen<Vec<_>> = stmt

@@ -431,14 +431,13 @@ fn dict_update(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 /// What a callable is called in messages about its arguments: "f()", "print()", or a text of the object.
-pub fn callable_text(vm: &mut Process, function: Value) -> String {
+pub fn callable_text(vm: &mut Process, mut function: Value) -> String {
+    while let Some(Obj::BoundMethod(b)) = vm.heap.object(function) {
+        function = b.function;
+    }
     let name = match vm.heap.object(function) {
         Some(Obj::Function(f)) => Some(vm.text(f.qualname)),
         Some(Obj::Native { def, .. }) => Some(def.name.to_owned()),
-        Some(Obj::BoundMethod(b)) => {
-            let inner = b.function;
-            return callable_text(vm, inner);
-        }
         Some(Obj::Type(t)) => {
             let t = t.qualname;
             Some(vm.text(t))
