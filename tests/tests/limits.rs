@@ -175,7 +175,8 @@ fn deep_structures_end_in_an_exception_or_in_an_answer() {
 
 #[test]
 fn a_long_chain_of_elif_is_refused_by_those_who_show_its_tree() {
-    let text = "import ast\ntext = 'if a: pass\\n' + 'elif a: pass\\n' * 30_000\ncompile(text, '', 'exec')\nast.parse(text)";
+    let text =
+        "import ast\ntext = 'if a: pass\\n' + 'elif a: pass\\n' * 30_000\ncompile(text, '', 'exec')\nast.parse(text)";
     refused(&[], text, "MemoryError");
 }
 

@@ -36,7 +36,11 @@ fn rows(text: &str) -> Vec<(u32, u32, f64)> {
     text.lines()
         .filter_map(|line| {
             let at = number(line, 0, 6)?.parse().ok()?;
-            Some((at, number(line, 6, 16)?.parse().ok()?, number(line, 38, 47)?.parse().ok()?))
+            Some((
+                at,
+                number(line, 6, 16)?.parse().ok()?,
+                number(line, 38, 47)?.parse().ok()?,
+            ))
         })
         .collect()
 }
@@ -48,15 +52,30 @@ fn decorated_functions_are_measured_line_by_line() {
     );
     let said = heddle("decorated.py", &main);
     assert_eq!(said.exit, 0, "{}", said.stderr);
-    assert!(said.stdout.starts_with("success\nsuccess\n[0, 1, 2]\nTimer unit: 1e-06 s\n\nTotal time: "), "{}", said.stdout);
-    assert!(said.stdout.contains("\nFunction: search at line 3\n"), "{}", said.stdout);
     assert!(
-        said.stdout.contains("\nLine #      Hits         Time  Per Hit   % Time  Line Contents\n======"),
+        said.stdout
+            .starts_with("success\nsuccess\n[0, 1, 2]\nTimer unit: 1e-06 s\n\nTotal time: "),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout.contains("\nFunction: search at line 3\n"),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout
+            .contains("\nLine #      Hits         Time  Per Hit   % Time  Line Contents\n======"),
         "{}",
         said.stdout
     );
     let found: Vec<_> = rows(&said.stdout).iter().map(|row| (row.0, row.1)).collect();
-    assert_eq!(found, [(5, 1001), (6, 1000), (7, 2), (10, 4), (11, 3)], "{}", said.stdout);
+    assert_eq!(
+        found,
+        [(5, 1001), (6, 1000), (7, 2), (10, 4), (11, 3)],
+        "{}",
+        said.stdout
+    );
     let shares: f64 = rows(&said.stdout).iter().take(3).map(|row| row.2).sum();
     assert!((shares - 100.0).abs() < 0.2, "{shares}\n{}", said.stdout);
 }
@@ -76,7 +95,8 @@ fn kernprof_runs_a_script_with_profile_among_its_builtins() {
     let said = heddle("caller.py", &caller);
     assert_eq!(said.exit, 0, "{}", said.stderr);
     assert!(
-        said.stdout.starts_with("success\nsuccess\nWrote profile results to 'work.py.lprof'\nTimer unit: 1e-06 s\n\n"),
+        said.stdout
+            .starts_with("success\nsuccess\nWrote profile results to 'work.py.lprof'\nTimer unit: 1e-06 s\n\n"),
         "{}",
         said.stdout
     );
@@ -88,6 +108,15 @@ fn kernprof_runs_a_script_with_profile_among_its_builtins() {
 fn without_being_asked_the_decorator_of_the_module_measures_nothing() {
     let main = "from line_profiler import profile\n@profile\ndef f(): return 1\nprint(f(), profile.enabled)\nprofile.enable()\n@profile\ndef g(): return 2\nprint(g())\n";
     let said = heddle("asked.py", main);
-    assert!(said.stdout.starts_with("1 False\n2\nTimer unit: 1e-09 s\n"), "{}{}", said.stdout, said.stderr);
-    assert!(!said.stdout.contains("Function: f ") && said.stdout.contains("Function: g at line 6"), "{}", said.stdout);
+    assert!(
+        said.stdout.starts_with("1 False\n2\nTimer unit: 1e-09 s\n"),
+        "{}{}",
+        said.stdout,
+        said.stderr
+    );
+    assert!(
+        !said.stdout.contains("Function: f ") && said.stdout.contains("Function: g at line 6"),
+        "{}",
+        said.stdout
+    );
 }

@@ -28,7 +28,9 @@ pub fn run(args: &[String]) -> Outcome {
     };
     let known = |name: &String| TARGETS.iter().any(|(target, _)| target == name);
     if let Some(unknown) = args.iter().find(|name| !known(name)) {
-        return Err(format!("there is no fuzz target `{unknown}`: there are source and program"));
+        return Err(format!(
+            "there is no fuzz target `{unknown}`: there are source and program"
+        ));
     }
     let root = root();
     if read(cargo_nightly(&root).arg("--version")).is_none() {
@@ -49,7 +51,17 @@ pub fn run(args: &[String]) -> Outcome {
 
 fn fuzz(root: &Path, target: &str, seeds: Option<&str>, seconds: u32) -> Outcome {
     let mut build = cargo_nightly(root);
-    build.args(["fuzz", "build", "--fuzz-dir", "tests/fuzz", "--target-dir", BUILD, "--sanitizer", "none", target]);
+    build.args([
+        "fuzz",
+        "build",
+        "--fuzz-dir",
+        "tests/fuzz",
+        "--target-dir",
+        BUILD,
+        "--sanitizer",
+        "none",
+        target,
+    ]);
     build.env("PATH", setup::path_with_tools()?);
     run_command(&mut build)?;
     if seconds == 0 {
@@ -60,13 +72,37 @@ fn fuzz(root: &Path, target: &str, seeds: Option<&str>, seconds: u32) -> Outcome
     std::fs::create_dir_all(&corpus).map_err(|error| format!("{}: {error}", corpus.display()))?;
     // A shell sets the stack's size for the fuzzer alone.
     let mut fuzzer = Command::new("sh");
-    fuzzer.args(["-c", &format!("ulimit -s {STACK_KIB}; exec \"$@\""), "sh", "cargo", "+nightly"]);
-    fuzzer.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--target-dir", BUILD, "--sanitizer", "none", target]);
+    fuzzer.args([
+        "-c",
+        &format!("ulimit -s {STACK_KIB}; exec \"$@\""),
+        "sh",
+        "cargo",
+        "+nightly",
+    ]);
+    fuzzer.args([
+        "fuzz",
+        "run",
+        "--fuzz-dir",
+        "tests/fuzz",
+        "--target-dir",
+        BUILD,
+        "--sanitizer",
+        "none",
+        target,
+    ]);
     fuzzer.arg(&corpus).args(seeds).arg("--");
     fuzzer.arg(format!("-max_total_time={seconds}"));
     fuzzer.arg(format!("-artifact_prefix={}/", found.display()));
-    fuzzer.args(["-max_len=4096", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]);
-    fuzzer.current_dir(root).env_remove("RUSTUP_TOOLCHAIN").env("PATH", setup::path_with_tools()?);
+    fuzzer.args([
+        "-max_len=4096",
+        "-timeout=20",
+        "-rss_limit_mb=2048",
+        "-print_final_stats=1",
+    ]);
+    fuzzer
+        .current_dir(root)
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env("PATH", setup::path_with_tools()?);
     run_command(&mut fuzzer)
 }
 

@@ -73,14 +73,7 @@ impl Process {
     }
 
     /// [`Process::call_counted`] at a level of bound methods and `__call__` attributes around what is really called.
-    fn call_nested(
-        &mut self,
-        callee: Value,
-        args: Vec<Value>,
-        kw: Vec<(Value, Value)>,
-        bits: u8,
-        level: u32,
-    ) -> Step {
+    fn call_nested(&mut self, callee: Value, args: Vec<Value>, kw: Vec<(Value, Value)>, bits: u8, level: u32) -> Step {
         match self.heap.object(callee) {
             Some(Obj::Function(_)) => self.call_function_counted(callee, args, kw, bits),
             Some(&Obj::Native { def, bound }) => {

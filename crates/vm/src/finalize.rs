@@ -186,7 +186,11 @@ fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
         if created {
             // A collection asks whatever it finds; of those that never ran only coroutines have something to say.
             let silent = vm.type_of(object) != core::COROUTINE;
-            return if silent { Ok(Value::NONE) } else { never_awaited(vm, object) };
+            return if silent {
+                Ok(Value::NONE)
+            } else {
+                never_awaited(vm, object)
+            };
         }
         if vm.type_of(object) == core::ASYNC_GENERATOR {
             // Only its event loop can close it.

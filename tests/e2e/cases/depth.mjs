@@ -18,7 +18,7 @@ export default {
       const failed = lab.page.getByRole("alert").getByText(/Heddle itself failed/);
       const over = lab.page.getByRole("group", { name: "Machine" }).getByText(/^(ran|stopped at)/);
       const ended = lab.output.getByText(`part ${part}:`);
-      await failed.or(ended).first().waitFor({ timeout: 60_000 });
+      await failed.or(ended).first().waitFor({ timeout: 120_000 });
       assert.equal(await failed.count(), 0, `part ${part} ends the engine`);
       await over.waitFor();
       assert.match(await ended.innerText(), /\d{2,} forms, 0 wrong/);
