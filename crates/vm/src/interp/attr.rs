@@ -364,23 +364,6 @@ impl Process {
         let (function, class, object) = (self.peek(3), self.peek(2), self.peek(1));
         let name = self.name_at(arg >> 2);
         let method = arg & 1 == 1;
-        if let Some(&Cache::Super {
-            version,
-            class: behind,
-            function: found,
-        }) = self.caches[number].get(at)
-            && function == core::SUPER
-            && object.is_heap()
-            && self.class_version(object) == version
-            && class == Value::from_handle(behind)
-        {
-            let object = self.pop_counted();
-            self.pop();
-            self.pop();
-            self.push(found);
-            self.push_counted(object);
-            return Ok(());
-        }
         if function == core::SUPER
             && method
             && self.is_subtype(self.type_of(object), class)

@@ -1,9 +1,11 @@
 //! What the loop asks of its inline caches, and other short answers it needs in several places.
 
+use super::poly::Found;
 use super::{Cache, NO_SHAPE, operands};
 use crate::code::Ins;
 use crate::object::Obj;
 use crate::process::Process;
+use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::Op;
 
@@ -39,12 +41,72 @@ impl Process {
         }
     }
 
+    /// A field or a method of an instance, by the cache of the instruction or else by the table for several classes.
+    #[inline(always)]
+    pub(crate) fn field_or_method(&self, number: usize, at: usize, object: Value, name: Value) -> Option<Found> {
+        if !object.is_heap() {
+            return None;
+        }
+        match self.caches[number].get(at) {
+            Some(&Cache::Field { epoch, shape, place }) => {
+                if let Some(v) = self.field(object, epoch, shape, place) {
+                    return Some(Found::Field(v));
+                }
+            }
+            Some(&Cache::Method {
+                version,
+                function,
+                shape,
+            }) if self.class_version(object) == version && self.has_shape(object, shape) => {
+                return Some(Found::Method(function));
+            }
+            _ => {}
+        }
+        self.poly_load(object, name)
+    }
+
+    /// The method that `super().name` finds, by the cache of the instruction.
+    #[inline(always)]
+    pub(crate) fn cached_super(
+        &self,
+        [number, at]: [usize; 2],
+        kind: Value,
+        class: Value,
+        object: Value,
+    ) -> Option<Value> {
+        match self.caches[number].get(at) {
+            Some(&Cache::Super {
+                version,
+                class: behind,
+                function,
+            }) if kind == core::SUPER
+                && object.is_heap()
+                && self.class_version(object) == version
+                && class == Value::from_handle(behind) =>
+            {
+                Some(function)
+            }
+            _ => None,
+        }
+    }
+
+    /// The code of a property's getter that can be entered with the object alone.
+    #[inline(always)]
+    pub(crate) fn direct_getter(&self, getter: Value) -> Option<(Value, std::rc::Rc<crate::code::CodeObj>)> {
+        let Obj::Function(f) = self.heap.get(getter) else {
+            return None;
+        };
+        match self.heap.get(f.code) {
+            Obj::Code(callee) if callee.direct && callee.arg_count == 1 => Some((f.code, std::rc::Rc::clone(callee))),
+            _ => None,
+        }
+    }
+
     /// The value of an instance's own attribute, if the cache's shape and epoch hold.
     #[inline(always)]
     pub(crate) fn field(&self, object: Value, epoch: u64, shape: u32, place: u32) -> Option<Value> {
         if let Obj::Instance(i) = self.heap.get(object)
             && i.shape == shape
-            && i.dict.is_null()
             && self.field_epoch == epoch
             && let Some(&v) = i.values.get(place as usize)
             && !v.is_null()
@@ -60,7 +122,6 @@ impl Process {
         if self.field_epoch == epoch
             && let Obj::Instance(i) = self.heap.get_mut(object)
             && i.shape == shape
-            && i.dict.is_null()
         {
             return i.values.get_mut(place as usize);
         }
@@ -116,11 +177,11 @@ impl Process {
         }
     }
 
-    /// Does the object have this shape and no `__dict__` of its own, or (for `NO_SHAPE`) cannot hide methods?
+    /// Does the object have this shape (so no `__dict__` of its own: that has `DICT_SHAPE`), or (for `NO_SHAPE`) cannot hide methods?
     #[inline(always)]
     pub(crate) fn has_shape(&self, object: Value, shape: u32) -> bool {
         match self.heap.get(object) {
-            Obj::Instance(i) => i.shape == shape && i.dict.is_null(),
+            Obj::Instance(i) => i.shape == shape,
             _ => shape == NO_SHAPE,
         }
     }

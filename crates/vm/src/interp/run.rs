@@ -31,8 +31,8 @@ impl Process {
                     return stop;
                 }
             }
-            let frame = match self.frames.last() {
-                Some(Frame::Python(frame)) => frame,
+            match self.frames.last() {
+                Some(Frame::Python(_)) => {}
                 Some(Frame::Native(_)) => {
                     // It may make a function in the place of one that is gone.
                     (code_value, function) = (Value::NULL, Value::NULL);
@@ -42,322 +42,317 @@ impl Process {
                     }
                 }
                 None => return self.thread_over(),
-            };
-            let base = frame.base as usize;
-            let mut pc = frame.pc as usize;
-            let mut sp = frame.sp as usize;
-            let locals = frame.locals;
-            if frame.code != code_value {
-                code_value = frame.code;
-                loaded = self.shared_code(code_value);
             }
-            if frame.function != function {
-                function = frame.function;
-                (globals, builtins) = match self.heap.get(function) {
-                    Obj::Function(f) => (f.globals, f.builtins),
-                    _ => return self.thread_over(),
-                };
-            }
-            let Some(code) = &loaded else { return self.thread_over() };
             std::mem::swap(&mut self.stack, &mut stack);
-            let ops: &[Ins] = if WATCHED { code.plain() } else { &code.ops };
-            let number = code.number as usize;
             let mut now = self.now_ns;
             let limit = self.limit_ns;
-
-            macro_rules! push {
-                ($v:expr) => {{
-                    let v = $v;
-                    stack[sp] = v;
-                    sp += 1;
-                }};
-            }
-            macro_rules! save {
-                () => {{
-                    if let Some(Frame::Python(f)) = self.frames.last_mut() {
-                        f.pc = pc as u32;
-                        f.sp = sp as u32;
-                    }
+            'call: loop {
+                // A call or a return of Python code comes straight here.
+                let Some(Frame::Python(frame)) = self.frames.last() else {
                     self.now_ns = now;
                     std::mem::swap(&mut self.stack, &mut stack);
-                }};
-            }
-            // Leaves the loop for a function that works on the saved frame.
-            macro_rules! leave {
-                ($step:expr) => {{
-                    save!();
-                    match $step {
-                        Ok(()) => continue 'frame,
-                        Err(stop) => return stop,
-                    }
-                }};
-            }
-            // Frees what the instruction has let go; last thing in its arm.
-            macro_rules! release {
-                () => {{
-                    if self.heap.has_pending() {
-                        self.heap.release_pending();
-                        if !self.heap.finalize_queue.is_empty() {
-                            save!();
-                            continue 'frame;
+                    continue 'frame;
+                };
+                let base = frame.base as usize;
+                let mut pc = frame.pc as usize;
+                let mut sp = frame.sp as usize;
+                let locals = frame.locals;
+                if frame.code != code_value {
+                    code_value = frame.code;
+                    loaded = self.shared_code(code_value);
+                }
+                if frame.function != function {
+                    function = frame.function;
+                    (globals, builtins) = match self.heap.get(function) {
+                        Obj::Function(f) => (f.globals, f.builtins),
+                        _ => return self.thread_over(),
+                    };
+                }
+                let Some(code) = &loaded else { return self.thread_over() };
+                let ops: &[Ins] = if WATCHED { code.plain() } else { &code.ops };
+                let number = code.number as usize;
+
+                macro_rules! push {
+                    ($v:expr) => {{
+                        let v = $v;
+                        stack[sp] = v;
+                        sp += 1;
+                    }};
+                }
+                macro_rules! save {
+                    () => {{
+                        if let Some(Frame::Python(f)) = self.frames.last_mut() {
+                            f.pc = pc as u32;
+                            f.sp = sp as u32;
                         }
-                    }
-                }};
-            }
-            // Something was made: a collection may be due, or too much be in use.
-            #[rustfmt::skip]
+                        self.now_ns = now;
+                        std::mem::swap(&mut self.stack, &mut stack);
+                    }};
+                }
+                // Leaves the loop for a function that works on the saved frame.
+                macro_rules! leave {
+                    ($step:expr) => {{
+                        save!();
+                        match $step {
+                            Ok(()) => continue 'frame,
+                            Err(stop) => return stop,
+                        }
+                    }};
+                }
+                // Frees what the instruction has let go; last thing in its arm.
+                macro_rules! release {
+                    () => {{
+                        if self.heap.has_pending() {
+                            self.heap.release_pending();
+                            if !self.heap.finalize_queue.is_empty() {
+                                save!();
+                                continue 'frame;
+                            }
+                        }
+                    }};
+                }
+                // Something was made: a collection may be due, or too much be in use.
+                #[rustfmt::skip]
             macro_rules! attend {
                 () => { if self.heap.alarmed() { save!(); continue 'frame; } };
             }
-            macro_rules! switch_point {
-                () => {{
-                    if now >= limit {
-                        save!();
-                        return Stop::Limit;
-                    }
-                }};
-            }
+                macro_rules! switch_point {
+                    () => {{
+                        if now >= limit {
+                            save!();
+                            return Stop::Limit;
+                        }
+                    }};
+                }
 
-            // Makes a frame for a function whose arguments stand from `start` up to the top, and goes on in it.
-            macro_rules! enter {
-                ($function:expr, $code:expr, $callee:expr, $start:expr, $return_to:expr) => {{
-                    let (function, code_value, start, return_to) = ($function, $code, $start, $return_to);
-                    let (slots, room) = ($callee.slots as usize, $callee.room as usize);
-                    if self.caches[$callee.number as usize].is_empty() || start + room > stack.len() {
-                        let callee = std::rc::Rc::clone($callee);
-                        std::mem::swap(&mut self.stack, &mut stack);
-                        self.make_room(&callee, start);
-                        std::mem::swap(&mut self.stack, &mut stack);
-                    }
-                    stack[sp..start + slots].fill(Value::NULL);
-                    sp = return_to;
-                    save!();
-                    self.depth += 1;
-                    self.frames.push(Frame::Python(PyFrame {
-                        code: code_value,
-                        function,
-                        locals: Value::NULL,
-                        pc: 0,
-                        base: start as u32,
-                        sp: (start + slots) as u32,
-                        return_to: return_to as u32,
-                        generator: Value::NULL,
-                        object: Value::NULL,
-                        bits: bits::PLAIN,
-                    }));
-                    continue 'frame;
-                }};
-            }
-            // A truth that a jump behind it may want at once: nothing can stop in between.
-            macro_rules! branch_or_push {
-                ($truth:expr) => {{
-                    let truth = $truth;
-                    match ops[pc] {
-                        Ins {
-                            op: Op::PopJumpIfFalse,
-                            arg,
-                        } if !WATCHED => {
-                            now += cost::BRANCH;
-                            pc = if truth { pc + 1 } else { arg as usize };
+                // Another Python frame is on top now: goes on in it.
+                macro_rules! next_frame {
+                    () => {{
+                        if self.heap.has_pending() {
+                            self.heap.release_pending();
                         }
-                        Ins {
-                            op: Op::PopJumpIfTrue,
-                            arg,
-                        } if !WATCHED => {
-                            now += cost::BRANCH;
-                            pc = if truth { arg as usize } else { pc + 1 };
+                        if WATCHED || self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
+                            self.now_ns = now;
+                            std::mem::swap(&mut self.stack, &mut stack);
+                            continue 'frame;
                         }
-                        _ => push!(Value::from_bool(truth)),
+                        continue 'call;
+                    }};
+                }
+
+                // Makes a frame for a function whose arguments stand from `start` up to the top, and goes on in it.
+                macro_rules! enter {
+                    ($function:expr, $code:expr, $callee:expr, $start:expr, $return_to:expr) => {{
+                        let (function, code_value, start, return_to) = ($function, $code, $start, $return_to);
+                        let (slots, room) = ($callee.slots as usize, $callee.room as usize);
+                        if self.caches[$callee.number as usize].is_empty() || start + room > stack.len() {
+                            let callee = std::rc::Rc::clone($callee);
+                            std::mem::swap(&mut self.stack, &mut stack);
+                            self.make_room(&callee, start);
+                            std::mem::swap(&mut self.stack, &mut stack);
+                        }
+                        stack[sp..start + slots].fill(Value::NULL);
+                        if let Some(Frame::Python(f)) = self.frames.last_mut() {
+                            f.pc = pc as u32;
+                            f.sp = return_to as u32;
+                        }
+                        self.depth += 1;
+                        self.frames.push(Frame::Python(PyFrame {
+                            code: code_value,
+                            function,
+                            locals: Value::NULL,
+                            pc: 0,
+                            base: start as u32,
+                            sp: (start + slots) as u32,
+                            return_to: return_to as u32,
+                            generator: Value::NULL,
+                            object: Value::NULL,
+                            bits: bits::PLAIN,
+                        }));
+                        next_frame!();
+                    }};
+                }
+                // A truth that a jump behind it may want at once: nothing can stop in between.
+                macro_rules! branch_or_push {
+                    ($truth:expr) => {{
+                        let truth = $truth;
+                        match ops[pc] {
+                            Ins {
+                                op: Op::PopJumpIfFalse,
+                                arg,
+                            } if !WATCHED => {
+                                now += cost::BRANCH;
+                                pc = if truth { pc + 1 } else { arg as usize };
+                            }
+                            Ins {
+                                op: Op::PopJumpIfTrue,
+                                arg,
+                            } if !WATCHED => {
+                                now += cost::BRANCH;
+                                pc = if truth { arg as usize } else { pc + 1 };
+                            }
+                            _ => push!(Value::from_bool(truth)),
+                        }
+                    }};
+                }
+                // A counted result that the next instruction may store in a local.
+                macro_rules! store_or_push {
+                    ($v:expr) => {{
+                        let v = $v;
+                        match ops[pc] {
+                            Ins {
+                                op: Op::StoreFast,
+                                arg,
+                            } if !WATCHED => {
+                                now += cost::MOVE;
+                                pc += 1;
+                                let old = std::mem::replace(&mut stack[base + arg as usize], v);
+                                if old.is_heap() {
+                                    self.heap.decref(old);
+                                    release!();
+                                }
+                            }
+                            _ => push!(v),
+                        }
+                    }};
+                }
+
+                // An attribute takes the place of the object on top, and the next instruction follows.
+                macro_rules! attribute {
+                    ($v:expr, $object:expr, $arg:expr) => {{
+                        self.heap.incref($v);
+                        stack[sp - 1] = $v;
+                        if $arg & 1 == 1 {
+                            push!(Value::NULL);
+                        }
+                        self.heap.decref($object);
+                        release!();
+                        continue;
+                    }};
+                }
+
+                loop {
+                    if WATCHED && !code.hidden {
+                        save!();
+                        if !self.before_instruction(pc) {
+                            continue 'frame;
+                        }
+                        std::mem::swap(&mut self.stack, &mut stack);
+                        now = self.now_ns;
                     }
-                }};
-            }
-            // A counted result that the next instruction may store in a local.
-            macro_rules! store_or_push {
-                ($v:expr) => {{
-                    let v = $v;
-                    match ops[pc] {
-                        Ins {
-                            op: Op::StoreFast,
-                            arg,
-                        } if !WATCHED => {
+                    let Ins { op, arg } = ops[pc];
+                    pc += 1;
+                    match op {
+                        Op::LoadFast => {
                             now += cost::MOVE;
-                            pc += 1;
+                            let v = stack[base + arg as usize];
+                            self.heap.incref(v);
+                            push!(v);
+                        }
+                        Op::StoreFast => {
+                            now += cost::MOVE;
+                            sp -= 1;
+                            let v = stack[sp];
                             let old = std::mem::replace(&mut stack[base + arg as usize], v);
                             if old.is_heap() {
                                 self.heap.decref(old);
                                 release!();
                             }
                         }
-                        _ => push!(v),
-                    }
-                }};
-            }
-
-            // An attribute takes the place of the object on top, and the next instruction follows.
-            macro_rules! attribute {
-                ($v:expr, $object:expr, $arg:expr) => {{
-                    self.heap.incref($v);
-                    stack[sp - 1] = $v;
-                    if $arg & 1 == 1 {
-                        push!(Value::NULL);
-                    }
-                    self.heap.decref($object);
-                    release!();
-                    continue;
-                }};
-            }
-
-            loop {
-                if WATCHED && !code.hidden {
-                    save!();
-                    if !self.before_instruction(pc) {
-                        continue 'frame;
-                    }
-                    std::mem::swap(&mut self.stack, &mut stack);
-                    now = self.now_ns;
-                }
-                let Ins { op, arg } = ops[pc];
-                pc += 1;
-                match op {
-                    Op::LoadFast => {
-                        now += cost::MOVE;
-                        let v = stack[base + arg as usize];
-                        self.heap.incref(v);
-                        push!(v);
-                    }
-                    Op::StoreFast => {
-                        now += cost::MOVE;
-                        sp -= 1;
-                        let v = stack[sp];
-                        let old = std::mem::replace(&mut stack[base + arg as usize], v);
-                        if old.is_heap() {
-                            self.heap.decref(old);
-                            release!();
-                        }
-                    }
-                    Op::LoadFastLoadFast => {
-                        now += 2 * cost::MOVE;
-                        let v = stack[base + arg as usize];
-                        self.heap.incref(v);
-                        push!(v);
-                        let v = stack[base + ops[pc].arg as usize];
-                        pc += 1;
-                        self.heap.incref(v);
-                        push!(v);
-                    }
-                    Op::StoreFastLoadFast => {
-                        now += 2 * cost::MOVE;
-                        let v = stack[sp - 1];
-                        let old = std::mem::replace(&mut stack[base + arg as usize], v);
-                        let v = stack[base + ops[pc].arg as usize];
-                        pc += 1;
-                        self.heap.incref(v);
-                        stack[sp - 1] = v;
-                        if old.is_heap() {
-                            self.heap.decref(old);
-                            release!();
-                        }
-                    }
-                    Op::FastFastBinary | Op::FastSmallBinary => {
-                        now += cost::MOVE;
-                        let a = stack[base + arg as usize];
-                        let second = ops[pc].arg;
-                        let b = if op == Op::FastFastBinary {
-                            stack[base + second as usize]
-                        } else {
-                            Value::from_i32(second as i32)
-                        };
-                        if let Some(v) = operands::number_operation(ops[pc + 1].arg, a, b) {
-                            now += cost::MOVE + cost::BINARY;
-                            pc += 2;
-                            store_or_push!(v);
-                            continue;
-                        }
-                        if ops[pc + 1].arg == SUBSCRIPT
-                            && let Some(v) = self.quick_subscript(a, b)
-                        {
-                            now += cost::MOVE + cost::BINARY;
-                            pc += 2;
+                        Op::LoadFastLoadFast => {
+                            now += 2 * cost::MOVE;
+                            let v = stack[base + arg as usize];
                             self.heap.incref(v);
-                            store_or_push!(v);
-                            continue;
-                        }
-                        now += cost::MOVE;
-                        pc += 1;
-                        self.heap.incref(a);
-                        push!(a);
-                        self.heap.incref(b);
-                        push!(b);
-                    }
-                    Op::FastBinary => {
-                        now += cost::MOVE;
-                        let a = stack[sp - 1];
-                        let b = stack[base + arg as usize];
-                        if let Some(v) = operands::number_operation(ops[pc].arg, a, b) {
-                            now += cost::BINARY;
+                            push!(v);
+                            let v = stack[base + ops[pc].arg as usize];
                             pc += 1;
-                            sp -= 1;
-                            store_or_push!(v);
-                            continue;
+                            self.heap.incref(v);
+                            push!(v);
                         }
-                        self.heap.incref(b);
-                        push!(b);
-                    }
-                    Op::FastFastCompare | Op::FastSmallCompare => {
-                        now += 2 * cost::MOVE;
-                        let a = stack[base + arg as usize];
-                        let second = ops[pc].arg;
-                        let b = if op == Op::FastFastCompare {
-                            stack[base + second as usize]
-                        } else {
-                            Value::from_i32(second as i32)
-                        };
-                        if let Some(truth) = operands::compare_numbers(ops[pc + 1].arg, a, b) {
-                            now += cost::COMPARE;
-                            pc += 2;
-                            branch_or_push!(truth);
-                            continue;
-                        }
-                        pc += 1;
-                        self.heap.incref(a);
-                        push!(a);
-                        self.heap.incref(b);
-                        push!(b);
-                    }
-                    Op::FastAttr => {
-                        now += cost::MOVE;
-                        let object = stack[base + arg as usize];
-                        if object.is_heap() {
-                            match self.caches[number].get(pc) {
-                                Some(&Cache::Field { epoch, shape, place }) => {
-                                    if let Some(v) = self.field(object, epoch, shape, place) {
-                                        now += cost::NAME;
-                                        self.heap.incref(v);
-                                        push!(v);
-                                        if ops[pc].arg & 1 == 1 {
-                                            push!(Value::NULL);
-                                        }
-                                        pc += 1;
-                                        continue;
-                                    }
-                                }
-                                Some(&Cache::Method {
-                                    version,
-                                    function,
-                                    shape,
-                                }) if self.class_version(object) == version && self.has_shape(object, shape) => {
-                                    now += cost::NAME;
-                                    pc += 1;
-                                    self.heap.incref(function);
-                                    push!(function);
-                                    self.heap.incref(object);
-                                    push!(object);
-                                    continue;
-                                }
-                                _ => {}
+                        Op::StoreFastLoadFast => {
+                            now += 2 * cost::MOVE;
+                            let v = stack[sp - 1];
+                            let old = std::mem::replace(&mut stack[base + arg as usize], v);
+                            let v = stack[base + ops[pc].arg as usize];
+                            pc += 1;
+                            self.heap.incref(v);
+                            stack[sp - 1] = v;
+                            if old.is_heap() {
+                                self.heap.decref(old);
+                                release!();
                             }
+                        }
+                        Op::FastFastBinary | Op::FastSmallBinary => {
+                            now += cost::MOVE;
+                            let a = stack[base + arg as usize];
+                            let second = ops[pc].arg;
+                            let b = if op == Op::FastFastBinary {
+                                stack[base + second as usize]
+                            } else {
+                                Value::from_i32(second as i32)
+                            };
+                            if let Some(v) = operands::number_operation(ops[pc + 1].arg, a, b) {
+                                now += cost::MOVE + cost::BINARY;
+                                pc += 2;
+                                store_or_push!(v);
+                                continue;
+                            }
+                            if ops[pc + 1].arg == SUBSCRIPT
+                                && let Some(v) = self.quick_subscript(a, b)
+                            {
+                                now += cost::MOVE + cost::BINARY;
+                                pc += 2;
+                                self.heap.incref(v);
+                                store_or_push!(v);
+                                continue;
+                            }
+                            now += cost::MOVE;
+                            pc += 1;
+                            self.heap.incref(a);
+                            push!(a);
+                            self.heap.incref(b);
+                            push!(b);
+                        }
+                        Op::FastBinary => {
+                            now += cost::MOVE;
+                            let a = stack[sp - 1];
+                            let b = stack[base + arg as usize];
+                            if let Some(v) = operands::number_operation(ops[pc].arg, a, b) {
+                                now += cost::BINARY;
+                                pc += 1;
+                                sp -= 1;
+                                store_or_push!(v);
+                                continue;
+                            }
+                            self.heap.incref(b);
+                            push!(b);
+                        }
+                        Op::FastFastCompare | Op::FastSmallCompare => {
+                            now += 2 * cost::MOVE;
+                            let a = stack[base + arg as usize];
+                            let second = ops[pc].arg;
+                            let b = if op == Op::FastFastCompare {
+                                stack[base + second as usize]
+                            } else {
+                                Value::from_i32(second as i32)
+                            };
+                            if let Some(truth) = operands::compare_numbers(ops[pc + 1].arg, a, b) {
+                                now += cost::COMPARE;
+                                pc += 2;
+                                branch_or_push!(truth);
+                                continue;
+                            }
+                            pc += 1;
+                            self.heap.incref(a);
+                            push!(a);
+                            self.heap.incref(b);
+                            push!(b);
+                        }
+                        Op::FastAttr => {
+                            now += cost::MOVE;
+                            let object = stack[base + arg as usize];
                             let after = ops[pc].arg;
-                            match self.poly_load(object, code.names[after as usize >> 1]) {
+                            match self.field_or_method(number, pc, object, code.names[after as usize >> 1]) {
                                 Some(Found::Field(v)) => {
                                     now += cost::NAME;
                                     pc += 1;
@@ -366,7 +361,6 @@ impl Process {
                                     if after & 1 == 1 {
                                         push!(Value::NULL);
                                     }
-                                    continue;
                                 }
                                 Some(Found::Method(function)) if after & 1 == 1 => {
                                     now += cost::NAME;
@@ -375,623 +369,626 @@ impl Process {
                                     push!(function);
                                     self.heap.incref(object);
                                     push!(object);
-                                    continue;
                                 }
-                                _ => {}
+                                _ => {
+                                    self.heap.incref(object);
+                                    push!(object);
+                                }
                             }
                         }
-                        self.heap.incref(object);
-                        push!(object);
-                    }
-                    Op::FastStoreAttr => {
-                        now += cost::MOVE;
-                        let object = stack[base + arg as usize];
-                        if object.is_heap()
-                            && let Some(&Cache::Field { epoch, shape, place }) = self.caches[number].get(pc)
-                            && let value = stack[sp - 1]
-                            && let Some(slot) = self.field_mut(object, epoch, shape, place)
-                        {
-                            now += cost::NAME;
-                            pc += 1;
-                            sp -= 1;
-                            let old = std::mem::replace(slot, value);
-                            if old.is_heap() {
-                                self.heap.decref(old);
-                                release!();
-                            }
-                            continue;
-                        }
-                        self.heap.incref(object);
-                        push!(object);
-                    }
-                    Op::LoadConst => {
-                        now += cost::MOVE;
-                        let v = code.consts[arg as usize];
-                        self.heap.incref(v);
-                        push!(v);
-                    }
-                    Op::LoadSmallInt => {
-                        now += cost::MOVE;
-                        push!(Value::from_i32(arg as i32));
-                    }
-                    Op::BinaryOp => {
-                        now += cost::BINARY;
-                        let b = stack[sp - 1];
-                        let a = stack[sp - 2];
-                        if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
-                            && let Some(v) = operands::int_operation(arg, x, y)
-                        {
-                            sp -= 2;
-                            store_or_push!(v);
-                            continue;
-                        }
-                        if arg == SUBSCRIPT {
-                            if let Some(v) = self.quick_subscript(a, b) {
-                                self.heap.incref(v);
+                        Op::FastStoreAttr => {
+                            now += cost::MOVE;
+                            let object = stack[base + arg as usize];
+                            if object.is_heap()
+                                && let Some(&Cache::Field { epoch, shape, place }) = self.caches[number].get(pc)
+                                && let value = stack[sp - 1]
+                                && let Some(slot) = self.field_mut(object, epoch, shape, place)
+                            {
+                                now += cost::NAME;
+                                pc += 1;
                                 sp -= 1;
-                                stack[sp - 1] = v;
-                                self.heap.decref(a);
-                                self.heap.decref(b);
-                                release!();
+                                let old = std::mem::replace(slot, value);
+                                if old.is_heap() {
+                                    self.heap.decref(old);
+                                    release!();
+                                }
                                 continue;
                             }
-                        } else if let Some(v) = operands::float_operation(arg, a, b) {
-                            sp -= 2;
-                            store_or_push!(v);
-                            continue;
-                        } else if let Some(v) = self.odd_binary(arg, a, b, &stack[base..sp], ops[pc]) {
-                            // NULL: `a` has grown in its place.
-                            now += cost::SLOW;
-                            sp -= 1;
-                            if !v.is_null() {
-                                self.heap.incref(v);
-                                stack[sp - 1] = v;
-                                self.heap.decref(a);
+                            self.heap.incref(object);
+                            push!(object);
+                        }
+                        Op::LoadConst => {
+                            now += cost::MOVE;
+                            let v = code.consts[arg as usize];
+                            self.heap.incref(v);
+                            push!(v);
+                        }
+                        Op::LoadSmallInt => {
+                            now += cost::MOVE;
+                            push!(Value::from_i32(arg as i32));
+                        }
+                        Op::BinaryOp => {
+                            now += cost::BINARY;
+                            let b = stack[sp - 1];
+                            let a = stack[sp - 2];
+                            if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
+                                && let Some(v) = operands::int_operation(arg, x, y)
+                            {
+                                sp -= 2;
+                                store_or_push!(v);
+                                continue;
                             }
-                            self.heap.decref(b);
-                            release!();
-                            attend!();
-                            continue;
-                        }
-                        leave!(self.op_binary(arg));
-                    }
-                    Op::CompareOp => {
-                        now += cost::COMPARE;
-                        let b = stack[sp - 1];
-                        let a = stack[sp - 2];
-                        let truth = match operands::compare_numbers(arg, a, b) {
-                            Some(t) => t,
-                            None => match (arg >> 5, self.quick_str_eq(a, b)) {
-                                (2, Some(t)) => t,
-                                (3, Some(t)) => !t,
-                                _ => leave!(self.op_compare(arg)),
-                            },
-                        };
-                        sp -= 2;
-                        self.heap.decref(a);
-                        self.heap.decref(b);
-                        branch_or_push!(truth);
-                        release!();
-                    }
-                    Op::PopJumpIfFalse => {
-                        now += cost::BRANCH;
-                        sp -= 1;
-                        if stack[sp] == Value::FALSE {
-                            pc = arg as usize;
-                        }
-                    }
-                    Op::PopJumpIfTrue => {
-                        now += cost::BRANCH;
-                        sp -= 1;
-                        if stack[sp] == Value::TRUE {
-                            pc = arg as usize;
-                        }
-                    }
-                    Op::PopJumpIfNone | Op::PopJumpIfNotNone => {
-                        now += cost::BRANCH;
-                        sp -= 1;
-                        let v = stack[sp];
-                        if v.is_none() == (op == Op::PopJumpIfNone) {
-                            pc = arg as usize;
-                        }
-                        self.heap.decref(v);
-                        release!();
-                    }
-                    Op::ToBool => {
-                        now += cost::COMPARE;
-                        let v = stack[sp - 1];
-                        let Some(truth) = self.quick_truth(v) else {
-                            save!();
-                            let truth = self.native_truth(v, sp);
-                            std::mem::swap(&mut self.stack, &mut stack);
-                            let Some(truth) = truth else {
-                                leave!(self.op_unary(&super::slow::TRUTH));
-                            };
-                            now = self.now_ns;
-                            sp -= 1;
-                            branch_or_push!(truth);
-                            release!();
-                            continue;
-                        };
-                        sp -= 1;
-                        branch_or_push!(truth);
-                        self.heap.decref(v);
-                        release!();
-                    }
-                    Op::UnaryNot => {
-                        now += cost::MOVE;
-                        stack[sp - 1] = Value::from_bool(stack[sp - 1] == Value::FALSE);
-                    }
-                    Op::IsOp => {
-                        now += cost::COMPARE;
-                        sp -= 2;
-                        let b = stack[sp + 1];
-                        let a = stack[sp];
-                        branch_or_push!(self.same_object(a, b) != (arg & 1 == 1));
-                        self.heap.decref(a);
-                        self.heap.decref(b);
-                        release!();
-                    }
-                    Op::JumpBackward => {
-                        now += cost::JUMP_BACK;
-                        pc = arg as usize;
-                        switch_point!();
-                    }
-                    Op::JumpForward | Op::JumpBackwardNoInterrupt => {
-                        now += cost::MOVE;
-                        pc = arg as usize;
-                    }
-                    Op::Resume => {
-                        now += cost::RESUME;
-                        if arg < 2 {
-                            switch_point!();
-                        }
-                    }
-                    Op::Nop => {}
-                    Op::PopTop | Op::PopIter | Op::EndFor => {
-                        now += cost::MOVE;
-                        sp -= 1;
-                        self.heap.decref(stack[sp]);
-                        release!();
-                    }
-                    Op::PushNull => {
-                        now += cost::MOVE;
-                        push!(Value::NULL);
-                    }
-                    Op::Copy => {
-                        now += cost::MOVE;
-                        let v = stack[sp - arg as usize];
-                        self.heap.incref(v);
-                        push!(v);
-                    }
-                    Op::Swap => {
-                        now += cost::MOVE;
-                        stack.swap(sp - 1, sp - arg as usize);
-                    }
-                    Op::LoadFastCheck => {
-                        now += cost::MOVE;
-                        let v = stack[base + arg as usize];
-                        if v.is_null() {
-                            leave!(self.unbound_local(arg));
-                        }
-                        self.heap.incref(v);
-                        push!(v);
-                    }
-                    Op::LoadFastAndClear => {
-                        now += cost::MOVE;
-                        let v = std::mem::take(&mut stack[base + arg as usize]);
-                        push!(v);
-                    }
-                    Op::LoadDeref => {
-                        now += cost::MOVE;
-                        let cell = stack[base + arg as usize];
-                        let v = match self.heap.object(cell) {
-                            Some(Obj::Cell(v)) => *v,
-                            _ => Value::NULL,
-                        };
-                        if v.is_null() {
-                            leave!(self.unbound_deref(arg));
-                        }
-                        self.heap.incref(v);
-                        push!(v);
-                    }
-                    Op::StoreDeref => {
-                        now += cost::MOVE;
-                        sp -= 1;
-                        let v = stack[sp];
-                        let cell = stack[base + arg as usize];
-                        if cell.is_heap()
-                            && let Obj::Cell(slot) = self.heap.get_mut(cell)
-                        {
-                            let old = std::mem::replace(slot, v);
-                            self.heap.decref(old);
-                        }
-                        release!();
-                    }
-                    Op::LoadGlobal => {
-                        now += cost::NAME;
-                        let found = self.cached_name(number, pc - 1, globals, builtins).or_else(|| {
-                            self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
-                        });
-                        let Some(v) = found else {
-                            leave!(self.load_global_slow(arg))
-                        };
-                        self.heap.incref(v);
-                        push!(v);
-                        if arg & 1 == 1 {
-                            push!(Value::NULL);
-                        }
-                    }
-                    Op::LoadAttr => {
-                        now += cost::NAME;
-                        let object = stack[sp - 1];
-                        if object.is_heap() {
-                            match self.caches[number].get(pc - 1) {
-                                Some(&Cache::Field { epoch, shape, place }) => {
-                                    if let Some(v) = self.field(object, epoch, shape, place) {
-                                        attribute!(v, object, arg);
-                                    }
-                                }
-                                Some(&Cache::Method {
-                                    version,
-                                    function,
-                                    shape,
-                                }) if self.class_version(object) == version && self.has_shape(object, shape) => {
-                                    self.heap.incref(function);
-                                    stack[sp - 1] = function;
-                                    push!(object);
+                            if arg == SUBSCRIPT {
+                                if let Some(v) = self.quick_subscript(a, b) {
+                                    self.heap.incref(v);
+                                    sp -= 1;
+                                    stack[sp - 1] = v;
+                                    self.heap.decref(a);
+                                    self.heap.decref(b);
+                                    release!();
                                     continue;
                                 }
-                                Some(&Cache::ClassValue { version, value, shape })
-                                    if self.class_version(object) == version && self.has_shape(object, shape) =>
-                                {
-                                    attribute!(value, object, arg);
+                            } else if let Some(v) = operands::float_operation(arg, a, b) {
+                                sp -= 2;
+                                store_or_push!(v);
+                                continue;
+                            } else if let Some(v) = self.odd_binary(arg, a, b, &stack[base..sp], ops[pc]) {
+                                // NULL: `a` has grown in its place.
+                                now += cost::SLOW;
+                                sp -= 1;
+                                if !v.is_null() {
+                                    self.heap.incref(v);
+                                    stack[sp - 1] = v;
+                                    self.heap.decref(a);
                                 }
-                                Some(&Cache::TypeValue { version, value }) => {
-                                    if let Obj::Type(t) = self.heap.get(object)
-                                        && t.version == version
-                                    {
-                                        attribute!(value, object, arg);
+                                self.heap.decref(b);
+                                release!();
+                                attend!();
+                                continue;
+                            }
+                            leave!(self.op_binary(arg));
+                        }
+                        Op::CompareOp => {
+                            now += cost::COMPARE;
+                            let b = stack[sp - 1];
+                            let a = stack[sp - 2];
+                            let truth = match operands::compare_numbers(arg, a, b) {
+                                Some(t) => t,
+                                None => match (arg >> 5, self.quick_str_eq(a, b)) {
+                                    (2, Some(t)) => t,
+                                    (3, Some(t)) => !t,
+                                    _ => leave!(self.op_compare(arg)),
+                                },
+                            };
+                            sp -= 2;
+                            self.heap.decref(a);
+                            self.heap.decref(b);
+                            branch_or_push!(truth);
+                            release!();
+                        }
+                        Op::PopJumpIfFalse => {
+                            now += cost::BRANCH;
+                            sp -= 1;
+                            if stack[sp] == Value::FALSE {
+                                pc = arg as usize;
+                            }
+                        }
+                        Op::PopJumpIfTrue => {
+                            now += cost::BRANCH;
+                            sp -= 1;
+                            if stack[sp] == Value::TRUE {
+                                pc = arg as usize;
+                            }
+                        }
+                        Op::PopJumpIfNone | Op::PopJumpIfNotNone => {
+                            now += cost::BRANCH;
+                            sp -= 1;
+                            let v = stack[sp];
+                            if v.is_none() == (op == Op::PopJumpIfNone) {
+                                pc = arg as usize;
+                            }
+                            self.heap.decref(v);
+                            release!();
+                        }
+                        Op::ToBool => {
+                            now += cost::COMPARE;
+                            let v = stack[sp - 1];
+                            let Some(truth) = self.quick_truth(v) else {
+                                save!();
+                                let truth = self.native_truth(v, sp);
+                                std::mem::swap(&mut self.stack, &mut stack);
+                                let Some(truth) = truth else {
+                                    leave!(self.op_unary(&super::slow::TRUTH));
+                                };
+                                now = self.now_ns;
+                                sp -= 1;
+                                branch_or_push!(truth);
+                                release!();
+                                continue;
+                            };
+                            sp -= 1;
+                            branch_or_push!(truth);
+                            self.heap.decref(v);
+                            release!();
+                        }
+                        Op::UnaryNot => {
+                            now += cost::MOVE;
+                            stack[sp - 1] = Value::from_bool(stack[sp - 1] == Value::FALSE);
+                        }
+                        Op::IsOp => {
+                            now += cost::COMPARE;
+                            sp -= 2;
+                            let b = stack[sp + 1];
+                            let a = stack[sp];
+                            branch_or_push!(self.same_object(a, b) != (arg & 1 == 1));
+                            self.heap.decref(a);
+                            self.heap.decref(b);
+                            release!();
+                        }
+                        Op::JumpBackward => {
+                            now += cost::JUMP_BACK;
+                            pc = arg as usize;
+                            switch_point!();
+                        }
+                        Op::JumpForward | Op::JumpBackwardNoInterrupt => {
+                            now += cost::MOVE;
+                            pc = arg as usize;
+                        }
+                        Op::Resume => {
+                            now += cost::RESUME;
+                            if arg < 2 {
+                                switch_point!();
+                            }
+                        }
+                        Op::Nop => {}
+                        Op::PopTop | Op::PopIter | Op::EndFor => {
+                            now += cost::MOVE;
+                            sp -= 1;
+                            self.heap.decref(stack[sp]);
+                            release!();
+                        }
+                        Op::PushNull => {
+                            now += cost::MOVE;
+                            push!(Value::NULL);
+                        }
+                        Op::Copy => {
+                            now += cost::MOVE;
+                            let v = stack[sp - arg as usize];
+                            self.heap.incref(v);
+                            push!(v);
+                        }
+                        Op::Swap => {
+                            now += cost::MOVE;
+                            stack.swap(sp - 1, sp - arg as usize);
+                        }
+                        Op::LoadFastCheck => {
+                            now += cost::MOVE;
+                            let v = stack[base + arg as usize];
+                            if v.is_null() {
+                                leave!(self.unbound_local(arg));
+                            }
+                            self.heap.incref(v);
+                            push!(v);
+                        }
+                        Op::LoadFastAndClear => {
+                            now += cost::MOVE;
+                            let v = std::mem::take(&mut stack[base + arg as usize]);
+                            push!(v);
+                        }
+                        Op::LoadDeref => {
+                            now += cost::MOVE;
+                            let cell = stack[base + arg as usize];
+                            let v = match self.heap.object(cell) {
+                                Some(Obj::Cell(v)) => *v,
+                                _ => Value::NULL,
+                            };
+                            if v.is_null() {
+                                leave!(self.unbound_deref(arg));
+                            }
+                            self.heap.incref(v);
+                            push!(v);
+                        }
+                        Op::StoreDeref => {
+                            now += cost::MOVE;
+                            sp -= 1;
+                            let v = stack[sp];
+                            let cell = stack[base + arg as usize];
+                            if cell.is_heap()
+                                && let Obj::Cell(slot) = self.heap.get_mut(cell)
+                            {
+                                let old = std::mem::replace(slot, v);
+                                self.heap.decref(old);
+                            }
+                            release!();
+                        }
+                        Op::LoadGlobal => {
+                            now += cost::NAME;
+                            let found = self.cached_name(number, pc - 1, globals, builtins).or_else(|| {
+                                self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
+                            });
+                            let Some(v) = found else {
+                                leave!(self.load_global_slow(arg))
+                            };
+                            self.heap.incref(v);
+                            push!(v);
+                            if arg & 1 == 1 {
+                                push!(Value::NULL);
+                            }
+                        }
+                        Op::LoadAttr => {
+                            now += cost::NAME;
+                            let object = stack[sp - 1];
+                            if object.is_heap() {
+                                match self.caches[number].get(pc - 1) {
+                                    Some(&Cache::Field { epoch, shape, place }) => {
+                                        if let Some(v) = self.field(object, epoch, shape, place) {
+                                            attribute!(v, object, arg);
+                                        }
                                     }
-                                }
-                                Some(&Cache::Property { version, getter })
-                                    if self.class_version(object) == version && arg & 1 == 0 && !self.too_deep() =>
-                                {
-                                    if let Obj::Function(f) = self.heap.get(getter)
-                                        && let Obj::Code(callee) = self.heap.get(f.code)
-                                        && callee.direct
-                                        && callee.arg_count == 1
-                                    {
-                                        let code_value = f.code;
-                                        now += cost::CALL;
-                                        self.heap.incref(getter);
-                                        let Obj::Code(callee) = self.heap.get(code_value) else {
-                                            continue;
-                                        };
-                                        enter!(getter, code_value, callee, sp - 1, sp - 1);
-                                    }
-                                }
-                                Some(&Cache::TypeMethod { version, function }) if arg & 1 == 1 => {
-                                    if let Obj::Type(t) = self.heap.get(object)
-                                        && t.version == version
-                                    {
+                                    Some(&Cache::Method {
+                                        version,
+                                        function,
+                                        shape,
+                                    }) if self.class_version(object) == version && self.has_shape(object, shape) => {
                                         self.heap.incref(function);
                                         stack[sp - 1] = function;
                                         push!(object);
                                         continue;
                                     }
-                                }
-                                Some(&Cache::Module { version, entry }) => {
-                                    if let Obj::Module(m) = self.heap.get(object)
-                                        && let Obj::Dict(d) = self.heap.get(m.dict)
-                                        && d.version() == version
-                                        && let Some(e) = d.entry(entry as usize)
+                                    Some(&Cache::ClassValue { version, value, shape })
+                                        if self.class_version(object) == version && self.has_shape(object, shape) =>
                                     {
-                                        let v = e.value;
+                                        attribute!(value, object, arg);
+                                    }
+                                    Some(&Cache::TypeValue { version, value }) => {
+                                        if let Obj::Type(t) = self.heap.get(object)
+                                            && t.version == version
+                                        {
+                                            attribute!(value, object, arg);
+                                        }
+                                    }
+                                    Some(&Cache::Property { version, getter })
+                                        if self.class_version(object) == version
+                                            && arg & 1 == 0
+                                            && !self.too_deep() =>
+                                    {
+                                        if let Some((code_value, callee)) = self.direct_getter(getter) {
+                                            now += cost::CALL;
+                                            self.heap.incref(getter);
+                                            enter!(getter, code_value, &callee, sp - 1, sp - 1);
+                                        }
+                                    }
+                                    Some(&Cache::TypeMethod { version, function }) if arg & 1 == 1 => {
+                                        if let Obj::Type(t) = self.heap.get(object)
+                                            && t.version == version
+                                        {
+                                            self.heap.incref(function);
+                                            stack[sp - 1] = function;
+                                            push!(object);
+                                            continue;
+                                        }
+                                    }
+                                    Some(&Cache::Module { version, entry }) => {
+                                        if let Obj::Module(m) = self.heap.get(object)
+                                            && let Obj::Dict(d) = self.heap.get(m.dict)
+                                            && d.version() == version
+                                            && let Some(e) = d.entry(entry as usize)
+                                        {
+                                            let v = e.value;
+                                            attribute!(v, object, arg);
+                                        }
+                                    }
+                                    _ => {}
+                                }
+                                match self.poly_load(object, code.names[arg as usize >> 1]) {
+                                    Some(Found::Field(v)) => {
                                         attribute!(v, object, arg);
                                     }
+                                    Some(Found::Method(function)) if arg & 1 == 1 => {
+                                        self.heap.incref(function);
+                                        stack[sp - 1] = function;
+                                        push!(object);
+                                        continue;
+                                    }
+                                    _ => {}
                                 }
-                                _ => {}
                             }
-                            match self.poly_load(object, code.names[arg as usize >> 1]) {
-                                Some(Found::Field(v)) => {
-                                    attribute!(v, object, arg);
+                            leave!(self.op_load_attr(number, pc - 1, arg, code.names[arg as usize >> 1]));
+                        }
+                        Op::StoreAttr => {
+                            now += cost::NAME;
+                            let (value, object) = (stack[sp - 2], stack[sp - 1]);
+                            if object.is_heap() {
+                                match self.caches[number].get(pc - 1) {
+                                    Some(&Cache::Field { epoch, shape, place }) => {
+                                        if let Some(slot) = self.field_mut(object, epoch, shape, place) {
+                                            sp -= 2;
+                                            let old = std::mem::replace(slot, value);
+                                            self.heap.decref(old);
+                                            self.heap.decref(object);
+                                            release!();
+                                            continue;
+                                        }
+                                    }
+                                    Some(&Cache::NewField { epoch, from, to }) => {
+                                        if self.field_epoch == epoch
+                                            && let Obj::Instance(i) = self.heap.get_mut(object)
+                                            && i.shape == from
+                                            && i.dict.is_null()
+                                        {
+                                            sp -= 2;
+                                            i.shape = to;
+                                            i.values.push(stack[sp]);
+                                            self.heap.adjust_size(8);
+                                            self.heap.decref(object);
+                                            release!();
+                                            continue;
+                                        }
+                                    }
+                                    _ => {}
                                 }
-                                Some(Found::Method(function)) if arg & 1 == 1 => {
-                                    self.heap.incref(function);
-                                    stack[sp - 1] = function;
-                                    push!(object);
+                                if let Some(place) = self.poly_store(object, code.names[arg as usize])
+                                    && let Obj::Instance(i) = self.heap.get_mut(object)
+                                {
+                                    sp -= 2;
+                                    let old = std::mem::replace(&mut i.values[place], stack[sp]);
+                                    self.heap.decref(old);
+                                    self.heap.decref(object);
+                                    release!();
                                     continue;
                                 }
-                                _ => {}
+                            }
+                            leave!(self.op_store_attr(number, pc - 1, code.names[arg as usize]));
+                        }
+                        Op::StoreSubscr => {
+                            now += cost::BINARY;
+                            let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                            if !self.quick_store_subscript(container, key, value) {
+                                leave!(self.op_native(&super::slow::STORE_SUBSCR, 3, None));
+                            }
+                            sp -= 3;
+                            self.heap.decref(value);
+                            self.heap.decref(container);
+                            self.heap.decref(key);
+                            release!();
+                        }
+                        Op::ContainsOp => {
+                            now += cost::COMPARE;
+                            let (item, container) = (stack[sp - 2], stack[sp - 1]);
+                            let found = match self.heap.object(container) {
+                                Some(Obj::Dict(_) | Obj::Set(_))
+                                    if self.type_of(container).index() < core::END as usize =>
+                                {
+                                    self.quick_find(container, item)
+                                }
+                                _ => None,
+                            };
+                            let Some(found) = found else {
+                                leave!(self.op_native(&super::slow::CONTAINS, 2, Some(arg)))
+                            };
+                            sp -= 2;
+                            branch_or_push!(found.is_some() != (arg & 1 == 1));
+                            self.heap.decref(item);
+                            self.heap.decref(container);
+                            release!();
+                        }
+                        Op::Call => {
+                            now += cost::CALL;
+                            let below = sp - arg as usize - 2;
+                            let callable = stack[below];
+                            if callable.is_heap()
+                                && let Obj::Function(f) = self.heap.get(callable)
+                            {
+                                let start = if stack[below + 1].is_null() {
+                                    below + 2
+                                } else {
+                                    below + 1
+                                };
+                                let code_value = f.code;
+                                let callee = match self.heap.get(code_value) {
+                                    Obj::Code(c) => c,
+                                    _ => code,
+                                };
+                                if callee.direct && callee.arg_count as usize == sp - start && !self.too_deep() {
+                                    enter!(callable, code_value, callee, start, below);
+                                }
+                            } else if let Some((def, bound, from)) =
+                                self.native_to_call(callable, below, &mut stack[below + 1], [number, pc - 1])
+                            {
+                                now += cost::NATIVE;
+                                save!();
+                                if def.resumes
+                                    && sp - from == 1
+                                    && bound.is_null()
+                                    && self.quick_next(self.stack[from], below)
+                                {
+                                    continue 'frame;
+                                }
+                                match self.call_native(def, bound, from, sp, below) {
+                                    Ok(v) => {
+                                        std::mem::swap(&mut self.stack, &mut stack);
+                                        now = self.now_ns;
+                                        sp = below;
+                                        if v.is_null() {
+                                            leave!(self.raise_stop_iteration(Value::NONE));
+                                        }
+                                        push!(v);
+                                        if now >= limit && !def.quiet {
+                                            save!();
+                                            return Stop::Limit;
+                                        }
+                                        release!();
+                                        if self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
+                                            save!();
+                                            continue 'frame;
+                                        }
+                                        continue;
+                                    }
+                                    Err(Ok(())) => continue 'frame,
+                                    Err(Err(stop)) => return stop,
+                                }
+                            }
+                            leave!(self.op_call(arg as usize, number, pc - 1));
+                        }
+                        Op::ReturnValue => {
+                            now += cost::RETURN;
+                            let Some(Frame::Python(f)) = self.frames.last() else {
+                                leave!(self.op_return());
+                            };
+                            let init = f.bits == bits::INIT && stack[sp - 1].is_none();
+                            if (f.bits == bits::PLAIN || init) && f.object.is_null() {
+                                sp -= 1;
+                                let v = stack[sp];
+                                let (function, return_to) = (f.function, f.return_to as usize);
+                                for &local in &stack[base..sp] {
+                                    self.heap.decref(local);
+                                }
+                                self.heap.decref(function);
+                                // A Python frame owns nothing: there is nothing to drop.
+                                std::mem::forget(self.frames.pop());
+                                self.depth -= 1;
+                                // The instance stands below already.
+                                let behind = if init {
+                                    return_to
+                                } else {
+                                    stack[return_to] = v;
+                                    return_to + 1
+                                };
+                                if let Some(Frame::Python(caller)) = self.frames.last_mut() {
+                                    caller.sp = behind as u32;
+                                }
+                                next_frame!();
+                            }
+                            leave!(self.op_return());
+                        }
+                        Op::ForIter => {
+                            now += cost::ITERATE;
+                            let iterator = stack[sp - 1];
+                            use crate::builtin::containers::iters::Step as IterStep;
+                            match self.step_iter(iterator) {
+                                IterStep::Item(v) => {
+                                    self.heap.incref(v);
+                                    store_or_push!(v);
+                                    release!();
+                                }
+                                IterStep::Exhausted => {
+                                    pc = arg as usize + 1;
+                                    release!();
+                                }
+                                _ => leave!(self.op_for_iter(iterator)),
                             }
                         }
-                        leave!(self.op_load_attr(number, pc - 1, arg, code.names[arg as usize >> 1]));
-                    }
-                    Op::StoreAttr => {
-                        now += cost::NAME;
-                        let (value, object) = (stack[sp - 2], stack[sp - 1]);
-                        if object.is_heap() {
-                            match self.caches[number].get(pc - 1) {
-                                Some(&Cache::Field { epoch, shape, place }) => {
-                                    if let Some(slot) = self.field_mut(object, epoch, shape, place) {
-                                        sp -= 2;
-                                        let old = std::mem::replace(slot, value);
-                                        self.heap.decref(old);
-                                        self.heap.decref(object);
-                                        release!();
-                                        continue;
-                                    }
-                                }
-                                Some(&Cache::NewField { epoch, from, to }) => {
-                                    if self.field_epoch == epoch
-                                        && let Obj::Instance(i) = self.heap.get_mut(object)
-                                        && i.shape == from
-                                        && i.dict.is_null()
-                                    {
-                                        sp -= 2;
-                                        i.shape = to;
-                                        i.values.push(stack[sp]);
-                                        self.heap.adjust_size(8);
-                                        self.heap.decref(object);
-                                        release!();
-                                        continue;
-                                    }
-                                }
-                                _ => {}
+                        Op::GetIter => {
+                            now += cost::OTHER;
+                            let Some(iterator) = self.quick_iter(stack[sp - 1]) else {
+                                leave!(self.op_get_iter());
+                            };
+                            // The count of the container passes over to the iterator.
+                            if iterator != stack[sp - 1] {
+                                now += cost::SLOW;
+                                stack[sp - 1] = iterator;
                             }
-                            if let Some(place) = self.poly_store(object, code.names[arg as usize])
-                                && let Obj::Instance(i) = self.heap.get_mut(object)
-                            {
-                                sp -= 2;
-                                let old = std::mem::replace(&mut i.values[place], stack[sp]);
-                                self.heap.decref(old);
-                                self.heap.decref(object);
+                            attend!();
+                        }
+                        Op::BinarySlice => {
+                            now += cost::OTHER;
+                            let (container, from, to) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                            let Some(v) = self.quick_slice(container, from, to) else {
+                                leave!(self.op_native(&super::slow::BINARY_SLICE, 3, None));
+                            };
+                            now += cost::SLOW;
+                            sp -= 3;
+                            push!(v);
+                            self.heap.decref(container);
+                            release!();
+                            attend!();
+                        }
+                        Op::EndSend => {
+                            now += cost::MOVE;
+                            let receiver = stack[sp - 2];
+                            stack[sp - 2] = stack[sp - 1];
+                            sp -= 1;
+                            self.heap.decref(receiver);
+                            release!();
+                        }
+                        Op::YieldValue => {
+                            now += cost::YIELD;
+                            leave!(self.op_yield());
+                        }
+                        Op::ListAppend => {
+                            now += cost::BINARY;
+                            sp -= 1;
+                            let v = stack[sp];
+                            let list = stack[sp - arg as usize];
+                            if let Obj::List(items) = self.heap.get_mut(list) {
+                                items.push(v);
+                            }
+                            self.heap.adjust_size(8);
+                            attend!();
+                        }
+                        Op::BuildTuple => {
+                            now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
+                            let from = sp - arg as usize;
+                            let items: Box<[Value]> = stack[from..sp].into();
+                            sp = from;
+                            push!(self.heap.insert(core::TUPLE, Obj::Tuple(items)));
+                            attend!();
+                        }
+                        Op::BuildList => {
+                            now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
+                            let from = sp - arg as usize;
+                            let items = stack[from..sp].to_vec();
+                            sp = from;
+                            push!(self.heap.insert(core::LIST, Obj::List(Box::new(items))));
+                            attend!();
+                        }
+                        Op::UnpackSequence => {
+                            now += cost::BUILD;
+                            let v = stack[sp - 1];
+                            if !self.unpack_exactly(v, &mut stack[sp - 1..], arg as usize) {
+                                leave!(self.op_native(&super::slow::UNPACK_SEQUENCE, 1, Some(arg)));
+                            }
+                            sp = sp + arg as usize - 1;
+                            self.heap.decref(v);
+                            release!();
+                        }
+                        Op::LoadName => {
+                            now += cost::NAME;
+                            let found =
+                                self.named([number, pc - 1], locals, [globals, builtins], code.names[arg as usize]);
+                            let Some(v) = found else {
+                                leave!(self.load_name_slow(arg))
+                            };
+                            self.heap.incref(v);
+                            push!(v);
+                        }
+                        Op::StoreName => {
+                            now += cost::NAME;
+                            if self.store_named([number, pc - 1], locals, stack[sp - 1]) {
+                                sp -= 1;
                                 release!();
                                 continue;
                             }
+                            leave!(self.op_store_name(number, pc - 1, code.names[arg as usize]));
                         }
-                        leave!(self.op_store_attr(number, pc - 1, code.names[arg as usize]));
-                    }
-                    Op::StoreSubscr => {
-                        now += cost::BINARY;
-                        let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
-                        if !self.quick_store_subscript(container, key, value) {
-                            leave!(self.op_native(&super::slow::STORE_SUBSCR, 3, None));
-                        }
-                        sp -= 3;
-                        self.heap.decref(value);
-                        self.heap.decref(container);
-                        self.heap.decref(key);
-                        release!();
-                    }
-                    Op::ContainsOp => {
-                        now += cost::COMPARE;
-                        let (item, container) = (stack[sp - 2], stack[sp - 1]);
-                        let found = match self.heap.object(container) {
-                            Some(Obj::Dict(_) | Obj::Set(_))
-                                if self.type_of(container).index() < core::END as usize =>
-                            {
-                                self.quick_find(container, item)
-                            }
-                            _ => None,
-                        };
-                        let Some(found) = found else {
-                            leave!(self.op_native(&super::slow::CONTAINS, 2, Some(arg)))
-                        };
-                        sp -= 2;
-                        branch_or_push!(found.is_some() != (arg & 1 == 1));
-                        self.heap.decref(item);
-                        self.heap.decref(container);
-                        release!();
-                    }
-                    Op::Call => {
-                        now += cost::CALL;
-                        let below = sp - arg as usize - 2;
-                        let callable = stack[below];
-                        if callable.is_heap()
-                            && let Obj::Function(f) = self.heap.get(callable)
-                        {
-                            let start = if stack[below + 1].is_null() {
-                                below + 2
-                            } else {
-                                below + 1
-                            };
-                            let code_value = f.code;
-                            let callee = match self.heap.get(code_value) {
-                                Obj::Code(c) => c,
-                                _ => code,
-                            };
-                            if callee.direct && callee.arg_count as usize == sp - start && !self.too_deep() {
-                                enter!(callable, code_value, callee, start, below);
-                            }
-                        } else if let Some((def, bound, from)) =
-                            self.native_to_call(callable, below, &mut stack[below + 1], [number, pc - 1])
-                        {
-                            now += cost::NATIVE;
-                            save!();
-                            if def.resumes
-                                && sp - from == 1
-                                && bound.is_null()
-                                && self.quick_next(self.stack[from], below)
-                            {
-                                continue 'frame;
-                            }
-                            match self.call_native(def, bound, from, sp, below) {
-                                Ok(v) => {
-                                    std::mem::swap(&mut self.stack, &mut stack);
-                                    now = self.now_ns;
-                                    sp = below;
-                                    if v.is_null() {
-                                        leave!(self.raise_stop_iteration(Value::NONE));
-                                    }
-                                    push!(v);
-                                    if now >= limit && !def.quiet {
-                                        save!();
-                                        return Stop::Limit;
-                                    }
-                                    release!();
-                                    if self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
-                                        save!();
-                                        continue 'frame;
-                                    }
-                                    continue;
-                                }
-                                Err(Ok(())) => continue 'frame,
-                                Err(Err(stop)) => return stop,
-                            }
-                        }
-                        leave!(self.op_call(arg as usize, number, pc - 1));
-                    }
-                    Op::ReturnValue => {
-                        now += cost::RETURN;
-                        let Some(Frame::Python(f)) = self.frames.last() else {
-                            leave!(self.op_return());
-                        };
-                        let init = f.bits == bits::INIT && stack[sp - 1].is_none();
-                        if (f.bits == bits::PLAIN || init) && f.object.is_null() {
-                            sp -= 1;
-                            let v = stack[sp];
-                            let (function, return_to) = (f.function, f.return_to as usize);
-                            for &local in &stack[base..sp] {
-                                self.heap.decref(local);
-                            }
-                            self.heap.decref(function);
-                            // A Python frame owns nothing: there is nothing to drop.
-                            std::mem::forget(self.frames.pop());
-                            self.depth -= 1;
-                            self.now_ns = now;
-                            // The instance stands below already.
-                            let behind = if init {
-                                return_to
-                            } else {
-                                stack[return_to] = v;
-                                return_to + 1
-                            };
-                            if let Some(Frame::Python(caller)) = self.frames.last_mut() {
-                                caller.sp = behind as u32;
-                            }
-                            std::mem::swap(&mut self.stack, &mut stack);
-                            continue 'frame;
-                        }
-                        leave!(self.op_return());
-                    }
-                    Op::ForIter => {
-                        now += cost::ITERATE;
-                        let iterator = stack[sp - 1];
-                        use crate::builtin::containers::iters::Step as IterStep;
-                        match self.step_iter(iterator) {
-                            IterStep::Item(v) => {
-                                self.heap.incref(v);
-                                store_or_push!(v);
+                        Op::LoadSuperAttr => {
+                            now += cost::OTHER;
+                            let (kind, class, object) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                            if let Some(method) = self.cached_super([number, pc - 1], kind, class, object) {
+                                self.heap.incref(method);
+                                (stack[sp - 3], stack[sp - 2]) = (method, object);
+                                sp -= 1;
+                                self.heap.decref(kind);
+                                self.heap.decref(class);
                                 release!();
+                                continue;
                             }
-                            IterStep::Exhausted => {
-                                pc = arg as usize + 1;
-                                release!();
-                            }
-                            _ => leave!(self.op_for_iter(iterator)),
+                            leave!(self.op_load_super_attr(number, pc - 1, arg));
                         }
-                    }
-                    Op::GetIter => {
-                        now += cost::OTHER;
-                        let Some(iterator) = self.quick_iter(stack[sp - 1]) else {
-                            leave!(self.op_get_iter());
-                        };
-                        // The count of the container passes over to the iterator.
-                        if iterator != stack[sp - 1] {
-                            now += cost::SLOW;
-                            stack[sp - 1] = iterator;
+                        _ => {
+                            now += cost::OTHER;
+                            leave!(self.rare(op, arg));
                         }
-                        attend!();
-                    }
-                    Op::BinarySlice => {
-                        now += cost::OTHER;
-                        let (container, from, to) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
-                        let Some(v) = self.quick_slice(container, from, to) else {
-                            leave!(self.op_native(&super::slow::BINARY_SLICE, 3, None));
-                        };
-                        now += cost::SLOW;
-                        sp -= 3;
-                        push!(v);
-                        self.heap.decref(container);
-                        release!();
-                        attend!();
-                    }
-                    Op::EndSend => {
-                        now += cost::MOVE;
-                        let receiver = stack[sp - 2];
-                        stack[sp - 2] = stack[sp - 1];
-                        sp -= 1;
-                        self.heap.decref(receiver);
-                        release!();
-                    }
-                    Op::YieldValue => {
-                        now += cost::YIELD;
-                        leave!(self.op_yield());
-                    }
-                    Op::ListAppend => {
-                        now += cost::BINARY;
-                        sp -= 1;
-                        let v = stack[sp];
-                        let list = stack[sp - arg as usize];
-                        if let Obj::List(items) = self.heap.get_mut(list) {
-                            items.push(v);
-                        }
-                        self.heap.adjust_size(8);
-                        attend!();
-                    }
-                    Op::BuildTuple => {
-                        now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
-                        let from = sp - arg as usize;
-                        let items: Box<[Value]> = stack[from..sp].into();
-                        sp = from;
-                        push!(self.heap.insert(core::TUPLE, Obj::Tuple(items)));
-                        attend!();
-                    }
-                    Op::BuildList => {
-                        now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
-                        let from = sp - arg as usize;
-                        let items = stack[from..sp].to_vec();
-                        sp = from;
-                        push!(self.heap.insert(core::LIST, Obj::List(Box::new(items))));
-                        attend!();
-                    }
-                    Op::UnpackSequence => {
-                        now += cost::BUILD;
-                        let v = stack[sp - 1];
-                        if !self.unpack_exactly(v, &mut stack[sp - 1..], arg as usize) {
-                            leave!(self.op_native(&super::slow::UNPACK_SEQUENCE, 1, Some(arg)));
-                        }
-                        sp = sp + arg as usize - 1;
-                        self.heap.decref(v);
-                        release!();
-                    }
-                    Op::LoadName => {
-                        now += cost::NAME;
-                        let found = self.named([number, pc - 1], locals, [globals, builtins], code.names[arg as usize]);
-                        let Some(v) = found else {
-                            leave!(self.load_name_slow(arg))
-                        };
-                        self.heap.incref(v);
-                        push!(v);
-                    }
-                    Op::StoreName => {
-                        now += cost::NAME;
-                        if self.store_named([number, pc - 1], locals, stack[sp - 1]) {
-                            sp -= 1;
-                            release!();
-                            continue;
-                        }
-                        leave!(self.op_store_name(number, pc - 1, code.names[arg as usize]));
-                    }
-                    Op::LoadSuperAttr => {
-                        now += cost::OTHER;
-                        leave!(self.op_load_super_attr(number, pc - 1, arg));
-                    }
-                    _ => {
-                        now += cost::OTHER;
-                        leave!(self.rare(op, arg));
                     }
                 }
             }
