@@ -2,7 +2,9 @@
 //! name belongs to the program.
 
 use heddle_lab::Entry;
-use heddle_scenario::{Key, Policy, PythonVersion, Scalar, parse_duration_ns, parse_size_bytes};
+use heddle_scenario::{
+    COMPUTERS, Key, OsScheduler, Policy, PythonVersion, Scalar, parse_duration_ns, parse_size_bytes,
+};
 
 /// What `heddle --help` prints.
 pub const HELP: &str = "\
@@ -15,12 +17,16 @@ Usage:
   heddle --help | --version
 
 Machine (flags go before the `# /// lab` block of the file):
-  --python VERSION         whose GIL and switch points (3.13)
+  --python VERSION         whose GIL and switch points: 2.7, 3.2, 3.9 to 3.14, 3.13t, 3.14t (3.13)
   --cores N                1 to 64
   --seed S                 selects one of the equally real runs
   --policy P               who answers the scheduler's choices: fair, random, pct
   --switch-interval T      as sys.setswitchinterval, e.g. 5ms
+  --os-scheduler P         how the operating system shares cores: fair-share, round-robin, cooperative
   --quantum T              the operating system's time slice
+  --context-switch T, --wake-up T, --signal T
+                           what these cost, instead of the computer's own
+  --computer NAME          the table of costs: laptop-2026, macbook-2009
   --schedule FILE          replay the choices recorded in FILE
   --mount HOSTDIR[:DIR]    show a folder of this computer to the program; what it writes stays in the simulation
   --stdin FILE             what the program reads from standard input (- for this standard input)
@@ -154,7 +160,12 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
         "--seed",
         "--policy",
         "--switch-interval",
+        "--os-scheduler",
         "--quantum",
+        "--context-switch",
+        "--wake-up",
+        "--signal",
+        "--computer",
         "--schedule",
         "--mount",
         "--stdin",
@@ -179,15 +190,23 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
     match flag {
         "--python" => args.settings.push((
             Key::Python,
-            one_of(flag, &value, PythonVersion::ALL.map(PythonVersion::name))?,
+            one_of(flag, &value, &PythonVersion::ALL.map(PythonVersion::name))?,
         )),
         "--policy" => args
             .settings
-            .push((Key::Policy, one_of(flag, &value, Policy::ALL.map(Policy::name))?)),
+            .push((Key::Policy, one_of(flag, &value, &Policy::ALL.map(Policy::name))?)),
         "--cores" => args.settings.push((Key::Cores, Scalar::Number(whole(&value)?))),
         "--seed" => args.settings.push((Key::Seed, Scalar::Number(whole(&value)?))),
         "--switch-interval" => args.settings.push((Key::SwitchInterval, text(&value))),
+        "--os-scheduler" => args.settings.push((
+            Key::OsScheduler,
+            one_of(flag, &value, &OsScheduler::ALL.map(OsScheduler::name))?,
+        )),
         "--quantum" => args.settings.push((Key::Quantum, text(&value))),
+        "--context-switch" => args.settings.push((Key::ContextSwitch, text(&value))),
+        "--wake-up" => args.settings.push((Key::WakeUp, text(&value))),
+        "--signal" => args.settings.push((Key::Signal, text(&value))),
+        "--computer" => args.settings.push((Key::Computer, one_of(flag, &value, COMPUTERS)?)),
         "--schedule" => args.schedule = Some(value),
         "--save-schedule" => args.save_schedule = Some(value),
         "--mount" => {
@@ -203,7 +222,7 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
     Ok(())
 }
 
-fn one_of<const N: usize>(flag: &str, value: &str, names: [&str; N]) -> Result<Scalar, String> {
+fn one_of(flag: &str, value: &str, names: &[&str]) -> Result<Scalar, String> {
     if names.contains(&value) {
         return Ok(Scalar::Text(value.to_owned()));
     }

@@ -97,6 +97,7 @@ pub(crate) fn boot(
         seed: config.seed,
         memory_limit: limits.memory_bytes,
         python: scenario.machine.python.name().to_owned(),
+        rules: config.profile.rules(config.costs.processor_percent),
         switch_interval_ns: config.switch_interval_ns,
         epoch_ns: EPOCH_NS.unsigned_abs(),
         library: &heddle_stdlib::LIBRARY,

@@ -11,7 +11,7 @@ mod report;
 mod run;
 mod text;
 
-pub use heddle_machine::{BlockedThread, DeadlockReport, HostEntry, HostFolder, HostKind, Output, errno};
+pub use heddle_machine::{BlockedThread, Counters, DeadlockReport, HostEntry, HostFolder, HostKind, Output, errno};
 /// The part of CPython's library that the page fetches when a program asks for it: its file's name, whether it has been asked for since
 /// a run was made or the library came (what that run did is then void, and it must be made again), and how to hand it over.
 pub use heddle_stdlib::{install as install_library, rest_name as library_file, wanted as library_wanted};

@@ -6,8 +6,10 @@ use crate::limits::Limits;
 use crate::report::{describe_deadlock, without_library};
 use crate::text::Decoder;
 use heddle_machine::scheduler::{Fair, Pct, Random, Recording, Replay, ScheduleLog, Scheduler};
-use heddle_machine::{Config, Costs, DeadlockReport, End, HostFolder, LimitKind, Machine, RemoteHost, filled_page};
-use heddle_scenario::{Policy, Scenario};
+use heddle_machine::{
+    Config, Costs, Counters, DeadlockReport, End, HostFolder, LimitKind, Machine, Profile, RemoteHost, filled_page,
+};
+use heddle_scenario::{OsScheduler, Policy, Scenario};
 use heddle_trace::{Budget, Stats, Stream, Trace, TraceHash};
 use heddle_vm::imports::LIBRARY_PATH;
 use std::cell::RefCell;
@@ -206,6 +208,12 @@ impl Run {
             )));
         };
         let limits = limits.lowered(&settings.limits);
+        let Some(profile) = Profile::named(settings.python.name()) else {
+            return Err(StartError::Other(format!(
+                "Python {} is not known.",
+                settings.python.name()
+            )));
+        };
         let defaults = Config::default();
         let program = match &options.entry {
             Entry::Script => scenario
@@ -218,9 +226,20 @@ impl Run {
         let config = Config {
             cores: settings.cores,
             seed: settings.seed,
+            profile,
+            os: match settings.os_scheduler {
+                OsScheduler::FairShare => heddle_machine::OsScheduler::FairShare,
+                OsScheduler::RoundRobin => heddle_machine::OsScheduler::RoundRobin,
+                OsScheduler::Cooperative => heddle_machine::OsScheduler::Cooperative,
+            },
             quantum_ns: settings.quantum_ns.unwrap_or(defaults.quantum_ns),
-            switch_interval_ns: settings.switch_interval_ns.unwrap_or(defaults.switch_interval_ns),
-            costs,
+            switch_interval_ns: settings.switch_interval_ns.unwrap_or(profile.switch_interval_ns()),
+            costs: Costs {
+                context_switch_ns: settings.context_switch_ns.unwrap_or(costs.context_switch_ns),
+                wake_shallow_ns: settings.wake_up_ns.unwrap_or(costs.wake_shallow_ns),
+                signal_ns: settings.signal_ns.unwrap_or(costs.signal_ns),
+                ..costs
+            },
             stdin: settings.stdin.clone().into_bytes(),
             terminal: false,
             hosts: hosts(settings)?,
@@ -352,6 +371,12 @@ impl Run {
     #[must_use]
     pub fn stats(&self) -> Stats {
         Stats::of(&self.trace())
+    }
+
+    /// What has been counted of Python 2's GIL so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.machine.counters()
     }
 
     /// The choices so far that were not the fair ones, as the text of a schedule.

@@ -1,6 +1,7 @@
 //! What a computer is made of, and how far a run may go.
 
 use crate::costs::Costs;
+use crate::profile::Profile;
 
 /// The computer and the rules of its interpreter lock.
 #[derive(Clone, Debug)]
@@ -9,6 +10,10 @@ pub struct Config {
     pub cores: u16,
     /// Selects one of the equally real runs.
     pub seed: u64,
+    /// The version of Python.
+    pub profile: Profile,
+    /// Who gets a core, and for how long.
+    pub os: OsScheduler,
     /// Longest time a thread keeps a core that others want, ns.
     pub quantum_ns: u64,
     /// `sys.getswitchinterval()`, ns.
@@ -32,6 +37,8 @@ impl Default for Config {
         Config {
             cores: 2,
             seed: 1,
+            profile: Profile::DEFAULT,
+            os: OsScheduler::FairShare,
             quantum_ns: 4_000_000,
             switch_interval_ns: 5_000_000,
             costs: Costs::LAPTOP_2026,
@@ -42,6 +49,18 @@ impl Default for Config {
             program: String::new(),
         }
     }
+}
+
+/// The operating system's way to share cores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum OsScheduler {
+    /// Shares by niceness, as Linux: who has had least goes first; a quantum; a thread that wakes up takes the core of one that is ahead.
+    #[default]
+    FairShare,
+    /// In turn, a quantum each; who wakes up goes to the end of the queue.
+    RoundRobin,
+    /// Nobody loses a core before it waits, yields or ends.
+    Cooperative,
 }
 
 /// Reaching one of these ends the run with a sentence that says which.

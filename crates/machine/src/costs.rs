@@ -5,7 +5,7 @@
 //! marked *measured* come from `tests/calibrate/machine.py`, run under CPython 3.13 on Linux x86-64 and rounded.
 
 /// The names that [`Costs::named`] knows.
-pub const NAMES: &[&str] = &["laptop-2026"];
+pub const NAMES: &[&str] = &["laptop-2026", "macbook-2009"];
 
 /// One table of costs. All fields are virtual nanoseconds unless they say otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,20 @@ pub struct Costs {
     /// Sleeping threads are not woken exactly: the kernel groups timers within this slack (`prctl(PR_SET_TIMERSLACK)`
     /// is 50 µs by default), and mostly uses all of it.
     pub timer_slack_ns: u64,
+    /// Time the processor needs for bytecode, in percent of `laptop-2026`'s.
+    pub processor_percent: u32,
+    /// What waking a thread on *another* core costs the one who wakes on top of `signal_ns` when Python 2's GIL is released: the interrupt to
+    /// that core, and the lock's cache lines that go there.
+    pub cross_core_ns: u64,
+    /// What a system call slows down the bytecode after it, by what it leaves in the caches; counted where Python 2 signals at every check.
+    /// Soares and Stumm (FlexSC, OSDI 2010) found this as large as the call itself or larger.
+    pub aftermath_ns: u64,
+    /// A thread that was woken for Python 2's GIL, finds it taken and goes back to sleep: the time of that on its core.
+    pub failed_acquire_ns: u64,
+    /// The timer interrupts every core at multiples of this.
+    pub tick_ns: u64,
+    /// How long such an interrupt takes, with what the kernel does then; counted where it can decide who gets Python 2's GIL.
+    pub interrupt_ns: u64,
     /// How far wake-up latencies scatter around their mean, in percent either way; the seed decides.
     pub jitter_percent: u64,
 }
@@ -59,6 +73,39 @@ impl Costs {
         copy_16_bytes_ns: 1,
         path_ns: 1_200,
         timer_slack_ns: 50_000,
+        processor_percent: 100,
+        cross_core_ns: 700,
+        aftermath_ns: 600,
+        failed_acquire_ns: 900,
+        tick_ns: 1_000_000,
+        interrupt_ns: 4_000,
+        jitter_percent: 20,
+    };
+
+    /// The computer of David Beazley's measurements (USENIX 2009): a MacBook with an Intel Core Duo at 2 GHz under OS X 10.5. The processor's
+    /// share is calibrated by its 24.6 s for two countdowns from 100 million one after the other (123 ns a round) with Python 2's pace;
+    /// `signal_ns` with `aftermath_ns` by its 38.0 s with one core, `cross_core_ns` by its 45.5 s with two. The other numbers are estimates:
+    /// those of `laptop-2026` for a processor and a kernel of that time.
+    pub const MACBOOK_2009: Costs = Costs {
+        context_switch_ns: 4_000,
+        wake_shallow_ns: 7_500,
+        wake_deep_ns: 30_000,
+        deep_sleep_after_ns: 600_000,
+        signal_ns: 1_600,
+        thread_create_ns: 40_000,
+        thread_exit_ns: 15_000,
+        syscall_ns: 500,
+        read_write_ns: 2_500,
+        terminal_ns: 6_000,
+        copy_16_bytes_ns: 5,
+        path_ns: 5_000,
+        timer_slack_ns: 50_000,
+        processor_percent: 360,
+        cross_core_ns: 1_000,
+        aftermath_ns: 2_600,
+        failed_acquire_ns: 1_800,
+        tick_ns: 1_000_000,
+        interrupt_ns: 10_000,
         jitter_percent: 20,
     };
 
@@ -67,6 +114,7 @@ impl Costs {
     pub fn named(name: &str) -> Option<Costs> {
         match name {
             "laptop-2026" => Some(Costs::LAPTOP_2026),
+            "macbook-2009" => Some(Costs::MACBOOK_2009),
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use crate::deadlock::{DeadlockReport, report};
 use crate::kernel::{Answer, HostFolder, Kernel};
 use crate::record::Tape;
 use crate::scheduler::Scheduler;
-use crate::site::{Grant, Reply, Site, Why};
+use crate::site::{Counters, Grant, Reply, Site, Why};
 use heddle_trace::{Budget, Chunk, EventKind, Header, Note, Recorder, Stream};
 use heddle_vm::contract::{HostLimit, Image, Posix, ThreadIndex};
 use std::rc::Rc;
@@ -335,6 +335,12 @@ impl<I: Image> Machine<I> {
     #[must_use]
     pub fn busy_ns(&self) -> u64 {
         self.site.cores.iter().map(|core| core.busy_ns).sum()
+    }
+
+    /// What has been counted of Python 2's GIL.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.site.counters
     }
 
     /// What the program has written since the last call.

@@ -7,13 +7,16 @@ mod deadlock;
 mod draws;
 mod hub;
 mod kernel;
+mod profile;
 mod queue;
 mod record;
 pub mod scheduler;
 mod site;
 
-pub use config::{Config, LimitKind, Limits, duration, size};
+pub use config::{Config, LimitKind, Limits, OsScheduler, duration, size};
 pub use costs::{Costs, NAMES as COST_TABLES};
 pub use deadlock::{BlockedThread, DeadlockReport};
 pub use hub::{End, FIRST_PID, Machine, Output};
 pub use kernel::{EPOCH_NS, HOME, HostEntry, HostFolder, HostKind, RemoteHost, errno, filled as filled_page};
+pub use profile::{GilKind, PROFILES, Profile, WorkerRule};
+pub use site::Counters;

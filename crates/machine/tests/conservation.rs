@@ -5,7 +5,7 @@ mod fake;
 
 use fake::{Done, Op, run_with};
 use heddle_machine::scheduler::{Fair, Pct, Random, Replay, Scheduler};
-use heddle_machine::{Config, End};
+use heddle_machine::{Config, Costs, End, GilKind, OsScheduler, PROFILES};
 use heddle_trace::{EventKind, ThreadState};
 use heddle_vm::contract::Posix;
 use std::collections::BTreeMap;
@@ -76,7 +76,8 @@ fn config(seed: u64) -> Config {
 }
 
 /// Walks over the trace and checks everything that can be seen in it.
-fn check(done: &Done, cores: u16, what: &str) {
+fn check(done: &Done, config: &Config, what: &str) {
+    let (cores, gil) = (config.cores, config.profile.gil != GilKind::None);
     assert_eq!(done.end, End::Exited(0), "{what}");
     let mut states: BTreeMap<u32, ThreadState> = BTreeMap::new();
     let mut on_core: BTreeMap<u16, (u32, u64)> = BTreeMap::new();
@@ -117,7 +118,7 @@ fn check(done: &Done, cores: u16, what: &str) {
                     let other = on_core.insert(core.0, (thread, event.time));
                     assert_eq!(other, None, "{what}: two threads on one core at {event:?}");
                 }
-                if let ThreadState::Running { .. } = state {
+                if let (true, ThreadState::Running { .. }) = (gil, state) {
                     assert_eq!(holder, Some(thread), "{what}: runs without the GIL at {event:?}");
                 }
             }
@@ -148,7 +149,7 @@ fn random_programs_conserve_everything() {
             let what = format!("seed {seed}, {name}");
             let program = random_program(seed);
             let done = run_with(program.clone(), 700, &config, policy.clone_box(), u64::MAX);
-            check(&done, config.cores, &what);
+            check(&done, &config, &what);
             // The same again, in small bites: how the host divides its work is invisible.
             let again = run_with(program.clone(), 700, &config, policy, 40_000);
             assert_eq!(done.trace.hash, again.trace.hash, "{what}");
@@ -156,6 +157,38 @@ fn random_programs_conserve_everything() {
             let replay = Box::new(Replay::new(done.schedule.clone()));
             let replayed = run_with(program, 700, &config, replay, u64::MAX);
             assert_eq!(done.trace.hash, replayed.trace.hash, "{what}: replayed");
+        }
+    }
+}
+
+/// Every version of Python and every policy of the operating system, on both computers.
+#[test]
+fn every_profile_conserves_everything() {
+    let systems = [
+        OsScheduler::FairShare,
+        OsScheduler::RoundRobin,
+        OsScheduler::Cooperative,
+    ];
+    for (number, profile) in PROFILES.iter().enumerate() {
+        for seed in 1..=45 {
+            let config = Config {
+                profile: *profile,
+                os: systems[seed as usize % 3],
+                costs: [Costs::LAPTOP_2026, Costs::MACBOOK_2009][seed as usize / 3 % 2],
+                ..config(seed)
+            };
+            let seed = seed + 1_000 * number as u64;
+            for (name, policy) in policies(seed) {
+                let what = format!("Python {}, {:?}, seed {seed}, {name}", profile.name, config.os);
+                let program = random_program(seed);
+                let done = run_with(program.clone(), 700, &config, policy.clone_box(), u64::MAX);
+                check(&done, &config, &what);
+                let again = run_with(program.clone(), 700, &config, policy, 40_000);
+                assert_eq!(done.trace.hash, again.trace.hash, "{what}");
+                let replay = Box::new(Replay::new(done.schedule.clone()));
+                let replayed = run_with(program, 700, &config, replay, u64::MAX);
+                assert_eq!(done.trace.hash, replayed.trace.hash, "{what}: replayed");
+            }
         }
     }
 }

@@ -15,5 +15,8 @@ pub use block::{Problem, block_lines, place_of, read_settings, write_settings};
 pub use hosts::{Host, parse_hosts};
 pub use link::{LINK_VERSION, Link, LinkError, MAX_INFLATED, decode as decode_link, encode as encode_link};
 pub use scenario::{File, Scenario, View};
-pub use settings::{DEFAULT_COMPUTER, Key, Limits, MAX_CORES, Policy, PythonVersion, Scalar, Settings, StartMethod};
+pub use settings::{
+    COMPUTERS, DEFAULT_COMPUTER, Key, Limits, MAX_CORES, OsScheduler, Policy, PythonVersion, Scalar, Settings,
+    StartMethod,
+};
 pub use units::{format_duration, format_size, parse_duration_ns, parse_size_bytes};

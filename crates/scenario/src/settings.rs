@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The largest number of cores a machine can have.
 pub const MAX_CORES: u16 = 64;
 
+/// The computers that a scenario may name.
+pub const COMPUTERS: &[&str] = &["laptop-2026", "macbook-2009"];
+
 /// The table of costs used where the scenario names none.
 pub const DEFAULT_COMPUTER: &str = "laptop-2026";
 
@@ -13,6 +16,7 @@ pub const DEFAULT_COMPUTER: &str = "laptop-2026";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum PythonVersion {
     V2_7,
+    V3_2,
     V3_9,
     V3_10,
     V3_11,
@@ -26,8 +30,9 @@ pub enum PythonVersion {
 
 impl PythonVersion {
     /// All that a scenario may name.
-    pub const ALL: [PythonVersion; 9] = [
+    pub const ALL: [PythonVersion; 10] = [
         PythonVersion::V2_7,
+        PythonVersion::V3_2,
         PythonVersion::V3_9,
         PythonVersion::V3_10,
         PythonVersion::V3_11,
@@ -43,6 +48,7 @@ impl PythonVersion {
     pub fn name(self) -> &'static str {
         match self {
             PythonVersion::V2_7 => "2.7",
+            PythonVersion::V3_2 => "3.2",
             PythonVersion::V3_9 => "3.9",
             PythonVersion::V3_10 => "3.10",
             PythonVersion::V3_11 => "3.11",
@@ -53,11 +59,36 @@ impl PythonVersion {
             PythonVersion::V3_14t => "3.14t",
         }
     }
+}
 
-    /// Whether this version of the engine can run it.
+/// How the operating system shares its cores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum OsScheduler {
+    /// Fair shares by niceness, with a quantum and wake-up preemption.
+    #[default]
+    FairShare,
+    /// In turn, a quantum each.
+    RoundRobin,
+    /// Nobody loses a core before it waits, yields or ends.
+    Cooperative,
+}
+
+impl OsScheduler {
+    /// All of them.
+    pub const ALL: [OsScheduler; 3] = [
+        OsScheduler::FairShare,
+        OsScheduler::RoundRobin,
+        OsScheduler::Cooperative,
+    ];
+
+    /// As written in a scenario.
     #[must_use]
-    pub fn is_supported(self) -> bool {
-        self == PythonVersion::V3_13
+    pub fn name(self) -> &'static str {
+        match self {
+            OsScheduler::FairShare => "fair-share",
+            OsScheduler::RoundRobin => "round-robin",
+            OsScheduler::Cooperative => "cooperative",
+        }
     }
 }
 
@@ -139,8 +170,16 @@ pub struct Settings {
     pub policy: Policy,
     /// The GIL's switch interval in ns; `None` is the profile's own (5 ms).
     pub switch_interval_ns: Option<u64>,
+    /// How the operating system shares its cores.
+    pub os_scheduler: OsScheduler,
     /// The operating system's time slice in ns; `None` is the computer's own.
     pub quantum_ns: Option<u64>,
+    /// What a context switch costs, ns; `None` is the computer's own.
+    pub context_switch_ns: Option<u64>,
+    /// How long a woken thread needs to its core, ns, when that has been idle for a moment; `None` is the computer's own.
+    pub wake_up_ns: Option<u64>,
+    /// What waking another thread costs, ns; `None` is the computer's own.
+    pub signal_ns: Option<u64>,
     /// `None` is the profile's own.
     pub start_method: Option<StartMethod>,
     /// The name of a table of costs.
@@ -163,7 +202,11 @@ impl Default for Settings {
             seed: 1,
             policy: Policy::default(),
             switch_interval_ns: None,
+            os_scheduler: OsScheduler::default(),
             quantum_ns: None,
+            context_switch_ns: None,
+            wake_up_ns: None,
+            signal_ns: None,
             start_method: None,
             computer: DEFAULT_COMPUTER.to_owned(),
             stdin: String::new(),
@@ -182,7 +225,11 @@ pub enum Key {
     Seed,
     Policy,
     SwitchInterval,
+    OsScheduler,
     Quantum,
+    ContextSwitch,
+    WakeUp,
+    Signal,
     StartMethod,
     Computer,
     Stdin,
@@ -195,14 +242,18 @@ pub enum Key {
 
 impl Key {
     /// All keys, in the order in which they are written into a new block.
-    pub const ALL: [Key; 15] = [
+    pub const ALL: [Key; 19] = [
         Key::Title,
         Key::Python,
         Key::Cores,
         Key::Seed,
         Key::Policy,
         Key::SwitchInterval,
+        Key::OsScheduler,
         Key::Quantum,
+        Key::ContextSwitch,
+        Key::WakeUp,
+        Key::Signal,
         Key::StartMethod,
         Key::Computer,
         Key::Stdin,
@@ -223,7 +274,11 @@ impl Key {
             Key::Seed => "seed",
             Key::Policy => "policy",
             Key::SwitchInterval => "switch-interval",
+            Key::OsScheduler => "os-scheduler",
             Key::Quantum => "quantum",
+            Key::ContextSwitch => "context-switch",
+            Key::WakeUp => "wake-up",
+            Key::Signal => "signal",
             Key::StartMethod => "start-method",
             Key::Computer => "computer",
             Key::Stdin => "stdin",
@@ -265,7 +320,11 @@ impl Settings {
             Key::Seed => Some(Scalar::Number(self.seed)),
             Key::Policy => text(self.policy.name()),
             Key::SwitchInterval => duration(self.switch_interval_ns),
+            Key::OsScheduler => text(self.os_scheduler.name()),
             Key::Quantum => duration(self.quantum_ns),
+            Key::ContextSwitch => duration(self.context_switch_ns),
+            Key::WakeUp => duration(self.wake_up_ns),
+            Key::Signal => duration(self.signal_ns),
             Key::StartMethod => text(self.start_method?.name()),
             Key::Computer => text(&self.computer),
             Key::Stdin => text(&self.stdin),
@@ -295,7 +354,11 @@ impl Settings {
             Key::Seed => self.seed = whole(key, value)?,
             Key::Policy => self.policy = named(key, value, &Policy::ALL, Policy::name)?,
             Key::SwitchInterval => self.switch_interval_ns = Some(positive_duration(key, value)?),
+            Key::OsScheduler => self.os_scheduler = named(key, value, &OsScheduler::ALL, OsScheduler::name)?,
             Key::Quantum => self.quantum_ns = Some(positive_duration(key, value)?),
+            Key::ContextSwitch => self.context_switch_ns = Some(positive_duration(key, value)?),
+            Key::WakeUp => self.wake_up_ns = Some(positive_duration(key, value)?),
+            Key::Signal => self.signal_ns = Some(positive_duration(key, value)?),
             Key::StartMethod => {
                 self.start_method = Some(named(key, value, &StartMethod::ALL, StartMethod::name)?);
             }
@@ -318,23 +381,12 @@ impl Settings {
     #[must_use]
     pub fn unsupported(&self) -> Vec<(Key, String)> {
         let mut all = Vec::new();
-        if !self.python.is_supported() {
-            let known: Vec<_> = PythonVersion::ALL
-                .into_iter()
-                .filter(|v| v.is_supported())
-                .map(PythonVersion::name)
-                .collect();
-            let (name, known) = (self.python.name(), known.join(", "));
-            all.push((
-                Key::Python,
-                format!("Python {name} is not yet supported; this version of Heddle runs {known}"),
-            ));
-        }
-        if self.computer != DEFAULT_COMPUTER {
-            let name = &self.computer;
+        if !COMPUTERS.contains(&self.computer.as_str()) {
+            let known: Vec<_> = COMPUTERS.iter().map(|name| format!("\"{name}\"")).collect();
+            let (name, known) = (&self.computer, known.join(" and "));
             all.push((
                 Key::Computer,
-                format!("the computer \"{name}\" is not known; there is \"{DEFAULT_COMPUTER}\""),
+                format!("the computer \"{name}\" is not known; there are {known}"),
             ));
         }
         all

@@ -98,7 +98,7 @@ fn sentences() {
         complaint("policy = \"best\""),
         "2:12: policy must be one of \"fair\", \"random\", \"pct\", not \"best\""
     );
-    assert!(complaint("python = \"3.4\"").starts_with("2:12: python must be one of \"2.7\", \"3.9\""));
+    assert!(complaint("python = \"3.4\"").starts_with("2:12: python must be one of \"2.7\", \"3.2\", \"3.9\""));
     assert_eq!(complaint("python = 3.13"), "2:12: 3.13 is not a whole number");
     assert_eq!(complaint("policy = fair"), "2:12: fair needs quotes: \"fair\"");
     assert_eq!(complaint("seed = true"), "2:10: seed cannot be true");
@@ -128,14 +128,15 @@ fn all_problems_at_once_and_broken_blocks() {
 }
 
 #[test]
-fn unsupported_versions_are_named_at_their_place() {
-    let scenario = Scenario::from_source("main.py", "# /// lab\n# cores = 1\n# python = \"2.7\"\n# ///\n").unwrap();
+fn unknown_computers_are_named_at_their_place() {
+    let scenario =
+        Scenario::from_source("main.py", "# /// lab\n# cores = 1\n# computer = \"abacus\"\n# ///\n").unwrap();
     let problems = scenario.validate();
     assert_eq!(problems.len(), 1);
-    assert_eq!((problems[0].line, problems[0].column), (3, 12));
+    assert_eq!((problems[0].line, problems[0].column), (3, 14));
     assert_eq!(
         problems[0].message,
-        "Python 2.7 is not yet supported; this version of Heddle runs 3.13"
+        "the computer \"abacus\" is not known; there are \"laptop-2026\" and \"macbook-2009\""
     );
     assert!(Scenario::from_source("main.py", SAMPLE).unwrap().validate().is_empty());
 }
@@ -217,12 +218,16 @@ fn random_settings_round_trip() {
     for _ in 0..300 {
         let s = Settings {
             title: ["", "a", "\"\\#\n", "é = 1 # x"][next(4) as usize].to_owned(),
-            python: PythonVersion::ALL[next(9) as usize],
+            python: PythonVersion::ALL[next(10) as usize],
             cores: 1 + next(64) as u16,
             seed: next(1 << 30),
             policy: Policy::ALL[next(3) as usize],
             switch_interval_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),
+            os_scheduler: heddle_scenario::OsScheduler::ALL[next(3) as usize],
             quantum_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),
+            context_switch_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),
+            wake_up_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),
+            signal_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),
             start_method: (next(2) == 0).then(|| StartMethod::ALL[next(3) as usize]),
             computer: ["laptop-2026", "x"][next(2) as usize].to_owned(),
             stdin: ["", "# ///\n", "'\"\"\""][next(3) as usize].to_owned(),

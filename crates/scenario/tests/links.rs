@@ -236,7 +236,13 @@ fn old_links_open() {
     for version in std::fs::read_dir(folder).unwrap() {
         for vector in std::fs::read_dir(version.unwrap().path()).unwrap() {
             let path = vector.unwrap().path();
-            let vector: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let mut vector: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            // Settings that came later have their defaults in an old link.
+            let defaults = serde_json::to_value(heddle_scenario::Settings::default()).unwrap();
+            let machine = vector["means"]["machine"].as_object_mut().unwrap();
+            for (key, value) in defaults.as_object().unwrap() {
+                machine.entry(key).or_insert_with(|| value.clone());
+            }
             let link = decode_link(vector["link"].as_str().unwrap()).unwrap();
             let means = &vector["means"];
             assert_eq!(&without_later(meaning(&link), means), means, "{}", path.display());

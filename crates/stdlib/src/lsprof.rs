@@ -296,7 +296,7 @@ fn now_ns(p: &mut Process, this: Value) -> NativeResult<i64> {
         return Ok(0);
     };
     if timer.is_null() {
-        return Ok(p.now_ns as i64);
+        return Ok(p.clock_ns() as i64);
     }
     if let Some(state) = profiler(p, this) {
         state.timing = true;

@@ -499,6 +499,16 @@ fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// `nice(increment)`: of this thread, as under Linux.
+fn nice(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [by] = p.exactly(args, "nice")?;
+    let by = p.index_i64(by)?.clamp(-40, 40) as i32;
+    match p.system_call(SystemCall::Nice { by })? {
+        Resume::Int(nice) => Ok(p.new_int(nice)),
+        other => Err(p.system_error(&format!("the machine answered {other:?} where a number was due"))),
+    }
+}
+
 fn sched_yield(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "sched_yield")?;
     p.system_call(SystemCall::Yield)?;
@@ -704,6 +714,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("cpu_count", |p, _| constant(p, i64::from(p.config.cores))).sig("($module, /)"),
         Native::function("_usage", usage),
         Native::function("_access_mode", access_mode),
+        Native::function("nice", nice),
         Native::function("sched_yield", sched_yield),
         Native::function("sched_getaffinity", affinity),
         Native::function("get_blocking", get_blocking),

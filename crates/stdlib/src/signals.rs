@@ -120,7 +120,7 @@ fn wait(p: &mut Process, args: Args<'_>) -> NativeResult {
     let deadline_ns = if timeout.is_none() {
         None
     } else {
-        Some(p.now_ns.saturating_add(ns_of(p, timeout)?))
+        Some(p.clock_ns().saturating_add(ns_of(p, timeout)?))
     };
     bits(p, SignalCall::Wait { set, deadline_ns })
 }

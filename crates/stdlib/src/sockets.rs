@@ -67,7 +67,7 @@ fn poll(p: &mut Process, args: Args<'_>) -> NativeResult {
         None
     } else {
         let seconds = crate::time::duration_of(p, timeout)?;
-        Some(p.now_ns.saturating_add((seconds.max(0.0) * 1e9).ceil() as u64))
+        Some(p.clock_ns().saturating_add((seconds.max(0.0) * 1e9).ceil() as u64))
     };
     let found = match ask(p, Posix::Poll { wanted, deadline_ns }, None)? {
         Resume::Ready(found) => found,

@@ -137,6 +137,9 @@ impl Process {
         {
             return Err(self.refuse_arguments(def, args));
         }
+        if !self.config.rules.gil {
+            self.enter_section(def, args);
+        }
         (def.run)(self, args)
     }
 

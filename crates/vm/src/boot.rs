@@ -47,6 +47,7 @@ impl Process {
             depth: 0,
             now_ns: 0,
             limit_ns: 0,
+            careful: crate::careful::Careful::default(),
             activation: Activation::default(),
             interned: rustc_hash::FxHashMap::default(),
             shapes: Shapes::default(),
@@ -67,6 +68,8 @@ impl Process {
             entropy: config.seed,
             recursion_limit: RECURSION_LIMIT,
             switch_interval_ns: config.switch_interval_ns,
+            check_interval: 100,
+            sections: rustc_hash::FxHashMap::default(),
             module_state: BTreeMap::new(),
             finalizing: false,
             slice_start_ns: 0,
@@ -342,7 +345,7 @@ impl Process {
     /// Notes something for the trace.
     pub fn note_event(&mut self, kind: ImageEventKind) {
         self.events.push(ImageEvent {
-            time_ns: self.now_ns,
+            time_ns: self.clock_ns(),
             thread: self.current,
             kind,
         });

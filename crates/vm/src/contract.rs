@@ -19,6 +19,46 @@ pub struct Until {
     pub now_ns: u64,
     /// The thread stops at the first switch point of its version at or after this time, ns.
     pub limit_ns: u64,
+    /// Python 2 while other threads want the GIL: the thread stops with [`Stop::Check`] when so many ticks are used up. They are counted
+    /// across threads; a time limit may then stop the thread between any two instructions.
+    pub ticks: Option<u32>,
+}
+
+/// Where a thread can be stopped, by version of Python. Frames of code that CPython has in C count as C code: nothing stops between their
+/// instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SwitchPoints {
+    /// 3.11 and later: starts of functions, jumps back, calls of natives except those that CPython specialises without a look.
+    Calls,
+    /// 3.10: the same, and after calls of every native.
+    AllCalls,
+    /// Before 3.10: between instructions, where CPython went through the top of its loop.
+    Instructions,
+    /// Free-threaded: between any two instructions, since another core may act there.
+    Everywhere,
+}
+
+/// What the chosen version of Python means for an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// See [`SwitchPoints`].
+    pub switch_points: SwitchPoints,
+    /// Whether there is a GIL (`sys._is_gil_enabled`).
+    pub gil: bool,
+    /// Whether there is `sys.setcheckinterval` instead of a switch interval.
+    pub ticks: bool,
+    /// How long instructions and natives take, in 1024ths of the costs that the image knows.
+    pub pace: u32,
+}
+
+impl Rules {
+    /// CPython 3.13's.
+    pub const DEFAULT: Rules = Rules {
+        switch_points: SwitchPoints::Calls,
+        gil: true,
+        ticks: false,
+        pace: 1024,
+    };
 }
 
 /// What a call of [`Image::run`] did.
@@ -35,6 +75,8 @@ pub struct Ran {
 pub enum Stop {
     /// The limit was reached; the thread stands at a switch point and can go on.
     Limit,
+    /// Python 2: the ticks are used up; the thread looks around, and can go on.
+    Check,
     /// The thread waits for an answer, given by [`Image::resume`].
     SystemCall(SystemCall),
     /// The thread has ended. Main ends by [`Stop::Exit`] instead.
@@ -77,6 +119,10 @@ pub enum SystemCall {
     Yield,
     /// `sys.setswitchinterval`; keeps the GIL. Answer: `Done`.
     SetSwitchInterval { interval_ns: u64 },
+    /// `sys.setcheckinterval`; keeps the GIL. Answer: `Done`.
+    SetCheckInterval { ticks: u32 },
+    /// `os.nice`: adds to the thread's niceness; keeps the GIL. Answer: `Int` with the new one, from -20 to 19.
+    Nice { by: i32 },
     /// C code that runs for a while on the core, keeping the GIL or not. Answer: `Done`.
     Compute { cost_ns: u64, release_gil: bool },
     /// `os._exit`: the process is over at once, every thread with it. No answer.

@@ -39,12 +39,13 @@ impl Process {
             self.heap.alarm();
         }
         let stop = loop {
-            let stop = if self.is_watched() {
+            let stop = if self.choose_copy() {
                 self.run_loop::<true>()
             } else {
                 self.run_loop::<false>()
             };
-            if !std::mem::take(&mut self.retrace) {
+            let retraced = std::mem::take(&mut self.retrace);
+            if !(retraced || stop == Stop::Limit && self.goes_on_carefully()) {
                 break stop;
             }
         };
@@ -94,16 +95,17 @@ impl Image for Process {
     fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran {
         self.now_ns = until.now_ns;
         self.slice_start_ns = until.now_ns;
-        self.limit_ns = until.limit_ns;
         if self.threads.get(thread as usize).is_none_or(|t| t.ended) {
             return Ran {
                 now_ns: until.now_ns,
                 stop: Stop::ThreadEnd,
             };
         }
+        self.begin_slice(&until, self.when(until.limit_ns));
         self.swap_in(thread);
         let stop = self.run_current();
         self.swap_out();
+        self.now_ns = self.clock_ns();
         let ran_ns = self.now_ns.saturating_sub(self.slice_start_ns);
         self.slice_start_ns = self.now_ns;
         self.current_thread().cpu_ns += ran_ns;

@@ -16,6 +16,8 @@ pub struct Lock {
     pub owner: Option<ThreadIndex>,
     /// Taking and releasing it is not worth an event: it is importlib's.
     pub quiet: bool,
+    /// When it was released last, ns: without a GIL, the clock of the core that takes it may not be there yet.
+    pub freed_ns: u64,
 }
 
 /// `_thread.RLock`.
@@ -27,6 +29,8 @@ pub struct RLock {
     pub count: u32,
     /// As of a [`Lock`].
     pub quiet: bool,
+    /// As of a [`Lock`].
+    pub freed_ns: u64,
 }
 
 /// `_thread._ThreadHandle`.
@@ -68,6 +72,15 @@ impl Process {
             .is_none_or(|handle| handle.done)
     }
 
+    /// When the lock was released last, ns.
+    #[must_use]
+    pub fn freed_ns(&self, object: Value) -> u64 {
+        match self.heap.payload::<Lock>(object) {
+            Some(lock) => lock.freed_ns,
+            None => self.heap.payload::<RLock>(object).map_or(0, |lock| lock.freed_ns),
+        }
+    }
+
     /// Is the lock one whose comings and goings are not told?
     #[must_use]
     pub fn is_quiet(&self, object: Value) -> bool {
@@ -88,16 +101,18 @@ impl Process {
 }
 
 impl Lock {
-    /// It is free again.
-    pub fn free(&mut self) {
+    /// It is free again, at this moment.
+    pub fn free(&mut self, now_ns: u64) {
+        self.freed_ns = now_ns;
         self.locked = false;
         self.owner = None;
     }
 }
 
 impl RLock {
-    /// It is free again.
-    pub fn free(&mut self) {
+    /// It is free again, at this moment.
+    pub fn free(&mut self, now_ns: u64) {
+        self.freed_ns = now_ns;
         self.owner = None;
         self.count = 0;
     }

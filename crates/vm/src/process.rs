@@ -26,12 +26,15 @@ pub struct Process {
     pub stack: Vec<Value>,
     /// Number of Python frames in `frames`.
     pub depth: u32,
-    /// Virtual time of the running thread, ns: charged instruction by instruction.
+    /// Where the running thread is, in ns of an image of the default pace since the slice began at `slice_start_ns`: charged instruction by
+    /// instruction. What a program may see is [`Process::clock_ns`].
     pub now_ns: u64,
     /// Where the running slice began, ns.
     pub slice_start_ns: u64,
-    /// Where the running slice ends, ns.
+    /// Where the loop looks up from its work, in the measure of `now_ns`.
     pub limit_ns: u64,
+    /// How the careful copy of the loop goes on; see [`crate::careful`].
+    pub(crate) careful: crate::careful::Careful,
     /// The log of the native that runs now.
     pub activation: Activation,
     /// Interned strings by text (counted).
@@ -83,6 +86,10 @@ pub struct Process {
     pub recursion_limit: u32,
     /// `sys.getswitchinterval`, ns.
     pub switch_interval_ns: u64,
+    /// Python 2's `sys.getcheckinterval`, ticks.
+    pub check_interval: u32,
+    /// Without a GIL: the last use of containers' locks, by heap index.
+    pub(crate) sections: rustc_hash::FxHashMap<u32, crate::sections::Section>,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
     /// Signals that have come and whose handlers have not run: signal n is bit n - 1.
@@ -162,6 +169,8 @@ pub struct Config {
     pub memory_limit: u64,
     /// Version of Python in GIL and rules, e.g. "3.13" (the language is always 3.14's).
     pub python: String,
+    /// What that version means for the image.
+    pub rules: crate::contract::Rules,
     /// `sys.setswitchinterval` at start, ns.
     pub switch_interval_ns: u64,
     /// Virtual wall clock at the start, ns since 1970.

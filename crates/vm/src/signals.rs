@@ -90,11 +90,11 @@ impl Process {
             SystemCall::Wait { object, .. } if self.take_waitable(self.current, Value::from_handle(object)) => {
                 Some(Resume::Woken)
             }
-            SystemCall::Sleep { until_ns } if until_ns <= self.now_ns => Some(Resume::Done),
+            SystemCall::Sleep { until_ns } if until_ns <= self.clock_ns() => Some(Resume::Done),
             SystemCall::Wait {
                 deadline_ns: Some(deadline),
                 ..
-            } if deadline <= self.now_ns => Some(Resume::TimedOut),
+            } if deadline <= self.clock_ns() => Some(Resume::TimedOut),
             _ => None,
         }
     }

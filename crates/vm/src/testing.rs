@@ -46,6 +46,7 @@ pub fn run_with(source: &str, library: &'static Library) -> Outcome {
         seed: 1,
         memory_limit: 1 << 30,
         python: "3.13".to_owned(),
+        rules: crate::contract::Rules::DEFAULT,
         switch_interval_ns: 5_000_000,
         epoch_ns: 1_767_225_600_000_000_000,
         library,
@@ -82,12 +83,13 @@ pub fn run_process(mut process: Process) -> Outcome {
         let until = Until {
             now_ns,
             limit_ns: now_ns + 5_000_000,
+            ticks: None,
         };
         let ran = process.run(thread as u32, until);
         now_ns = ran.now_ns;
         outcome.time_ns = now_ns;
         match ran.stop {
-            Stop::Limit | Stop::ThreadEnd => {}
+            Stop::Limit | Stop::Check | Stop::ThreadEnd => {}
             Stop::Exit { status } => {
                 outcome.status = status;
                 return outcome;

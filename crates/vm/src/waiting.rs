@@ -10,7 +10,7 @@ impl Process {
     /// Tells the trace something that happened now in this thread.
     pub fn tell(&mut self, kind: ImageEventKind) {
         self.events.push(ImageEvent {
-            time_ns: self.now_ns,
+            time_ns: self.clock_ns(),
             thread: self.current,
             kind,
         });

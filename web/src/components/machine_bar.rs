@@ -43,12 +43,11 @@ pub fn machine_bar() -> Html {
     }
 }
 
-/// Only what runs; the version that a program names but that does not run is shown as such.
+/// One button for each version.
 fn versions(page: &Page) -> Vec<Html> {
     let chosen = page.lab.machine.python;
     PythonVersion::ALL
         .into_iter()
-        .filter(|version| version.is_supported() || *version == chosen)
         .map(|version| {
             let on = version == chosen;
             let page = page.clone();

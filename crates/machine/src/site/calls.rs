@@ -12,6 +12,7 @@ impl<I: Image> Site<I> {
     pub(super) fn handle_stop(&mut self, thread: ThreadIndex, stop: Stop, tape: &mut Tape) {
         match stop {
             Stop::Limit => {}
+            Stop::Check => self.check(thread, tape),
             Stop::SystemCall(call) => self.system_call(thread, call, tape),
             Stop::ThreadEnd => {
                 self.end_slice(thread, tape);
@@ -29,6 +30,7 @@ impl<I: Image> Site<I> {
         self.end_slice(thread, tape);
         self.drop_gil_for_good(thread, tape);
         self.finish_thread(thread, Finish::Returned, tape);
+        self.beside.clear();
         let others: Vec<ThreadIndex> = self.living().map(|(other, _)| other).collect();
         for other in others {
             self.finish_thread(other, Finish::Abandoned, tape);
@@ -87,6 +89,17 @@ impl<I: Image> Site<I> {
             SystemCall::SetSwitchInterval { interval_ns } => {
                 self.gil.interval_ns = interval_ns.max(1);
                 self.go_on(thread, Resume::Done, 0);
+            }
+            SystemCall::SetCheckInterval { ticks } => {
+                self.gil.check_interval = ticks.max(1);
+                self.go_on(thread, Resume::Done, 0);
+            }
+            SystemCall::Nice { by } => {
+                let entry = self.thread(thread);
+                entry.nice = i32::from(entry.nice).saturating_add(by).clamp(-20, 19) as i8;
+                let nice = i64::from(entry.nice);
+                let cost_ns = self.costs.syscall_ns;
+                self.go_on(thread, Resume::Int(nice), cost_ns);
             }
             SystemCall::Compute {
                 cost_ns,
@@ -244,6 +257,8 @@ impl<I: Image> Site<I> {
             Todo::TryTake => self.try_take(thread, tape),
             Todo::Begin(call) => self.begin_call(thread, call, tape),
             Todo::End(Call::Compute(_)) => self.end_call(thread, Resume::Done, tape),
+            Todo::End(Call::Pass) => self.retake(thread, tape),
+            Todo::End(Call::GilSleep) => self.sleep_for_gil(thread, tape),
             Todo::End(Call::Yield) => {
                 self.image.resume(thread, Resume::Done);
                 // Behind all that are ready now.
@@ -268,9 +283,8 @@ impl<I: Image> Site<I> {
 
     /// A woken thread tries to take what it waits for, without the GIL.
     fn try_take(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        if self.runner.is_some() && self.clock > self.now {
+        if let Some(at) = self.image_ahead(thread) {
             // The image is ahead of the calendar: look at it when the calendar is there.
-            let at = self.clock;
             let entry = self.thread(thread);
             entry.todo = Todo::TryTake;
             let (core, cause) = (entry.core, entry.cause.take());
@@ -321,7 +335,7 @@ impl<I: Image> Site<I> {
         let cost_ns = match &call {
             Call::Posix(posix) => self.posix_cost(posix),
             Call::Compute(cost_ns) => *cost_ns,
-            Call::Yield => self.costs.syscall_ns,
+            Call::Yield | Call::Pass | Call::GilSleep => self.costs.syscall_ns,
         };
         let end_ns = self.now.saturating_add(cost_ns);
         let entry = self.thread(thread);

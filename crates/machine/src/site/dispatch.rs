@@ -1,12 +1,15 @@
-//! Which thread has which core: fair shares by virtual runtime, with a quantum and wake-up preemption.
+//! Which thread has which core, by the policy of the operating system.
 //!
-//! A thread's virtual runtime is its time on cores. The ready thread with the least goes first; one that wakes up
+//! Fair shares: a thread's virtual runtime is its time on cores, weighed by its niceness. The ready thread with the least goes first; one that wakes up
 //! is put at most half a quantum behind the others, so that sleeping earns no fortune. It takes the core of a
 //! running thread that is ahead by more than a quarter of a quantum. A core is taken away only at a switch point
 //! (or at the end of a call), not between any two bytecodes: with one GIL, nobody can tell.
+//!
+//! Round robin: in order of arrival, a quantum each. Cooperative: the same without quanta.
 
 use super::Site;
-use super::thread::{Call, Todo};
+use super::thread::{Call, Thread, Todo};
+use crate::config::OsScheduler;
 use crate::queue::Who;
 use crate::record::Tape;
 use crate::scheduler::Reason;
@@ -30,6 +33,26 @@ pub(crate) struct Core {
     pub armed: bool,
     /// How long threads had it, ns.
     pub busy_ns: u64,
+}
+
+/// The kernel's weights of niceness -20 to 19 (`sched_prio_to_weight` in Linux's `kernel/sched/core.c`): a step is a quarter.
+const WEIGHTS: [u64; 40] = [
+    88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916, 9548, 7620, 6100, 4904, 3906, 3121, 2501,
+    1991, 1586, 1277, 1024, 820, 655, 526, 423, 335, 272, 215, 172, 137, 110, 87, 70, 56, 45, 36, 29, 23, 18, 15,
+];
+
+impl Thread {
+    /// How much its virtual runtime grows in so many ns on a core.
+    fn weighed(&self, ran_ns: u64) -> u64 {
+        if self.nice == 0 {
+            return ran_ns;
+        }
+        let weight = WEIGHTS
+            .get((i32::from(self.nice) + 20) as usize)
+            .copied()
+            .unwrap_or(1024);
+        ran_ns.saturating_mul(1024) / weight
+    }
 }
 
 impl<I: Image> Site<I> {
@@ -70,9 +93,11 @@ impl<I: Image> Site<I> {
         if self.ready.is_empty() {
             return;
         }
-        let threads = &self.threads;
-        self.ready
-            .sort_unstable_by_key(|&t| threads.get(t as usize).map(|t| (t.vruntime_ns, t.ready_number)));
+        let (threads, by_share) = (&self.threads, self.os == OsScheduler::FairShare);
+        self.ready.sort_unstable_by_key(|&t| {
+            let thread = threads.get(t as usize);
+            thread.map(|t| (if by_share { t.vruntime_ns } else { 0 }, t.ready_number))
+        });
         let ready = std::mem::take(&mut self.ready);
         let at = self.choose(Reason::Core, &ready);
         self.ready = ready;
@@ -92,7 +117,7 @@ impl<I: Image> Site<I> {
         place.since_ns = arrival;
         place.preempt = false;
         place.ticket = place.ticket.wrapping_add(1);
-        place.armed = !self.ready.is_empty();
+        place.armed = !self.ready.is_empty() && self.os != OsScheduler::Cooperative;
         if place.armed {
             self.queue
                 .push(arrival.saturating_add(quantum), Who::Core(core), place.ticket);
@@ -111,7 +136,7 @@ impl<I: Image> Site<I> {
         let entry = self.thread(thread);
         let Some(CoreId(core)) = entry.core.take() else { return };
         let ran = now.saturating_sub(entry.on_core_since_ns);
-        entry.vruntime_ns = entry.vruntime_ns.saturating_add(ran);
+        entry.vruntime_ns = entry.vruntime_ns.saturating_add(entry.weighed(ran));
         entry.core_ns += ran;
         entry.given_up = entry.given_up.wrapping_add(1);
         let Some(place) = self.cores.get_mut(usize::from(core)) else {
@@ -128,6 +153,9 @@ impl<I: Image> Site<I> {
 
     /// Asks the running thread that is furthest ahead of the woken one for its core.
     fn preempt_for(&mut self, woken: ThreadIndex) {
+        if self.os != OsScheduler::FairShare {
+            return;
+        }
         let goal = self.thread(woken).vruntime_ns.saturating_add(self.quantum_ns / 4);
         let mut worst = (goal, None);
         for (at, core) in self.cores.iter().enumerate() {
@@ -146,12 +174,15 @@ impl<I: Image> Site<I> {
         self.threads.get(thread as usize).map_or(0, |entry| {
             entry
                 .vruntime_ns
-                .saturating_add(self.now.saturating_sub(entry.on_core_since_ns))
+                .saturating_add(entry.weighed(self.now.saturating_sub(entry.on_core_since_ns)))
         })
     }
 
     /// From now on quanta count, since somebody waits for a core.
     fn arm_quanta(&mut self) {
+        if self.os == OsScheduler::Cooperative {
+            return;
+        }
         for (at, core) in self.cores.iter_mut().enumerate() {
             if core.current.is_some() && !core.armed {
                 core.armed = true;
@@ -200,15 +231,17 @@ impl<I: Image> Site<I> {
             .filter_map(|&t| self.threads.get(t as usize))
             .map(|t| t.vruntime_ns)
             .min();
-        if least.is_none_or(|least| least > mine) {
+        if least.is_none_or(|least| least > mine && self.os == OsScheduler::FairShare) {
             let core = self.threads.get(thread as usize).and_then(|entry| entry.core);
             if let Some(core) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
                 core.preempt = false;
             }
             return false;
         }
-        if self.runner == Some(thread) {
+        if let Some(ThreadState::Running { .. }) = self.threads.get(thread as usize).map(|entry| entry.state) {
             self.end_slice(thread, tape);
+        }
+        if self.runner == Some(thread) {
             self.runner = None;
         }
         self.cancel_timer(thread);
@@ -217,9 +250,8 @@ impl<I: Image> Site<I> {
         // Leaving first accounts the runtime by which it is sorted behind; it joins the queue before the choice.
         let now = self.now;
         let entry = self.thread(thread);
-        entry.vruntime_ns = entry
-            .vruntime_ns
-            .saturating_add(now.saturating_sub(entry.on_core_since_ns));
+        let weighed = entry.weighed(now.saturating_sub(entry.on_core_since_ns));
+        entry.vruntime_ns = entry.vruntime_ns.saturating_add(weighed);
         let ran = now.saturating_sub(std::mem::replace(&mut entry.on_core_since_ns, now));
         entry.core_ns += ran;
         // Leaving the core counts as giving it up.

@@ -1,4 +1,4 @@
-//! The GIL of CPython 3.2 and later (`Python/ceval_gil.c`), in events.
+//! The GIL of CPython 3.2 and later (`Python/ceval_gil.c`), in events. That of 2.7 is in `ticks.rs`, threads without one in `parallel.rs`.
 //!
 //! `take_gil`: while the GIL is held, wait for one switch interval; if the time is over and nobody else has taken
 //! the GIL meanwhile (`switch_number` unchanged), ask the holder to drop it; wait again. `drop_gil`: wake one
@@ -11,6 +11,7 @@
 
 use super::Site;
 use super::thread::Todo;
+use crate::profile::{GilKind, Profile};
 use crate::record::Tape;
 use crate::scheduler::Reason;
 use heddle_trace::{DropWhy, EventId, EventKind, GilId, ThreadId, ThreadState};
@@ -19,6 +20,12 @@ use heddle_vm::contract::{Image, ThreadIndex};
 /// The lock itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Gil {
+    /// How it works.
+    pub kind: GilKind,
+    /// Python 2: `sys.getcheckinterval()`.
+    pub check_interval: u32,
+    /// Python 2: how many threads have found it taken and are on their way to sleep.
+    pub attempting: u32,
     /// Who has it.
     pub holder: Option<ThreadIndex>,
     /// Who had it last.
@@ -39,12 +46,18 @@ pub(crate) struct Gil {
     pub drop_event: Option<EventId>,
 }
 
-const MAIN_GIL: GilId = GilId(0);
+pub(super) const MAIN_GIL: GilId = GilId(0);
 
 impl Gil {
     /// A free GIL.
-    pub fn new(interval_ns: u64) -> Gil {
+    pub fn new(profile: &Profile, interval_ns: u64) -> Gil {
         Gil {
+            kind: profile.gil,
+            check_interval: match profile.gil {
+                GilKind::Ticks { interval } => interval,
+                GilKind::Interval { .. } | GilKind::None => 0,
+            },
+            attempting: 0,
             holder: None,
             last_holder: None,
             switch_number: 0,
@@ -65,6 +78,11 @@ impl<I: Image> Site<I> {
         if signalled {
             self.gil.signalled = self.gil.signalled.saturating_sub(1);
         }
+        match self.gil.kind {
+            GilKind::None => return self.begin_bytecode(thread, tape),
+            GilKind::Ticks { .. } => return self.try_gil(thread, tape),
+            GilKind::Interval { .. } => {}
+        }
         let free = self.gil.holder.is_none();
         if free && (signalled || self.gil.signalled == 0 || self.choose(Reason::Barge, &[thread, thread]) == 0) {
             self.gil_taken(thread, tape);
@@ -78,7 +96,7 @@ impl<I: Image> Site<I> {
     }
 
     /// The GIL goes to this thread.
-    fn gil_taken(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+    pub(super) fn gil_taken(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         self.gil.holder = Some(thread);
         self.gil.drop_request = false;
         let cause = self.gil.drop_event.filter(|_| self.gil.last_holder != Some(thread));
@@ -135,6 +153,10 @@ impl<I: Image> Site<I> {
 
     /// The holder lets go and wakes one waiter. True: a drop was requested.
     pub(super) fn drop_gil(&mut self, thread: ThreadIndex, why: DropWhy, tape: &mut Tape) -> bool {
+        if self.gil.kind == GilKind::None {
+            self.runner = None;
+            return false;
+        }
         debug_assert_eq!(self.gil.holder, Some(thread), "only the holder drops the GIL");
         let requested = std::mem::take(&mut self.gil.drop_request);
         self.gil.holder = None;
@@ -148,16 +170,23 @@ impl<I: Image> Site<I> {
         };
         let dropped = tape.record(self.now, self.pid, thread, kind, None);
         self.gil.drop_event = Some(dropped);
-        if !self.gil.waiters.is_empty() {
-            let waiters = std::mem::take(&mut self.gil.waiters);
-            let at = self.choose(Reason::GilDrop, &waiters);
-            self.gil.waiters = waiters;
-            let woken = self.gil.waiters.remove(at);
-            self.gil.signalled += 1;
-            self.thread(woken).gil_signalled = true;
-            self.make_ready(woken, Some(dropped), tape);
-        }
+        self.wake_for_gil(dropped, tape);
         requested
+    }
+
+    /// Wakes one of the threads that sleep for the GIL, if there are any.
+    pub(super) fn wake_for_gil(&mut self, dropped: EventId, tape: &mut Tape) -> Option<ThreadIndex> {
+        if self.gil.waiters.is_empty() {
+            return None;
+        }
+        let waiters = std::mem::take(&mut self.gil.waiters);
+        let at = self.choose(Reason::GilDrop, &waiters);
+        self.gil.waiters = waiters;
+        let woken = self.gil.waiters.remove(at);
+        self.gil.signalled += 1;
+        self.thread(woken).gil_signalled = true;
+        self.make_ready(woken, Some(dropped), tape);
+        Some(woken)
     }
 
     /// At a switch point with a drop request: the forced switch.

@@ -11,13 +11,15 @@
 mod calls;
 mod dispatch;
 mod gil;
+mod parallel;
 mod signals;
 mod thread;
+mod ticks;
 mod waits;
 
 pub(crate) use thread::{Thread, Todo};
 
-use crate::config::Config;
+use crate::config::{Config, OsScheduler};
 use crate::costs::Costs;
 use crate::draws::Draws;
 use crate::queue::{Entry, Queue, Who};
@@ -29,8 +31,10 @@ use heddle_trace::{
     BlockReason, EventId, EventKind, Finish, Note, ObjectId, RunSummary, StringId, ThreadId, ThreadState,
 };
 use heddle_vm::contract::{HostLimit, Image, ImageEvent, ImageEventKind, Posix, Ran, Resume, Stop, ThreadIndex, Until};
+use parallel::Beside;
 use rustc_hash::FxHashSet;
 use signals::Signals;
+pub use ticks::Counters;
 use waits::Waits;
 
 /// A slice never runs longer than this at a time, so that the host can stop it. Invisible to the simulation.
@@ -90,8 +94,10 @@ pub(crate) struct Site<I> {
     gil: Gil,
     queue: Queue,
     waits: Waits,
-    /// The thread that holds the GIL, stands on a core and executes bytecode.
+    /// The thread that holds the GIL, stands on a core and executes bytecode; without a GIL, the one whose core is least far.
     runner: Option<ThreadIndex>,
+    /// Without a GIL: the others that execute bytecode.
+    beside: Vec<Beside>,
     /// How far the runner's image has come, ns. Ahead of `now` by a slice at most.
     clock: u64,
     /// The moment being dealt with, ns.
@@ -108,7 +114,10 @@ pub(crate) struct Site<I> {
     ready_count: u64,
     min_vruntime: u64,
     quantum_ns: u64,
+    os: OsScheduler,
     costs: Costs,
+    /// What has been counted.
+    pub counters: Counters,
     scheduler: Box<dyn Scheduler>,
     choices: u64,
     draws: Draws,
@@ -141,10 +150,11 @@ impl<I: Image> Site<I> {
             image,
             threads: vec![Thread::new(false, 0)],
             cores: vec![Core::default(); usize::from(config.cores.clamp(1, 64))],
-            gil: Gil::new(config.switch_interval_ns),
+            gil: Gil::new(&config.profile, config.switch_interval_ns),
             queue: Queue::default(),
             waits: Waits::default(),
             runner: None,
+            beside: Vec::new(),
             clock: 0,
             now: 0,
             pending: None,
@@ -155,7 +165,9 @@ impl<I: Image> Site<I> {
             ready_count: 0,
             min_vruntime: 0,
             quantum_ns: config.quantum_ns.max(1_000),
+            os: config.os,
             costs: config.costs,
+            counters: Counters::default(),
             scheduler,
             choices: 0,
             draws: Draws::new(config.seed, pid),
@@ -191,6 +203,7 @@ impl<I: Image> Site<I> {
                     why: Why::OutOfWork,
                 };
             }
+            self.pick_runner();
             let (threads, cores, signals) = (&self.threads, &self.cores, &self.signals);
             let next = self
                 .queue
@@ -265,7 +278,10 @@ impl<I: Image> Site<I> {
         let limit_ns = match (wanted, self.progressed) {
             (true, true) => self.clock,
             (true, false) => self.clock.saturating_add(1),
-            (false, _) => next.min(self.clock.saturating_add(LONGEST_STRETCH_NS)),
+            (false, _) => {
+                let beside = self.limit_beside();
+                next.min(beside).min(self.clock.saturating_add(LONGEST_STRETCH_NS))
+            }
         };
         if thread == 0 {
             self.signals_seen();
@@ -275,6 +291,7 @@ impl<I: Image> Site<I> {
             Until {
                 now_ns: self.clock,
                 limit_ns,
+                ticks: self.ticks_wanted(),
             },
         );
         debug_assert!(now_ns >= self.clock, "time runs backwards in thread {thread}");
@@ -283,6 +300,9 @@ impl<I: Image> Site<I> {
         self.progressed |= now_ns > self.clock;
         self.clock = now_ns;
         self.image.drain_events(&mut self.events);
+        if !self.beside.is_empty() {
+            self.events.sort_by_key(|event| event.time_ns);
+        }
         match stop {
             Stop::Limit => {
                 self.at_switch_point = true;
@@ -379,6 +399,7 @@ impl<I: Image> Site<I> {
         if first {
             tape.record(self.now, self.pid, thread, EventKind::ThreadStarted, None);
         }
+        self.park_runner();
         self.runner = Some(thread);
         self.clock = self.now;
         self.at_switch_point = false;
@@ -408,16 +429,24 @@ impl<I: Image> Site<I> {
             ThreadState::Finished => 0,
             _ => self.image.here(thread).line,
         };
+        self.enter_state(thread, state, (StringId::EMPTY, line), cause, tape);
+    }
+
+    /// The same with what a person calls it, and the line.
+    fn enter_state(
+        &mut self,
+        thread: ThreadIndex,
+        state: ThreadState,
+        (label, line): (StringId, u32),
+        cause: Option<EventId>,
+        tape: &mut Tape,
+    ) {
         self.thread(thread).state = state;
         tape.record(
             self.now,
             self.pid,
             thread,
-            EventKind::State {
-                state,
-                label: StringId::EMPTY,
-                line,
-            },
+            EventKind::State { state, label, line },
             cause,
         );
     }

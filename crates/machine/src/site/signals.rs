@@ -299,6 +299,7 @@ impl<I: Image> Site<I> {
             self.gil.waiters.clear();
             self.drop_gil(runner, DropWhy::Finished, tape);
         }
+        self.beside.clear();
         let all: Vec<ThreadIndex> = self.living().map(|(thread, _)| thread).collect();
         for thread in all {
             self.finish_thread(thread, Finish::Abandoned, tape);

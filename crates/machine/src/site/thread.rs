@@ -27,6 +27,10 @@ pub(crate) enum Call {
     Compute(u64),
     /// `sched_yield`.
     Yield,
+    /// Python 2: at a check, between the release of the GIL and the attempt to take it again.
+    Pass,
+    /// Python 2: on the way back to sleep after a failed attempt.
+    GilSleep,
 }
 
 /// What a blocked thread waits for inside its process.
@@ -57,6 +61,10 @@ pub(crate) struct Thread {
     pub ticket: u32,
     /// Time on cores weighed against that of others, ns.
     pub vruntime_ns: u64,
+    /// From -20 to 19: each step less is a quarter more of the core.
+    pub nice: i8,
+    /// Whether it has waited for the images of other cores already; see [`super::parallel`].
+    pub postponed: bool,
     /// When it got its core, ns.
     pub on_core_since_ns: u64,
     /// When its call without the GIL is over, ns.
@@ -102,6 +110,8 @@ impl Thread {
             core: None,
             ticket: 0,
             vruntime_ns,
+            nice: 0,
+            postponed: false,
             on_core_since_ns: 0,
             native_until_ns: 0,
             ready_number: 0,

@@ -56,6 +56,7 @@ pub struct FakeImage {
     events: Vec<ImageEvent>,
     /// Time between two switch points.
     granule_ns: u64,
+    ticks: u32,
     /// The shared number of [`Op::Increment`].
     pub number: u64,
     /// Answers of kernel calls, in order.
@@ -74,6 +75,7 @@ impl FakeImage {
             done: vec![false],
             events: Vec::new(),
             granule_ns,
+            ticks: 0,
             number: 0,
             answers: Vec::new(),
         }
@@ -187,6 +189,14 @@ impl Image for FakeImage {
             }
             if let Some(stop) = self.step(thread, &mut now_ns) {
                 return Ran { now_ns, stop };
+            }
+            if let Some(interval) = until.ticks {
+                self.ticks += 1;
+                if self.ticks >= interval {
+                    self.ticks = 0;
+                    let stop = Stop::Check;
+                    return Ran { now_ns, stop };
+                }
             }
         }
     }

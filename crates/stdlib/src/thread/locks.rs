@@ -85,12 +85,13 @@ fn take(p: &mut Process, lock: Value, deadline: Option<Option<u64>>) -> NativeRe
     let object = lock.handle().unwrap_or(0);
     if !p.replaying() {
         if p.take_waitable(p.current, lock) {
+            p.catch_up(p.freed_ns(lock));
             if !p.is_quiet(lock) {
                 p.tell(ImageEventKind::Acquired { object });
             }
             return Ok(true);
         }
-        if deadline.is_none_or(|d| d.is_some_and(|d| d <= p.now_ns)) {
+        if deadline.is_none_or(|d| d.is_some_and(|d| d <= p.clock_ns())) {
             return Ok(false);
         }
     }
@@ -135,8 +136,9 @@ fn tell_release(p: &mut Process, lock: Value) {
 
 fn release_lock(p: &mut Process, lock: Value) -> NativeResult {
     p.once(|p| {
+        let now_ns = p.clock_ns();
         match p.heap.payload_mut::<Lock>(lock) {
-            Some(state) if state.locked => state.free(),
+            Some(state) if state.locked => state.free(now_ns),
             _ => return Err(p.runtime_error("release unlocked lock")),
         }
         tell_release(p, lock);
@@ -157,8 +159,9 @@ fn locked(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn lock_at_fork(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let now_ns = p.clock_ns();
     if let Some(lock) = p.heap.payload_mut::<Lock>(args.this()) {
-        lock.free();
+        lock.free(now_ns);
     }
     Ok(Value::NONE)
 }
@@ -195,6 +198,7 @@ fn rlock_release(p: &mut Process, args: Args<'_>) -> NativeResult {
             RLock {
                 owner: state.owner.filter(|_| left > 0),
                 count: left,
+                freed_ns: p.clock_ns(),
                 ..state
             },
         );
@@ -240,8 +244,9 @@ fn release_save(p: &mut Process, args: Args<'_>) -> NativeResult {
         if state.owner.is_none() {
             return Err(p.runtime_error("cannot release un-acquired lock"));
         }
+        let now_ns = p.clock_ns();
         if let Some(slot) = p.heap.payload_mut::<RLock>(lock) {
-            slot.free();
+            slot.free(now_ns);
         }
         tell_release(p, lock);
         let owner = state
@@ -276,8 +281,9 @@ fn acquire_restore(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn rlock_at_fork(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let now_ns = p.clock_ns();
     if let Some(slot) = p.heap.payload_mut::<RLock>(args.this()) {
-        slot.free();
+        slot.free(now_ns);
     }
     Ok(Value::NONE)
 }

@@ -26,7 +26,7 @@ pub fn deadline(p: &mut Process, timeout: Value) -> NativeResult<Option<u64>> {
     if seconds < 0.0 {
         return Ok(None);
     }
-    Ok(Some(p.now_ns.saturating_add((seconds * 1e9).ceil() as u64)))
+    Ok(Some(p.clock_ns().saturating_add((seconds * 1e9).ceil() as u64)))
 }
 
 fn get_ident(p: &mut Process, args: Args<'_>) -> NativeResult {

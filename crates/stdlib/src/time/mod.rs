@@ -15,7 +15,7 @@ fn seconds(p: &mut Process, ns: u64) -> Value {
 }
 
 fn wall_ns(p: &Process) -> u64 {
-    p.config.epoch_ns.saturating_add(p.now_ns)
+    p.config.epoch_ns.saturating_add(p.clock_ns())
 }
 
 fn time(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -32,13 +32,13 @@ fn time_ns(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn monotonic(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "monotonic")?;
-    let now = p.now_ns;
+    let now = p.clock_ns();
     Ok(seconds(p, now))
 }
 
 fn monotonic_ns(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "monotonic_ns")?;
-    let now = p.now_ns;
+    let now = p.clock_ns();
     Ok(p.new_int(now as i64))
 }
 
@@ -46,7 +46,7 @@ fn monotonic_ns(p: &mut Process, args: Args<'_>) -> NativeResult {
 pub(crate) fn user_ns(p: &Process, whole: bool) -> u64 {
     let current = p.current as usize;
     let counted = p.threads.iter().enumerate().filter(|(at, _)| whole || *at == current);
-    counted.map(|(_, t)| t.cpu_ns).sum::<u64>() + p.now_ns.saturating_sub(p.slice_start_ns)
+    counted.map(|(_, t)| t.cpu_ns).sum::<u64>() + p.clock_ns().saturating_sub(p.slice_start_ns)
 }
 
 /// CPU time of the running thread or of the process: in bytecode, in C code and in the kernel.
@@ -81,7 +81,7 @@ fn sleep(p: &mut Process, args: Args<'_>) -> NativeResult {
     if seconds < 0.0 {
         return Err(p.value_error("sleep length must be non-negative"));
     }
-    let until_ns = p.now_ns.saturating_add((seconds * 1e9).ceil() as u64);
+    let until_ns = p.clock_ns().saturating_add((seconds * 1e9).ceil() as u64);
     let call = if seconds == 0.0 {
         SystemCall::Yield
     } else {

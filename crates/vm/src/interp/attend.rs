@@ -12,7 +12,7 @@ impl Process {
     #[cold]
     #[inline(never)]
     pub(crate) fn attend(&mut self, watched: bool) -> Option<Stop> {
-        if self.is_watched() != watched {
+        if (self.is_watched() || self.careful.is_on()) != watched {
             self.retrace = true;
             return Some(Stop::Limit);
         }

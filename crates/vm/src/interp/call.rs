@@ -2,8 +2,9 @@
 
 use super::frames::Place;
 use super::{Cache, Step, cost};
-use crate::contract::Stop;
+use crate::contract::{Stop, SwitchPoints};
 use crate::frame::bits;
+use crate::function::Native;
 use crate::object::{Instance, Obj};
 use crate::process::Process;
 use crate::types::{Layout, core, type_flags};
@@ -36,10 +37,17 @@ impl Process {
         Ok(())
     }
 
+    /// Is the return from this native a switch point?
+    #[inline]
+    pub(crate) fn looks_after(&self, def: &Native) -> bool {
+        !def.quiet || self.config.rules.switch_points == SwitchPoints::AllCalls
+    }
+
     /// Is this a call that CPython specialises without a switch point?
     fn quiet(&self, callable: Value, n: usize) -> bool {
         match self.heap.object(callable) {
-            Some(Obj::Native { def, .. }) => def.quiet,
+            Some(Obj::Native { def, .. }) => !self.looks_after(def),
+            _ if self.config.rules.switch_points == SwitchPoints::AllCalls => false,
             _ => callable == core::TYPE && n == 1,
         }
     }

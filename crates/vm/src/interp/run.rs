@@ -111,6 +111,8 @@ impl Process {
                         }
                     }};
                 }
+                #[rustfmt::skip]
+            macro_rules! see_to { () => { match self.see_to(pc) { Ok(true) => {} Ok(false) => continue 'frame, Err(stop) => return stop } }; }
                 // Something was made: a collection may be due, or too much be in use.
                 #[rustfmt::skip]
             macro_rules! attend {
@@ -232,11 +234,9 @@ impl Process {
                 }
 
                 loop {
-                    if WATCHED && !code.hidden {
+                    if WATCHED && !code.hidden && self.looks_up(code, pc, now) {
                         save!();
-                        if !self.before_instruction(pc) {
-                            continue 'frame;
-                        }
+                        see_to!();
                         std::mem::swap(&mut self.stack, &mut stack);
                         now = self.now_ns;
                     }
@@ -743,7 +743,7 @@ impl Process {
                         Op::StoreSubscr => {
                             now += cost::BINARY;
                             let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
-                            if !self.quick_store_subscript(container, key, value) {
+                            if WATCHED || !self.quick_store_subscript(container, key, value) {
                                 leave!(self.op_native(&super::slow::STORE_SUBSCR, 3, None));
                             }
                             sp -= 3;
@@ -813,7 +813,7 @@ impl Process {
                                             leave!(self.raise_stop_iteration(Value::NONE));
                                         }
                                         push!(v);
-                                        if now >= limit && !def.quiet {
+                                        if now >= limit && self.looks_after(def) {
                                             save!();
                                             return Stop::Limit;
                                         }

@@ -101,6 +101,27 @@ fn setswitchinterval(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// Python 2's `sys.getcheckinterval`.
+fn getcheckinterval(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "getcheckinterval")?;
+    Ok(Value::from_i32(p.check_interval as i32))
+}
+
+/// Python 2's `sys.setcheckinterval`: zero and less mean every tick.
+fn setcheckinterval(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [v] = p.exactly(args, "setcheckinterval")?;
+    let ticks = p.index_i64(v)?.clamp(1, i64::from(i32::MAX)) as u32;
+    p.check_interval = ticks;
+    p.system_call(SystemCall::SetCheckInterval { ticks })?;
+    Ok(Value::NONE)
+}
+
+/// What only Python 2 has.
+pub static TICKS: &[Native] = &[
+    Native::function("getcheckinterval", getcheckinterval),
+    Native::function("setcheckinterval", setcheckinterval),
+];
+
 fn is_finalizing(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "is_finalizing")?;
     Ok(Value::from_bool(p.finalizing))
@@ -200,7 +221,7 @@ pub static FUNCTIONS: &[Native] = &[
     Native::function("addaudithook", nothing).sig("($module, hook)"),
     Native::function("_get_cpu_count_config", |_, _| Ok(Value::from_i32(-1))),
     Native::function("_clear_type_descriptors", clear_type_descriptors),
-    Native::function("_is_gil_enabled", |_, _| Ok(Value::TRUE)),
+    Native::function("_is_gil_enabled", |p, _| Ok(Value::from_bool(p.config.rules.gil))),
     Native::function("_is_interned", is_interned),
     Native::function("displayhook", displayhook).sig("($module, object, /)"),
     Native::function("__displayhook__", displayhook),

@@ -15,7 +15,8 @@ pub static FUNCTIONS: &[&[Native]] = &[functions::FUNCTIONS, frames::FUNCTIONS];
 /// Fills the dict of `sys`. Runs once at boot, after the prelude; must not run Python code.
 pub fn fill(p: &mut Process) -> NativeResult<()> {
     let dict = p.sys;
-    for table in FUNCTIONS {
+    let ticks = if p.config.rules.ticks { functions::TICKS } else { &[] };
+    for table in FUNCTIONS.iter().chain([&ticks]) {
         for native in *table {
             let function = p.new_native(native, Value::NULL);
             let name = p.intern(native.name);

@@ -1,0 +1,103 @@
+//! What a version of Python means for the machine: its GIL, its switch points, its pace and its library's rules.
+//!
+//! The language is always 3.14's. The rows are in `table.rs`, each number with its source.
+
+mod table;
+
+use heddle_vm::contract::{Rules, SwitchPoints};
+pub use table::PROFILES;
+
+/// How threads of one interpreter share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GilKind {
+    /// Up to 3.1: released and taken again every so many ticks, without hand-over.
+    Ticks {
+        /// `sys.getcheckinterval()` at the start.
+        interval: u32,
+    },
+    /// 3.2 and later: dropped on request, which waiters make after an interval; forced switch.
+    Interval {
+        /// `sys.getswitchinterval()` at the start, ns.
+        interval_ns: u64,
+    },
+    /// Free-threaded: none.
+    None,
+}
+
+/// When `ThreadPoolExecutor.submit` makes another thread (while there are fewer than `max_workers`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkerRule {
+    /// Always: up to 3.7, and the backport for 2.7.
+    Always,
+    /// Unless one is idle; each finished task counts as an idle thread (3.8 to 3.11, bpo-24882).
+    IdleAfterTask,
+    /// Unless one is idle, which it is only with the queue empty (3.12 and later, gh-90622).
+    IdleAtEmptyQueue,
+}
+
+/// A version of Python.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// As a scenario names it ("3.13t").
+    pub name: &'static str,
+    /// How threads share the interpreter.
+    pub gil: GilKind,
+    /// Where the running thread can be stopped.
+    pub switch_points: SwitchPoints,
+    /// Time that bytecode takes, in percent of 3.13's.
+    pub pace_percent: u32,
+    /// `multiprocessing.get_start_method()` under Linux.
+    pub start_method: &'static str,
+    /// The executor's rule.
+    pub worker_rule: WorkerRule,
+    /// What `max_workers` is by default, as an expression of the library.
+    pub default_workers: &'static str,
+    /// Switch points in words, for the page.
+    pub switches: &'static str,
+}
+
+impl Profile {
+    /// The default one.
+    pub const DEFAULT: Profile = table::V3_13;
+
+    /// The profile of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Profile> {
+        PROFILES.iter().copied().find(|profile| profile.name == name)
+    }
+
+    /// What the image has to know, on a computer whose processor needs so many percent of `laptop-2026`'s time.
+    #[must_use]
+    pub fn rules(&self, processor_percent: u32) -> Rules {
+        Rules {
+            switch_points: self.switch_points,
+            gil: self.gil != GilKind::None,
+            ticks: matches!(self.gil, GilKind::Ticks { .. }),
+            pace: (u64::from(self.pace_percent) * u64::from(processor_percent) * 1024 / 10_000).max(1) as u32,
+        }
+    }
+
+    /// `sys.getswitchinterval()` at the start, ns.
+    #[must_use]
+    pub fn switch_interval_ns(&self) -> u64 {
+        match self.gil {
+            GilKind::Interval { interval_ns } => interval_ns,
+            GilKind::Ticks { .. } | GilKind::None => 5_000_000,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        for profile in PROFILES {
+            assert_eq!(Profile::named(profile.name), Some(*profile));
+        }
+        assert_eq!(Profile::named("3.13"), Some(Profile::DEFAULT));
+        assert_eq!(Profile::named("3.1"), None);
+        assert_eq!(Profile::DEFAULT.rules(100), Rules::DEFAULT);
+    }
+}

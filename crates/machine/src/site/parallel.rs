@@ -1,0 +1,83 @@
+//! Threads without a GIL: several of one image execute bytecode at once, each on a core with a clock of its own.
+//!
+//! The one whose clock is least far runs, until it is ahead of the next by a slice of about a microsecond that the seed decides. So what
+//! threads do to each other's objects interleaves at every instruction, and comes at most a slice (and the instruction that ends it) earlier
+//! or later than their clocks say. Locks are exact: who takes one that was released later by the clock of another core waits until then.
+
+use super::Site;
+use heddle_vm::contract::{Image, Stop, ThreadIndex};
+
+/// How far a core runs ahead of the others, ns, and by how many percent that scatters.
+const SLICE_NS: u64 = 1_000;
+const SCATTER_PERCENT: u64 = 60;
+
+/// A thread that executes bytecode beside the runner: what the site says of the runner in fields of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Beside {
+    thread: ThreadIndex,
+    clock: u64,
+    pending: Option<Stop>,
+    at_switch_point: bool,
+    progressed: bool,
+}
+
+impl<I: Image> Site<I> {
+    /// The runner, if there is one, steps aside.
+    pub(super) fn park_runner(&mut self) {
+        if let Some(thread) = self.runner.take() {
+            self.beside.push(Beside {
+                thread,
+                clock: self.clock,
+                pending: self.pending.take(),
+                at_switch_point: self.at_switch_point,
+                progressed: self.progressed,
+            });
+        }
+    }
+
+    /// Makes the thread whose clock is least far the runner.
+    pub(super) fn pick_runner(&mut self) {
+        if self.beside.is_empty() {
+            return;
+        }
+        let least = self.beside.iter().enumerate();
+        let Some((at, least)) = least.min_by_key(|(_, beside)| (beside.clock, beside.thread)) else {
+            return;
+        };
+        if self
+            .runner
+            .is_some_and(|runner| (self.clock, runner) <= (least.clock, least.thread))
+        {
+            return;
+        }
+        let chosen = self.beside.swap_remove(at);
+        self.park_runner();
+        self.runner = Some(chosen.thread);
+        self.clock = chosen.clock;
+        self.pending = chosen.pending;
+        self.at_switch_point = chosen.at_switch_point;
+        self.progressed = chosen.progressed;
+    }
+
+    /// How far the runner may go for the sake of those beside it.
+    pub(super) fn limit_beside(&mut self) -> u64 {
+        match self.beside.iter().map(|beside| beside.clock).min() {
+            Some(next) => next.saturating_add(self.draws.around(SLICE_NS, SCATTER_PERCENT)),
+            None => u64::MAX,
+        }
+    }
+
+    /// The moment that the image has reached, if that is later than now. Without a GIL it never stands still: a thread waits for it once.
+    pub(super) fn image_ahead(&mut self, thread: ThreadIndex) -> Option<u64> {
+        let own = self.runner.map(|_| self.clock);
+        let furthest = self.beside.iter().map(|beside| beside.clock).chain(own).max();
+        let ahead = furthest.filter(|&clock| clock > self.now);
+        let postponed = &mut self.thread(thread).postponed;
+        let again = std::mem::replace(postponed, ahead.is_some());
+        if again && !self.beside.is_empty() {
+            self.thread(thread).postponed = false;
+            return None;
+        }
+        ahead
+    }
+}
