@@ -14,6 +14,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("heddle-trace", &[]),
     ("heddle-names", &[]),
     ("unicode_names2", &["heddle-names"]),
+    ("unicode-normalization", &["heddle-names"]),
     ("heddle-compiler", &["heddle-names"]),
     ("heddle-timeline", &["heddle-trace"]),
     ("heddle-vm", &["heddle-compiler", "heddle-names", "heddle-trace"]),

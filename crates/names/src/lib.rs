@@ -1,4 +1,5 @@
-//! Unicode's names of characters, for `\N{…}` and `unicodedata`.
+//! Unicode's names of characters, for `\N{…}` and `unicodedata`; and, each with a table of its own that arrives in the same way, their
+//! properties ([`characters`]) and normalization forms ([`normal`]).
 //!
 //! The table (a megabyte of text) is not part of this crate: whoever has it says how to get it with [`set_source`], and it is asked
 //! for when a name is first needed. Names of Hangul syllables are computed.
@@ -8,7 +9,9 @@
 //! Lines, beginning at code point 0: `=HEX` goes to a code point, `~HEX PREFIX` names all from here to that one with the prefix and
 //! their number, everything else is the name of one character. After a line `@`, lines `HEX NAME` are aliases.
 
+pub mod characters;
 mod hangul;
+pub mod normal;
 mod table;
 
 use std::cell::RefCell;

@@ -21,6 +21,7 @@ pub struct Module {
     pub name: String,
     pub path: String,
     pub package: bool,
+    /// Without the comments that have lines to themselves.
     pub source: String,
     /// Code and source are those of the module of this name (and `source` is empty); or "".
     pub same_as: String,
@@ -191,7 +192,7 @@ impl List {
             name: name.to_owned(),
             path: path.to_owned(),
             package: false,
-            source,
+            source: crate::comments::leave_out(&source, path),
             same_as: String::new(),
         });
         true

@@ -1,11 +1,13 @@
 //! Writes the pack. The index, all numbers `u32` little-endian, texts with their length in front:
-//! checksum of the rest (`u64`) and its size; number of sections, for each its size and its compressed size; number of modules, sorted
-//! by name, for each name, path, name of the module whose source and code these are ("": its own), "is a package" (`u8`), section, place
-//! and size of the source in the section, place and size of the code.
-//! The last section is the table of names.
+//! checksum of the rest (`u64`) and its size; number of sections, for each its size, its compressed size and the number of the section
+//! that is its dictionary (its own: none); number of modules, sorted by name, for each name, path, name of the module whose source and code
+//! these are ("": its own), "is a package" (`u8`), section, place and size of the packed source in the section, size of the source, place and
+//! size of the code.
+//! Sources are packed by `indent`. The last two sections are the tables of characters and of names.
 
 use crate::checksum::checksum;
 use crate::list::Module;
+use crate::{indent, unindent};
 use lzma_rust2::{Lzma2Options, Lzma2Writer};
 use std::io::Write as _;
 
@@ -16,27 +18,39 @@ pub struct Packed {
     pub code: Vec<u8>,
 }
 
-/// The size of a section's window: no section is larger.
+/// The size of a section's window: no section is larger, its dictionary included.
 const WINDOW: u32 = 1 << 22;
 
-pub fn pack(sections: &[Vec<Module>], names: &str, with_code: bool) -> Packed {
+/// `tables`: texts that are sections of their own, behind those of modules.
+pub fn pack(sections: &[Vec<Module>], tables: [String; 2], with_code: bool) -> Packed {
     let mut texts: Vec<String> = Vec::new();
-    let mut entries: Vec<(&Module, usize, usize)> = Vec::new();
+    let mut entries: Vec<(&Module, usize, usize, usize)> = Vec::new();
     for (number, section) in sections.iter().enumerate() {
         let mut text = String::new();
         for module in section {
-            entries.push((module, number, text.len()));
-            text.push_str(&module.source);
+            let packed = indent::pack(&module.source);
+            assert!(
+                unindent::unpack(&packed, 0) == module.source && packed.len() <= module.source.len(),
+                "{}",
+                module.path
+            );
+            entries.push((module, number, text.len(), packed.len()));
+            text.push_str(&packed);
         }
         texts.push(text);
     }
-    texts.push(names.to_owned());
+    texts.extend(tables);
     entries.sort_by(|a, b| a.0.name.cmp(&b.0.name));
     // One thread a section: this is most of the time the script takes.
     let compressed: Vec<Vec<u8>> = std::thread::scope(|scope| {
         let threads: Vec<_> = texts
             .iter()
-            .map(|text| scope.spawn(|| compress(text.as_bytes())))
+            .enumerate()
+            .map(|(number, text)| {
+                let dictionary = dictionary(number, sections.len());
+                let before = if dictionary == number { "" } else { &texts[dictionary] };
+                scope.spawn(|| compress(text.as_bytes(), before.as_bytes()))
+            })
             .collect();
         threads
             .into_iter()
@@ -48,20 +62,21 @@ pub fn pack(sections: &[Vec<Module>], names: &str, with_code: bool) -> Packed {
     let mut index = checksum(&rest).to_le_bytes().to_vec();
     number(&mut index, rest.len());
     number(&mut index, texts.len());
-    for (text, bytes) in texts.iter().zip(&compressed) {
+    for (at, (text, bytes)) in texts.iter().zip(&compressed).enumerate() {
         number(&mut index, text.len());
         number(&mut index, bytes.len());
+        number(&mut index, dictionary(at, sections.len()));
     }
     number(&mut index, entries.len());
     let mut code = Vec::new();
-    for (module, section, at) in entries {
+    for (module, section, at, size) in entries {
         let own = module.same_as.is_empty();
         let bytes = if with_code && own { compile(module) } else { Vec::new() };
         text(&mut index, &module.name);
         text(&mut index, &module.path);
         text(&mut index, &module.same_as);
         index.push(u8::from(module.package));
-        for n in [section, at, module.source.len(), code.len(), bytes.len()] {
+        for n in [section, at, size, module.source.len(), code.len(), bytes.len()] {
             number(&mut index, n);
         }
         code.extend(bytes);
@@ -81,14 +96,27 @@ fn compile(module: &Module) -> Vec<u8> {
     heddle_compiler::to_bytes(&compiled.code)
 }
 
-fn compress(bytes: &[u8]) -> Vec<u8> {
+/// The section whose text is thought to stand before that of this one, or its own: every program unpacks the first, and nearly every
+/// program that needs one of the others the second. Tables stand alone.
+fn dictionary(section: usize, libraries: usize) -> usize {
+    match section {
+        0 | 1 => 0,
+        _ if section < libraries => 1,
+        _ => section,
+    }
+}
+
+fn compress(bytes: &[u8], dictionary: &[u8]) -> Vec<u8> {
     let mut options = Lzma2Options::with_preset(9);
     options.lzma_options.dict_size = WINDOW;
     options.lzma_options.lc = 4;
     options.lzma_options.pb = 0;
     options.lzma_options.nice_len = 273;
+    if !dictionary.is_empty() {
+        options.lzma_options.preset_dict = Some(dictionary.to_vec());
+    }
     assert!(
-        bytes.len() < WINDOW as usize,
+        dictionary.len() + bytes.len() < WINDOW as usize,
         "a section of the library is larger than the window"
     );
     let mut writer = Lzma2Writer::new(Vec::new(), options);

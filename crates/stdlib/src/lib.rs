@@ -50,9 +50,10 @@ pub static LIBRARY: Library = Library {
 
 pub use pack::{files, install, rest_name, wanted};
 
-/// To be called before a program is compiled: says where Unicode's names are, and nothing of the library is [`wanted`] yet.
+/// To be called before a program is compiled: says where Unicode's tables are, and nothing of the library is [`wanted`] yet.
 pub fn start() {
     heddle_names::set_source(pack::unicode_names);
+    heddle_names::characters::set_source(pack::unicode_characters);
     pack::forget_wishes();
 }
 

@@ -13,6 +13,8 @@ pub struct Section {
     pub start: usize,
     /// Bytes of its compressed form.
     pub compressed: usize,
+    /// The section whose text its compressed form may refer to. None: no other.
+    pub dictionary: Option<usize>,
 }
 
 /// One module.
@@ -24,8 +26,10 @@ pub struct Entry {
     same_as: &'static str,
     pub is_package: bool,
     pub section: usize,
-    /// Where the source begins in the section's text, in bytes.
+    /// Where the packed source begins in the section's text, in bytes.
     pub at: usize,
+    /// Bytes of packed source.
+    pub packed: usize,
     /// Bytes of source.
     pub size: usize,
     /// Where the code begins and how many bytes it has.
@@ -99,11 +103,12 @@ fn read() -> Option<Index> {
     };
     let mut start = 0;
     for number in 0..reader.number()? {
-        let (size, compressed) = (reader.number()?, reader.number()?);
+        let (size, compressed, dictionary) = (reader.number()?, reader.number()?, reader.number()?);
         index.sections.push(Section {
             size,
             start,
             compressed,
+            dictionary: (dictionary < number).then_some(dictionary),
         });
         start = if number == 0 { 0 } else { start + compressed };
     }
@@ -115,6 +120,7 @@ fn read() -> Option<Index> {
             is_package: reader.bytes(1)? == [1],
             section: reader.number()?,
             at: reader.number()?,
+            packed: reader.number()?,
             size: reader.number()?,
             code: (reader.number()?, reader.number()?),
         });

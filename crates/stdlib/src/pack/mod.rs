@@ -3,6 +3,7 @@
 //! rest when a program has asked for something in it ([`wanted`], [`install`]), and compiles what is imported.
 
 mod compiled;
+mod indent;
 mod index;
 mod sections;
 
@@ -43,7 +44,12 @@ pub fn files() -> Vec<(&'static str, usize)> {
 /// The source text of a library file by its path.
 pub fn source(path: &str) -> Option<Rc<str>> {
     let entry = index().entries.iter().find(|e| e.path == path)?;
-    sections::source(entry.original()).map(|text| Rc::from(&*text))
+    sections::source(entry.original()).map(Rc::from)
+}
+
+/// The table of Unicode's characters, for `heddle_names`.
+pub fn unicode_characters() -> Option<Rc<str>> {
+    sections::text(index().sections.len().checked_sub(2)?)
 }
 
 /// The table of Unicode's names, for `heddle_names`.

@@ -1,12 +1,12 @@
 //! The sections' texts: unpacked when first needed, and kept.
 
+use super::indent;
 use super::index::{Entry, index};
 use crate::checksum::checksum;
 use lzma_rust2::Lzma2Reader;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io::Read as _;
-use std::ops::Deref;
 use std::rc::Rc;
 
 static FIRST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/first.lzma"));
@@ -80,9 +80,13 @@ pub fn text(section: usize) -> Option<Rc<str>> {
         return Some(text);
     }
     let place = *index().sections.get(section)?;
+    let dictionary = match place.dictionary {
+        Some(other) => text(other)?,
+        None => Rc::from(""),
+    };
     let unpack = |part: Option<&[u8]>| {
         let bytes = part?.get(place.start..place.start + place.compressed)?;
-        unpack(bytes, place.size)
+        unpack(bytes, &dictionary, place.size)
     };
     let text = if section == 0 {
         unpack(Some(FIRST))
@@ -98,36 +102,19 @@ pub fn text(section: usize) -> Option<Rc<str>> {
     Some(text)
 }
 
-fn unpack(bytes: &[u8], size: usize) -> Option<Rc<str>> {
-    let window = WINDOW.min(size.next_power_of_two() as u32);
+fn unpack(bytes: &[u8], dictionary: &str, size: usize) -> Option<Rc<str>> {
+    let window = WINDOW.min((dictionary.len() + size).next_power_of_two() as u32);
     let mut text = String::with_capacity(size);
-    Lzma2Reader::new(bytes, window, None)
+    Lzma2Reader::new(bytes, window, Some(dictionary.as_bytes()))
         .take(size as u64)
         .read_to_string(&mut text)
         .ok()?;
     Some(text.into())
 }
 
-/// Part of a section's text.
-pub struct Part {
-    section: Rc<str>,
-    at: usize,
-    size: usize,
-}
-
-impl Deref for Part {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.section.get(self.at..self.at + self.size).unwrap_or_default()
-    }
-}
-
 /// A module's source. None: it is not here.
-pub fn source(entry: &Entry) -> Option<Part> {
-    Some(Part {
-        section: text(entry.section)?,
-        at: entry.at,
-        size: entry.size,
-    })
+pub fn source(entry: &Entry) -> Option<String> {
+    let section = text(entry.section)?;
+    let packed = section.get(entry.at..entry.at + entry.packed)?;
+    Some(indent::unpack(packed, entry.size))
 }

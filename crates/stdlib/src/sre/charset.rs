@@ -97,7 +97,7 @@ fn is_unicode_space(ch: u32) -> bool {
     if ch < 0x80 {
         return matches!(ch, 0x09..=0x0D | 0x1C..=0x20);
     }
-    char::try_from(ch).is_ok_and(classify::is_space)
+    char::try_from(ch).is_ok_and(heddle_vm::builtin::text::is_space)
 }
 
 fn is_unicode_linebreak(ch: u32) -> bool {

@@ -107,7 +107,7 @@ pub fn to_ascii_digits(text: &str) -> std::borrow::Cow<'_, str> {
         if c.is_ascii() {
             return c;
         }
-        if rustpython_unicode::classify::is_space(c) {
+        if crate::builtin::text::is_space(c) {
             return ' ';
         }
         decimal_value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or('?')
@@ -120,13 +120,13 @@ pub fn decimal_value(c: char) -> Option<u32> {
     if let Some(d) = c.to_digit(10) {
         return Some(d);
     }
-    if !rustpython_unicode::classify::is_decimal(c) {
+    let is_decimal = |code: u32| char::from_u32(code).is_some_and(rustpython_unicode::classify::is_decimal);
+    let code = c as u32;
+    if !is_decimal(code) {
         return None;
     }
-    // Decimal digits stand in runs of ten from zero on: count how many of the run precede this one.
-    let code = c as u32;
-    let digit = rustpython_unicode::Ucd::new(true).decimal(rustpython_wtf8::CodePoint::from_char(c));
-    digit.map(|d| d as u32).or(Some(code % 10))
+    // Decimal digits stand in runs of ten from zero on: those of the run that stand before this one are counted.
+    Some((0..code).rev().take_while(|&before| is_decimal(before)).count() as u32 % 10)
 }
 
 /// White space for numbers in ASCII text.

@@ -39,8 +39,19 @@ pub fn wtf8(text: &str) -> &Wtf8 {
 
 /// Does Python's `str` count the character as white space?
 pub fn is_space(c: char) -> bool {
-    if c.is_ascii() {
-        return matches!(c, ' ' | '\t'..='\r' | '\x1c'..='\x1f');
-    }
-    rustpython_unicode::classify::is_space(c)
+    // Written out: asking the database would bring its table of directions into the program.
+    matches!(
+        c,
+        ' ' | '\t'..='\r'
+            | '\x1c'..='\x1f'
+            | '\u{85}'
+            | '\u{a0}'
+            | '\u{1680}'
+            | '\u{2000}'..='\u{200a}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{202f}'
+            | '\u{205f}'
+            | '\u{3000}'
+    )
 }
