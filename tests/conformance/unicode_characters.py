@@ -1,7 +1,7 @@
 # What `unicodedata` knows of characters, and the normal forms of text and of names in programs.
 import unicodedata
 
-for c in "aZ5²⅓५ é(中\u05d0\u0301가ﬁ½\n":
+for c in "aZ5²⅓५ é(中\u05d0\u0301가ﬁ½\n\u212b\uf951\U0002f868":
     print(
         ascii(c),
         unicodedata.category(c),

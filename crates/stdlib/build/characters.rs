@@ -67,7 +67,13 @@ fn made_of(ucd: Ucd, c: CodePoint) -> String {
     if HANGUL.contains(&c.to_u32()) {
         return String::new();
     }
-    let parts = ucd.decomposition(c);
+    let mut parts = ucd.decomposition(c);
+    let apart = rustpython_unicode::normalize(NormalizeForm::Nfd, &Wtf8Buf::from(c));
+    let mut apart = apart.code_points();
+    // The database tells of a few ideographs what they were made of before Unicode corrected it; normalizing knows better.
+    if let (4 | 5, Some(part), None) = (parts.len(), apart.next(), apart.next()) {
+        parts = format!("{:04X}", part.to_u32());
+    }
     let composed = rustpython_unicode::normalize(NormalizeForm::Nfc, &Wtf8Buf::from(c));
     if !parts.is_empty() && !parts.starts_with('<') && composed != Wtf8Buf::from(c) {
         return format!("!{parts}");

@@ -218,7 +218,8 @@ mod tests {
         (NormalizeForm::Nfkd, true, false),
     ];
 
-    /// The build script wrote the table from the same database; the normal forms are computed from it here, by other means there.
+    /// The build script wrote the table from the same database; the normal forms are computed from it here, by other means (and from data
+    /// of a newer Unicode) there.
     #[test]
     fn characters_are_what_the_database_says() {
         crate::start();
@@ -229,7 +230,8 @@ mod tests {
             assert_eq!(property(c, Property::Category, ""), new.category(c), "{code:X}");
             assert_eq!(table.combining(code), new.combining(c), "{code:X}");
             assert_eq!(old_direction(c), old.bidirectional(c), "{code:X}");
-            for (form, compatible, compose) in FORMS {
+            let known = c.to_char().and_then(heddle_names::name).is_some();
+            for (form, compatible, compose) in FORMS.into_iter().filter(|_| known) {
                 for text in [vec![code], vec![0x61, code, 0x301], vec![code, 0x323, 0x301, 0x11A8]] {
                     let text: Wtf8Buf = text.into_iter().filter_map(CodePoint::from_u32).collect();
                     let expected = rustpython_unicode::normalize(form, &text);
