@@ -100,7 +100,7 @@ impl Process {
 
     /// A `list`.
     pub fn new_list(&mut self, items: Vec<Value>) -> Value {
-        self.heap.alloc(core::LIST, Obj::List(Box::new(items)))
+        self.heap.alloc(core::LIST, Obj::List(items))
     }
 
     /// An empty `dict`.

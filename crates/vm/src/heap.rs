@@ -498,3 +498,6 @@ pub fn model_size(obj: &Obj) -> u64 {
         _ => 64,
     }
 }
+
+/// What every object costs before its allocations.
+const _: () = assert!(size_of::<Slot>() <= 40);

@@ -27,7 +27,8 @@ pub enum Obj {
     Bytes(Rc<[u8]>),
     ByteArray(Box<Vec<u8>>),
     Tuple(Box<[Value]>),
-    List(Box<Vec<Value>>),
+    /// The vector itself, without a box: most lists are short, and each would cost an allocation more.
+    List(Vec<Value>),
     Dict(Box<Dict>),
     /// `set` and `frozenset`: a dict whose values are NULL; the class tells which.
     Set(Box<Dict>),

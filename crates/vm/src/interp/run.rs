@@ -939,7 +939,7 @@ impl Process {
                             let from = sp - arg as usize;
                             let items = stack[from..sp].to_vec();
                             sp = from;
-                            push!(self.heap.insert(core::LIST, Obj::List(Box::new(items))));
+                            push!(self.heap.insert(core::LIST, Obj::List(items)));
                             attend!();
                         }
                         Op::UnpackSequence => {

@@ -55,7 +55,7 @@ impl Process {
                 }
                 let part = part.to_vec();
                 self.count_all(&part);
-                Some(self.heap.insert(core::LIST, Obj::List(Box::new(part))))
+                Some(self.heap.insert(core::LIST, Obj::List(part)))
             }
             Obj::Tuple(items) if class == core::TUPLE => {
                 let (from, to) = bounds(from, to, items.len())?;

@@ -143,7 +143,7 @@ impl Process {
 
     fn native_items(&mut self, v: Value) -> Option<Vec<Value>> {
         match self.heap.object(v)? {
-            Obj::List(items) => Some((**items).clone()),
+            Obj::List(items) => Some(items.clone()),
             Obj::Tuple(items) => Some(items.to_vec()),
             Obj::Dict(d) | Obj::Set(d) => Some(d.iter().map(|e| e.key).collect()),
             Obj::Bytes(b) => Some(b.iter().map(|&b| Value::from_i32(i32::from(b))).collect()),

@@ -236,7 +236,7 @@ fn list_take(p: &mut Process, args: Args<'_>) -> NativeResult {
     let copy = p.new_list(items);
     crate::builtin::containers::list::splice(p, list, 0, usize::MAX, &[]);
     if let Obj::List(slot) = p.heap.get_mut(list) {
-        **slot = Vec::new();
+        *slot = Vec::new();
     }
     Ok(copy)
 }

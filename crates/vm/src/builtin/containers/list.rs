@@ -39,7 +39,7 @@ pub fn splice(p: &mut Process, list: Value, from: usize, to: usize, new: &[Value
 }
 
 fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
-    Ok(p.heap.alloc(args.this(), Obj::List(Box::default())))
+    Ok(p.heap.alloc(args.this(), Obj::List(Vec::new())))
 }
 
 fn init(p: &mut Process, args: Args<'_>) -> NativeResult {

@@ -16,7 +16,7 @@ pub fn sort_list(p: &mut Process, list: Value, key: Value, reverse: Value) -> Na
         let sorted = sort_native(p, items, reverse);
         // Same values in another order: the counts stay.
         if let Obj::List(slot) = p.heap.get_mut(list) {
-            **slot = sorted;
+            *slot = sorted;
         }
         return Ok(Value::NONE);
     }
