@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use heddle_tests::program::{self, Said};
 
+/// Runs a program of the suite or, by its path, of the page's gallery.
 fn run(name: &str, more: &[&str]) -> Said {
     let mut command = Command::new(program::heddle().expect("heddle"));
     command
@@ -37,7 +38,7 @@ fn close_to(found: f64, wanted: f64, percent: f64) {
 /// Seed 003: two requests took 1.63 s one after the other and 0.67 s in threads.
 #[test]
 fn two_requests_are_as_fast_as_one_in_threads() {
-    let said = run("requests_in_threads.py", &[]);
+    let said = run("../../../web/gallery/requests_threads.py", &[]);
     assert_eq!(said.exit, 0, "{}", said.stderr);
     assert_eq!(said.stdout.matches("200\n").count(), 4);
     close_to(seconds(&said, "synchronously took"), 1.63, 5.0);
@@ -47,7 +48,7 @@ fn two_requests_are_as_fast_as_one_in_threads() {
 /// Seed 001: three sites of two seconds each take more than six seconds, and about two with threads.
 #[test]
 fn three_sites_at_once_take_as_long_as_one() {
-    let said = run("three_sites.py", &[]);
+    let said = run("../../../web/gallery/three_sites.py", &[]);
     assert_eq!(said.exit, 0, "{}", said.stderr);
     let alone = seconds(&said, "one thread:");
     assert!(alone > 6.0 && alone < 6.6, "{alone}");

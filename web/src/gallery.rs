@@ -80,12 +80,13 @@ const RACES: &str = "Races";
 const LOCKS: &str = "Locks & deadlocks";
 const CONDITIONS: &str = "Conditions & queues";
 const POOLS: &str = "Pools & futures";
+const NETWORK: &str = "Network & signals";
 
 /// The chapters in their order.
-pub const CATEGORIES: [&str; 6] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS];
+pub const CATEGORIES: [&str; 7] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, NETWORK];
 
 /// All programs.
-pub const ALL: [Item; 23] = [
+pub const ALL: [Item; 26] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(GIL, "waits", Sleepers, "Ten downloads at once on a single core"),
@@ -148,6 +149,24 @@ pub const ALL: [Item; 23] = [
         "pool",
         Pool,
         "Twelve jobs for three threads, in order of completion"
+    ),
+    item!(
+        NETWORK,
+        "three_sites",
+        Sleepers,
+        "Six seconds of waiting become two with threads"
+    ),
+    item!(
+        NETWORK,
+        "requests_threads",
+        Sleepers,
+        "1.63 s one after the other, 0.67 s at once"
+    ),
+    item!(
+        NETWORK,
+        "signals",
+        Sleepers,
+        "Handlers run in the main thread, between two instructions"
     ),
 ];
 

@@ -43,8 +43,11 @@ def fcntl(fd, cmd, arg=0, /):
         for other in low:
             _close(other)
         return found
-    if cmd == F_GETPIPE_SZ:
+    if cmd in (F_GETPIPE_SZ, F_SETPIPE_SZ):
         return 65536
+    if cmd in (F_GETLK, F_SETLK, F_SETLKW):
+        # There is no other process that could hold a lock.
+        return arg if isinstance(arg, bytes) else 0
     raise NotImplementedError(f'Heddle does not support fcntl.fcntl with command {cmd}')
 
 

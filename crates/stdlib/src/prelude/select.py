@@ -33,15 +33,11 @@ def _mask(events):
     return int(events)
 
 
-class poll:
-    """Returns a polling object.
+class _Poll:
+    """What `poll()` gives."""
 
-This object supports registering and unregistering file descriptors, and then
-polling them for I/O events."""
-
-    def __init__(self):
-        self._wanted = {}
-        self._busy = False
+    def __new__(cls):
+        raise TypeError("cannot create 'select.poll' instances")
 
     def __init_subclass__(cls):
         raise TypeError("type 'select.poll' is not an acceptable base type")
@@ -74,7 +70,22 @@ polling them for I/O events."""
             self._busy = False
 
 
-poll.__module__ = 'select'
+_Poll.__name__ = _Poll.__qualname__ = 'poll'
+_Poll.__module__ = 'select'
+
+
+# Functions of C do not become methods of a class that keeps them as attributes; static methods do not either.
+@staticmethod
+def poll():
+    """Returns a polling object.
+
+This object supports registering and unregistering file descriptors, and then
+polling them for I/O events."""
+    made = object.__new__(_Poll)
+    made._wanted = {}
+    made._busy = False
+    return made
+
 
 EPOLLIN, EPOLLPRI, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLRDHUP = 1, 2, 4, 8, 16, 8192
 EPOLLRDNORM, EPOLLRDBAND, EPOLLWRNORM, EPOLLWRBAND, EPOLLMSG = 64, 128, 256, 512, 1024
@@ -94,8 +105,8 @@ class epoll:
         self._wanted = {}
         self._fd = open('/dev/null', O_RDONLY)
 
-    @classmethod
-    def fromfd(cls, fd, /):
+    @staticmethod
+    def fromfd(fd, /):
         raise NotImplementedError('Heddle does not support select.epoll.fromfd')
 
     def _check(self):
@@ -131,9 +142,10 @@ class epoll:
     def unregister(self, fd):
         self._check()
         fd = _descriptor(fd)
-        if self._wanted.pop(fd, None) is None:
-            from posix import fstat
-            fstat(fd)
+        from posix import fstat
+        known = self._wanted.pop(fd, None) is not None
+        fstat(fd)
+        if not known:
             raise FileNotFoundError(2, 'No such file or directory')
 
     def poll(self, timeout=None, maxevents=-1):
@@ -192,6 +204,20 @@ class epoll:
 epoll.__module__ = 'select'
 
 
+def _items(files):
+    """The items of a sequence, which may change while they are looked at."""
+    if not isinstance(files, (list, tuple)):
+        try:
+            files = list(files)
+        except TypeError:
+            raise TypeError('arguments 1-3 must be sequences') from None
+    at = 0
+    while at < len(files):
+        yield files[at]
+        at += 1
+
+
+@staticmethod
 def select(rlist, wlist, xlist, timeout=None, /):
     if timeout is not None:
         if not isinstance(timeout, (int, float)) and not hasattr(type(timeout), '__index__'):
@@ -201,11 +227,7 @@ def select(rlist, wlist, xlist, timeout=None, /):
     wanted = {}
     lists = []
     for files, bits in (rlist, POLLIN), (wlist, POLLOUT), (xlist, POLLPRI):
-        try:
-            files = list(files)
-        except TypeError:
-            raise TypeError('arguments 1-3 must be sequences') from None
-        pairs = [(file, _descriptor(file)) for file in files]
+        pairs = [(file, _descriptor(file)) for file in _items(files)]
         lists.append(pairs)
         for _, fd in pairs:
             if fd >= 1024:
