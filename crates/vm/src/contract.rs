@@ -140,12 +140,13 @@ impl SystemCall {
     #[must_use]
     pub fn may_wait(&self) -> bool {
         use Posix as P;
-        match self {
-            SystemCall::Sleep { .. } | SystemCall::Wait { .. } => true,
-            SystemCall::Signal(SignalCall::Wait { .. } | SignalCall::Pause) => true,
-            SystemCall::Posix(P::Read { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. }) => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            SystemCall::Sleep { .. }
+                | SystemCall::Wait { .. }
+                | SystemCall::Signal(SignalCall::Wait { .. } | SignalCall::Pause)
+                | SystemCall::Posix(P::Read { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. })
+        )
     }
 }
 

@@ -7,14 +7,14 @@
 //! answered at once with 4096 bytes: what a handshake costs, without its secrets.
 //!
 //! A look-up of a host's name takes its `lookup_ns` once; whoever asks meanwhile waits for the same answer. Not modelled: losses, congestion,
-//! slow start, datagrams to hosts, hosts that run programs.
+//! slow start, datagrams to hosts, hosts that run programs. What a program does not read waits behind 4 MiB at its socket, and costs the host nothing.
 
 use super::errno::*;
 use super::http::{self, Request};
 use super::{Answer, Kernel};
 use heddle_trace::BlockReason;
 use heddle_vm::contract::{Posix, Resume};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A piece of an answer, bytes.
 const PIECE: usize = 16 * 1024;
@@ -24,6 +24,11 @@ pub(super) const HELLO: usize = 517;
 const HELLO_ANSWER: usize = 4096;
 /// Longest request, bytes; more is refused with a closed connection.
 const LONGEST_REQUEST: usize = 16 << 20;
+
+/// What may be on its way in all, bytes: a host that would send more closes the connection, who sends more waits.
+const MOST_HELD: usize = 128 << 20;
+/// What a socket takes before it has been read, bytes: what else has arrived waits behind it.
+const WINDOW: usize = 4 << 20;
 
 /// A host of the simulated network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +67,16 @@ enum Arrival {
     Look,
 }
 
+impl Arrival {
+    /// Bytes that it carries.
+    fn len(&self) -> usize {
+        match self {
+            Arrival::There(_, data) | Arrival::Answered(_, data, _) | Arrival::Here(_, data) => data.len(),
+            Arrival::Connected(_) | Arrival::Refused(_) | Arrival::End(_) | Arrival::Look => 0,
+        }
+    }
+}
+
 /// A connection to a host.
 #[derive(Clone, Debug)]
 struct Connection {
@@ -72,6 +87,10 @@ struct Connection {
     hello: bool,
     /// What has come to the host and is not a whole request yet.
     inbox: Vec<u8>,
+    /// What has come back and finds no room at the socket.
+    stalled: VecDeque<Vec<u8>>,
+    /// The host's end is closed behind that.
+    ended: bool,
     /// When the host has answered all that came before, ns.
     busy_until_ns: u64,
     /// Nothing more is read.
@@ -90,6 +109,8 @@ pub(crate) struct Network {
     /// By time and order of entry.
     arrivals: BTreeMap<(u64, u64), Arrival>,
     sequence: u64,
+    /// Bytes on their way, at hosts and stalled.
+    held: usize,
 }
 
 impl Network {
@@ -103,6 +124,7 @@ impl Network {
 
     fn enter(&mut self, time_ns: u64, arrival: Arrival) {
         self.sequence += 1;
+        self.held += arrival.len();
         self.arrivals.insert((time_ns, self.sequence), arrival);
     }
 
@@ -127,6 +149,8 @@ impl Network {
             host,
             hello: port == 443,
             inbox: Vec::new(),
+            stalled: VecDeque::new(),
+            ended: false,
             busy_until_ns: 0,
             over: false,
         });
@@ -138,6 +162,11 @@ impl Network {
         };
         self.enter(now_ns.saturating_add(both_ways), arrival);
         number
+    }
+
+    /// Whether more may be sent.
+    pub fn has_room(&self) -> bool {
+        self.held < MOST_HELD
     }
 
     /// Bytes go to the host.
@@ -154,7 +183,9 @@ impl Network {
         if let Some(connection) = self.connections.get_mut(connection) {
             connection.socket = None;
             connection.over = true;
-            connection.inbox = Vec::new();
+            let inbox = std::mem::take(&mut connection.inbox);
+            let stalled: usize = connection.stalled.drain(..).map(|piece| piece.len()).sum();
+            self.held = self.held.saturating_sub(inbox.len() + stalled);
         }
     }
 
@@ -178,11 +209,13 @@ impl Network {
             return;
         }
         connection.inbox.extend_from_slice(data);
+        self.held += data.len();
         if connection.hello {
             if connection.inbox.len() < HELLO {
                 return;
             }
             connection.inbox.drain(..HELLO);
+            self.held = self.held.saturating_sub(HELLO);
             connection.hello = false;
             self.answer(now_ns, number, &[0x16; HELLO_ANSWER]);
         }
@@ -198,8 +231,11 @@ impl Network {
                 Request::Partial | Request::Bad => (http::refusal(), 0, true),
                 Request::Whole(request, length) => {
                     connection.inbox.drain(..length);
+                    self.held = self.held.saturating_sub(length);
                     let (answer, extra_ns) = http::answer(host, &request);
-                    (answer, host.takes_ns.saturating_add(extra_ns), request.close)
+                    let full = self.held.saturating_add(answer.len()) > MOST_HELD;
+                    let answer = if full { Vec::new() } else { answer };
+                    (answer, host.takes_ns.saturating_add(extra_ns), request.close || full)
                 }
             };
             let begins_ns = now_ns.max(connection.busy_until_ns).saturating_add(takes_ns);
@@ -248,6 +284,7 @@ impl Kernel {
                 return;
             }
             let ((time_ns, _), arrival) = entry.remove_entry();
+            self.network.held = self.network.held.saturating_sub(arrival.len());
             self.changed = true;
             match arrival {
                 Arrival::There(connection, data) => self.network.came(time_ns, connection, &data),
@@ -265,25 +302,53 @@ impl Kernel {
                         .get(at)
                         .and_then(|connection| connection.socket);
                     if let Some(socket) = socket {
-                        self.arrive_at(socket, arrival);
+                        self.arrive_at(socket, at, arrival);
                     }
                 }
             }
         }
     }
 
-    fn arrive_at(&mut self, at: usize, arrival: Arrival) {
-        let Ok(socket) = self.socket_mut(at) else { return };
+    fn arrive_at(&mut self, at: usize, connection: usize, arrival: Arrival) {
+        let Some(connection) = self.network.connections.get_mut(connection) else {
+            return;
+        };
+        let Some(Some(socket)) = self.sockets.get_mut(at) else {
+            return;
+        };
         match arrival {
             Arrival::Connected(_) => socket.connected = true,
             Arrival::Refused(_) => {
                 socket.error = ECONNREFUSED;
                 socket.connection = None;
             }
-            Arrival::Here(_, data) => socket.bytes.extend(data),
-            Arrival::End(_) => socket.read_shut = true,
+            Arrival::Here(_, data) if connection.stalled.is_empty() && socket.bytes.len() < WINDOW => {
+                socket.bytes.extend(data);
+            }
+            Arrival::Here(_, data) => {
+                self.network.held += data.len();
+                connection.stalled.push_back(data);
+            }
+            Arrival::End(_) if connection.stalled.is_empty() => socket.read_shut = true,
+            Arrival::End(_) => connection.ended = true,
             Arrival::There(..) | Arrival::Answered(..) | Arrival::Look => {}
         }
+    }
+
+    /// A socket has been read: what has waited for room there comes in.
+    pub(super) fn refill(&mut self, at: usize) {
+        let Some(Some(socket)) = self.sockets.get_mut(at) else {
+            return;
+        };
+        let connection = socket.connection.and_then(|c| self.network.connections.get_mut(c));
+        let Some(connection) = connection else { return };
+        while socket.bytes.len() < WINDOW
+            && let Some(piece) = connection.stalled.pop_front()
+        {
+            self.network.held = self.network.held.saturating_sub(piece.len());
+            socket.bytes.extend(piece);
+        }
+        socket.read_shut |= connection.ended && connection.stalled.is_empty();
     }
 
     /// The address of a name: four bytes.

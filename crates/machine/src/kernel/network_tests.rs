@@ -117,3 +117,27 @@ fn whatever_is_sent_to_a_host_is_answered_or_refused() {
         assert_eq!(k.next_arrival(), None);
     }
 }
+
+#[test]
+fn what_is_not_read_is_bounded_and_nothing_is_lost() {
+    let k = &mut near();
+    assert_eq!(now(k, Posix::Socket { domain: 2, kind: 1 }), Resume::Int(3));
+    assert!(matches!(k.call(0, connect(80)), Answer::Later(..)));
+    k.arrive(2_000_000);
+    let size = 3 << 20;
+    for _ in 0..100 {
+        let data = format!("GET /bytes/{size} HTTP/1.1\r\n\r\n").into_bytes();
+        now(k, Posix::Write { fd: 3, data });
+    }
+    k.arrive(1 << 60);
+    let mut got = Vec::new();
+    loop {
+        match k.call(1 << 60, Posix::Read { fd: 3, len: 1 << 20 }) {
+            Answer::Now(Resume::Bytes(bytes)) if bytes.is_empty() => break,
+            Answer::Now(Resume::Bytes(bytes)) => got.extend(bytes),
+            other => panic!("{other:?}"),
+        }
+    }
+    // The host sent whole answers until it had too much on its way, and closed the connection then.
+    assert!(got.len() > 40 * size && got.len() < 45 * size, "{}", got.len());
+}

@@ -476,6 +476,9 @@ impl Kernel {
             } else {
                 socket.bytes.drain(..take).collect()
             };
+            if socket.connection.is_some() {
+                self.refill(at);
+            }
             return Ok(Some((data, None)));
         }
         if socket.error != 0 {
@@ -529,6 +532,9 @@ impl Kernel {
             return Err(ENOTCONN);
         }
         if let Some(connection) = socket.connection {
+            if !self.network.has_room() {
+                return Ok(None);
+            }
             self.network.send(now_ns, connection, data);
             return Ok(Some(data.len()));
         }
