@@ -7,7 +7,9 @@
 use super::network::RemoteHost;
 
 /// Longest page that `/bytes/N` gives.
-const LONGEST_PAGE: usize = 16 << 20;
+const LONGEST_PAGE: u64 = 16 << 20;
+/// Longest body of a request; one that says it is longer is none.
+const LONGEST_BODY: u64 = 16 << 20;
 /// Longest head of a request.
 const LONGEST_HEAD: usize = 64 * 1024;
 
@@ -59,9 +61,10 @@ pub(super) fn request(bytes: &[u8]) -> Request {
         };
         let value = value.trim();
         match name.to_ascii_lowercase().as_str() {
-            "content-length" => match value.parse() {
-                Ok(found) => length = found,
-                Err(_) => return Request::Bad,
+            // Numbers have one size on every host.
+            "content-length" => match value.parse::<u64>() {
+                Ok(found) if found <= LONGEST_BODY => length = found as usize,
+                _ => return Request::Bad,
             },
             "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
             "connection" => {
@@ -75,10 +78,12 @@ pub(super) fn request(bytes: &[u8]) -> Request {
     let found = if chunked {
         chunks(rest)
     } else {
-        rest.get(..length).map(|body| (body.to_vec(), length))
+        Ok(rest.get(..length).map(|body| (body.to_vec(), length)))
     };
-    let Some((body, used)) = found else {
-        return Request::Partial;
+    let (body, used) = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => return Request::Partial,
+        Err(()) => return Request::Bad,
     };
     // A proxy's form of the target has the whole address.
     let path = target
@@ -95,21 +100,28 @@ pub(super) fn request(bytes: &[u8]) -> Request {
 }
 
 /// A body in chunks, and how long it was as sent; `None`: its end is missing.
-fn chunks(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let (mut body, mut at) = (Vec::new(), 0);
+fn chunks(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, ()> {
+    let (mut body, mut at) = (Vec::new(), 0usize);
     loop {
-        let rest = bytes.get(at..)?;
-        let end = rest.windows(2).position(|two| two == b"\r\n")?;
-        let size = str::from_utf8(rest.get(..end)?).ok()?;
-        let size = usize::from_str_radix(size.split(';').next()?.trim(), 16).ok()?;
-        at += end + 2;
-        body.extend_from_slice(bytes.get(at..at.checked_add(size)?)?);
-        at += size + 2;
-        if at > bytes.len() {
-            return None;
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(end) = rest.windows(2).position(|two| two == b"\r\n") else {
+            return if rest.len() > 64 { Err(()) } else { Ok(None) };
+        };
+        let line = str::from_utf8(rest.get(..end).unwrap_or_default()).map_err(|_| ())?;
+        let size = line.split(';').next().unwrap_or("").trim();
+        let size = u64::from_str_radix(size, 16).map_err(|_| ())?;
+        if size > LONGEST_BODY {
+            return Err(());
         }
+        let size = size as usize;
+        at += end + 2;
+        let Some(piece) = bytes.get(at..at + size + 2) else {
+            return Ok(None);
+        };
+        body.extend_from_slice(piece.get(..size).unwrap_or_default());
+        at += size + 2;
         if size == 0 {
-            return Some((body, at));
+            return Ok(Some((body, at)));
         }
     }
 }
@@ -180,8 +192,8 @@ pub(super) fn answer(host: &RemoteHost, request: &Parsed) -> (Vec<u8>, u64) {
             }
         }
         (Some("bytes"), Some(size)) => {
-            let size: usize = size.parse().unwrap_or(0);
-            page = Some(filled(&host.name, size.min(LONGEST_PAGE)));
+            let size: u64 = size.parse().unwrap_or(0);
+            page = Some(filled(&host.name, size.min(LONGEST_PAGE) as usize));
         }
         _ => {}
     }

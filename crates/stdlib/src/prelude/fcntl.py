@@ -16,6 +16,8 @@ def _descriptor(fd):
             fd = fd.fileno()
         except AttributeError:
             raise TypeError('argument must be an int, or have a fileno() method.') from None
+    if not -2 ** 31 <= fd < 2 ** 31:
+        raise OverflowError(f'signed integer is {"greater than maximum" if fd > 0 else "less than minimum"}')
     if fd < 0:
         raise ValueError(f'file descriptor cannot be a negative integer ({fd})')
     return fd

@@ -30,6 +30,14 @@ def getrlimit(resource, /):
 
 
 def setrlimit(resource, limits, /):
+    soft, hard = getrlimit(resource)
+    new_soft, new_hard = limits
+    if (new_soft, new_hard) == (soft, hard):
+        return
+    if new_soft > new_hard != RLIM_INFINITY:
+        raise ValueError('current limit exceeds maximum limit')
+    if hard != RLIM_INFINITY and (new_hard > hard or new_hard == RLIM_INFINITY):
+        raise ValueError('not allowed to raise maximum limit')
     raise NotImplementedError('Heddle does not support resource.setrlimit')
 
 
