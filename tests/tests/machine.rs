@@ -4,7 +4,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use heddle_lab::{Limits, Run};
+use heddle_scenario::Scenario;
 use heddle_tests::program::{self, Said};
+use heddle_trace::Stream;
 
 fn run(name: &str, more: &[&str]) -> Said {
     let mut command = Command::new(program::heddle().expect("heddle"));
@@ -57,4 +60,47 @@ fn randomness_comes_from_the_seed() {
     let random = |more: &[&str]| line(&run("c_code.py", more), "random").to_owned();
     assert_eq!(random(&[]), random(&[]));
     assert_ne!(random(&[]), random(&["--seed", "2"]));
+}
+
+/// Ctrl-C interrupts a sleep and a loop, and ends a program that does not handle it with status 130.
+#[test]
+fn ctrl_c_reaches_the_program() {
+    for (body, status, printed) in [
+        (
+            "try:\n    time.sleep(100)\nexcept KeyboardInterrupt:\n    print('interrupted', round(time.monotonic()))\n",
+            0,
+            "interrupted 1\n",
+        ),
+        ("while True: pass\n", 130, ""),
+        (
+            "import signal\nsignal.signal(2, lambda n, f: print('handled', n))\ntime.sleep(3)\nprint(round(time.monotonic()))\n",
+            0,
+            "handled 2\n3\n",
+        ),
+    ] {
+        // Something happens after a second, so that the host is asked then.
+        let text = format!("import threading, time\nthreading.Timer(1, time.sleep, [0.001]).start()\n{body}");
+        let scenario = Scenario::from_source("main.py", &text).expect("a scenario");
+        let mut run = Run::new(&scenario, Limits::default()).expect("a run");
+        let mut said = String::new();
+        let mut sent = false;
+        let outcome = loop {
+            let progress = run.advance(1_000);
+            said.extend(
+                progress
+                    .output
+                    .iter()
+                    .filter(|o| o.stream == Stream::Stdout)
+                    .map(|o| o.text.as_str()),
+            );
+            if let Some(outcome) = progress.finished {
+                break outcome;
+            }
+            if progress.now_ns >= 1_000_000_000 && !sent {
+                run.interrupt();
+                sent = true;
+            }
+        };
+        assert_eq!((outcome.exit_status, said.as_str()), (status, printed), "{text}");
+    }
 }

@@ -21,6 +21,11 @@ pub enum ToWorker {
         /// Which run.
         run: u32,
     },
+    /// Ctrl-C: SIGINT for the program, at the moment it has reached. The run goes on.
+    Interrupt {
+        /// Which run.
+        run: u32,
+    },
 }
 
 /// What the worker tells the page.

@@ -160,6 +160,13 @@ impl Job {
         }
     }
 
+    /// Sends SIGINT to the program, if it runs.
+    pub fn interrupt(&mut self) {
+        if let State::Runs(run) = &mut self.state {
+            run.interrupt();
+        }
+    }
+
     /// Ends it here.
     pub fn stop(mut self) {
         let State::Runs(run) = &mut self.state else {

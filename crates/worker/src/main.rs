@@ -84,6 +84,11 @@ fn obey(message: ToWorker) {
                 job.stop();
             }
         }
+        ToWorker::Interrupt { run } => {
+            if let Some(job) = slot.as_mut().filter(|job| job.number() == run) {
+                job.interrupt();
+            }
+        }
     });
 }
 
