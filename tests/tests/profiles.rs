@@ -191,16 +191,16 @@ fn seconds_of(told: &Told) -> f64 {
     told.output.trim().parse().unwrap_or_else(|_| panic!("{}", told.output))
 }
 
-/// The machine of seed 004: a MacBook of 2009 under OS X, Python 2.6.
-fn macbook(cores: u64) -> Vec<(Key, Scalar)> {
-    vec![
-        text(Key::Python, "2.7"),
-        text(Key::Computer, "macbook-2009"),
-        text(Key::OsScheduler, "round-robin"),
-        text(Key::Quantum, "10ms"),
-        number(Key::Cores, cores),
-    ]
+/// A scenario of `suite/profiles`, at full length 100 million rounds, with fewer.
+fn shorter(source: &str, n: u64) -> String {
+    assert!(source.contains("N = 100_000_000"));
+    source.replace("N = 100_000_000", &format!("N = {n}"))
 }
+
+const IN_SEQUENCE: &str = include_str!("../suite/profiles/count_in_sequence.py");
+const IN_TWO_THREADS: &str = include_str!("../suite/profiles/count_in_two_threads.py");
+const ON_ONE_CORE: &str = include_str!("../suite/profiles/count_on_one_core.py");
+const LONG_TICK: &str = include_str!("../suite/profiles/long_tick.py");
 
 fn near(what: &str, is: f64, wanted: f64, percent: f64) {
     let off = (is / wanted - 1.0) * 100.0;
@@ -217,11 +217,11 @@ fn two_threads_take_longer_than_one_after_the_other_in_python_2() {
     const PART: u64 = 20;
     let n = 100_000_000 / PART;
     let part = PART as f64;
-    let sequential = seconds_of(&run(&countdown(n, false), &macbook(2)));
+    let sequential = seconds_of(&run(&shorter(IN_SEQUENCE, n), &[]));
     near("sequential, s", sequential * part, 24.6, 15.0);
-    let two = run(&countdown(n, true), &macbook(2));
+    let two = run(&shorter(IN_TWO_THREADS, n), &[]);
     near("two threads, two cores, s", seconds_of(&two) * part, 45.5, 15.0);
-    let one = run(&countdown(n, true), &macbook(1));
+    let one = run(&shorter(ON_ONE_CORE, n), &[]);
     near("two threads, one core, s", seconds_of(&one) * part, 38.0, 15.0);
     near("ratio, two cores", seconds_of(&two) / sequential, 1.85, 10.0);
     near("ratio, one core", seconds_of(&one) / sequential, 1.54, 10.0);
@@ -264,29 +264,8 @@ fn two_threads_take_half_without_a_gil() {
 /// 3.14's, whose iterator makes an int object a step, which costs more than 2.7's `xrange` did.)
 #[test]
 fn a_long_tick_cannot_be_interrupted() {
-    let source = "
-import threading, time
-longest, last, over = 0.0, time.perf_counter(), False
-def ticker():
-    global longest, last
-    while not over:
-        now = time.perf_counter()
-        longest = max(longest, now - last)
-        last = now
-        time.sleep(0.001)
-    longest = max(longest, time.perf_counter() - last)
-t = threading.Thread(target=ticker)
-t.start()
-time.sleep(0.01)
-begin = time.perf_counter()
-print(-1 in iter(range(N)))
-took = time.perf_counter() - begin
-over = True
-t.join()
-print(took, longest)
-";
     let n = 2_000_000;
-    let told = run(&source.replace('N', &n.to_string()), &macbook(2));
+    let told = run(&shorter(LONG_TICK, n), &[]);
     let mut lines = told.output.lines();
     assert_eq!(lines.next(), Some("False"));
     let times: Vec<f64> = lines
@@ -317,7 +296,7 @@ for _ in range({busy}):
 served, begin = 0, time.perf_counter()
 file = os.open('answers', os.O_CREAT | os.O_WRONLY)
 answer = bytes(150_000)
-while time.perf_counter() - begin < 0.5:
+while time.perf_counter() - begin < 0.2:
     time.sleep(15e-6)
     os.write(file, answer)
     if served % 64 == 0:
@@ -429,10 +408,10 @@ print(sys._is_gil_enabled(), hasattr(sys, 'setcheckinterval'))
 /// Fewer checks, fewer fights.
 #[test]
 fn a_longer_check_interval_costs_less() {
-    let source = countdown(200_000, true);
+    let source = shorter(IN_TWO_THREADS, 200_000);
     let run = |ticks: u32| {
-        let source = format!("import sys\nsys.setcheckinterval({ticks})\n{source}");
-        seconds_of(&run(&source, &macbook(2)))
+        let set = format!("import sys\nsys.setcheckinterval({ticks})\nimport threading\n");
+        seconds_of(&run(&source.replacen("import threading\n", &set, 1), &[]))
     };
     let times = [10, 100, 1_000, 10_000].map(run);
     assert!(times.windows(2).all(|pair| pair[0] > pair[1]), "{times:?}");

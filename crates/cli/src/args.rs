@@ -35,6 +35,7 @@ Results:
   --trace OUT              write the trace: Chrome/Perfetto JSON if OUT ends in .json, else Heddle's own format
   --save-schedule FILE     write the choices that were not the fair ones
   --stats                  print totals to standard error
+  --stats-json OUT         write them as JSON
   --hash                   print the trace hash to standard error
 
 Limits:
@@ -83,6 +84,8 @@ pub struct RunArgs {
     pub trace: Option<String>,
     /// See [`HELP`].
     pub stats: bool,
+    /// See [`HELP`].
+    pub stats_json: Option<String>,
     /// See [`HELP`].
     pub hash: bool,
     /// Virtual time, ns.
@@ -170,6 +173,7 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
         "--mount",
         "--stdin",
         "--trace",
+        "--stats-json",
         "--save-schedule",
         "--max-time",
         "--max-memory",
@@ -215,6 +219,7 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
         }
         "--stdin" => args.stdin = Some(value),
         "--trace" => args.trace = Some(value),
+        "--stats-json" => args.stats_json = Some(value),
         "--max-time" => args.max_time_ns = Some(parse_duration_ns(&value).map_err(|why| format!("{flag}: {why}."))?),
         "--max-memory" => args.max_memory = Some(parse_size_bytes(&value).map_err(|why| format!("{flag}: {why}."))?),
         _ => args.max_output = Some(parse_size_bytes(&value).map_err(|why| format!("{flag}: {why}."))?),

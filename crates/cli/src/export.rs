@@ -1,6 +1,6 @@
 //! What a run leaves behind, as files and as text; links.
 
-use heddle_lab::{Run, SEMANTICS};
+use heddle_lab::{Counters, Run, SEMANTICS};
 use heddle_scenario::{Link, Scenario, decode_link, encode_link};
 
 /// Where `cargo xtask serve` shows the page.
@@ -13,6 +13,36 @@ pub fn trace(path: &str, run: &Run) -> Vec<u8> {
     } else {
         run.trace_bytes()
     }
+}
+
+/// What was counted of Python 2's GIL, as a table; nothing for other versions.
+pub fn counters(run: &Run) -> String {
+    let Counters {
+        signals,
+        failed,
+        sleeps,
+    } = run.counters();
+    if signals + failed + sleeps == 0 {
+        return String::new();
+    }
+    format!(
+        "\n{:<26}{:>12}{:>12}{:>12}\n{:<26}{signals:>12}{sleeps:>12}{failed:>12}\n",
+        "GIL of Python 2", "signalled", "slept", "failed", "system calls; attempts"
+    )
+}
+
+/// The statistics as JSON, with what was counted of Python 2's GIL.
+pub fn stats_json(run: &Run) -> String {
+    let Counters {
+        signals,
+        failed,
+        sleeps,
+    } = run.counters();
+    let stats = run.stats().to_json();
+    // An object with more than one key, as the statistics write it: one more goes in front.
+    let counted =
+        format!("{{\n  \"python_2_gil\": {{ \"signals\": {signals}, \"sleeps\": {sleeps}, \"failed\": {failed} }},");
+    stats.replacen('{', &counted, 1)
 }
 
 /// Prints a link for a file.

@@ -149,7 +149,10 @@ fn write_results(args: &RunArgs, run: &Run) -> Result<(), String> {
         write(path, run.schedule().as_bytes())?;
     }
     if args.stats {
-        eprint!("{}", run.stats().to_text());
+        eprint!("{}{}", run.stats().to_text(), crate::export::counters(run));
+    }
+    if let Some(path) = &args.stats_json {
+        write(path, crate::export::stats_json(run).as_bytes())?;
     }
     if args.hash {
         eprintln!("trace hash: {}", run.trace_hash());

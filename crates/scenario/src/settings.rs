@@ -59,6 +59,24 @@ impl PythonVersion {
             PythonVersion::V3_14t => "3.14t",
         }
     }
+
+    /// Whether one thread at a time runs bytecode.
+    #[must_use]
+    pub fn has_gil(self) -> bool {
+        !matches!(self, PythonVersion::V3_13t | PythonVersion::V3_14t)
+    }
+
+    /// How its threads share the interpreter, in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            PythonVersion::V2_7 => "one GIL, let go every 100 ticks",
+            PythonVersion::V3_2 | PythonVersion::V3_9 => "one GIL, may switch at most instructions",
+            PythonVersion::V3_10 => "one GIL, may switch at loops and all calls",
+            PythonVersion::V3_13t | PythonVersion::V3_14t => "no GIL, a thread per core",
+            _ => "one GIL, may switch at loops and calls",
+        }
+    }
 }
 
 /// How the operating system shares its cores.

@@ -29,7 +29,7 @@ pub fn machine_bar() -> Html {
         <section class="bare" aria-label="Machine settings"><div class="mach" role="group" aria-label="Machine">
             <span class="fld">{ "Python " }
                 <span class="seg" role="group" aria-label="Python">{ for versions(&page) }</span>
-                <span class="hint gil-words">{ "one GIL, may switch at loops and calls" }</span>
+                <span class="hint gil-words">{ machine.python.words() }</span>
             </span>
             <span class="sep" style="margin:0"></span>
             <span class="fld"><Cores /><b class="num" style="color:var(--ink)">{ machine.cores }</b>{ if machine.cores == 1 { " core" } else { " cores" } }</span>

@@ -33,7 +33,7 @@ pub fn machine_chips() -> Html {
         <section aria-label="Machine">
             <button class="pm" aria-expanded={open.to_string()} onclick={toggle}>
                 <span class="sr">{ "Machine settings: " }</span>
-                <span class="tag idle">{ format!("{}, one GIL", machine.python.name()) }</span>
+                <span class="tag idle">{ format!("{}, {} GIL", machine.python.name(), if machine.python.has_gil() { "one" } else { "no" }) }</span>
                 <span class="tag idle">{ count(machine.cores.into(), "core") }</span>
                 <span class="tag idle">{ spaced(&format_duration(machine.switch_interval_ns.unwrap_or(DEFAULT_INTERVAL))) }</span>
                 <span class="tag idle">{ format!("seed {}", machine.seed) }</span>

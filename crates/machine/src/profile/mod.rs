@@ -52,8 +52,6 @@ pub struct Profile {
     pub worker_rule: WorkerRule,
     /// What `max_workers` is by default, as an expression of the library.
     pub default_workers: &'static str,
-    /// Switch points in words, for the page.
-    pub switches: &'static str,
 }
 
 impl Profile {

@@ -31,7 +31,6 @@ pub const V3_13: Profile = Profile {
     start_method: "fork",
     worker_rule: WorkerRule::IdleAtEmptyQueue,
     default_workers: CPU_PLUS_FOUR,
-    switches: "one GIL, may switch at loops and calls",
 };
 
 /// All versions, oldest first.
@@ -43,7 +42,6 @@ pub const PROFILES: &[Profile] = &[
         pace_percent: 126,
         worker_rule: WorkerRule::Always,
         default_workers: CPU_TIMES_FIVE,
-        switches: "one GIL, let go every 100 ticks without handing over",
         ..V3_13
     },
     Profile {
@@ -52,7 +50,6 @@ pub const PROFILES: &[Profile] = &[
         pace_percent: 145,
         worker_rule: WorkerRule::Always,
         default_workers: "none",
-        switches: "one GIL, may switch at most instructions",
         ..V3_13
     },
     Profile {
@@ -60,7 +57,6 @@ pub const PROFILES: &[Profile] = &[
         switch_points: SwitchPoints::Instructions,
         pace_percent: 130,
         worker_rule: WorkerRule::IdleAfterTask,
-        switches: "one GIL, may switch at most instructions",
         ..V3_13
     },
     Profile {
@@ -68,7 +64,6 @@ pub const PROFILES: &[Profile] = &[
         switch_points: SwitchPoints::AllCalls,
         pace_percent: 127,
         worker_rule: WorkerRule::IdleAfterTask,
-        switches: "one GIL, may switch at loops and all calls",
         ..V3_13
     },
     Profile {
@@ -84,7 +79,6 @@ pub const PROFILES: &[Profile] = &[
         gil: GilKind::None,
         switch_points: SwitchPoints::Everywhere,
         pace_percent: 140,
-        switches: "no GIL: threads run at once, one per core",
         ..V3_13
     },
     Profile {
@@ -99,7 +93,6 @@ pub const PROFILES: &[Profile] = &[
         switch_points: SwitchPoints::Everywhere,
         pace_percent: 105,
         start_method: "forkserver",
-        switches: "no GIL: threads run at once, one per core",
         ..V3_13
     },
 ];
