@@ -132,6 +132,61 @@ fn a_program_can_catch_a_memory_error_and_go_on() {
     }
 }
 
+/// One call of one native cannot get past the limit: it raises before its result is there, and the program goes on. A native that went on
+/// to its end would end the run instead (status 4).
+#[test]
+fn natives_that_make_much_are_stopped_on_the_way() {
+    let natives = [
+        "list(s)",
+        "tuple(s)",
+        "set(r)",
+        "frozenset(range(1_500_000))",
+        "dict.fromkeys(range(1_000_000))",
+        "dict(zip(r, r))",
+        "sorted(r)",
+        "[*r]",
+        "{*r}",
+        "collections.deque(r)",
+        "[].extend(r)",
+        "('abc ' * 600_000).split()",
+        "('abc\\n' * 600_000).splitlines()",
+        "s.encode().split()",
+        "bytearray(s.encode()).split()",
+        "s.translate({97: 'x' * 1000})",
+        "s.replace('a', 'b' * 1000)",
+        "s.join(s * 10)",
+        "b''.join([s.encode()] * 1000)",
+        "re.findall('a', s)",
+        "re.finditer('a', s)",
+        "re.split(' ', s)",
+        "re.sub('a', 'b' * 1000, s)",
+        "re.sub('a', lambda m: 'b' * 1000, s)",
+        "json.loads('[' + '[],' * 300_000 + '[]]')",
+        "memoryview(bytes(8_000_000)).tolist()",
+        "array.array('b', bytes(5_000_000)).tolist()",
+        "list(bytes(8_000_000))",
+        "bytes(8_000_000).split(b'\\0')",
+        "list(csv.reader([s.replace(' ', ',')]))",
+        "hex(1 << 10**8)",
+        "list(map(str, r))",
+        "list(itertools.combinations(range(30), 10))",
+        "list(itertools.repeat([], 10**8))",
+        "print(*r)",
+    ];
+    let calls: String = natives.iter().map(|call| format!("    lambda: {call},\n")).collect();
+    let text = format!(
+        "import array, collections, csv, itertools, json, re\ns = 'a ' * 500_000\nr = range(10**7)\ncalls = [\n{calls}]\nfor n, call in enumerate(calls):\n    try:\n        call()\n    except MemoryError:\n        continue\n    print(n, 'was not stopped')\nprint(len(calls))\n"
+    );
+    let said = run_with(&["--max-memory", "24MiB"], &text);
+    let expected = format!("{}\n", natives.len());
+    assert_eq!(
+        (said.exit, said.stdout.as_str()),
+        (0, expected.as_str()),
+        "{}",
+        said.last_error()
+    );
+}
+
 #[test]
 fn a_pattern_that_needs_for_ever_is_stopped_by_the_limit_on_time() {
     for text in [

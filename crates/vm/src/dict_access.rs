@@ -52,6 +52,9 @@ impl Process {
     /// Sets the value under any key.
     pub fn dict_set(&mut self, dict: Value, key: Value, value: Value) -> NativeResult<()> {
         let (hash, at) = self.dict_find(dict, key)?;
+        if at.is_none() {
+            self.check_limit()?;
+        }
         self.dict_store(dict, at, hash, key, value);
         Ok(())
     }

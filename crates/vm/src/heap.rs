@@ -415,6 +415,12 @@ impl Heap {
         self.model_bytes > self.limit_bytes
     }
 
+    /// Is more in use than the program may have, what it got to handle a `MemoryError` included?
+    #[inline]
+    pub fn is_exceeded(&self) -> bool {
+        self.model_bytes > self.error_bytes
+    }
+
     /// Is so much more in use than allowed that no exception helps?
     pub fn far_over_limit(&self) -> bool {
         let slack = (self.limit_bytes / 8).max(LEAST_SLACK_BYTES);

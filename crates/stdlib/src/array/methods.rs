@@ -230,6 +230,7 @@ fn value_at(p: &mut Process, row: Value, i: usize) -> NativeResult<Option<Value>
 
 fn values(p: &mut Process, row: Value) -> NativeResult<Vec<Value>> {
     let row = array(p, row)?.clone();
+    p.check_size(8 * (row.data.len() / row.code.size.max(1)) as u64)?;
     row.data
         .chunks_exact(row.code.size)
         .map(|item| unpack(p, row.code, item))

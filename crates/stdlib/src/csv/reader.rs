@@ -285,6 +285,7 @@ fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
     let mut values = Vec::with_capacity(record.fields.len());
     for field in record.fields {
         values.push(value_of(p, field, record.dialect.quoting)?);
+        p.check_limit()?;
     }
     Ok(p.new_list(values))
 }

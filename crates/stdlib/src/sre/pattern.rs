@@ -105,17 +105,20 @@ fn findall(p: &mut Process, args: Args<'_>) -> NativeResult {
             }
         };
         items.push(item);
+        p.check_limit()?;
     }
+    p.check_size(8 * items.len() as u64)?;
     Ok(p.new_list(items))
 }
 
 /// All matches are found at once: nothing can change the subject while the iterator is read.
 fn finditer(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (_, string, _, start, end, found) = all(p, args, "finditer")?;
-    let matches = found
-        .into_iter()
-        .map(|f| Match::make(p, args.this(), string, f, start, end))
-        .collect();
+    let mut matches = Vec::with_capacity(found.len());
+    for f in found {
+        matches.push(Match::make(p, args.this(), string, f, start, end));
+        p.check_limit()?;
+    }
     let list = p.new_list(matches);
     p.get_iter(list)
 }
@@ -145,6 +148,7 @@ fn split(p: &mut Process, args: Args<'_>) -> NativeResult {
     for f in found {
         let Some((start, end)) = f.spans[0] else { continue };
         items.push(subject.piece(p, last, start));
+        p.check_limit()?;
         for &span in &f.spans[1..] {
             let item = match span {
                 Some((a, b)) => subject.piece(p, a, b),

@@ -73,7 +73,15 @@ impl Output {
         }
     }
 
+    fn len(&self) -> usize {
+        match self {
+            Output::Text(out) => out.len(),
+            Output::Bytes(out) => out.len(),
+        }
+    }
+
     fn push_value(&mut self, p: &mut Process, v: Value) -> NativeResult<()> {
+        p.check_size(self.len() as u64)?;
         match self {
             Output::Text(out) => match p.as_pystr(v) {
                 Some(s) => out.push_wtf8(s.wtf8()),
@@ -147,10 +155,11 @@ pub fn sub(p: &mut Process, args: Args<'_>, counted: bool) -> NativeResult {
     let number = found.len();
     let function = p.is_callable(replacement);
     let replacements = if function {
-        let matches = found
-            .iter()
-            .map(|f| Match::make(p, pattern_value, string, f.clone(), 0, len))
-            .collect();
+        let mut matches = Vec::with_capacity(found.len());
+        for f in &found {
+            matches.push(Match::make(p, pattern_value, string, f.clone(), 0, len));
+            p.check_limit()?;
+        }
         let matches = p.once(|p| Ok(p.new_list(matches)))?;
         let map = p.call(core::MAP, &[replacement, matches])?;
         Some(p.list_from_iterable(map)?)

@@ -31,7 +31,7 @@ impl Process {
         if self.tripped != 0 && self.current == 0 && self.run_handlers() {
             return None;
         }
-        let too_much = self.heap.model_bytes() > self.heap.error_bytes;
+        let too_much = self.heap.is_exceeded();
         self.heap.set_alarm(self.heap.error_bytes);
         if self.tripped != 0 && self.current == 0 {
             // The frame is no place for handlers: look again at the next.

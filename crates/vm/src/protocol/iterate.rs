@@ -95,7 +95,7 @@ impl Process {
         }
         let list = if self.has_native_items(v) {
             self.once(|vm| {
-                let items = vm.native_items(v).unwrap_or_default();
+                let items = vm.native_items(v)?;
                 Ok(vm.new_list(items))
             })?
         } else {
@@ -141,30 +141,44 @@ impl Process {
         }
     }
 
-    fn native_items(&mut self, v: Value) -> Option<Vec<Value>> {
-        match self.heap.object(v)? {
-            Obj::List(items) => Some(items.clone()),
-            Obj::Tuple(items) => Some(items.to_vec()),
-            Obj::Dict(d) | Obj::Set(d) => Some(d.iter().map(|e| e.key).collect()),
-            Obj::Bytes(b) => Some(b.iter().map(|&b| Value::from_i32(i32::from(b))).collect()),
-            Obj::ByteArray(b) => Some(b.iter().map(|&b| Value::from_i32(i32::from(b))).collect()),
-            Obj::Str(s) => {
-                let s = s.clone();
-                let items = s
-                    .wtf8()
-                    .code_points()
-                    .map(|c| {
-                        let text: rustpython_wtf8::Wtf8Buf = [c].into_iter().collect();
-                        self.new_wtf8(text)
-                    })
-                    .collect();
-                Some(items)
-            }
-            Obj::Range(r) => {
-                let (start, step, len) = (r.start.as_small()?, r.step.as_small()?, r.len.as_small()?);
-                Some((0..len).map(|i| self.new_int(start + i * step)).collect())
-            }
-            _ => None,
+    /// How many items [`Process::native_items`] gives.
+    fn native_items_len(&self, v: Value) -> u64 {
+        match self.heap.object(v) {
+            Some(Obj::List(items)) => items.len() as u64,
+            Some(Obj::Dict(d) | Obj::Set(d)) => d.len() as u64,
+            Some(Obj::Bytes(b)) => b.len() as u64,
+            Some(Obj::ByteArray(b)) => b.len() as u64,
+            Some(Obj::Str(s)) => s.len() as u64,
+            Some(Obj::Range(r)) => r.len.as_small().map_or(0, |n| n.unsigned_abs()),
+            _ => 0,
         }
+    }
+
+    /// The items of what [`Process::has_native_items`]; MemoryError if a list of them does not fit.
+    fn native_items(&mut self, v: Value) -> NativeResult<Vec<Value>> {
+        self.check_size(8 * self.native_items_len(v))?;
+        Ok(match self.heap.object(v) {
+            Some(Obj::List(items)) => items.to_vec(),
+            Some(Obj::Tuple(items)) => items.to_vec(),
+            Some(Obj::Dict(d) | Obj::Set(d)) => d.iter().map(|e| e.key).collect(),
+            Some(Obj::Bytes(b)) => b.iter().map(|&b| Value::from_i32(i32::from(b))).collect(),
+            Some(Obj::ByteArray(b)) => b.iter().map(|&b| Value::from_i32(i32::from(b))).collect(),
+            Some(Obj::Str(s)) => {
+                let s = s.clone();
+                let mut items = Vec::with_capacity(s.len());
+                for c in s.wtf8().code_points() {
+                    let text: rustpython_wtf8::Wtf8Buf = [c].into_iter().collect();
+                    items.push(self.new_wtf8(text));
+                    self.check_limit()?;
+                }
+                items
+            }
+            Some(Obj::Range(r)) => {
+                let (start, step, len) = (r.start.as_small(), r.step.as_small(), r.len.as_small());
+                let (start, step) = (start.unwrap_or(0), step.unwrap_or(1));
+                (0..len.unwrap_or(0)).map(|i| self.new_int(start + i * step)).collect()
+            }
+            _ => Vec::new(),
+        })
     }
 }

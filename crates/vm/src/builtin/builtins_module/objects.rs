@@ -138,6 +138,7 @@ fn in_base(p: &mut Process, args: Args<'_>, name: &'static str, radix: u32, pref
     let [v] = p.exactly(args, name)?;
     let n = p.index_big(v)?;
     let sign = if n.sign() == Sign::Minus { "-" } else { "" };
+    p.check_size(n.bits() / u64::from(radix.ilog2()))?;
     let digits = BigInt::from(n.magnitude().clone()).to_str_radix(radix);
     Ok(p.new_str(&format!("{sign}{prefix}{digits}")))
 }

@@ -120,6 +120,9 @@ fn next_callable(p: &mut Process, it: Value, callable: Value, sentinel: Value) -
 
 fn next_sequence(p: &mut Process, it: Value, sequence: Value, index: i64, step: i64) -> NativeResult {
     if sequence.is_null() || index < 0 {
+        if !sequence.is_null() {
+            finish(p, it);
+        }
         return Ok(Value::NULL);
     }
     let key = p.new_int(index);

@@ -37,6 +37,7 @@ pub fn add_all(p: &mut Process, set: Value, items: Vec<Value>) -> NativeResult<(
 pub fn add_one(p: &mut Process, set: Value, item: Value) -> NativeResult<bool> {
     let (hash, at) = p.dict_find(set, item)?;
     if at.is_none() {
+        p.check_limit()?;
         p.dict_store(set, None, hash, item, Value::NULL);
     }
     Ok(at.is_none())

@@ -11,6 +11,8 @@ use std::borrow::Cow;
 
 /// No single object may take more bytes than this: it would not fit into the memory of a page.
 const MAX_OBJECT_BYTES: u64 = 1 << 30;
+/// What is told only after the fact, by the loop.
+const SMALL_OBJECT_BYTES: u64 = 1024;
 
 impl Process {
     /// The operand of a unary slot called by name.
@@ -73,13 +75,25 @@ impl Process {
         Err(self.type_error(&format!("{function} expected {word}{limit} argument{plural}, got {n}")))
     }
 
-    /// MemoryError if an object of that size can never be made.
+    /// MemoryError if an object of that size can never be made. Small ones can: whoever handles a `MemoryError` may need them.
     pub fn check_size(&mut self, bytes: u64) -> NativeResult<()> {
+        if bytes <= SMALL_OBJECT_BYTES {
+            return Ok(());
+        }
         let room = self.heap.limit_bytes.saturating_sub(self.heap.model_bytes());
         if bytes <= MAX_OBJECT_BYTES.min(room) {
             return Ok(());
         }
         Err(self.memory_error())
+    }
+
+    /// MemoryError if more is in use than allowed: asked by natives that make many objects, after each of them.
+    #[inline]
+    pub fn check_limit(&mut self) -> NativeResult<()> {
+        if self.heap.is_exceeded() {
+            return Err(self.memory_error());
+        }
+        Ok(())
     }
 
     /// `MemoryError()`

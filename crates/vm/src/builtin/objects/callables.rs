@@ -285,9 +285,7 @@ fn get(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let object = args.get(1).unwrap_or(Value::NONE);
     let class = args.get(2).unwrap_or(Value::NONE);
     if vm.is_exact(this, core::CLASSMETHOD_DESCRIPTOR) {
-        let (def, _) = native(vm, this)?;
-        let class = if class.is_none() { vm.type_of(object) } else { class };
-        return Ok(vm.new_native(def, class));
+        return get_class_method(vm, this, object, class);
     }
     if object.is_none() {
         if class.is_none() {
@@ -295,8 +293,41 @@ fn get(vm: &mut Process, args: Args<'_>) -> NativeResult {
         }
         return Ok(this);
     }
+    if let (Some((def, _)), Some(owner)) = (vm.as_native(this), vm.owner_of_descriptor(this))
+        && !vm.is_instance(object, owner)
+    {
+        let (owner, class) = (vm.name_of_type(owner), vm.type_name(object));
+        let message = format!(
+            "descriptor '{}' for '{owner}' objects doesn't apply to a '{class}' object",
+            def.name
+        );
+        return Err(vm.type_error(&message));
+    }
     let class = vm.type_of(object);
     vm.bind_descriptor(this, object, class)
+}
+
+/// `__get__` of a class method: of the class, or of the class of the object.
+fn get_class_method(vm: &mut Process, this: Value, object: Value, class: Value) -> NativeResult {
+    let (def, _) = native(vm, this)?;
+    let owner = vm.owner_of_descriptor(this).unwrap_or(core::OBJECT);
+    let (name, of) = (def.name, vm.name_of_type(owner));
+    let class = match (object.is_none(), class.is_none()) {
+        (true, true) => return Err(vm.type_error("__get__(None, None) is invalid")),
+        (false, true) => vm.type_of(object),
+        _ => class,
+    };
+    if vm.as_type(class).is_none() {
+        let given = vm.type_name(class);
+        let message = format!("descriptor '{name}' for type '{of}' needs a type, not a '{given}' as arg 2");
+        return Err(vm.type_error(&message));
+    }
+    if !vm.is_subtype(class, owner) {
+        let given = vm.name_of_type(class);
+        let message = format!("descriptor '{name}' requires a subtype of '{of}' but received '{given}'");
+        return Err(vm.type_error(&message));
+    }
+    Ok(vm.new_native(def, class))
 }
 
 fn set(vm: &mut Process, args: Args<'_>) -> NativeResult {

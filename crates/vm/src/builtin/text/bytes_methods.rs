@@ -391,10 +391,12 @@ fn split(
             by(&data, &sep, most)
         }
     };
-    let items = ranges
-        .into_iter()
-        .map(|(from, to)| vm.new_bytes_like(args.this(), data[from..to].to_vec()))
-        .collect();
+    let mut items = Vec::with_capacity(ranges.len());
+    for (from, to) in ranges {
+        items.push(vm.new_bytes_like(args.this(), data[from..to].to_vec()));
+        vm.check_limit()?;
+    }
+    vm.check_size(8 * items.len() as u64)?;
     Ok(vm.new_list(items))
 }
 
@@ -420,6 +422,7 @@ fn splitlines(vm: &mut Process, args: Args<'_>) -> NativeResult {
         };
         let shown = if keep { end } else { text };
         items.push(vm.new_bytes_like(args.this(), rest[..shown].to_vec()));
+        vm.check_limit()?;
         from += end;
     }
     Ok(vm.new_list(items))
@@ -469,7 +472,9 @@ fn join(vm: &mut Process, args: Args<'_>) -> NativeResult {
                 "sequence item {n}: expected a bytes-like object, {name} found"
             )));
         }
-        out.extend_from_slice(&vm.byte_data(item)?);
+        let more = vm.byte_data(item)?;
+        vm.check_size((out.len() + more.len()) as u64)?;
+        out.extend_from_slice(&more);
     }
     Ok(vm.new_bytes_like(this, out))
 }

@@ -331,6 +331,7 @@ const METHODS: &[Native] = &[
     .sig("($self, /, order='C')"),
     Native::method("tolist", |vm, args| {
         let view = this_view(vm, args, "tolist")?;
+        vm.check_size(8 * view.count as u64)?;
         let items = vm.view_items(&view)?;
         Ok(vm.new_list(items))
     })

@@ -58,7 +58,17 @@ fn split(
             by(s.bytes(), sep.bytes(), most)
         }
     };
-    let items = ranges.into_iter().map(|(from, to)| vm.substr(&s, from, to)).collect();
+    pieces(vm, &s, ranges)
+}
+
+/// The list of these parts of a text.
+fn pieces(vm: &mut Process, s: &PyStr, ranges: Ranges) -> NativeResult {
+    let mut items = Vec::with_capacity(ranges.len());
+    for (from, to) in ranges {
+        items.push(vm.substr(s, from, to));
+        vm.check_limit()?;
+    }
+    vm.check_size(8 * items.len() as u64)?;
     Ok(vm.new_list(items))
 }
 
@@ -152,8 +162,7 @@ fn splitlines(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if from < s.bytes().len() {
         items.push((from, s.bytes().len()));
     }
-    let items = items.into_iter().map(|(from, to)| vm.substr(&s, from, to)).collect();
-    Ok(vm.new_list(items))
+    pieces(vm, &s, items)
 }
 
 fn strip(vm: &mut Process, args: Args<'_>, name: &str, left: bool, right: bool) -> NativeResult {

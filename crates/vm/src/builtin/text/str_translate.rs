@@ -42,7 +42,10 @@ fn translate(vm: &mut Process, args: Args<'_>) -> NativeResult {
         match mapped {
             Mapped::Same => out.push(c),
             Mapped::Gone => {}
-            Mapped::Text(text) => out.push_wtf8(&text),
+            Mapped::Text(text) => {
+                vm.check_size((out.len() + text.len()) as u64)?;
+                out.push_wtf8(&text);
+            }
         }
     }
     Ok(vm.new_wtf8(out))
