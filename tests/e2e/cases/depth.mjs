@@ -10,9 +10,9 @@ export default {
   "recursion in every form ends in a result or in a Python exception": async ({ fresh }) => {
     const text = await readFile(join(programs, "deep.py"), "utf8");
     const parts = Number(/^PARTS = (\d+)$/m.exec(text)[1]);
-    const lab = await fresh();
-    await lab.open();
     for (let part = 0; part < parts; part++) {
+      const lab = await fresh();
+      await lab.open();
       await lab.type(text.replace(/^PART = 0$/m, `PART = ${part}`));
       await lab.run();
       const failed = lab.page.getByRole("alert").getByText(/Heddle itself failed/);
@@ -23,7 +23,8 @@ export default {
       assert.ok(!why, `part ${part} ends the engine: ${why}`);
       await over.waitFor();
       assert.match(await ended.innerText(), /\d{2,} forms, 0 wrong/);
+      lab.assert_no_errors();
+      await lab.page.close();
     }
-    lab.assert_no_errors();
   },
 };
