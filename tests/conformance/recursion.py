@@ -80,3 +80,17 @@ try:
     with_finally()
 except RecursionError:
     print(counter > 100)
+
+# Code that executes itself.
+depth = 0
+source = "depth += 1\nexec(source)"
+try:
+    exec(source)
+except RecursionError as error:
+    print(error, depth > 100)
+
+text = "eval(text)"
+try:
+    eval(text)
+except RecursionError as error:
+    print(str(error)[:32])

@@ -479,6 +479,7 @@ for name, text in {
     "reduce": "import functools\ndef f(x, y): return functools.reduce(f, [1, 2])\nf(1, 2)",
     "sub": "import re\ndef f(m): return re.sub('a', f, 'a')\nf(1)",
     "eval": "eval(x)",
+    "exec": "exec(y)",
     "import": "import m1",
     "partial": "import functools\nf = functools.partial(lambda: f())\nf()",
     "lru_cache": "import functools\n@functools.lru_cache\ndef f(n): return f(n + 1)\nf(1)",

@@ -139,6 +139,13 @@ impl Process {
                 Err(Stop::SystemCall(call))
             }
             Pending::Execute { function, locals } => {
+                if self.too_deep() {
+                    let error = self.recursion_error();
+                    let step = self.raise_here(error);
+                    self.heap.decref(function);
+                    self.heap.decref(locals);
+                    return step;
+                }
                 let top = self.stack_top();
                 let Some(code) = self.function_code(function) else {
                     return Ok(());
