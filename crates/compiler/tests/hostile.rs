@@ -38,8 +38,8 @@ fn chains() {
     }
     // Long is not deep.
     assert_eq!(error(&format!("x = [{}]", "-1, ".repeat(50_000))), "compiled");
-    assert_eq!(error(&format!("x = {}1", "a + ".repeat(900))), "compiled");
-    assert_eq!(error(&format!("x = {}1", "-".repeat(900))), "compiled");
+    assert_eq!(error(&format!("x = {}1", "a + ".repeat(550))), "compiled");
+    assert_eq!(error(&format!("x = {}1", "-".repeat(550))), "compiled");
     assert_eq!(error(&format!("x = a{}", ".b(c)[d]".repeat(300))), "compiled");
     assert_eq!(error(&format!("x = {}", "'a' ".repeat(50_000))), "compiled");
 }
