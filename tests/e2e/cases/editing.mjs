@@ -46,6 +46,24 @@ export default {
     }
     assert.ok(program.endsWith('# ///\nprint("héllo")\n'), program);
   },
+  "versions of Python are buttons and a menu, and the bar says whose GIL it is": async ({ fresh }) => {
+    const lab = await fresh();
+    await lab.open();
+    await lab.type(PROGRAM);
+    const bar = lab.page.getByRole("group", { name: "Machine" });
+    const python = bar.getByRole("group", { name: "Python" });
+    const menu = bar.getByRole("combobox", { name: "Other versions of Python" });
+    await python.getByRole("button", { name: "2.7", exact: true }).click();
+    await bar.getByText("one GIL, let go every 100 ticks").waitFor();
+    assert.ok((await lab.program()).includes('# python = "2.7"\n'));
+    await menu.selectOption("3.14t");
+    await bar.getByText("no GIL, a thread per core").waitFor();
+    assert.equal(await python.locator('[aria-pressed="true"]').count(), 0);
+    assert.ok((await lab.program()).includes('# python = "3.14t"\n'));
+    await python.getByRole("button", { name: "3.9", exact: true }).click();
+    await bar.getByText("one GIL, may switch at most instructions").waitFor();
+    assert.equal(await menu.inputValue(), "");
+  },
   "cores go from 1 to 64": async ({ fresh }) => {
     const lab = await fresh();
     await lab.open();

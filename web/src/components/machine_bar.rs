@@ -27,9 +27,9 @@ pub fn machine_bar() -> Html {
     let machine = &page.lab.machine;
     html! {
         <section class="bare" aria-label="Machine settings"><div class="mach" role="group" aria-label="Machine">
-            <span class="fld">{ "Python " }
-                <span class="seg" role="group" aria-label="Python">{ for versions(&page) }</span>
-                <span class="hint gil-words">{ machine.python.words() }</span>
+            <span class="fld python">{ "Python " }
+                <span class="seg" role="group" aria-label="Python">{ for versions(&page) }</span>{ other_versions(&page) }
+                <span class="hint gil-words" title={machine.python.words()}>{ machine.python.words() }</span>
             </span>
             <span class="sep" style="margin:0"></span>
             <span class="fld"><Cores /><b class="num" style="color:var(--ink)">{ machine.cores }</b>{ if machine.cores == 1 { " core" } else { " cores" } }</span>
@@ -43,10 +43,18 @@ pub fn machine_bar() -> Html {
     }
 }
 
-/// One button for each version.
+/// The versions between which most is to be seen: Python 2's GIL, switches at most instructions, at few, and no GIL.
+const SHOWN: [PythonVersion; 4] = [
+    PythonVersion::V2_7,
+    PythonVersion::V3_9,
+    PythonVersion::V3_13,
+    PythonVersion::V3_13t,
+];
+
+/// A button for each version of [`SHOWN`].
 fn versions(page: &Page) -> Vec<Html> {
     let chosen = page.lab.machine.python;
-    PythonVersion::ALL
+    SHOWN
         .into_iter()
         .map(|version| {
             let on = version == chosen;
@@ -55,6 +63,27 @@ fn versions(page: &Page) -> Vec<Html> {
             html! { <button class={classes!(on.then_some("on"))} aria-pressed={on.to_string()} onclick={choose}>{ version.name() }</button> }
         })
         .collect()
+}
+
+/// The menu of the versions that have no button.
+fn other_versions(page: &Page) -> Html {
+    let chosen = page.lab.machine.python;
+    let page = page.clone();
+    let change = Callback::from(move |event: Event| {
+        let Some(name) = selected(&event) else { return };
+        if let Some(version) = PythonVersion::ALL.into_iter().find(|version| version.name() == name) {
+            page.set(move |settings| settings.python = version);
+        }
+    });
+    let others = PythonVersion::ALL
+        .into_iter()
+        .filter(|version| !SHOWN.contains(version));
+    html! {
+        <select class="val" aria-label="Other versions of Python" onchange={change}>
+            <option value="" selected={SHOWN.contains(&chosen)} disabled=true>{ "other" }</option>
+            { for others.map(|version| html! { <option value={version.name()} selected={version == chosen}>{ version.name() }</option> }) }
+        </select>
+    }
 }
 
 fn interval(page: &Page) -> Html {
