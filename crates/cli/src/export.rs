@@ -17,32 +17,30 @@ pub fn trace(path: &str, run: &Run) -> Vec<u8> {
 
 /// What was counted of Python 2's GIL, as a table; nothing for other versions.
 pub fn counters(run: &Run) -> String {
-    let Counters {
-        signals,
-        failed,
-        sleeps,
-    } = run.counters();
-    if signals + failed + sleeps == 0 {
+    let gil = run.counters();
+    if gil == Counters::default() {
         return String::new();
     }
     format!(
-        "\n{:<26}{:>12}{:>12}{:>12}\n{:<26}{signals:>12}{sleeps:>12}{failed:>12}\n",
-        "GIL of Python 2", "signalled", "slept", "failed", "system calls; attempts"
+        "\n{:<26}{:>12}{:>12}{:>12}\n{:<26}{:>12}{:>12}{:>12}\n",
+        "GIL of Python 2",
+        "signalled",
+        "slept",
+        "failed",
+        "system calls; attempts",
+        gil.signals,
+        gil.sleeps,
+        gil.failed
     )
 }
 
 /// The statistics as JSON, with what was counted of Python 2's GIL.
 pub fn stats_json(run: &Run) -> String {
-    let Counters {
-        signals,
-        failed,
-        sleeps,
-    } = run.counters();
-    let stats = run.stats().to_json();
-    // An object with more than one key, as the statistics write it: one more goes in front.
-    let counted =
-        format!("{{\n  \"python_2_gil\": {{ \"signals\": {signals}, \"sleeps\": {sleeps}, \"failed\": {failed} }},");
-    stats.replacen('{', &counted, 1)
+    let gil = run.counters();
+    run.stats().to_json_with(
+        "python_2_gil",
+        &[("signals", gil.signals), ("sleeps", gil.sleeps), ("failed", gil.failed)],
+    )
 }
 
 /// Prints a link for a file.

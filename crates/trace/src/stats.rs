@@ -230,7 +230,17 @@ impl Stats {
     /// The statistics as JSON, on several lines.
     #[must_use]
     pub fn to_json(&self) -> String {
+        self.to_json_with("", &[])
+    }
+
+    /// The same with an object of counts under a name of its own, if there are any.
+    #[must_use]
+    pub fn to_json_with(&self, name: &str, counts: &[(&str, u64)]) -> String {
         let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Some(all) = value.as_object_mut().filter(|_| !counts.is_empty()) {
+            let counts = counts.iter().map(|&(name, count)| (name.to_owned(), count.into()));
+            all.insert(name.to_owned(), serde_json::Value::Object(counts.collect()));
+        }
         if let Some(threads) = value.get_mut("threads").and_then(|threads| threads.as_array_mut()) {
             for thread in threads {
                 name_times(thread);

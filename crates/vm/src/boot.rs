@@ -1,6 +1,6 @@
 //! The beginning and the end of a process: the first image, what the main thread does from first to last, threads' entries.
 
-use crate::contract::{ImageEvent, ImageEventKind, Resume, Stop, SystemCall, ThreadIndex};
+use crate::contract::{Resume, Stop, SystemCall, ThreadIndex};
 use crate::frame::Frame;
 use crate::function::{Args, Native};
 use crate::heap::{Heap, flags};
@@ -341,15 +341,6 @@ impl Process {
     pub fn exit_now(&mut self, status: i32) -> Stop {
         Stop::Exit { status: status & 0xff }
     }
-
-    /// Notes something for the trace.
-    pub fn note_event(&mut self, kind: ImageEventKind) {
-        self.events.push(ImageEvent {
-            time_ns: self.clock_ns(),
-            thread: self.current,
-            kind,
-        });
-    }
 }
 
 /// Types of the core that `builtins` shows under their names.
@@ -387,15 +378,7 @@ fn main_ident() -> u64 {
 }
 
 fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
-    Frame::Native(Box::new(NativeFrame {
-        def,
-        args,
-        kw: Vec::new(),
-        log: Vec::new(),
-        tail: false,
-        discard: false,
-        retry: None,
-    }))
+    Frame::Native(Box::new(NativeFrame::new(def, args, Vec::new())))
 }
 
 /// The life of the main thread.

@@ -169,13 +169,8 @@ impl Process {
 
 fn discard_frame(def: &'static Native, args: Vec<Value>) -> Frame {
     Frame::Native(Box::new(NativeFrame {
-        def,
-        args,
-        kw: Vec::new(),
-        log: Vec::new(),
-        tail: false,
         discard: true,
-        retry: None,
+        ..NativeFrame::new(def, args, Vec::new())
     }))
 }
 

@@ -126,6 +126,21 @@ pub struct NativeFrame {
     pub retry: Option<(usize, Box<SystemCall>)>,
 }
 
+impl NativeFrame {
+    /// A native that has not run yet; its arguments are counted.
+    pub fn new(def: &'static Native, args: Vec<Value>, kw: Vec<(Value, Value)>) -> NativeFrame {
+        NativeFrame {
+            def,
+            args,
+            kw,
+            log: Vec::new(),
+            tail: false,
+            discard: false,
+            retry: None,
+        }
+    }
+}
+
 /// The log of the native that runs now, and how far it has been read.
 #[derive(Clone, Debug, Default)]
 pub struct Activation {

@@ -72,6 +72,17 @@ impl Socket {
         }
     }
 
+    /// The error that the connection has met, once; then it is over in both directions.
+    fn fail(&mut self) -> Result<(), i32> {
+        match std::mem::take(&mut self.error) {
+            0 => Ok(()),
+            error => {
+                (self.read_shut, self.write_shut) = (true, true);
+                Err(error)
+            }
+        }
+    }
+
     fn is_stream(&self) -> bool {
         self.kind != SOCK_DGRAM
     }
@@ -481,11 +492,7 @@ impl Kernel {
             }
             return Ok(Some((data, None)));
         }
-        if socket.error != 0 {
-            let error = std::mem::take(&mut socket.error);
-            (socket.read_shut, socket.write_shut) = (true, true);
-            return Err(error);
-        }
+        socket.fail()?;
         let over = socket.read_shut || len == 0;
         let peer = socket.peer;
         let over = over
@@ -517,10 +524,8 @@ impl Kernel {
     /// How much went; `None`: there is no room yet.
     fn send_now(&mut self, now_ns: u64, at: usize, data: &[u8], to: Option<&Address>) -> Result<Option<usize>, i32> {
         let socket = self.socket_mut(at)?;
-        if socket.error != 0 && socket.connected {
-            let error = std::mem::take(&mut socket.error);
-            (socket.read_shut, socket.write_shut) = (true, true);
-            return Err(error);
+        if socket.connected {
+            socket.fail()?;
         }
         if socket.write_shut {
             return Err(EPIPE);

@@ -30,6 +30,11 @@ impl<I: Image> Site<I> {
         self.end_slice(thread, tape);
         self.drop_gil_for_good(thread, tape);
         self.finish_thread(thread, Finish::Returned, tape);
+        self.end_process(thread, status, tape);
+    }
+
+    /// Whatever threads are left end with the process; `thread` is the one that ended it.
+    pub(super) fn end_process(&mut self, thread: ThreadIndex, status: i32, tape: &mut Tape) {
         self.beside.clear();
         let others: Vec<ThreadIndex> = self.living().map(|(other, _)| other).collect();
         for other in others {
@@ -41,7 +46,7 @@ impl<I: Image> Site<I> {
     }
 
     /// Drops the GIL without waking anybody: the process ends.
-    fn drop_gil_for_good(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+    pub(super) fn drop_gil_for_good(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         self.gil.waiters.clear();
         self.drop_gil(thread, DropWhy::Finished, tape);
     }
@@ -131,14 +136,12 @@ impl<I: Image> Site<I> {
 
     /// What a thread or all of them have had of the cores.
     fn usage(&self, thread: ThreadIndex, whole: bool) -> Resume {
-        let now = self.now;
         let (mut core_ns, mut given_up, mut taken) = (0u64, 0, 0);
         for (at, entry) in self.threads.iter().enumerate() {
             if !whole && at != thread as usize {
                 continue;
             }
-            let stretch = entry.core.map_or(0, |_| now.saturating_sub(entry.on_core_since_ns));
-            core_ns += entry.core_ns + stretch;
+            core_ns += self.time_on_cores(entry);
             given_up += entry.given_up;
             taken += entry.taken;
         }
@@ -149,13 +152,21 @@ impl<I: Image> Site<I> {
         }
     }
 
+    /// What a thread has had of the cores up to now, ns.
+    pub(super) fn time_on_cores(&self, entry: &Thread) -> u64 {
+        let stretch = entry
+            .core
+            .map_or(0, |_| self.now.saturating_sub(entry.on_core_since_ns));
+        entry.core_ns + stretch
+    }
+
     fn sleep(&mut self, thread: ThreadIndex, until_ns: u64, tape: &mut Tape) {
         self.end_slice(thread, tape);
         self.drop_gil(thread, DropWhy::Blocking, tape);
         self.thread(thread).todo = Todo::TakeGil;
         let reason = BlockReason::Sleep { until: until_ns };
         self.set_state(thread, ThreadState::Blocked(reason), None, tape);
-        self.set_timer(thread, until_ns.max(self.now).saturating_add(self.costs.timer_slack_ns));
+        self.set_deadline(thread, Some(until_ns));
         self.leave_core(thread);
     }
 
@@ -227,26 +238,38 @@ impl<I: Image> Site<I> {
         }
     }
 
+    /// The thread sleeps until this moment, ns, or without end; timers come late by the kernel's slack.
+    pub(super) fn set_deadline(&mut self, thread: ThreadIndex, deadline_ns: Option<u64>) {
+        match deadline_ns {
+            Some(deadline) => {
+                self.set_timer(thread, deadline.max(self.now).saturating_add(self.costs.timer_slack_ns));
+            }
+            None => self.cancel_timer(thread),
+        }
+    }
+
     /// A sleep or the timeout of a wait is over.
     pub(super) fn deadline(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        if self.thread(thread).sigwait.take().is_some() {
-            self.image.resume(thread, Resume::TimedOut);
-            self.thread(thread).todo = Todo::TakeGil;
-            return self.make_ready(thread, None, tape);
-        }
-        match self.thread(thread).wait.take() {
-            None if std::mem::take(&mut self.thread(thread).in_kernel) => {
-                self.expired.push(thread);
-                self.image.resume(thread, Resume::TimedOut);
-            }
-            None => self.image.resume(thread, Resume::Done),
-            Some(wait) => {
-                self.waits.leave(wait.object, thread);
-                self.image.resume(thread, Resume::TimedOut);
-            }
-        }
+        let entry = self.thread(thread);
+        let answer = if entry.sigwait.take().is_some() {
+            Resume::TimedOut
+        } else if let Some(wait) = entry.wait.take() {
+            self.waits.leave(wait.object, thread);
+            Resume::TimedOut
+        } else if entry.kernel_call.take().is_some() {
+            self.expired.push(thread);
+            Resume::TimedOut
+        } else {
+            Resume::Done
+        };
+        self.wake_with(thread, answer, None, tape);
+    }
+
+    /// A blocked thread goes on with this answer.
+    pub(super) fn wake_with(&mut self, thread: ThreadIndex, answer: Resume, cause: Option<EventId>, tape: &mut Tape) {
+        self.image.resume(thread, answer);
         self.thread(thread).todo = Todo::TakeGil;
-        self.make_ready(thread, None, tape);
+        self.make_ready(thread, cause, tape);
     }
 
     /// The thread has its core, or the time of its call is over.
@@ -410,19 +433,12 @@ impl<I: Image> Site<I> {
                 if self.signal_is_due(thread) {
                     // It came before the thread slept.
                     self.expired.push(thread);
-                    let call = Box::new(SystemCall::Posix(call));
-                    return self.end_call(thread, Resume::Interrupted(call), tape);
+                    return self.end_call(thread, interrupted(SystemCall::Posix(call)), tape);
                 }
                 self.set_state(thread, ThreadState::Blocked(reason), None, tape);
-                self.thread(thread).in_kernel = true;
                 self.thread(thread).kernel_call = Some(call);
                 self.thread(thread).todo = Todo::TakeGil;
-                match deadline_ns {
-                    Some(deadline) => {
-                        self.set_timer(thread, deadline.max(self.now).saturating_add(self.costs.timer_slack_ns));
-                    }
-                    None => self.cancel_timer(thread),
-                }
+                self.set_deadline(thread, deadline_ns);
                 self.leave_core(thread);
             }
         }
@@ -430,11 +446,8 @@ impl<I: Image> Site<I> {
 
     /// The hub has the answer for a thread that it had put to sleep.
     pub fn wake_from_kernel(&mut self, thread: ThreadIndex, answer: Resume, cause: Option<EventId>, tape: &mut Tape) {
-        self.image.resume(thread, answer);
-        self.thread(thread).in_kernel = false;
         self.thread(thread).kernel_call = None;
-        self.thread(thread).todo = Todo::TakeGil;
-        self.make_ready(thread, cause, tape);
+        self.wake_with(thread, answer, cause, tape);
     }
 
     /// Tells the trace what a person calls the object, once.
@@ -450,7 +463,7 @@ impl<I: Image> Site<I> {
 }
 
 /// The answer to a call that a signal has ended.
-fn interrupted(call: SystemCall) -> Resume {
+pub(super) fn interrupted(call: SystemCall) -> Resume {
     Resume::Interrupted(Box::new(call))
 }
 

@@ -132,19 +132,35 @@ impl<I: Image> Site<I> {
 
     /// The thread's core is free for others.
     pub(super) fn leave_core(&mut self, thread: ThreadIndex) {
+        let entry = self.thread(thread);
+        entry.given_up += u64::from(entry.core.is_some());
+        self.free_core(thread);
+    }
+
+    /// Adds the time since the thread got its core, or since this was done last, to what it and the core have had.
+    fn account(&mut self, thread: ThreadIndex) {
         let now = self.now;
         let entry = self.thread(thread);
-        let Some(CoreId(core)) = entry.core.take() else { return };
-        let ran = now.saturating_sub(entry.on_core_since_ns);
+        let ran = now.saturating_sub(std::mem::replace(&mut entry.on_core_since_ns, now));
         entry.vruntime_ns = entry.vruntime_ns.saturating_add(entry.weighed(ran));
         entry.core_ns += ran;
-        entry.given_up = entry.given_up.wrapping_add(1);
+        let core = entry.core;
+        if let Some(place) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
+            place.busy_ns += ran;
+        }
+    }
+
+    fn free_core(&mut self, thread: ThreadIndex) {
+        let Some(CoreId(core)) = self.thread(thread).core else {
+            return;
+        };
+        self.account(thread);
+        self.thread(thread).core = None;
         let Some(place) = self.cores.get_mut(usize::from(core)) else {
             return;
         };
         place.current = None;
-        place.idle_since_ns = now;
-        place.busy_ns += ran;
+        place.idle_since_ns = self.now;
         place.preempt = false;
         place.armed = false;
         place.ticket = place.ticket.wrapping_add(1);
@@ -248,21 +264,10 @@ impl<I: Image> Site<I> {
         self.thread(thread).todo = todo;
         self.set_state(thread, ThreadState::Ready, None, tape);
         // Leaving first accounts the runtime by which it is sorted behind; it joins the queue before the choice.
-        let now = self.now;
-        let entry = self.thread(thread);
-        let weighed = entry.weighed(now.saturating_sub(entry.on_core_since_ns));
-        entry.vruntime_ns = entry.vruntime_ns.saturating_add(weighed);
-        let ran = now.saturating_sub(std::mem::replace(&mut entry.on_core_since_ns, now));
-        entry.core_ns += ran;
-        // Leaving the core counts as giving it up.
-        entry.given_up = entry.given_up.wrapping_sub(1);
-        entry.taken += 1;
-        let core = entry.core;
-        if let Some(place) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
-            place.busy_ns += ran;
-        }
+        self.account(thread);
+        self.thread(thread).taken += 1;
         self.enqueue(thread);
-        self.leave_core(thread);
+        self.free_core(thread);
         true
     }
 }

@@ -9,10 +9,11 @@
 //! while another thread holds the GIL does not make it drop the GIL, as in CPython.
 
 use super::Site;
+use super::calls::interrupted;
 use super::thread::Todo;
 use crate::queue::Who;
 use crate::record::Tape;
-use heddle_trace::{BlockReason, DropWhy, EventKind, Finish, Note, ThreadState};
+use heddle_trace::{BlockReason, DropWhy, Note, ThreadState};
 use heddle_vm::contract::{Image, Resume, SignalAction, SignalCall, SystemCall, ThreadIndex};
 
 const SIGINT: u8 = 2;
@@ -128,8 +129,7 @@ impl<I: Image> Site<I> {
             SignalCall::Wait { set, deadline_ns } => return self.wait_signal(thread, set, deadline_ns, tape),
             SignalCall::Pause => {
                 if self.signal_is_due(thread) {
-                    let call = Box::new(SystemCall::Signal(SignalCall::Pause));
-                    Resume::Interrupted(call)
+                    interrupted(SystemCall::Signal(SignalCall::Pause))
                 } else {
                     return self.sleep_for_signal(thread, 0, None, tape);
                 }
@@ -163,13 +163,7 @@ impl<I: Image> Site<I> {
         self.thread(thread).todo = Todo::TakeGil;
         self.thread(thread).sigwait = Some((set, deadline_ns));
         self.set_state(thread, ThreadState::Blocked(BlockReason::Signal), None, tape);
-        match deadline_ns {
-            Some(deadline) => {
-                let at = deadline.max(self.now).saturating_add(self.costs.timer_slack_ns);
-                self.set_timer(thread, at);
-            }
-            None => self.cancel_timer(thread),
-        }
+        self.set_deadline(thread, deadline_ns);
         self.leave_core(thread);
     }
 
@@ -185,7 +179,8 @@ impl<I: Image> Site<I> {
             entry.is_some_and(|entry| entry.sigwait.is_some_and(|(set, _)| set & bit(signal) != 0))
         };
         if let Some(&thread) = living.iter().filter(|t| fits(t)).find(waits) {
-            return self.wake_waiting(thread, Resume::Int(i64::from(signal)), tape);
+            self.thread(thread).sigwait = None;
+            return self.wake_with(thread, Resume::Int(i64::from(signal)), None, tape);
         }
         let blocked = |thread: ThreadIndex| {
             self.threads
@@ -248,7 +243,7 @@ impl<I: Image> Site<I> {
             return;
         };
         let entry = self.thread(main);
-        let call = if let Some((set, deadline_ns)) = entry.sigwait {
+        let call = if let Some((set, deadline_ns)) = entry.sigwait.take() {
             SystemCall::Signal(if set == 0 {
                 SignalCall::Pause
             } else {
@@ -261,9 +256,7 @@ impl<I: Image> Site<I> {
                 reason: wait.reason,
                 deadline_ns: wait.deadline_ns,
             }
-        } else if entry.in_kernel {
-            entry.in_kernel = false;
-            let Some(call) = entry.kernel_call.take() else { return };
+        } else if let Some(call) = entry.kernel_call.take() {
             self.expired.push(main);
             SystemCall::Posix(call)
         } else if let BlockReason::Sleep { until } = reason {
@@ -271,15 +264,7 @@ impl<I: Image> Site<I> {
         } else {
             return;
         };
-        self.wake_waiting(main, Resume::Interrupted(Box::new(call)), tape);
-    }
-
-    /// A blocked thread goes on with this answer.
-    fn wake_waiting(&mut self, thread: ThreadIndex, answer: Resume, tape: &mut Tape) {
-        self.thread(thread).sigwait = None;
-        self.thread(thread).todo = Todo::TakeGil;
-        self.image.resume(thread, answer);
-        self.make_ready(thread, None, tape);
+        self.wake_with(main, interrupted(call), None, tape);
     }
 
     /// The process ends at once, by a signal.
@@ -296,27 +281,15 @@ impl<I: Image> Site<I> {
         self.flush_events(self.now, tape);
         if let Some(runner) = self.runner {
             self.end_slice(runner, tape);
-            self.gil.waiters.clear();
-            self.drop_gil(runner, DropWhy::Finished, tape);
+            self.drop_gil_for_good(runner, tape);
         }
-        self.beside.clear();
-        let all: Vec<ThreadIndex> = self.living().map(|(thread, _)| thread).collect();
-        for thread in all {
-            self.finish_thread(thread, Finish::Abandoned, tape);
-        }
-        tape.record(self.now, self.pid, 0, EventKind::ProcessExit { status }, None);
         self.pending = None;
-        self.close_cores();
-        self.ended = Some(status);
+        self.end_process(0, status, tape);
     }
 
     /// CPU time of the process, ns.
     fn cpu_ns(&self) -> u64 {
-        let now = self.now;
-        let running = self.cores.iter().filter_map(|core| core.current);
-        let stretches = running.filter_map(|thread| self.threads.get(thread as usize));
-        let current: u64 = stretches.map(|entry| now.saturating_sub(entry.on_core_since_ns)).sum();
-        self.cores.iter().map(|core| core.busy_ns).sum::<u64>() + current
+        self.threads.iter().map(|entry| self.time_on_cores(entry)).sum()
     }
 
     /// The clock of a timer, ns.

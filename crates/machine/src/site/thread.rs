@@ -79,8 +79,6 @@ pub(crate) struct Thread {
     pub started: bool,
     /// The line at which its current slice began.
     pub first_line: u32,
-    /// Whether it is blocked in a call of the kernel.
-    pub in_kernel: bool,
     /// Time on cores in earlier stretches, ns.
     pub core_ns: u64,
     /// How often it gave up its core.
@@ -119,7 +117,6 @@ impl Thread {
             gil_signalled: false,
             started: false,
             first_line: 0,
-            in_kernel: false,
             core_ns: 0,
             given_up: 0,
             taken: 0,

@@ -254,13 +254,8 @@ impl Process {
             }
             Unwind::Pending(pending) => {
                 let frame = NativeFrame {
-                    def,
-                    args: args.to_vec(),
-                    kw,
                     log: std::mem::take(&mut self.activation.log),
-                    tail: false,
-                    discard: false,
-                    retry: None,
+                    ..NativeFrame::new(def, args.to_vec(), kw)
                 };
                 for &v in &frame.args {
                     self.heap.incref(v);
@@ -283,15 +278,8 @@ impl Process {
 
     /// Runs a native with counted arguments and no operands.
     pub(crate) fn start_native(&mut self, def: &'static Native, args: Vec<Value>, kw: Vec<(Value, Value)>) -> Step {
-        self.frames.push(Frame::Native(Box::new(NativeFrame {
-            def,
-            args,
-            kw,
-            log: Vec::new(),
-            tail: false,
-            discard: false,
-            retry: None,
-        })));
+        self.frames
+            .push(Frame::Native(Box::new(NativeFrame::new(def, args, kw))));
         Ok(())
     }
 

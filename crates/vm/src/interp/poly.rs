@@ -52,7 +52,7 @@ impl Process {
             return None;
         };
         let line = self.poly.lines.get(line_of(i.shape, name))?;
-        if line.shape != i.shape || line.name != name || !i.dict.is_null() {
+        if line.shape != i.shape || line.name != name {
             return None;
         }
         if line.place == METHOD {
@@ -78,7 +78,6 @@ impl Process {
         let fits = line.shape == i.shape | STORE
             && line.name == name
             && line.version == self.field_epoch
-            && i.dict.is_null()
             && (line.place as usize) < i.values.len();
         fits.then_some(line.place as usize)
     }

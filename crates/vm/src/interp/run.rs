@@ -111,8 +111,6 @@ impl Process {
                         }
                     }};
                 }
-                #[rustfmt::skip]
-            macro_rules! see_to { () => { match self.see_to(pc) { Ok(true) => {} Ok(false) => continue 'frame, Err(stop) => return stop } }; }
                 // Something was made: a collection may be due, or too much be in use.
                 #[rustfmt::skip]
             macro_rules! attend {
@@ -236,7 +234,11 @@ impl Process {
                 loop {
                     if WATCHED && !code.hidden && self.looks_up(code, pc, now) {
                         save!();
-                        see_to!();
+                        match self.see_to(pc) {
+                            Ok(true) => {}
+                            Ok(false) => continue 'frame,
+                            Err(stop) => return stop,
+                        }
                         std::mem::swap(&mut self.stack, &mut stack);
                         now = self.now_ns;
                     }
@@ -714,7 +716,6 @@ impl Process {
                                         if self.field_epoch == epoch
                                             && let Obj::Instance(i) = self.heap.get_mut(object)
                                             && i.shape == from
-                                            && i.dict.is_null()
                                         {
                                             sp -= 2;
                                             i.shape = to;
@@ -743,6 +744,7 @@ impl Process {
                         Op::StoreSubscr => {
                             now += cost::BINARY;
                             let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                            // Without a GIL, which always runs in the watched copy, the native takes the container's lock.
                             if WATCHED || !self.quick_store_subscript(container, key, value) {
                                 leave!(self.op_native(&super::slow::STORE_SUBSCR, 3, None));
                             }

@@ -259,15 +259,8 @@ impl Process {
         }
         self.top().pc = shown;
         self.current_thread().watch.busy = true;
-        self.frames.push(Frame::Native(Box::new(NativeFrame {
-            def: &EVENT,
-            args,
-            kw: Vec::new(),
-            log: Vec::new(),
-            tail: false,
-            discard: false,
-            retry: None,
-        })));
+        self.frames
+            .push(Frame::Native(Box::new(NativeFrame::new(&EVENT, args, Vec::new()))));
         // A stop here would be a system call by a callback that is a native; the loop runs such a one again.
         if then == next::STEP && self.all_native() {
             let _ = self.run_top_native();
