@@ -370,7 +370,7 @@ impl Run {
     /// Totals so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        Stats::of(&self.trace())
+        self.machine.recorder().stats()
     }
 
     /// What has been counted of Python 2's GIL so far.

@@ -1,6 +1,8 @@
 //! The machine's way into the trace: a recorder, and the names that were interned already.
 
-use heddle_trace::{Chunk, EventId, EventKind, Note, ObjectClass, ObjectId, ProcessId, Recorder, StringId, ThreadId};
+use heddle_trace::{
+    Chunk, Count, EventId, EventKind, Note, ObjectClass, ObjectId, ProcessId, Recorder, StringId, ThreadId,
+};
 use heddle_vm::contract::ThreadIndex;
 
 /// Records events of all processes.
@@ -33,6 +35,11 @@ impl Tape {
     ) -> EventId {
         self.recorder
             .record(time_ns, ProcessId(pid), ThreadId(thread), kind, cause)
+    }
+
+    /// Counts something for the statistics.
+    pub fn count(&mut self, pid: u32, thread: ThreadIndex, what: Count) {
+        self.recorder.count(ProcessId(pid), ThreadId(thread), what);
     }
 
     /// The number of a string.

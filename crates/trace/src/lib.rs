@@ -16,8 +16,10 @@ mod recorder;
 mod slices;
 mod state;
 mod stats;
+mod stats_text;
 mod store;
 mod strings;
+mod tally;
 mod trace;
 mod wire;
 
@@ -29,7 +31,10 @@ pub use ids::{CoreId, EventId, GilId, Nanos, ObjectId, ProcessId, StringId, Thre
 pub use recorder::{Budget, Recorder};
 pub use slices::{SliceOf, slices};
 pub use state::{BlockReason, StateClass, ThreadState};
-pub use stats::{CoreStats, GilStats, LockStats, Stats, ThreadStats};
+pub use stats::{
+    CoreStats, GilStats, LockStats, OTHERS, ProcessStats, Speed, Stats, SystemCalls, ThreadStats, Totals, Waited,
+};
 pub use strings::StringTable;
+pub use tally::Count;
 pub use trace::{Header, Trace};
 pub use wire::DecodeError;

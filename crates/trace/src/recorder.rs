@@ -13,10 +13,12 @@
 use crate::chunk::Chunk;
 use crate::event::{Event, EventKind};
 use crate::hash::{Hasher, TraceHash};
-use crate::ids::{EventId, Nanos, ProcessId, StringId, ThreadId};
+use crate::ids::{EventId, Nanos, ProcessId, StringId, ThreadId, ThreadKey};
 use crate::state::{BlockReason, ThreadState};
+use crate::stats::Stats;
 use crate::store::Store;
 use crate::strings::StringTable;
+use crate::tally::{Count, Tally};
 use crate::trace::{Header, Trace};
 use std::collections::BTreeMap;
 
@@ -53,6 +55,7 @@ pub struct Recorder {
     end: Nanos,
     hasher: Hasher,
     store: Store,
+    tally: Tally,
     drained: Drained,
     /// How many events have been settled.
     recorded: u64,
@@ -106,6 +109,7 @@ impl Recorder {
             end: 0,
             hasher,
             store: Store::new(budget),
+            tally: Tally::default(),
             drained: Drained::default(),
             recorded: 0,
             complete: false,
@@ -147,6 +151,17 @@ impl Recorder {
             cause,
         });
         id
+    }
+
+    /// Counts something that is no event and no part of the trace, for the statistics.
+    pub fn count(&mut self, process: ProcessId, thread: ThreadId, what: Count) {
+        self.tally.count(ThreadKey { process, thread }, what);
+    }
+
+    /// The statistics of everything settled.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.tally.stats(&self.strings, self.end, self.header.cores)
     }
 
     /// Says that no event before this moment will be recorded any more. Calling it often (once per grant)
@@ -245,6 +260,7 @@ impl Recorder {
             absorb(&mut self.hasher, &self.strings, &event);
             self.end = self.end.max(event.time);
             self.recorded += 1;
+            self.tally.add(&event);
             self.store.push(event);
         }
     }

@@ -1,4 +1,7 @@
-//! Where the time went: per core, thread, GIL and lock. Exact also where the trace was folded.
+//! Where the time went: per run, process, thread, core, GIL and lock.
+//!
+//! A run's recorder counts everything ([`crate::Recorder::stats`], `tally.rs`). [`Stats::of`] adds up what a trace tells, exactly also where it
+//! was folded; it leaves out what no event says or what folding forgets: system calls, failed attempts, who waited for which lock, speed-up.
 
 use crate::event::{EventKind, ObjectClass, Share, ShareOf};
 use crate::fold::{add_share, share_of, weight_of};
@@ -6,12 +9,119 @@ use crate::ids::{Nanos, ObjectId, ProcessId, ThreadKey, TrackKey};
 use crate::slices::{SliceOf, slices};
 use crate::state::StateClass;
 use crate::trace::Trace;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt::Write;
+
+/// The number of a row that stands for several threads or objects.
+pub const OTHERS: u32 = u32::MAX;
+
+/// System calls of one name.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SystemCalls {
+    /// As in POSIX or Linux ("futex_wake", "read").
+    pub name: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Waits for one object.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Waited {
+    /// Its process.
+    pub process: u32,
+    /// Its number there.
+    pub object: u32,
+    /// Its name, or its class and number.
+    pub name: String,
+    /// How long, ns.
+    pub ns: Nanos,
+    /// How often.
+    pub times: u64,
+}
+
+/// What a thread did, or several of them together.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Totals {
+    /// Time by class of states in ns, in the order of [`StateClass::ALL`].
+    pub times_ns: [Nanos; 9],
+    /// Time holding the GIL, ns.
+    pub gil_ns: Nanos,
+    /// How often it stopped running because it had to.
+    pub forced: u64,
+    /// How often because it waited for something.
+    pub voluntary: u64,
+    /// How often it asked for the GIL.
+    pub requests: u64,
+    /// Attempts to take the GIL, or a lock it was woken for, that found it taken.
+    pub failed: u64,
+    /// CPU time that only contention for the GIL cost, ns.
+    pub contended_ns: Nanos,
+    /// Waits by object, longest first.
+    pub waits: Vec<Waited>,
+    /// System calls by name, most frequent first.
+    pub calls: Vec<SystemCalls>,
+}
+
+impl Totals {
+    /// Time in a class of states, ns.
+    #[must_use]
+    pub fn time(&self, class: StateClass) -> Nanos {
+        self.times_ns.get(class.index()).copied().unwrap_or(0)
+    }
+
+    /// Time on cores: bytecode, C code and the kernel, ns.
+    #[must_use]
+    pub fn cpu_ns(&self) -> Nanos {
+        self.time(StateClass::Running) + self.time(StateClass::Native)
+    }
+
+    /// How many system calls it made.
+    #[must_use]
+    pub fn system_calls(&self) -> u64 {
+        self.calls.iter().map(|calls| calls.count).sum()
+    }
+
+    /// Adds those of another thread.
+    pub(crate) fn add(&mut self, other: &Totals) {
+        let times = self.times_ns.iter_mut().zip(other.times_ns);
+        times.for_each(|(total, more)| *total += more);
+        self.gil_ns += other.gil_ns;
+        self.forced += other.forced;
+        self.voluntary += other.voluntary;
+        self.requests += other.requests;
+        self.failed += other.failed;
+        self.contended_ns += other.contended_ns;
+        for calls in &other.calls {
+            match self.calls.iter_mut().find(|known| known.name == calls.name) {
+                Some(known) => known.count += calls.count,
+                None => self.calls.push(calls.clone()),
+            }
+        }
+        for waited in &other.waits {
+            let known = self
+                .waits
+                .iter_mut()
+                .find(|known| (known.process, known.object) == (waited.process, waited.object));
+            match known {
+                Some(known) => {
+                    known.ns += waited.ns;
+                    known.times += waited.times;
+                }
+                None => self.waits.push(waited.clone()),
+            }
+        }
+    }
+
+    /// Puts waits and calls in their order.
+    pub(crate) fn order(&mut self) {
+        self.waits
+            .sort_by(|a, b| (b.ns, a.process, a.object).cmp(&(a.ns, b.process, b.object)));
+        self.calls.sort_by(|a, b| (b.count, &a.name).cmp(&(a.count, &b.name)));
+    }
+}
 
 /// A core.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CoreStats {
     /// Its number.
     pub core: u16,
@@ -19,29 +129,42 @@ pub struct CoreStats {
     pub busy_ns: Nanos,
     /// Time it ran nothing, ns.
     pub idle_ns: Nanos,
+    /// How often another thread than before came to it.
+    pub switches: u64,
 }
 
 /// A thread.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ThreadStats {
     /// Its process.
     pub process: u32,
-    /// Its number there.
+    /// Its number there, or [`OTHERS`].
     pub thread: u32,
     /// Its name.
     pub name: String,
-    /// Time by class of states in ns, in the order of [`StateClass::ALL`].
-    pub times_ns: [Nanos; 9],
-    /// How often it stopped running because it had to.
-    pub forced: u64,
-    /// How often because it waited for something.
-    pub voluntary: u64,
-    /// How often it asked for the GIL.
-    pub requests: u64,
+    /// 1, or how many threads this row stands for.
+    pub stands_for: u64,
+    /// What it did.
+    #[serde(flatten)]
+    pub totals: Totals,
+}
+
+/// A process.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProcessStats {
+    /// Its number.
+    pub process: u32,
+    /// Its name.
+    pub name: String,
+    /// How many threads it has had.
+    pub threads: u64,
+    /// What they did together.
+    #[serde(flatten)]
+    pub totals: Totals,
 }
 
 /// A GIL.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct GilStats {
     /// Its process.
     pub process: u32,
@@ -59,33 +182,101 @@ pub struct GilStats {
     pub voluntary: u64,
 }
 
-/// A lock.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+/// A lock, or something else that threads waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LockStats {
     /// Its process.
     pub process: u32,
-    /// Its number there.
+    /// Its number there, or [`OTHERS`].
     pub object: u32,
     /// Its name, or its class and number.
     pub name: String,
+    /// Whether it has a name.
+    pub named: bool,
     /// Time somebody held it, ns.
     pub held_ns: Nanos,
     /// How often it was acquired.
     pub acquired: u64,
+    /// Time that threads waited for it, together, ns.
+    pub waited_ns: Nanos,
+    /// How often a thread began to wait for it.
+    pub waits: u64,
 }
 
-/// The statistics of a trace.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+/// How parallel a run was. The words are defined in `tally.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Speed {
+    /// Time in which no thread wanted to run, ns.
+    pub idle_ns: Nanos,
+    /// Work done while one thread wanted to run, ns.
+    pub serial_ns: Nanos,
+    /// Work done while at least two wanted to, without what contention cost, ns.
+    pub parallel_ns: Nanos,
+    /// How long the run took, ns.
+    pub elapsed_ns: Nanos,
+}
+
+impl LockStats {
+    /// Whether people want to see it: it has a name, or somebody waited for it.
+    #[must_use]
+    pub fn is_of_interest(&self) -> bool {
+        self.named || self.waits > 0
+    }
+}
+
+impl Speed {
+    /// What one core would take without contention, ns.
+    #[must_use]
+    pub fn sequential_ns(&self) -> Nanos {
+        self.idle_ns + self.serial_ns + self.parallel_ns
+    }
+
+    /// How many times as fast as that the run was; 1 for an empty one.
+    #[must_use]
+    pub fn speed_up(&self) -> f64 {
+        ratio(self.sequential_ns(), self.elapsed_ns, 1.0)
+    }
+
+    /// The part of the sequential time that nothing else could run beside, 0 to 1.
+    #[must_use]
+    pub fn serial_part(&self) -> f64 {
+        ratio(self.idle_ns + self.serial_ns, self.sequential_ns(), 1.0)
+    }
+
+    /// Amdahl's bound for so many cores; `None`: for any number of them. Infinite where nothing is serial.
+    #[must_use]
+    pub fn bound(&self, cores: Option<u16>) -> f64 {
+        let serial = self.serial_part();
+        serial_inverse(serial + cores.map_or(0.0, |n| (1.0 - serial) / f64::from(n.max(1))))
+    }
+}
+
+fn serial_inverse(part: f64) -> f64 {
+    if part > 0.0 { 1.0 / part } else { f64::INFINITY }
+}
+
+pub(crate) fn ratio(a: Nanos, b: Nanos, otherwise: f64) -> f64 {
+    if b == 0 { otherwise } else { a as f64 / b as f64 }
+}
+
+/// The statistics of a run, as [`crate::Recorder::stats`] has counted them, or of a trace.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stats {
     /// How long the run took, in virtual ns.
     pub elapsed_ns: Nanos,
+    /// All threads together.
+    pub totals: Totals,
+    /// How parallel it was; a trace does not tell.
+    pub speed: Option<Speed>,
     /// The cores, those of the machine that never ran included.
     pub cores: Vec<CoreStats>,
+    /// The processes.
+    pub processes: Vec<ProcessStats>,
     /// The threads, by process and number.
     pub threads: Vec<ThreadStats>,
     /// The GILs.
     pub gils: Vec<GilStats>,
-    /// The locks that were acquired.
+    /// The locks that were acquired, and what was waited for.
     pub locks: Vec<LockStats>,
 }
 
@@ -132,6 +323,25 @@ impl Sum {
 }
 
 impl Stats {
+    /// Time that threads had cores, of the time of all cores: 0 to 1.
+    #[must_use]
+    pub fn utilisation(&self) -> f64 {
+        let busy = self.cores.iter().map(|core| core.busy_ns).sum();
+        ratio(busy, self.elapsed_ns.saturating_mul(self.cores.len() as u64), 0.0)
+    }
+
+    /// The statistics for another program of ours: [`Stats::from_bytes`] reads them.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// What [`Stats::to_bytes`] wrote.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Stats> {
+        serde_json::from_slice(bytes).ok()
+    }
+
     /// The statistics of what is known of a trace.
     #[must_use]
     pub fn of(trace: &Trace) -> Stats {
@@ -155,6 +365,7 @@ impl Stats {
                     core,
                     busy_ns: 0,
                     idle_ns: trace.end,
+                    switches: 0,
                 });
             }
         }
@@ -164,10 +375,13 @@ impl Stats {
                 let key = event.key();
                 let asker = |one: &&mut ThreadStats| (one.process, one.thread) == (key.process.0, key.thread.0);
                 if let Some(thread) = stats.threads.iter_mut().find(asker) {
-                    thread.requests += 1;
+                    thread.totals.requests += 1;
                 }
             }
         }
+        let mut totals = Totals::default();
+        stats.threads.iter().for_each(|thread| totals.add(&thread.totals));
+        stats.totals = totals;
         stats
     }
 
@@ -179,6 +393,7 @@ impl Stats {
                     core: core.0,
                     busy_ns: held_ns,
                     idle_ns: end.saturating_sub(held_ns),
+                    switches: 0,
                 });
             }
             TrackKey::Thread(key) => {
@@ -194,10 +409,14 @@ impl Stats {
                     process,
                     thread,
                     name: names.thread(key),
-                    times_ns,
-                    forced,
-                    voluntary,
-                    requests,
+                    stands_for: 1,
+                    totals: Totals {
+                        times_ns,
+                        forced,
+                        voluntary,
+                        requests,
+                        ..Totals::default()
+                    },
                 });
             }
             TrackKey::Gil(process, gil) => {
@@ -222,130 +441,11 @@ impl Stats {
                     name,
                     held_ns,
                     acquired: count,
+                    ..LockStats::default()
                 });
             }
         }
     }
-
-    /// The statistics as JSON, on several lines.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        self.to_json_with("", &[])
-    }
-
-    /// The same with an object of counts under a name of its own, if there are any.
-    #[must_use]
-    pub fn to_json_with(&self, name: &str, counts: &[(&str, u64)]) -> String {
-        let mut value = serde_json::to_value(self).unwrap_or_default();
-        if let Some(all) = value.as_object_mut().filter(|_| !counts.is_empty()) {
-            let counts = counts.iter().map(|&(name, count)| (name.to_owned(), count.into()));
-            all.insert(name.to_owned(), serde_json::Value::Object(counts.collect()));
-        }
-        if let Some(threads) = value.get_mut("threads").and_then(|threads| threads.as_array_mut()) {
-            for thread in threads {
-                name_times(thread);
-            }
-        }
-        serde_json::to_string_pretty(&value).unwrap_or_default()
-    }
-
-    /// The statistics as tables for a terminal. Times are in ms.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        // Writing into a String does not fail.
-        let _ = self.write_text(&mut text);
-        text
-    }
-
-    fn write_text(&self, out: &mut String) -> std::fmt::Result {
-        let ms = |ns: Nanos| format!("{}.{:03}", ns / 1_000_000, ns / 1_000 % 1_000);
-        writeln!(out, "elapsed {} ms of virtual time", ms(self.elapsed_ns))?;
-        writeln!(out, "\n{:<26}{:>12}{:>12}", "core", "busy", "idle")?;
-        for core in &self.cores {
-            writeln!(
-                out,
-                "{:<26}{:>12}{:>12}",
-                format!("core {}", core.core),
-                ms(core.busy_ns),
-                ms(core.idle_ns)
-            )?;
-        }
-        let used = |class: &StateClass| self.threads.iter().any(|thread| thread.times_ns[class.index()] > 0);
-        let classes: Vec<_> = StateClass::ALL
-            .into_iter()
-            .filter(|class| *class != StateClass::Finished && used(class))
-            .collect();
-        write!(out, "\n{:<26}", "thread")?;
-        for class in &classes {
-            write!(out, "{:>12}", class.word())?;
-        }
-        writeln!(out, "{:>9}{:>11}{:>10}", "forced", "voluntary", "requests")?;
-        for thread in &self.threads {
-            write!(out, "{:<26}", shorten(&thread.name, 25))?;
-            for class in &classes {
-                write!(out, "{:>12}", ms(thread.times_ns[class.index()]))?;
-            }
-            writeln!(
-                out,
-                "{:>9}{:>11}{:>10}",
-                thread.forced, thread.voluntary, thread.requests
-            )?;
-        }
-        if !self.gils.is_empty() {
-            writeln!(
-                out,
-                "\n{:<26}{:>12}{:>12}{:>12}{:>9}{:>11}",
-                "GIL", "held", "free", "taken", "forced", "voluntary"
-            )?;
-        }
-        for gil in &self.gils {
-            let name = format!("process {}", gil.process);
-            let (held, free) = (ms(gil.held_ns), ms(gil.free_ns));
-            writeln!(
-                out,
-                "{name:<26}{held:>12}{free:>12}{:>12}{:>9}{:>11}",
-                gil.takes, gil.forced, gil.voluntary
-            )?;
-        }
-        if !self.locks.is_empty() {
-            writeln!(out, "\n{:<26}{:>12}{:>12}", "lock", "held", "acquired")?;
-        }
-        for lock in &self.locks {
-            writeln!(
-                out,
-                "{:<26}{:>12}{:>12}",
-                shorten(&lock.name, 25),
-                ms(lock.held_ns),
-                lock.acquired
-            )?;
-        }
-        Ok(())
-    }
-}
-
-/// Gives the nine times of a thread their names.
-fn name_times(thread: &mut serde_json::Value) {
-    let Some(times) = thread.get("times_ns").and_then(|times| times.as_array()) else {
-        return;
-    };
-    let named: serde_json::Map<_, _> = StateClass::ALL
-        .into_iter()
-        .map(|class| class.word().to_owned())
-        .zip(times.iter().cloned())
-        .collect();
-    if let Some(all) = thread.as_object_mut() {
-        all.insert("times_ns".to_owned(), named.into());
-    }
-}
-
-fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(most - 1).collect();
-    short.push('\u{2026}');
-    short
 }
 
 /// The last name of each thread and object.

@@ -19,7 +19,7 @@ fn statistics_of_two_threads() {
     let ran: u64 = stats
         .threads
         .iter()
-        .map(|thread| thread.times_ns[StateClass::Running.index()])
+        .map(|thread| thread.totals.time(StateClass::Running))
         .sum();
     assert_eq!(busy, ran);
     assert_eq!(stats.gils[0].held_ns, ran);
@@ -29,7 +29,12 @@ fn statistics_of_two_threads() {
     );
     let t1 = &stats.threads[1];
     assert_eq!(
-        (t1.name.as_str(), t1.forced, t1.voluntary, t1.requests),
+        (
+            t1.name.as_str(),
+            t1.totals.forced,
+            t1.totals.voluntary,
+            t1.totals.requests
+        ),
         ("T1", 4, 0, 4)
     );
     let text = stats.to_text();
@@ -38,7 +43,7 @@ fn statistics_of_two_threads() {
         "{text}"
     );
     let json: serde_json::Value = serde_json::from_str(&stats.to_json()).unwrap();
-    assert_eq!(json["threads"][1]["times_ns"]["running"], t1.times_ns[0]);
+    assert_eq!(json["threads"][1]["times_ns"]["running"], t1.totals.times_ns[0]);
 }
 
 /// What ui.perfetto.dev needs: known phases, numbers for times, names for rows, flows in pairs, slices that do not overlap on a row.

@@ -1,10 +1,13 @@
 //! What happens when a thread stops: system calls, waits and their ends, calls without the GIL, exits.
 
+use super::call_names::name_of;
 use super::thread::{Call, Thread, Todo, Wait};
 use super::{Reply, Site, Why};
 use crate::record::Tape;
 use crate::scheduler::Reason;
-use heddle_trace::{BlockReason, DropWhy, EventId, EventKind, Finish, ObjectClass, ObjectId, ThreadId, ThreadState};
+use heddle_trace::{
+    BlockReason, Count, DropWhy, EventId, EventKind, Finish, ObjectClass, ObjectId, ThreadId, ThreadState,
+};
 use heddle_vm::contract::{HostLimit, Image, ObjectIndex, Posix, Resume, Stop, SystemCall, ThreadIndex};
 
 impl<I: Image> Site<I> {
@@ -62,9 +65,15 @@ impl<I: Image> Site<I> {
     }
 
     fn system_call(&mut self, thread: ThreadIndex, call: SystemCall, tape: &mut Tape) {
+        if let Some(name) = name_of(&call) {
+            tape.count(self.pid, thread, Count::Call(name));
+        }
         match call {
             SystemCall::Wake { object, count } => {
                 let woken = self.wake(thread, object, count, tape);
+                if woken > 0 {
+                    tape.count(self.pid, thread, Count::Call("futex_wake"));
+                }
                 self.go_on(thread, Resume::Done, u64::from(woken) * self.costs.signal_ns);
             }
             SystemCall::Wait {
@@ -334,6 +343,8 @@ impl<I: Image> Site<I> {
             self.image.resume(thread, Resume::TimedOut);
             return self.take_gil(thread, tape);
         }
+        tape.count(self.pid, thread, Count::Failed);
+        tape.count(self.pid, thread, Count::Call("futex_wait"));
         self.thread(thread).todo = Todo::TryTake;
         self.block_on_object(thread, tape);
         self.leave_core(thread);

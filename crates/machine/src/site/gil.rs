@@ -14,7 +14,7 @@ use super::thread::Todo;
 use crate::profile::{GilKind, Profile};
 use crate::record::Tape;
 use crate::scheduler::Reason;
-use heddle_trace::{DropWhy, EventId, EventKind, GilId, ThreadId, ThreadState};
+use heddle_trace::{Count, DropWhy, EventId, EventKind, GilId, ThreadId, ThreadState};
 use heddle_vm::contract::{Image, ThreadIndex};
 
 /// The lock itself.
@@ -89,6 +89,8 @@ impl<I: Image> Site<I> {
             self.begin_bytecode(thread, tape);
             return;
         }
+        tape.count(self.pid, thread, Count::Failed);
+        tape.count(self.pid, thread, Count::Call("futex_wait (GIL)"));
         let cause = self.thread(thread).cause.take();
         self.set_state(thread, ThreadState::GilWait, cause, tape);
         self.gil_wait(thread);
@@ -170,7 +172,9 @@ impl<I: Image> Site<I> {
         };
         let dropped = tape.record(self.now, self.pid, thread, kind, None);
         self.gil.drop_event = Some(dropped);
-        self.wake_for_gil(dropped, tape);
+        if self.wake_for_gil(dropped, tape).is_some() {
+            tape.count(self.pid, thread, Count::Call("futex_wake (GIL)"));
+        }
         requested
     }
 

@@ -8,6 +8,7 @@
 //! Whatever looks into the image meanwhile (a woken thread that tries to take a lock) waits until the calendar has
 //! caught up with the image.
 
+mod call_names;
 mod calls;
 mod dispatch;
 mod gil;

@@ -15,7 +15,7 @@ use super::gil::MAIN_GIL;
 use super::thread::{Call, Todo};
 use crate::profile::GilKind;
 use crate::record::Tape;
-use heddle_trace::{DropWhy, EventKind, StringId, ThreadState};
+use heddle_trace::{Count, DropWhy, EventKind, StringId, ThreadState};
 use heddle_vm::contract::{Image, ThreadIndex};
 
 /// What a run has counted of Python 2's GIL.
@@ -65,6 +65,8 @@ impl<I: Image> Site<I> {
         if (self.now + cost_ns) / tick_ns > self.now / tick_ns {
             cost_ns += self.costs.interrupt_ns;
         }
+        tape.count(self.pid, thread, Count::Call("futex_wake (GIL)"));
+        tape.count(self.pid, thread, Count::Contention(cost_ns));
         self.thread(thread).todo = Todo::End(Call::Pass);
         self.set_timer(thread, self.now.saturating_add(cost_ns));
     }
@@ -82,6 +84,7 @@ impl<I: Image> Site<I> {
         self.gil_taken(thread, tape);
         self.thread(thread).todo = Todo::Run;
         self.runner = Some(thread);
+        tape.count(self.pid, thread, Count::Contention(self.costs.aftermath_ns));
         self.clock = self.now.saturating_add(self.costs.aftermath_ns);
         self.at_switch_point = false;
         self.progressed = true;
@@ -94,6 +97,8 @@ impl<I: Image> Site<I> {
             return self.begin_bytecode(thread, tape);
         }
         self.counters.failed += 1;
+        tape.count(self.pid, thread, Count::Failed);
+        tape.count(self.pid, thread, Count::Contention(self.costs.failed_acquire_ns));
         self.gil.attempting += 1;
         let entry = self.thread(thread);
         let cause = entry.cause.take();
@@ -112,6 +117,7 @@ impl<I: Image> Site<I> {
             return self.begin_bytecode(thread, tape);
         }
         self.counters.sleeps += 1;
+        tape.count(self.pid, thread, Count::Call("futex_wait (GIL)"));
         self.thread(thread).todo = Todo::TakeGil;
         let line = self.image.here(thread).line;
         let label: StringId = tape.intern("found the GIL taken");
