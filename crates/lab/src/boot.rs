@@ -5,10 +5,11 @@ use crate::run::{Entry, Options, StartError};
 use heddle_compiler::{Mode, SyntaxErrorKind};
 use heddle_machine::{Config, EPOCH_NS};
 use heddle_scenario::Scenario;
+use heddle_vm::interpreters::Interpreters;
 use heddle_vm::process;
 
 /// The process image that runs.
-pub(crate) type Engine = process::Process;
+pub(crate) type Engine = Interpreters;
 
 /// `os.getpid()` of the first process, and of whoever started it.
 const PID: u32 = 4001;
@@ -87,7 +88,7 @@ pub(crate) fn boot(
         .iter()
         .map(|&(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Ok(process::Process::new(process::Config {
+    Ok(Interpreters::new(process::Process::new(process::Config {
         entry,
         argv,
         environ,
@@ -101,7 +102,7 @@ pub(crate) fn boot(
         switch_interval_ns: config.switch_interval_ns,
         epoch_ns: EPOCH_NS.unsigned_abs(),
         library: &heddle_stdlib::LIBRARY,
-    }))
+    })))
 }
 
 /// A line of a file of CPython's library, counted from 0.

@@ -18,6 +18,7 @@ pub mod functools;
 pub mod gc;
 pub mod hashes;
 pub mod heapq;
+pub mod interpreters;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -88,6 +89,7 @@ static MODULES: &[&ModuleDef] = &[
     &operator::MODULE,
     &functools::MODULE,
     &heapq::MODULE,
+    &interpreters::MODULE,
     &bisect::MODULE,
     &small::WARNINGS,
     &sre::MODULE,

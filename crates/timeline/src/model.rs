@@ -308,7 +308,10 @@ impl Timeline {
                 };
                 row.add_density(at, density, index);
             }
-            EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } => {}
+            EventKind::Interpreter { .. }
+            | EventKind::ThreadStarted
+            | EventKind::Wake { .. }
+            | EventKind::Output { .. } => {}
         }
     }
 

@@ -74,6 +74,10 @@ pub(crate) fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
             w.option(running.map(|key| key.process.0));
             w.number(running.map_or(0, |key| key.thread.0));
         }
+        EventKind::Interpreter { interpreter, gil } => {
+            w.number(*interpreter);
+            w.number(gil.0);
+        }
         EventKind::Density { track, density } => {
             write_track(w, *track);
             write_density(w, density, time);
@@ -211,6 +215,10 @@ pub(crate) fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind,
                 density: Box::new(read_density(r, time)?),
             }
         }
+        20 => EventKind::Interpreter {
+            interpreter: r.small()?,
+            gil: GilId(r.small()?),
+        },
         _ => return Err(enumeration),
     })
 }

@@ -166,6 +166,13 @@ pub enum EventKind {
         /// The text (a message, a limit's name).
         text: StringId,
     },
+    /// The thread goes on in this interpreter of its process; threads begin in the main one, 0, or in that of their maker.
+    Interpreter {
+        /// Which.
+        interpreter: u32,
+        /// Its GIL.
+        gil: GilId,
+    },
     /// The core runs this thread from now on, or nothing. Derived by the recorder.
     Core {
         /// Which.

@@ -28,6 +28,7 @@ impl EventKind {
             EventKind::Note { .. } => 17,
             EventKind::Core { .. } => 18,
             EventKind::Density { .. } => 19,
+            EventKind::Interpreter { .. } => 20,
         }
     }
 }

@@ -344,6 +344,7 @@ fn payload(hasher: &mut Hasher, strings: &StringTable, kind: &EventKind) {
             hasher.word(note.number().into());
             hasher.word(strings.hash_of(*text));
         }
+        EventKind::Interpreter { interpreter, gil } => hasher.word(u64::from(*interpreter) << 32 | u64::from(gil.0)),
         // Derived, so not part of the stream; the store makes them after hashing.
         EventKind::Core { .. } | EventKind::Density { .. } => {}
     }

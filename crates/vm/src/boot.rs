@@ -4,6 +4,7 @@ use crate::contract::{Resume, Stop, SystemCall, ThreadIndex};
 use crate::frame::Frame;
 use crate::function::{Args, Native};
 use crate::heap::{Heap, flags};
+use crate::interpreters::Request;
 use crate::lock::ThreadHandle;
 use crate::names;
 use crate::native::{Activation, NativeFrame, NativeResult, Unwind};
@@ -77,6 +78,9 @@ impl Process {
             repr_guard: Vec::new(),
             empty_tuple: Value::NULL,
             views: rustc_hash::FxHashMap::default(),
+            interpreter: 0,
+            allowed: crate::interpreters::Settings::MAIN,
+            next_thread: 1,
             tripped: 0,
             monitoring: Box::default(),
             retrace: false,
@@ -303,13 +307,14 @@ impl Process {
         handle: Value,
         daemon: bool,
     ) -> ThreadIndex {
+        self.number_threads(self.next_thread);
         let index = self.threads.len() as ThreadIndex;
         let values = vec![function, args, kwargs, handle];
         for &v in &values {
             self.heap.incref(v);
         }
         self.heap.incref(handle);
-        let ident = main_ident() + u64::from(index) * 0x80_1000;
+        let ident = thread_ident(index);
         if let Some(h) = self.heap.payload_mut::<ThreadHandle>(handle) {
             h.thread = Some(index);
             h.ident = ident;
@@ -329,6 +334,9 @@ impl Process {
     pub(crate) fn thread_over(&mut self) -> Stop {
         let thread = self.current_thread();
         thread.ended = true;
+        if let Some(result) = self.parting() {
+            return Stop::SystemCall(SystemCall::Across(Box::new(Request::Leave { result })));
+        }
         if self.current == 0 {
             return Stop::Exit {
                 status: self.exit_status.unwrap_or(0),
@@ -377,7 +385,12 @@ fn main_ident() -> u64 {
     0x7f00_0000_1740
 }
 
-fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
+/// `threading.get_ident()` of a thread.
+pub(crate) fn thread_ident(index: ThreadIndex) -> u64 {
+    main_ident() + u64::from(index) * 0x80_1000
+}
+
+pub(crate) fn entry_frame(def: &'static Native, args: Vec<Value>) -> Frame {
     Frame::Native(Box::new(NativeFrame::new(def, args, Vec::new())))
 }
 
@@ -394,19 +407,33 @@ fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
         Err(pending) => return Err(pending),
     };
     let status = vm.exit_sequence(status)?;
+    end_others(vm)?;
     clear_main(vm)?;
     vm.exit_status = Some(status & 0xff);
     Ok(Value::NONE)
 }
 
+/// Other interpreters end before the main one.
+fn end_others(vm: &mut Process) -> NativeResult<()> {
+    let name = vm.intern("_interpreters");
+    let Some(module) = vm.loaded_module(name) else {
+        return Ok(());
+    };
+    let finish = vm.getattr_text(module, "_finish")?;
+    match vm.call(finish, &[]) {
+        Err(Unwind::Pending(pending)) => Err(Unwind::Pending(pending)),
+        _ => Ok(()),
+    }
+}
+
 /// Sets up `importlib`.
-fn start_importing(vm: &mut Process) -> NativeResult<()> {
+pub(crate) fn start_importing(vm: &mut Process) -> NativeResult<()> {
     let start = vm.prelude_function("_start_importing");
     vm.call(start, &[]).map(|_| ())
 }
 
 /// `sys.stdin`, `stdout` and `stderr`, where the library has `_io`; without it `print` writes straight to the descriptor.
-fn open_streams(vm: &mut Process) -> NativeResult<()> {
+pub(crate) fn open_streams(vm: &mut Process) -> NativeResult<()> {
     if !vm.is_builtin("_io") {
         return Ok(());
     }
@@ -422,7 +449,7 @@ fn open_streams(vm: &mut Process) -> NativeResult<()> {
 }
 
 /// The names of `__main__` go, so that what only they held is finalised: private ones first, as CPython does.
-fn clear_main(vm: &mut Process) -> NativeResult<()> {
+pub(crate) fn clear_main(vm: &mut Process) -> NativeResult<()> {
     vm.once(|vm| {
         let modules = vm.modules;
         let main = vm.dict_get_str(modules, names::MAIN).unwrap_or(Value::NONE);
@@ -463,10 +490,9 @@ fn run_entry(vm: &mut Process) -> NativeResult {
         Some(Obj::Module(m)) => m.dict,
         _ => return Err(vm.system_error("lost __main__")),
     };
+    let folder = vm.config.entry.folder();
     match vm.config.entry.clone() {
         Entry::Script { path, source } => {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-            let folder = in_home(&folder);
             vm.prepend_to_path(&folder)?;
             vm.once(|vm| {
                 let file = vm.new_str(&path);
@@ -477,15 +503,26 @@ fn run_entry(vm: &mut Process) -> NativeResult {
             vm.execute_code(code, dict, Value::NULL)
         }
         Entry::Command(source) => {
-            vm.prepend_to_path("")?;
+            vm.prepend_to_path(&folder)?;
             let code = vm.compile_source(&source, "<string>", Mode::Exec, &Options::default())?;
             vm.execute_code(code, dict, Value::NULL)
         }
         Entry::Module(name) => {
-            vm.prepend_to_path(&in_home(""))?;
+            vm.prepend_to_path(&folder)?;
             let function = vm.prelude_function("_run_module");
             let name = vm.once(|vm| Ok(vm.new_str(&name)))?;
             vm.call(function, &[name])
+        }
+    }
+}
+
+impl Entry {
+    /// The first entry of `sys.path`.
+    pub(crate) fn folder(&self) -> String {
+        match self {
+            Entry::Script { path, .. } => in_home(path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+            Entry::Command(_) => String::new(),
+            Entry::Module(_) => in_home(""),
         }
     }
 }
@@ -501,7 +538,7 @@ fn in_home(folder: &str) -> String {
 
 impl Process {
     /// Makes a folder the first entry of `sys.path`.
-    fn prepend_to_path(&mut self, folder: &str) -> NativeResult<()> {
+    pub(crate) fn prepend_to_path(&mut self, folder: &str) -> NativeResult<()> {
         self.once(|vm| {
             let key = vm.intern("path");
             let path = vm.dict_get_str(vm.sys, key).unwrap_or(Value::NONE);

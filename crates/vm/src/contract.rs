@@ -4,6 +4,7 @@
 //! GIL and no queue of threads; it never blocks. Everything that another thread, the clock or the kernel must decide leaves the image
 //! as a [`SystemCall`] and comes back as a [`Resume`]. All times are virtual nanoseconds since the start of the run.
 
+use crate::interpreters::{Crossing, Parcel, Refusal, Request};
 use heddle_trace::{BlockReason, ObjectClass};
 
 /// A thread of one process, numbered from 0 (main) in order of creation; never reused.
@@ -47,6 +48,8 @@ pub struct Rules {
     pub gil: bool,
     /// Whether there is `sys.setcheckinterval` instead of a switch interval.
     pub ticks: bool,
+    /// Whether interpreters can have a GIL each (PEP 684).
+    pub gil_per_interpreter: bool,
     /// How long instructions and natives take, in 1024ths of the costs that the image knows.
     pub pace: u32,
 }
@@ -57,6 +60,7 @@ impl Rules {
         switch_points: SwitchPoints::Calls,
         gil: true,
         ticks: false,
+        gil_per_interpreter: true,
         pace: 1024,
     };
 }
@@ -133,6 +137,9 @@ pub enum SystemCall {
     Signal(SignalCall),
     /// What the calling thread (or all of the process) has had of the cores; keeps the GIL. Answer: [`Resume::Usage`].
     Usage { whole: bool },
+    /// Something between the interpreters of this process, to happen when all of them have come so far: [`Image::across`] says what becomes of
+    /// the thread, and gives it its answer ([`Resume::Crossed`]) itself. Keeps the GIL unless it leads to another interpreter.
+    Across(Box<Request>),
 }
 
 impl SystemCall {
@@ -386,6 +393,8 @@ pub enum Resume {
     Times(u64, u64),
     /// Time on cores (bytecode, C code and the kernel), ns, and how often a core was given up by waiting and was taken away.
     Usage { core_ns: u64, given_up: u64, taken: u64 },
+    /// What another interpreter, or what they share, answered.
+    Crossed(Result<Parcel, Refusal>),
     /// A signal came while the thread waited; this is the call it was in, to be made again after the handlers have run.
     Interrupted(Box<SystemCall>),
     /// The call failed with this `errno`.
@@ -493,6 +502,12 @@ pub trait Image {
     fn thread_name(&self, thread: ThreadIndex) -> String;
     /// A signal that the process catches has come: its handler is due in the main thread.
     fn signal(&mut self, _signal: u8) {}
+    /// Carries out a [`SystemCall::Across`] of the thread.
+    fn across(&mut self, _thread: ThreadIndex, _request: Request) -> Crossing {
+        Crossing::Stay { cost_ns: 0 }
+    }
+    /// The thread, which was told [`Crossing::Go`] and holds no GIL any more, is in the other interpreter from now on.
+    fn cross(&mut self, _thread: ThreadIndex) {}
     /// Moves the events since the last call, in order of time, to `into`.
     fn drain_events(&mut self, into: &mut Vec<ImageEvent>);
 }

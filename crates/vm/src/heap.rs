@@ -440,6 +440,21 @@ impl Heap {
         self.error_bytes = bytes;
     }
 
+    /// How many bytes may be in use.
+    #[must_use]
+    pub fn limit(&self) -> u64 {
+        self.limit_bytes
+    }
+
+    /// Changes how many bytes may be in use, while the program runs: what it got beyond that to handle a `MemoryError` it keeps.
+    pub fn move_limit(&mut self, bytes: u64) {
+        if self.error_bytes == self.limit_bytes {
+            self.error_bytes = bytes;
+        }
+        self.limit_bytes = bytes;
+        self.alarm_bytes = 0;
+    }
+
     /// Is there something that the loop has to see to ([`Process::attend`](crate::process::Process))? One comparison stands for all.
     #[inline(always)]
     pub fn alarmed(&self) -> bool {

@@ -29,6 +29,7 @@ pub mod image;
 pub mod imports;
 pub mod instance;
 pub mod interp;
+pub mod interpreters;
 pub mod lock;
 pub mod lookup;
 pub mod names;

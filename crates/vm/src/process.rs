@@ -92,6 +92,12 @@ pub struct Process {
     pub(crate) sections: rustc_hash::FxHashMap<u32, crate::sections::Section>,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
+    /// Its number among the interpreters of the computer's process; the main one is 0.
+    pub interpreter: crate::interpreters::InterpreterId,
+    /// What it may do.
+    pub allowed: crate::interpreters::Settings,
+    /// Number of the thread that is made next: threads of all interpreters are numbered together.
+    pub(crate) next_thread: ThreadIndex,
     /// Signals that have come and whose handlers have not run: signal n is bit n - 1.
     pub tripped: u64,
     /// `sys.monitoring`
@@ -132,6 +138,10 @@ pub struct Thread {
     pub pending_exception: Value,
     /// The thread has ended.
     pub ended: bool,
+    /// It belongs to another interpreter and is here for an errand; what it will bring home.
+    pub visiting: bool,
+    /// See `visiting`.
+    pub(crate) parting: crate::interpreters::Parcel,
     /// Daemon threads do not keep the process alive.
     pub daemon: bool,
     /// Virtual time this thread has run in earlier slices, ns.

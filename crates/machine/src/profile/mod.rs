@@ -42,6 +42,8 @@ pub struct Profile {
     pub name: &'static str,
     /// How threads share the interpreter.
     pub gil: GilKind,
+    /// Whether interpreters can have a GIL each (PEP 684).
+    pub gil_per_interpreter: bool,
     /// Where the running thread can be stopped.
     pub switch_points: SwitchPoints,
     /// Time that bytecode takes, in percent of 3.13's.
@@ -71,6 +73,7 @@ impl Profile {
             switch_points: self.switch_points,
             gil: self.gil != GilKind::None,
             ticks: matches!(self.gil, GilKind::Ticks { .. }),
+            gil_per_interpreter: self.gil_per_interpreter,
             pace: (u64::from(self.pace_percent) * u64::from(processor_percent) * 1024 / 10_000).max(1) as u32,
         }
     }

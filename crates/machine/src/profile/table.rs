@@ -10,6 +10,7 @@
 //!   has nothing that changes the mean much: 130, an estimate, as is 3.2 at 145. 3.14: What's New in 3.14 gives 3 to 5 % for the
 //!   interpreter with tail calls: 97. Free-threaded: 3.13t about 40 % over 3.13, 3.14t 5 to 10 % over 3.14 (the free-threading
 //!   how-to of each version).
+//! - *A GIL per interpreter*: since 3.12 (PEP 684).
 //! - *Start method*: `multiprocessing/context.py`; `forkserver` since 3.14.
 //! - *Workers*: `concurrent/futures/thread.py` of each version; 3.2 had no default.
 
@@ -26,6 +27,7 @@ const CPU_PLUS_FOUR: &str = "min(32, cpu_count + 4)";
 pub const V3_13: Profile = Profile {
     name: "3.13",
     gil: INTERVAL,
+    gil_per_interpreter: true,
     switch_points: SwitchPoints::Calls,
     pace_percent: 100,
     start_method: "fork",
@@ -37,6 +39,7 @@ pub const V3_13: Profile = Profile {
 pub const PROFILES: &[Profile] = &[
     Profile {
         name: "2.7",
+        gil_per_interpreter: false,
         gil: TICKS,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 126,
@@ -46,6 +49,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.2",
+        gil_per_interpreter: false,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 145,
         worker_rule: WorkerRule::Always,
@@ -54,6 +58,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.9",
+        gil_per_interpreter: false,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 130,
         worker_rule: WorkerRule::IdleAfterTask,
@@ -61,6 +66,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.10",
+        gil_per_interpreter: false,
         switch_points: SwitchPoints::AllCalls,
         pace_percent: 127,
         worker_rule: WorkerRule::IdleAfterTask,
@@ -68,6 +74,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.11",
+        gil_per_interpreter: false,
         pace_percent: 102,
         worker_rule: WorkerRule::IdleAfterTask,
         ..V3_13

@@ -50,7 +50,7 @@ impl<I: Image> Site<I> {
 
     /// Drops the GIL without waking anybody: the process ends.
     pub(super) fn drop_gil_for_good(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        self.gil.waiters.clear();
+        self.gil(thread).waiters.clear();
         self.drop_gil(thread, DropWhy::Finished, tape);
     }
 
@@ -101,11 +101,11 @@ impl<I: Image> Site<I> {
             SystemCall::Sleep { until_ns } => self.sleep(thread, until_ns, tape),
             SystemCall::StartThread { thread: child, daemon } => self.start_thread(thread, child, daemon, tape),
             SystemCall::SetSwitchInterval { interval_ns } => {
-                self.gil.interval_ns = interval_ns.max(1);
+                self.gil(thread).interval_ns = interval_ns.max(1);
                 self.go_on(thread, Resume::Done, 0);
             }
             SystemCall::SetCheckInterval { ticks } => {
-                self.gil.check_interval = ticks.max(1);
+                self.gil(thread).check_interval = ticks.max(1);
                 self.go_on(thread, Resume::Done, 0);
             }
             SystemCall::Nice { by } => {
@@ -132,6 +132,7 @@ impl<I: Image> Site<I> {
                 let answer = self.usage(thread, whole);
                 self.go_on(thread, answer, self.costs.syscall_ns);
             }
+            SystemCall::Across(request) => self.across(thread, *request, tape),
             SystemCall::Signal(call) => self.signal_call(thread, call, tape),
         }
     }
@@ -184,22 +185,23 @@ impl<I: Image> Site<I> {
             self.limit = Some(HostLimit::Threads);
             return;
         }
-        debug_assert_eq!(
-            child as usize,
-            self.threads.len(),
-            "threads are numbered in order of creation"
-        );
-        // An image that skips numbers gets threads there that are over already; one that repeats them is refused.
-        if (child as usize) < self.threads.len() || child as usize > self.threads.len() + 1024 {
-            self.limit = Some(HostLimit::Threads);
-            return;
-        }
-        while self.threads.len() < child as usize {
+        // Threads are numbered in order of creation. Interpreters that run at the same time may create two in one order and start them in the
+        // other: a gap is left for those to come. An image that repeats numbers is refused.
+        while self.threads.len() <= child as usize && child as usize <= self.threads.len() + 1024 {
             let mut gap = Thread::new(true, 0);
             gap.state = ThreadState::Finished;
+            gap.unborn = true;
             self.threads.push(gap);
         }
-        self.threads.push(Thread::new(daemon, self.min_vruntime));
+        let gil = self.gil_id(parent);
+        match self.threads.get_mut(child as usize) {
+            Some(place) if place.unborn => *place = Thread::new(daemon, self.min_vruntime),
+            _ => {
+                self.limit = Some(HostLimit::Threads);
+                return;
+            }
+        }
+        self.thread(child).gil = gil;
         self.alive += 1;
         let created = self.record_created(parent, child, daemon, tape);
         self.make_ready(child, Some(created), tape);
@@ -357,7 +359,7 @@ impl<I: Image> Site<I> {
             self.thread(thread).todo = Todo::Begin(call);
             self.set_state(thread, ThreadState::GilWait, None, tape);
             self.cancel_timer(thread);
-            self.gil.awaiting.push(thread);
+            self.gil(thread).awaiting.push(thread);
             self.leave_core(thread);
         } else {
             self.begin_call(thread, call, tape);

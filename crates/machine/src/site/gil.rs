@@ -46,8 +46,6 @@ pub(crate) struct Gil {
     pub drop_event: Option<EventId>,
 }
 
-pub(super) const MAIN_GIL: GilId = GilId(0);
-
 impl Gil {
     /// A free GIL.
     pub fn new(profile: &Profile, interval_ns: u64) -> Gil {
@@ -72,19 +70,40 @@ impl Gil {
 }
 
 impl<I: Image> Site<I> {
+    /// The GIL of the interpreter that the thread is in.
+    pub(super) fn gil(&mut self, thread: ThreadIndex) -> &mut Gil {
+        let at = self.threads.get(thread as usize).map_or(0, |entry| entry.gil.0);
+        &mut self.gils[at as usize]
+    }
+
+    /// Which one that is.
+    pub(super) fn gil_id(&self, thread: ThreadIndex) -> GilId {
+        self.threads.get(thread as usize).map_or(GilId(0), |entry| entry.gil)
+    }
+
+    /// From now on the thread, which holds none, needs this GIL.
+    pub(super) fn change_gil(&mut self, thread: ThreadIndex, gil: u32) {
+        while self.gils.len() <= gil as usize {
+            self.gils.push(self.new_gil.clone());
+        }
+        self.thread(thread).gil = GilId(gil);
+    }
+
     /// The thread, on its core, wants the GIL: it takes it and runs, or begins to wait for it.
     pub(super) fn take_gil(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         let signalled = std::mem::take(&mut self.thread(thread).gil_signalled);
         if signalled {
-            self.gil.signalled = self.gil.signalled.saturating_sub(1);
+            let gil = self.gil(thread);
+            gil.signalled = gil.signalled.saturating_sub(1);
         }
-        match self.gil.kind {
+        match self.gil(thread).kind {
             GilKind::None => return self.begin_bytecode(thread, tape),
             GilKind::Ticks { .. } => return self.try_gil(thread, tape),
             GilKind::Interval { .. } => {}
         }
-        let free = self.gil.holder.is_none();
-        if free && (signalled || self.gil.signalled == 0 || self.choose(Reason::Barge, &[thread, thread]) == 0) {
+        let free = self.gil(thread).holder.is_none();
+        if free && (signalled || self.gil(thread).signalled == 0 || self.choose(Reason::Barge, &[thread, thread]) == 0)
+        {
             self.gil_taken(thread, tape);
             self.begin_bytecode(thread, tape);
             return;
@@ -99,16 +118,20 @@ impl<I: Image> Site<I> {
 
     /// The GIL goes to this thread.
     pub(super) fn gil_taken(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        self.gil.holder = Some(thread);
-        self.gil.drop_request = false;
-        let cause = self.gil.drop_event.filter(|_| self.gil.last_holder != Some(thread));
-        let taken = tape.record(self.now, self.pid, thread, EventKind::GilTake { gil: MAIN_GIL }, cause);
-        if self.gil.last_holder == Some(thread) {
+        let gil = self.gil(thread);
+        gil.holder = Some(thread);
+        gil.drop_request = false;
+        let again = gil.last_holder.replace(thread) == Some(thread);
+        let cause = gil.drop_event.filter(|_| !again);
+        let kind = EventKind::GilTake {
+            gil: self.gil_id(thread),
+        };
+        let taken = tape.record(self.now, self.pid, thread, kind, cause);
+        if again {
             return;
         }
-        self.gil.last_holder = Some(thread);
-        self.gil.switch_number += 1;
-        let mut awaiting = std::mem::take(&mut self.gil.awaiting);
+        self.gil(thread).switch_number += 1;
+        let mut awaiting = std::mem::take(&mut self.gil(thread).awaiting);
         for &waiter in &awaiting {
             match self.thread(waiter).todo {
                 Todo::Begin(_) => self.make_ready(waiter, Some(taken), tape),
@@ -116,78 +139,83 @@ impl<I: Image> Site<I> {
             }
         }
         awaiting.clear();
-        self.gil.awaiting = awaiting; // keeps its memory
+        self.gil(thread).awaiting = awaiting; // keeps its memory
     }
 
     /// Begins a timed wait of one switch interval.
     fn gil_wait(&mut self, thread: ThreadIndex) {
-        let seen = self.gil.switch_number;
-        let at = self.now.saturating_add(self.gil.interval_ns.max(1));
+        let seen = self.gil(thread).switch_number;
+        let at = self.now.saturating_add(self.gil(thread).interval_ns.max(1));
         let entry = self.thread(thread);
         entry.todo = Todo::TakeGil;
         entry.gil_seen = seen;
-        self.gil.waiters.push(thread);
+        self.gil(thread).waiters.push(thread);
         self.set_timer(thread, at);
     }
 
     /// A timed wait is over.
     pub(super) fn gil_timer(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        let Some(holder) = self.gil.holder else {
+        let Some(holder) = self.gil(thread).holder else {
             // Dropped, and whoever was woken for it has not arrived: the waiter finds it free.
-            self.gil.waiters.retain(|&waiter| waiter != thread);
+            self.gil(thread).waiters.retain(|&waiter| waiter != thread);
             self.make_ready(thread, None, tape);
             return;
         };
-        let unchanged = self.thread(thread).gil_seen == self.gil.switch_number;
-        if unchanged && !self.gil.drop_request {
-            self.gil.drop_request = true;
+        let unchanged = self.thread(thread).gil_seen == self.gil(thread).switch_number;
+        if unchanged && !self.gil(thread).drop_request {
+            self.gil(thread).drop_request = true;
             let kind = EventKind::GilRequest {
-                gil: MAIN_GIL,
+                gil: self.gil_id(thread),
                 holder: ThreadId(holder),
             };
             tape.record(self.now, self.pid, thread, kind, None);
         }
-        let seen = self.gil.switch_number;
-        let at = self.now.saturating_add(self.gil.interval_ns.max(1));
+        let seen = self.gil(thread).switch_number;
+        let at = self.now.saturating_add(self.gil(thread).interval_ns.max(1));
         self.thread(thread).gil_seen = seen;
         self.set_timer(thread, at);
     }
 
     /// The holder lets go and wakes one waiter. True: a drop was requested.
     pub(super) fn drop_gil(&mut self, thread: ThreadIndex, why: DropWhy, tape: &mut Tape) -> bool {
-        if self.gil.kind == GilKind::None {
+        if self.gil(thread).kind == GilKind::None {
             self.runner = None;
             return false;
         }
-        debug_assert_eq!(self.gil.holder, Some(thread), "only the holder drops the GIL");
-        let requested = std::mem::take(&mut self.gil.drop_request);
-        self.gil.holder = None;
+        debug_assert_eq!(self.gil(thread).holder, Some(thread), "only the holder drops the GIL");
+        let requested = std::mem::take(&mut self.gil(thread).drop_request);
+        self.gil(thread).holder = None;
         self.runner = None;
         let line = self.image.here(thread).line;
         let kind = EventKind::GilDrop {
-            gil: MAIN_GIL,
+            gil: self.gil_id(thread),
             why,
             requested,
             line,
         };
         let dropped = tape.record(self.now, self.pid, thread, kind, None);
-        self.gil.drop_event = Some(dropped);
-        if self.wake_for_gil(dropped, tape).is_some() {
+        self.gil(thread).drop_event = Some(dropped);
+        if self.wake_for_gil(thread, dropped, tape).is_some() {
             tape.count(self.pid, thread, Count::Call("futex_wake (GIL)"));
         }
         requested
     }
 
-    /// Wakes one of the threads that sleep for the GIL, if there are any.
-    pub(super) fn wake_for_gil(&mut self, dropped: EventId, tape: &mut Tape) -> Option<ThreadIndex> {
-        if self.gil.waiters.is_empty() {
+    /// Wakes one of the threads that sleep for the GIL which the thread has dropped, if there are any.
+    pub(super) fn wake_for_gil(
+        &mut self,
+        thread: ThreadIndex,
+        dropped: EventId,
+        tape: &mut Tape,
+    ) -> Option<ThreadIndex> {
+        if self.gil(thread).waiters.is_empty() {
             return None;
         }
-        let waiters = std::mem::take(&mut self.gil.waiters);
+        let waiters = std::mem::take(&mut self.gil(thread).waiters);
         let at = self.choose(Reason::GilDrop, &waiters);
-        self.gil.waiters = waiters;
-        let woken = self.gil.waiters.remove(at);
-        self.gil.signalled += 1;
+        self.gil(thread).waiters = waiters;
+        let woken = self.gil(thread).waiters.remove(at);
+        self.gil(thread).signalled += 1;
         self.thread(woken).gil_signalled = true;
         self.make_ready(woken, Some(dropped), tape);
         Some(woken)
@@ -200,7 +228,7 @@ impl<I: Image> Site<I> {
         self.set_state(thread, ThreadState::GilWait, None, tape);
         self.cancel_timer(thread);
         self.thread(thread).todo = Todo::TakeGil;
-        self.gil.awaiting.push(thread);
+        self.gil(thread).awaiting.push(thread);
         self.leave_core(thread);
     }
 }

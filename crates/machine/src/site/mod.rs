@@ -12,6 +12,7 @@ mod call_names;
 mod calls;
 mod dispatch;
 mod gil;
+mod interpreters;
 mod parallel;
 mod signals;
 mod thread;
@@ -92,7 +93,10 @@ pub(crate) struct Site<I> {
     pub image: I,
     pub threads: Vec<Thread>,
     pub cores: Vec<Core>,
-    gil: Gil,
+    /// By number: that of the main interpreter first.
+    gils: Vec<Gil>,
+    /// What another interpreter begins with.
+    new_gil: Gil,
     queue: Queue,
     waits: Waits,
     /// The thread that holds the GIL, stands on a core and executes bytecode; without a GIL, the one whose core is least far.
@@ -151,7 +155,8 @@ impl<I: Image> Site<I> {
             image,
             threads: vec![Thread::new(false, 0)],
             cores: vec![Core::default(); usize::from(config.cores.clamp(1, 64))],
-            gil: Gil::new(&config.profile, config.switch_interval_ns),
+            gils: vec![Gil::new(&config.profile, config.switch_interval_ns)],
+            new_gil: Gil::new(&config.profile, config.switch_interval_ns),
             queue: Queue::default(),
             waits: Waits::default(),
             runner: None,
@@ -264,11 +269,12 @@ impl<I: Image> Site<I> {
             self.handle_stop(thread, stop, tape);
             return;
         }
-        let wanted = self.gil.drop_request || self.preempted(thread);
+        let requested = self.gil(thread).drop_request;
+        let wanted = requested || self.preempted(thread);
         if wanted && self.at_switch_point && self.progressed {
             self.now = self.clock;
             self.flush_events(self.now, tape);
-            if self.gil.drop_request {
+            if requested {
                 self.forced_switch(thread, tape);
                 return;
             }
@@ -287,12 +293,13 @@ impl<I: Image> Site<I> {
         if thread == 0 {
             self.signals_seen();
         }
+        let ticks = self.ticks_wanted(thread);
         let Ran { now_ns, stop } = self.image.run(
             thread,
             Until {
                 now_ns: self.clock,
                 limit_ns,
-                ticks: self.ticks_wanted(),
+                ticks,
             },
         );
         debug_assert!(now_ns >= self.clock, "time runs backwards in thread {thread}");

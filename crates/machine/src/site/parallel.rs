@@ -5,10 +5,13 @@
 //! or later than their clocks say. Locks are exact: who takes one that was released later by the clock of another core waits until then.
 
 use super::Site;
+use crate::profile::GilKind;
 use heddle_vm::contract::{Image, Stop, ThreadIndex};
 
 /// How far a core runs ahead of the others, ns, and by how many percent that scatters.
 const SLICE_NS: u64 = 1_000;
+/// The same for interpreters with a GIL each, which share nothing; see [`super::interpreters`].
+const APART_NS: u64 = 50_000;
 const SCATTER_PERCENT: u64 = 60;
 
 /// A thread that executes bytecode beside the runner: what the site says of the runner in fields of its own.
@@ -62,19 +65,31 @@ impl<I: Image> Site<I> {
     /// How far the runner may go for the sake of those beside it.
     pub(super) fn limit_beside(&mut self) -> u64 {
         match self.beside.iter().map(|beside| beside.clock).min() {
-            Some(next) => next.saturating_add(self.draws.around(SLICE_NS, SCATTER_PERCENT)),
+            Some(next) => {
+                let shared = self.new_gil.kind == GilKind::None;
+                let slice_ns = if shared { SLICE_NS } else { APART_NS };
+                next.saturating_add(self.draws.around(slice_ns, SCATTER_PERCENT))
+            }
             None => u64::MAX,
         }
     }
 
     /// The moment that the image has reached, if that is later than now. Without a GIL it never stands still: a thread waits for it once.
     pub(super) fn image_ahead(&mut self, thread: ThreadIndex) -> Option<u64> {
-        let own = self.runner.map(|_| self.clock);
-        let furthest = self.beside.iter().map(|beside| beside.clock).chain(own).max();
+        // Only who runs in the same interpreter moves what the thread looks at.
+        let (gil, shared) = (self.gil_id(thread), self.new_gil.kind == GilKind::None);
+        let own = self.runner.map(|runner| (runner, self.clock));
+        let running = self
+            .beside
+            .iter()
+            .map(|beside| (beside.thread, beside.clock))
+            .chain(own);
+        let near = running.filter(|&(other, _)| shared || self.gil_id(other) == gil);
+        let furthest = near.map(|(_, clock)| clock).max();
         let ahead = furthest.filter(|&clock| clock > self.now);
         let postponed = &mut self.thread(thread).postponed;
         let again = std::mem::replace(postponed, ahead.is_some());
-        if again && !self.beside.is_empty() {
+        if again && shared && !self.beside.is_empty() {
             self.thread(thread).postponed = false;
             return None;
         }

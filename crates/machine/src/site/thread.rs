@@ -1,6 +1,6 @@
 //! What the site knows about one thread.
 
-use heddle_trace::{BlockReason, CoreId, EventId, ThreadState};
+use heddle_trace::{BlockReason, CoreId, EventId, GilId, ThreadState};
 use heddle_vm::contract::{ObjectIndex, Posix};
 
 /// What a thread does next, once it has a core.
@@ -51,6 +51,8 @@ pub(crate) struct Thread {
     pub state: ThreadState,
     /// What it does on its core, or will do when it has one.
     pub todo: Todo,
+    /// Its number is taken, it is not there yet.
+    pub unborn: bool,
     /// Dies with the main thread.
     pub daemon: bool,
     /// What it waits for, while `todo` is `TryTake` or its state is a wait for an object.
@@ -71,6 +73,8 @@ pub(crate) struct Thread {
     pub native_until_ns: u64,
     /// When it became ready, as a number in order.
     pub ready_number: u64,
+    /// The GIL of the interpreter that it is in.
+    pub gil: GilId,
     /// The GIL's switch number when its timed wait began.
     pub gil_seen: u64,
     /// Whether it was woken for the GIL and has not arrived yet.
@@ -103,6 +107,7 @@ impl Thread {
         Thread {
             state: ThreadState::Ready,
             todo: Todo::TakeGil,
+            unborn: false,
             daemon,
             wait: None,
             core: None,
@@ -113,6 +118,7 @@ impl Thread {
             on_core_since_ns: 0,
             native_until_ns: 0,
             ready_number: 0,
+            gil: GilId(0),
             gil_seen: 0,
             gil_signalled: false,
             started: false,

@@ -11,7 +11,6 @@
 //! somebody waits or is on the way; the cost of a check that nobody notices is in the pace.
 
 use super::Site;
-use super::gil::MAIN_GIL;
 use super::thread::{Call, Todo};
 use crate::profile::GilKind;
 use crate::record::Tape;
@@ -31,8 +30,8 @@ pub struct Counters {
 
 impl<I: Image> Site<I> {
     /// How the image is to count ticks now.
-    pub(super) fn ticks_wanted(&self) -> Option<u32> {
-        let gil = &self.gil;
+    pub(super) fn ticks_wanted(&mut self, thread: ThreadIndex) -> Option<u32> {
+        let gil = self.gil(thread);
         let wanted = matches!(gil.kind, GilKind::Ticks { .. });
         let contended = gil.signalled > 0 || gil.attempting > 0 || !gil.waiters.is_empty();
         (wanted && contended).then_some(gil.check_interval)
@@ -40,22 +39,22 @@ impl<I: Image> Site<I> {
 
     /// The runner's ticks are used up: it releases the GIL and signals.
     pub(super) fn check(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        if self.ticks_wanted().is_none() {
+        if self.ticks_wanted(thread).is_none() {
             return;
         }
         self.runner = None;
-        self.gil.holder = None;
+        self.gil(thread).holder = None;
         let line = self.image.here(thread).line;
         let kind = EventKind::GilDrop {
-            gil: MAIN_GIL,
+            gil: self.gil_id(thread),
             why: DropWhy::Ticks,
             requested: false,
             line,
         };
         let dropped = tape.record(self.now, self.pid, thread, kind, None);
-        self.gil.drop_event = Some(dropped);
+        self.gil(thread).drop_event = Some(dropped);
         self.counters.signals += 1;
-        let woken = self.wake_for_gil(dropped, tape);
+        let woken = self.wake_for_gil(thread, dropped, tape);
         let elsewhere = woken.is_some_and(|woken| self.thread(woken).core.is_some());
         let mut cost_ns = self.costs.signal_ns;
         if elsewhere {
@@ -77,7 +76,7 @@ impl<I: Image> Site<I> {
         if self.preempted(thread) && self.preempt(thread, Todo::TakeGil, tape) {
             return;
         }
-        if self.gil.holder.is_some() {
+        if self.gil(thread).holder.is_some() {
             self.end_slice(thread, tape);
             return self.try_gil(thread, tape);
         }
@@ -92,14 +91,14 @@ impl<I: Image> Site<I> {
 
     /// The thread, on its core, wants the GIL.
     pub(super) fn try_gil(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        if self.gil.holder.is_none() {
+        if self.gil(thread).holder.is_none() {
             self.gil_taken(thread, tape);
             return self.begin_bytecode(thread, tape);
         }
         self.counters.failed += 1;
         tape.count(self.pid, thread, Count::Failed);
         tape.count(self.pid, thread, Count::Contention(self.costs.failed_acquire_ns));
-        self.gil.attempting += 1;
+        self.gil(thread).attempting += 1;
         let entry = self.thread(thread);
         let cause = entry.cause.take();
         entry.todo = Todo::End(Call::GilSleep);
@@ -111,8 +110,9 @@ impl<I: Image> Site<I> {
 
     /// The failed thread is about to sleep. A release meanwhile has left a signal: then it does not sleep.
     pub(super) fn sleep_for_gil(&mut self, thread: ThreadIndex, tape: &mut Tape) {
-        self.gil.attempting = self.gil.attempting.saturating_sub(1);
-        if self.gil.holder.is_none() {
+        let gil = self.gil(thread);
+        gil.attempting = gil.attempting.saturating_sub(1);
+        if self.gil(thread).holder.is_none() {
             self.gil_taken(thread, tape);
             return self.begin_bytecode(thread, tape);
         }
@@ -123,7 +123,7 @@ impl<I: Image> Site<I> {
         let label: StringId = tape.intern("found the GIL taken");
         self.enter_state(thread, ThreadState::GilWait, (label, line), None, tape);
         self.cancel_timer(thread);
-        self.gil.waiters.push(thread);
+        self.gil(thread).waiters.push(thread);
         self.leave_core(thread);
     }
 }

@@ -61,8 +61,8 @@ def _check(signalnum):
 
 
 def _is_main():
-    from _thread import _get_main_thread_ident, get_ident
-    return get_ident() == _get_main_thread_ident()
+    from _thread import _get_main_thread_ident, _is_main_interpreter, get_ident
+    return get_ident() == _get_main_thread_ident() and _is_main_interpreter()
 
 
 def signal(signalnum, handler, /):

@@ -47,8 +47,12 @@ fn main_ident(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_int(ident as i64))
 }
 
-fn always_true(_: &mut Process, _: Args<'_>) -> NativeResult {
-    Ok(Value::TRUE)
+fn is_main_interpreter(p: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(Value::from_bool(p.interpreter == 0))
+}
+
+fn daemon_threads_allowed(p: &mut Process, _: Args<'_>) -> NativeResult {
+    Ok(Value::from_bool(p.allowed.daemon_threads))
 }
 
 /// Threads have no stack of the machine's here; the size is checked and forgotten as CPython's default is.
@@ -79,7 +83,7 @@ const STACK_SIZE: &str = "_thread.stack_size";
 /// Number of threads started by this module that have not ended.
 fn count(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "_count")?;
-    let n = p.threads.iter().skip(1).filter(|t| !t.ended).count();
+    let n = p.threads.iter().skip(1).filter(|t| !t.ended && !t.visiting).count();
     Ok(p.new_int(n as i64))
 }
 
@@ -141,8 +145,8 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("get_ident", get_ident),
         Native::function("get_native_id", get_native_id),
         Native::function("_get_main_thread_ident", main_ident),
-        Native::function("_is_main_interpreter", always_true).sig("($module, /)"),
-        Native::function("daemon_threads_allowed", always_true).sig("($module, /)"),
+        Native::function("_is_main_interpreter", is_main_interpreter).sig("($module, /)"),
+        Native::function("daemon_threads_allowed", daemon_threads_allowed).sig("($module, /)"),
         Native::function("stack_size", stack_size),
         Native::function("_count", count),
         Native::function("set_name", set_name),

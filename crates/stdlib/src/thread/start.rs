@@ -21,6 +21,9 @@ pub fn start_joinable_thread(p: &mut Process, args: Args<'_>) -> NativeResult {
         Some(v) => p.truth(v)?,
         None => true,
     };
+    if daemon && !p.allowed.daemon_threads {
+        return Err(p.runtime_error("daemon threads are disabled in this interpreter"));
+    }
     let class = p.native_type(&handles::HANDLE);
     let handle = p.once(|p| match handle.filter(|h| !h.is_none()) {
         None => Ok(p.new_payload(class, ThreadHandle::default())),
@@ -49,6 +52,9 @@ fn start(
             core::PYTHON_FINALIZATION_ERROR,
             "can't create new thread at interpreter shutdown",
         ));
+    }
+    if !p.allowed.threads {
+        return Err(p.runtime_error("thread is not supported for isolated subinterpreters"));
     }
     let index = p.once(|p| {
         let index = p.start_thread(function, args, kwargs, handle, daemon);
@@ -97,7 +103,7 @@ pub fn shutdown(p: &mut Process, args: Args<'_>) -> NativeResult {
                 .threads
                 .iter()
                 .enumerate()
-                .find(|(i, t)| *i != current && *i != 0 && !t.daemon && !t.ended);
+                .find(|(i, t)| *i != current && *i != 0 && !t.daemon && !t.ended && !t.visiting);
             Ok(waiting.map_or(Value::NONE, |(_, t)| t.handle))
         })?;
         if next.is_none() || next.is_null() {

@@ -1,0 +1,289 @@
+//! The interpreters of one process (PEP 684, PEP 734): each an image with a heap of its own; threads belong to the one in which they were made
+//! and can enter others.
+//!
+//! This is the image that the computer sees. A process with one interpreter is that interpreter's image and nothing more. Whatever interpreters
+//! have to do with each other goes through [`SystemCall::Across`], which the computer lets happen in order of time; between such calls they
+//! run apart, each as far ahead of the others as the computer wants. A thread has the same number in all of them, hence the same identity; where
+//! it is not, its record is that of a thread that has ended.
+
+mod crossing;
+mod life;
+mod objects;
+mod parcel;
+mod queues;
+mod request;
+
+pub use parcel::{Parcel, Unfit};
+pub use request::{Crossing, InterpreterId, QueueRequest, Refusal, Request, Settings};
+
+use crate::contract::{
+    Here, Image, ImageEvent, ImageEventKind, ObjectIndex, Place, Ran, Resume, Stop, SystemCall, ThreadIndex, Until,
+};
+use crate::process::Process;
+use objects::Objects;
+use queues::Queues;
+use std::collections::BTreeMap;
+
+/// One of them.
+#[derive(Clone, Debug)]
+struct Interpreter {
+    image: Process,
+    gil: u32,
+    /// `Interpreter` objects that name it, and whether it ends with the last.
+    references: i64,
+    owned: bool,
+    /// Who runs its `__main__`.
+    running: Option<ThreadIndex>,
+    /// What the thread that is in it on behalf of another has come for.
+    errand: Errand,
+    /// It can be entered.
+    ready: bool,
+    settings: Settings,
+    /// Bytes of its heap when it last ran.
+    bytes: u64,
+}
+
+/// Where a thread is.
+#[derive(Clone, Debug, Default)]
+struct Travel {
+    /// The interpreters that it has entered, the first being its own.
+    path: Vec<InterpreterId>,
+    /// What it does next, once it has let go of its GIL.
+    next: Option<Next>,
+}
+
+/// A way from one interpreter to another.
+#[derive(Clone, Debug)]
+enum Next {
+    Enter(InterpreterId, Errand, Parcel),
+    Leave(Parcel),
+}
+
+/// What a thread enters an interpreter for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Errand {
+    Start,
+    Run,
+    End,
+}
+
+/// All interpreters of a process.
+#[derive(Clone, Debug)]
+pub struct Interpreters {
+    all: BTreeMap<InterpreterId, Interpreter>,
+    last_id: InterpreterId,
+    threads: Vec<Travel>,
+    /// Number of the thread that is made next.
+    next_thread: ThreadIndex,
+    objects: Objects,
+    queues: Queues,
+    /// Bytes that all heaps together may use, and what they used when they last ran.
+    memory_limit: u64,
+    bytes: u64,
+    /// Who ran since the last drain.
+    ran: Vec<InterpreterId>,
+}
+
+impl Interpreters {
+    /// A process that begins with this interpreter.
+    #[must_use]
+    pub fn new(main: Process) -> Interpreters {
+        let memory_limit = main.config.memory_limit;
+        let interpreter = Interpreter {
+            image: main,
+            gil: 0,
+            references: 0,
+            owned: false,
+            running: Some(0),
+            errand: Errand::Run,
+            ready: true,
+            settings: Settings::MAIN,
+            bytes: 0,
+        };
+        Interpreters {
+            all: BTreeMap::from([(0, interpreter)]),
+            last_id: 0,
+            threads: Vec::new(),
+            next_thread: 1,
+            objects: Objects::default(),
+            queues: Queues::default(),
+            memory_limit,
+            bytes: 0,
+            ran: Vec::new(),
+        }
+    }
+
+    /// The interpreter in which the thread is.
+    fn at(&self, thread: ThreadIndex) -> InterpreterId {
+        let travel = self.threads.get(thread as usize);
+        travel.and_then(|travel| travel.path.last()).copied().unwrap_or(0)
+    }
+
+    /// The one in which it was made.
+    fn home(&self, thread: ThreadIndex) -> InterpreterId {
+        let travel = self.threads.get(thread as usize);
+        travel.and_then(|travel| travel.path.first()).copied().unwrap_or(0)
+    }
+
+    fn travel(&mut self, thread: ThreadIndex) -> &mut Travel {
+        let at = thread as usize;
+        if self.threads.len() <= at {
+            self.threads.resize_with(at + 1, Travel::default);
+        }
+        &mut self.threads[at]
+    }
+
+    fn image(&self, id: InterpreterId) -> Option<&Process> {
+        self.all.get(&id).map(|interpreter| &interpreter.image)
+    }
+
+    fn image_mut(&mut self, id: InterpreterId) -> Option<&mut Process> {
+        self.all.get_mut(&id).map(|interpreter| &mut interpreter.image)
+    }
+
+    /// A thread's stop as the computer is told it: threads and objects of all interpreters are numbered together.
+    fn told(&mut self, id: InterpreterId, stop: Stop) -> Stop {
+        match stop {
+            Stop::SystemCall(SystemCall::StartThread { thread, daemon }) => {
+                self.next_thread = self.next_thread.max(thread + 1);
+                if id != 0 {
+                    self.travel(thread).path = vec![id];
+                }
+                Stop::SystemCall(SystemCall::StartThread { thread, daemon })
+            }
+            Stop::SystemCall(call) if id != 0 => Stop::SystemCall(self.objects.number_call(id, call)),
+            stop => stop,
+        }
+    }
+}
+
+impl Image for Interpreters {
+    fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran {
+        let id = self.at(thread);
+        let (next_thread, alone) = (self.next_thread, self.all.len() == 1);
+        let room = self.memory_limit.saturating_sub(self.bytes);
+        let Some(interpreter) = self.all.get_mut(&id) else {
+            return Ran {
+                now_ns: until.now_ns,
+                stop: Stop::ThreadEnd,
+            };
+        };
+        let image = &mut interpreter.image;
+        image.next_thread = next_thread;
+        if !alone || image.heap.limit() != self.memory_limit {
+            let limit = room.saturating_add(interpreter.bytes);
+            if image.heap.limit() != limit {
+                image.heap.move_limit(limit);
+            }
+        }
+        let Ran { now_ns, stop } = image.run(thread, until);
+        let bytes = image.heap.model_bytes();
+        self.bytes = self.bytes.saturating_sub(interpreter.bytes).saturating_add(bytes);
+        interpreter.bytes = bytes;
+        if self.ran.last() != Some(&id) {
+            self.ran.push(id);
+        }
+        let stop = self.told(id, stop);
+        Ran { now_ns, stop }
+    }
+
+    fn resume(&mut self, thread: ThreadIndex, answer: Resume) {
+        let id = self.at(thread);
+        let answer = match answer {
+            Resume::Interrupted(call) if id != 0 => Resume::Interrupted(Box::new(self.objects.place_call(*call))),
+            answer => answer,
+        };
+        if let Some(image) = self.image_mut(id) {
+            image.resume(thread, answer);
+        }
+    }
+
+    fn try_take(&mut self, thread: ThreadIndex, object: ObjectIndex) -> bool {
+        let (id, object) = self.objects.place(object);
+        self.image_mut(id).is_none_or(|image| image.try_take(thread, object))
+    }
+
+    fn across(&mut self, thread: ThreadIndex, request: Request) -> Crossing {
+        self.begin(thread, request)
+    }
+
+    fn cross(&mut self, thread: ThreadIndex) {
+        self.go(thread);
+    }
+
+    fn signal(&mut self, signal: u8) {
+        if let Some(image) = self.image_mut(0) {
+            image.signal(signal);
+        }
+    }
+
+    fn stack(&self, thread: ThreadIndex) -> Vec<Place> {
+        let own = [0];
+        let path = self
+            .threads
+            .get(thread as usize)
+            .map_or(&own[..], |travel| &travel.path);
+        let path = if path.is_empty() { &own[..] } else { path };
+        let images = path.iter().rev().filter_map(|&id| self.image(id));
+        images.flat_map(|image| image.stack(thread)).collect()
+    }
+
+    fn here(&self, thread: ThreadIndex) -> Here<'_> {
+        self.image(self.at(thread))
+            .map_or_else(Here::default, |image| image.here(thread))
+    }
+
+    fn owner(&self, object: ObjectIndex) -> Option<ThreadIndex> {
+        let (id, object) = self.objects.place(object);
+        self.image(id)?.owner(object)
+    }
+
+    fn describe(&self, object: ObjectIndex) -> String {
+        let (id, object) = self.objects.place(object);
+        self.image(id).map_or_else(String::new, |image| image.describe(object))
+    }
+
+    fn thread_name(&self, thread: ThreadIndex) -> String {
+        let home = self.home(thread);
+        let name = self
+            .image(home)
+            .map_or_else(String::new, |image| image.thread_name(thread));
+        match self.at(thread) {
+            0 => name,
+            id => format!("{name} in interpreter {id}"),
+        }
+    }
+
+    fn drain_events(&mut self, into: &mut Vec<ImageEvent>) {
+        for id in std::mem::take(&mut self.ran) {
+            let from = into.len();
+            if let Some(interpreter) = self.all.get_mut(&id) {
+                interpreter.image.drain_events(into);
+            }
+            if id == 0 {
+                continue;
+            }
+            for event in &mut into[from..] {
+                match &mut event.kind {
+                    ImageEventKind::Acquired { object }
+                    | ImageEventKind::Released { object }
+                    | ImageEventKind::Named { object, .. } => *object = self.objects.number(id, *object),
+                    ImageEventKind::ThreadNamed { .. } | ImageEventKind::Uncaught { .. } => {}
+                }
+            }
+            // What a guest is called here is not its name.
+            let mut at = from;
+            while at < into.len() {
+                let guest = match &into[at].kind {
+                    ImageEventKind::ThreadNamed { thread, .. } => self.home(*thread) != id,
+                    _ => false,
+                };
+                if guest {
+                    into.remove(at);
+                } else {
+                    at += 1;
+                }
+            }
+        }
+    }
+}
