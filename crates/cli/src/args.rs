@@ -5,13 +5,15 @@ use heddle_lab::Entry;
 use heddle_scenario::{
     COMPUTERS, Key, OsScheduler, Policy, PythonVersion, Scalar, parse_duration_ns, parse_size_bytes,
 };
+use heddle_trace::Quantity;
 
-/// What `heddle --help` prints.
-pub const HELP: &str = "\
+/// The text of `heddle --help`, with MEASURES for the names of the quantities.
+const HELP: &str = "\
 Heddle runs Python programs on a simulated computer and records who ran, who waited for whom, and why.
 
 Usage:
   heddle run [OPTION ...] FILE.py | -m MODULE | -c CODE [ARG ...]
+  heddle sweep FILE.py --over NAME=VALUE,VALUE,... [OPTION ...]
   heddle link FILE.py      print a link that opens the program in the page
   heddle open LINK         print the program that a link carries
   heddle --help | --version
@@ -26,6 +28,7 @@ Machine (flags go before the `# /// lab` block of the file):
   --quantum T              the operating system's time slice
   --context-switch T, --wake-up T, --signal T
                            what these cost, instead of the computer's own
+  --interrupt T[,T ...]    press Ctrl-C at these moments of virtual time
   --computer NAME          the table of costs: laptop-2026, macbook-2009
   --schedule FILE          replay the choices recorded in FILE
   --mount HOSTDIR[:DIR]    show a folder of this computer to the program; what it writes stays in the simulation
@@ -37,6 +40,12 @@ Results:
   --stats                  print totals to standard error
   --stats-json OUT         write them as JSON
   --hash                   print the trace hash to standard error
+
+Sweep (the options for machine and limits count as well):
+  --over NAME=VALUES       a setting (cores, interval, version, seed, quantum ...) or a constant of the program (N); 1..4 is 1,2,3,4
+  --measure Q              what to show and plot: MEASURES (time)
+  --csv                    print all quantities as CSV
+  --svg FILE               write a plot
 
 Limits:
   --max-time T             virtual time (1h)
@@ -55,6 +64,8 @@ pub enum Command {
     Version,
     /// Run a program.
     Run(Box<RunArgs>),
+    /// Run a program over a list of values.
+    Sweep(Box<SweepArgs>),
     /// Print a link for a file.
     Link(String),
     /// Print what a link carries.
@@ -96,6 +107,21 @@ pub struct RunArgs {
     pub max_output: Option<u64>,
 }
 
+/// The options of `heddle sweep`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepArgs {
+    /// The program and its machine.
+    pub run: RunArgs,
+    /// `NAME=VALUE,…`.
+    pub over: String,
+    /// What to show and plot.
+    pub measure: Quantity,
+    /// See [`HELP`].
+    pub csv: bool,
+    /// See [`HELP`].
+    pub svg: Option<String>,
+}
+
 /// Reads the arguments after the program's name; the error is a sentence.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, String> {
     let mut arguments: Vec<String> = arguments.into_iter().collect();
@@ -110,6 +136,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
         "help" | "--help" | "-h" => Ok(Command::Help),
         "version" | "--version" | "-V" => Ok(Command::Version),
         "run" => parse_run(arguments),
+        "sweep" => parse_sweep(arguments),
         "link" => single(arguments, "heddle link wants one file.").map(Command::Link),
         "open" => single(arguments, "heddle open wants one link.").map(Command::Open),
         other => Err(format!("There is no command \"{other}\"; see heddle --help.")),
@@ -151,6 +178,80 @@ fn parse_run(mut rest: Vec<String>) -> Result<Command, String> {
     }
 }
 
+/// `rest` holds the arguments, last one first.
+fn parse_sweep(mut rest: Vec<String>) -> Result<Command, String> {
+    let mut args = SweepArgs {
+        run: RunArgs::default(),
+        over: String::new(),
+        measure: Quantity::Time,
+        csv: false,
+        svg: None,
+    };
+    while let Some(argument) = rest.pop() {
+        let (flag, inline) = match argument.split_once('=') {
+            Some((flag, value)) if flag.starts_with("--") => (flag.to_owned(), Some(value.to_owned())),
+            _ => (argument.clone(), None),
+        };
+        let mut value = || {
+            let value = inline.clone().or_else(|| rest.pop());
+            value.ok_or_else(|| format!("{flag} wants a value."))
+        };
+        match flag.as_str() {
+            "--over" => args.over = value()?,
+            "--svg" => args.svg = Some(value()?),
+            "--csv" => args.csv = true,
+            "--measure" => {
+                let name = value()?;
+                args.measure = Quantity::named(&name)
+                    .ok_or_else(|| format!("--measure is one of {}, not \"{name}\".", measures()))?;
+            }
+            flag if MACHINE_OPTIONS.contains(&flag) => option(&mut args.run, &argument, &mut rest)?,
+            flag if flag.starts_with('-') && flag.len() > 1 => {
+                return Err(format!("There is no option {flag} of heddle sweep; see heddle --help."));
+            }
+            _ if args.run.file.is_none() => args.run.file = Some(argument),
+            _ => return Err(format!("heddle sweep wants one file, not \"{argument}\" as well.")),
+        }
+    }
+    if args.run.file.is_none() {
+        return Err("What should run? Give a file; see heddle --help.".to_owned());
+    }
+    if args.over.is_empty() {
+        return Err("What should be swept? Give --over NAME=VALUE,VALUE; see heddle --help.".to_owned());
+    }
+    Ok(Command::Sweep(Box::new(args)))
+}
+
+/// The names of the quantities.
+fn measures() -> String {
+    Quantity::ALL.map(Quantity::name).join(", ")
+}
+
+/// What `heddle --help` prints.
+pub fn help() -> String {
+    HELP.replace("MEASURES", &measures())
+}
+
+/// The options of `heddle run` that `heddle sweep` has too.
+const MACHINE_OPTIONS: [&str; 16] = [
+    "--python",
+    "--cores",
+    "--seed",
+    "--policy",
+    "--switch-interval",
+    "--os-scheduler",
+    "--quantum",
+    "--context-switch",
+    "--wake-up",
+    "--signal",
+    "--interrupt",
+    "--computer",
+    "--stdin",
+    "--max-time",
+    "--max-memory",
+    "--max-output",
+];
+
 /// An option with a value.
 fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<(), String> {
     let (flag, inline) = match argument.split_once('=') {
@@ -168,6 +269,7 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
         "--context-switch",
         "--wake-up",
         "--signal",
+        "--interrupt",
         "--computer",
         "--schedule",
         "--mount",
@@ -210,6 +312,7 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
         "--context-switch" => args.settings.push((Key::ContextSwitch, text(&value))),
         "--wake-up" => args.settings.push((Key::WakeUp, text(&value))),
         "--signal" => args.settings.push((Key::Signal, text(&value))),
+        "--interrupt" => args.settings.push((Key::Interrupt, text(&value))),
         "--computer" => args.settings.push((Key::Computer, one_of(flag, &value, COMPUTERS)?)),
         "--schedule" => args.schedule = Some(value),
         "--save-schedule" => args.save_schedule = Some(value),
@@ -262,6 +365,35 @@ mod tests {
             (args.max_time_ns, args.arguments),
             (Some(2_000_000_000), vec!["-v".to_owned()])
         );
+    }
+
+    #[test]
+    fn a_sweep_has_values_and_perhaps_a_quantity() {
+        let args = match parse(
+            "sweep a.py --over N=1,2 --measure=failed --cores 4 --csv"
+                .split(' ')
+                .map(str::to_owned),
+        ) {
+            Ok(Command::Sweep(args)) => *args,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            (args.over.as_str(), args.measure, args.csv),
+            ("N=1,2", Quantity::Failed, true)
+        );
+        assert_eq!(args.run.settings, [(Key::Cores, Scalar::Number(4))]);
+        for bad in [
+            "sweep",
+            "sweep a.py",
+            "sweep --over N=1",
+            "sweep a.py b.py --over N=1",
+            "sweep a.py --over N=1 --measure joy",
+            "sweep a.py --over N=1 --hash",
+        ] {
+            let error = parse(bad.split(' ').map(str::to_owned)).expect_err(bad);
+            assert!(error.ends_with('.'), "{error}");
+        }
+        assert!(help().contains("against-sequential"));
     }
 
     #[test]

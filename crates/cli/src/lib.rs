@@ -4,14 +4,15 @@ mod args;
 mod export;
 mod mount;
 mod run;
+mod sweep;
 
-use args::{Command, HELP};
+use args::{Command, help};
 
 /// Does what the arguments (without the program's name) say; the exit status.
 pub fn main(arguments: impl IntoIterator<Item = String>) -> i32 {
     let done = args::parse(arguments).and_then(|command| match command {
         Command::Help => {
-            print!("{HELP}");
+            print!("{}", help());
             Ok(0)
         }
         Command::Version => {
@@ -19,6 +20,7 @@ pub fn main(arguments: impl IntoIterator<Item = String>) -> i32 {
             Ok(0)
         }
         Command::Run(args) => run::run(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
         Command::Link(path) => export::link(&path),
         Command::Open(link) => export::open(&link),
     });

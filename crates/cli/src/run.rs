@@ -52,7 +52,7 @@ pub fn run(args: &RunArgs) -> Result<i32, String> {
 }
 
 /// The file with its settings, and the flags before them.
-fn scenario(args: &RunArgs) -> Result<Scenario, String> {
+pub(crate) fn scenario(args: &RunArgs) -> Result<Scenario, String> {
     let mut scenario = match (&args.entry, &args.file) {
         (Entry::Script, Some(path)) => {
             let bytes = std::fs::read(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
@@ -104,7 +104,8 @@ fn scenario(args: &RunArgs) -> Result<Scenario, String> {
     Ok(scenario)
 }
 
-fn limits(args: &RunArgs) -> Limits {
+/// The limits of a run.
+pub(crate) fn limits(args: &RunArgs) -> Limits {
     let defaults = Limits::default();
     Limits {
         time_ns: args.max_time_ns.unwrap_or(defaults.time_ns),

@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod bytes;
 pub mod code;
 mod codegen;
+mod constants;
 mod diagnose;
 pub mod dis;
 pub mod errors;
@@ -28,6 +29,7 @@ use ruff_python_parser::{Mode as ParseMode, ParseOptions};
 
 pub use bytes::{from_bytes, to_bytes};
 pub use code::{Code, Const, ExceptionEntry, Position};
+pub use constants::{Constant, constants, with_constant};
 pub use dis::disassemble;
 pub use errors::{SyntaxError, SyntaxErrorKind, Warning, WarningKind};
 pub use op::{BinaryOp, CommonConstant, CompareOp, Instr, Intrinsic1, Intrinsic2, Op, SpecialMethod, stack_effect};

@@ -9,6 +9,7 @@ mod library;
 mod limits;
 mod report;
 mod run;
+mod sweep;
 mod text;
 
 pub use heddle_machine::{BlockedThread, Counters, DeadlockReport, HostEntry, HostFolder, HostKind, Output, errno};
@@ -18,6 +19,7 @@ pub use heddle_stdlib::{install as install_library, rest_name as library_file, w
 pub use limits::Limits;
 pub use report::describe_deadlock;
 pub use run::{Entry, Kind, Options, Outcome, OutputChunk, Progress, Run, StartError};
+pub use sweep::{Sweep, Sweeping, Variant};
 
 /// Version of the engine's semantics: raised whenever a cost or rule changes the timeline of an unchanged program.
 pub const SEMANTICS: u32 = 1;

@@ -241,6 +241,7 @@ impl Run {
                 ..costs
             },
             stdin: settings.stdin.clone().into_bytes(),
+            interrupts: settings.interrupts.clone(),
             terminal: false,
             hosts: hosts(settings)?,
             limits: limits.for_machine(),
@@ -277,9 +278,10 @@ impl Run {
         self.progress(over)
     }
 
-    /// Ctrl-C: sends SIGINT to the program, at the moment it has reached.
-    pub fn interrupt(&mut self) {
-        self.machine.interrupt();
+    /// Ctrl-C: sends SIGINT to the program, at the moment it has reached. Gives that moment, ns: with it among the scenario's
+    /// `interrupts` the run is the same. `None` when the run is over.
+    pub fn interrupt(&mut self) -> Option<u64> {
+        self.machine.interrupt()
     }
 
     /// Ends the run here; the progress is the last one.

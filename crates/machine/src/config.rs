@@ -22,6 +22,8 @@ pub struct Config {
     pub costs: Costs,
     /// What standard input holds.
     pub stdin: Vec<u8>,
+    /// When Ctrl-C is pressed, ns.
+    pub interrupts: Vec<u64>,
     /// Whether standard output and error count as terminals.
     pub terminal: bool,
     /// The hosts of the simulated network.
@@ -43,6 +45,7 @@ impl Default for Config {
             switch_interval_ns: 5_000_000,
             costs: Costs::LAPTOP_2026,
             stdin: Vec::new(),
+            interrupts: Vec::new(),
             terminal: false,
             hosts: Vec::new(),
             limits: Limits::default(),

@@ -298,11 +298,10 @@ impl<I: Image> Machine<I> {
         self.end = Some(end);
     }
 
-    /// The person at the terminal presses Ctrl-C: SIGINT, now.
-    pub fn interrupt(&mut self) {
-        if self.end.is_none() {
-            self.site.send_signal(2, None, &mut self.tape);
-        }
+    /// The person at the terminal presses Ctrl-C: SIGINT, within the next microsecond; says when, ns. A run that has this moment in its
+    /// [`Config::interrupts`] is the same run. `None`: it is over.
+    pub fn interrupt(&mut self) -> Option<u64> {
+        self.end.is_none().then(|| self.site.interrupt())
     }
 
     /// Ends the run here, as the person wants it.

@@ -15,6 +15,8 @@ pub(crate) enum Who {
     Core(u16),
     /// An interval timer of the process.
     Timer(u8),
+    /// The process: somebody presses Ctrl-C.
+    Interrupt,
 }
 
 /// One entry.
@@ -46,6 +48,17 @@ impl Queue {
             sequence: self.sequence,
             who,
             ticket,
+        }));
+    }
+
+    /// Enters something that goes before all else of its moment, whenever it is entered: a Ctrl-C is known from the start when a run is
+    /// repeated, and in the middle of it when it is pressed.
+    pub fn push_first(&mut self, time_ns: u64, who: Who) {
+        self.heap.push(Reverse(Entry {
+            time_ns,
+            sequence: 0,
+            who,
+            ticket: 0,
         }));
     }
 

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The largest number of cores a machine can have.
 pub const MAX_CORES: u16 = 64;
 
+/// How often Ctrl-C may be pressed.
+pub const MOST_INTERRUPTS: usize = 64;
+
 /// The computers that a scenario may name.
 pub const COMPUTERS: &[&str] = &["laptop-2026", "macbook-2009"];
 
@@ -204,6 +207,9 @@ pub struct Settings {
     pub computer: String,
     /// What the program reads from its standard input.
     pub stdin: String,
+    /// When Ctrl-C is pressed, in virtual ns.
+    #[serde(default)]
+    pub interrupts: Vec<u64>,
     /// The hosts of the simulated network, as [`crate::parse_hosts`] reads them.
     #[serde(default)]
     pub hosts: String,
@@ -228,6 +234,7 @@ impl Default for Settings {
             start_method: None,
             computer: DEFAULT_COMPUTER.to_owned(),
             stdin: String::new(),
+            interrupts: Vec::new(),
             hosts: String::new(),
             limits: Limits::default(),
         }
@@ -251,6 +258,7 @@ pub enum Key {
     StartMethod,
     Computer,
     Stdin,
+    Interrupt,
     Hosts,
     LimitTime,
     LimitMemory,
@@ -260,7 +268,7 @@ pub enum Key {
 
 impl Key {
     /// All keys, in the order in which they are written into a new block.
-    pub const ALL: [Key; 19] = [
+    pub const ALL: [Key; 20] = [
         Key::Title,
         Key::Python,
         Key::Cores,
@@ -275,6 +283,7 @@ impl Key {
         Key::StartMethod,
         Key::Computer,
         Key::Stdin,
+        Key::Interrupt,
         Key::Hosts,
         Key::LimitTime,
         Key::LimitMemory,
@@ -300,6 +309,7 @@ impl Key {
             Key::StartMethod => "start-method",
             Key::Computer => "computer",
             Key::Stdin => "stdin",
+            Key::Interrupt => "interrupt",
             Key::Hosts => "hosts",
             Key::LimitTime => "limits.time",
             Key::LimitMemory => "limits.memory",
@@ -346,6 +356,7 @@ impl Settings {
             Key::StartMethod => text(self.start_method?.name()),
             Key::Computer => text(&self.computer),
             Key::Stdin => text(&self.stdin),
+            Key::Interrupt => moments(&self.interrupts),
             Key::Hosts => text(&self.hosts),
             Key::LimitTime => duration(self.limits.time_ns),
             Key::LimitMemory => size(self.limits.memory_bytes),
@@ -382,6 +393,7 @@ impl Settings {
             }
             Key::Computer => self.computer = string(key, value)?.to_owned(),
             Key::Stdin => self.stdin = string(key, value)?.to_owned(),
+            Key::Interrupt => self.interrupts = read_moments(string(key, value)?)?,
             Key::Hosts => {
                 let hosts = string(key, value)?;
                 crate::hosts::parse_hosts(hosts)?;
@@ -409,6 +421,26 @@ impl Settings {
         }
         all
     }
+}
+
+/// Moments as a block holds them: "1.5s, 2s". None are an open value.
+fn moments(all: &[u64]) -> Option<Scalar> {
+    let written: Vec<_> = all.iter().map(|ns| format_duration(*ns)).collect();
+    (!written.is_empty()).then(|| Scalar::Text(written.join(", ")))
+}
+
+fn read_moments(text: &str) -> Result<Vec<u64>, String> {
+    let mut all = text
+        .split(',')
+        .filter(|moment| !moment.trim().is_empty())
+        .map(|moment| parse_duration_ns(moment.trim()).map_err(|problem| format!("interrupt: {problem}")))
+        .collect::<Result<Vec<_>, _>>()?;
+    all.sort_unstable();
+    all.dedup();
+    if all.len() > MOST_INTERRUPTS {
+        return Err(format!("interrupt: there may be at most {MOST_INTERRUPTS}"));
+    }
+    Ok(all)
 }
 
 fn string(key: Key, value: &Scalar) -> Result<&str, String> {

@@ -231,6 +231,7 @@ fn random_settings_round_trip() {
             start_method: (next(2) == 0).then(|| StartMethod::ALL[next(3) as usize]),
             computer: ["laptop-2026", "x"][next(2) as usize].to_owned(),
             stdin: ["", "# ///\n", "'\"\"\""][next(3) as usize].to_owned(),
+            interrupts: [vec![], vec![1_500_000_000], vec![1, 2_000]][next(3) as usize].clone(),
             hosts: ["", "a.example latency=5ms text='\"'; b.example", "\n  c.example\n"][next(3) as usize].to_owned(),
             limits: heddle_scenario::Limits {
                 time_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),

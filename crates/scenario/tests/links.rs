@@ -55,6 +55,7 @@ fn random(rng: &mut Rng) -> Link {
     let machine = Settings {
         title: text(5),
         stdin: text(20),
+        interrupts: [vec![], vec![7, 1_000_000]][rng.below(2) as usize].clone(),
         hosts: ["", "a.example latency=50ms"][rng.below(2) as usize].to_owned(),
         cores: 1 + rng.below(64) as u16,
         seed: u64::MAX - rng.below(3),

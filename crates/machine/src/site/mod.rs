@@ -189,6 +189,9 @@ impl<I: Image> Site<I> {
             uncaught: None,
             max_threads: config.limits.threads.max(1),
         };
+        for at in &config.interrupts {
+            site.queue.push_first(*at, Who::Interrupt);
+        }
         site.make_ready(0, None, tape);
         site
     }
@@ -330,6 +333,7 @@ impl<I: Image> Site<I> {
         match entry.who {
             Who::Core(core) => self.quantum_end(core, tape),
             Who::Timer(which) => self.timer_fired(which, tape),
+            Who::Interrupt => self.ctrl_c(tape),
             Who::Thread(thread) => {
                 self.cancel_timer(thread);
                 match self.thread(thread).state {
@@ -348,6 +352,9 @@ impl<I: Image> Site<I> {
     /// Takes the first entry; where several threads' timers fire at one moment, the scheduler says which.
     fn take_entry(&mut self) -> Option<Entry> {
         let first = self.queue.pop()?;
+        if first.who == Who::Interrupt {
+            return Some(first);
+        }
         let mut tied: Vec<Entry> = Vec::new();
         loop {
             let (threads, cores, signals) = (&self.threads, &self.cores, &self.signals);
@@ -367,7 +374,7 @@ impl<I: Image> Site<I> {
             .iter()
             .map_while(|entry| match entry.who {
                 Who::Thread(thread) => Some(thread),
-                Who::Core(_) | Who::Timer(_) => None,
+                Who::Core(_) | Who::Timer(_) | Who::Interrupt => None,
             })
             .collect();
         let at = self.choose(Reason::Timer, &candidates);
@@ -590,6 +597,7 @@ impl<I: Image> Site<I> {
 /// Whether an entry's owner still waits for it.
 fn is_valid(entry: &Entry, threads: &[Thread], cores: &[Core], signals: &Signals) -> bool {
     match entry.who {
+        Who::Interrupt => true,
         Who::Timer(which) => signals.is_armed(which, entry.ticket),
         Who::Thread(thread) => threads
             .get(thread as usize)

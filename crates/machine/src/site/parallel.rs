@@ -74,6 +74,11 @@ impl<I: Image> Site<I> {
         }
     }
 
+    /// How far the image has come on the other cores, ns.
+    pub(super) fn furthest_beside(&self) -> u64 {
+        self.beside.iter().map(|beside| beside.clock).max().unwrap_or(0)
+    }
+
     /// The moment that the image has reached, if that is later than now. Without a GIL it never stands still: a thread waits for it once.
     pub(super) fn image_ahead(&mut self, thread: ThreadIndex) -> Option<u64> {
         // Only who runs in the same interpreter moves what the thread looks at.

@@ -196,6 +196,21 @@ impl<I: Image> Site<I> {
         }
     }
 
+    /// Ctrl-C is pressed now: the signal comes at the next full microsecond that no thread's image has reached yet, in ns. A run with this
+    /// moment in [`crate::Config::interrupts`] is the same run.
+    pub fn interrupt(&mut self) -> u64 {
+        let reached = self.now.max(self.clock).max(self.furthest_beside());
+        let at = (reached / 1_000 + 1).saturating_mul(1_000);
+        self.queue.push_first(at, Who::Interrupt);
+        at
+    }
+
+    /// The moment of a Ctrl-C has come.
+    pub(super) fn ctrl_c(&mut self, tape: &mut Tape) {
+        tape.note(self.now, self.pid, 0, Note::Remark, "Ctrl-C");
+        self.send_signal(SIGINT, None, tape);
+    }
+
     /// What has waited and is not blocked by this thread any more.
     fn deliver_unblocked(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         let open = !self.thread(thread).mask;
