@@ -49,13 +49,14 @@ pub fn link(path: &str) -> Result<i32, String> {
     let name = std::path::Path::new(path)
         .file_name()
         .map_or(path.into(), |name| name.to_string_lossy());
-    let scenario = Scenario::from_source(&name, &text).map_err(|problems| {
+    let mut scenario = Scenario::from_source(&name, &text).map_err(|problems| {
         problems
             .iter()
             .map(|problem| format!("{path}: {problem}."))
             .collect::<Vec<_>>()
             .join("\n")
     })?;
+    crate::run::add_scripts(&mut scenario, path)?;
     let link = Link {
         scenario,
         semantics: SEMANTICS,

@@ -83,6 +83,9 @@ pub(crate) fn scenario(args: &RunArgs) -> Result<Scenario, String> {
     for (key, value) in &args.settings {
         scenario.machine.set(*key, value).map_err(|why| format!("{why}."))?;
     }
+    if let Some(path) = &args.file {
+        add_scripts(&mut scenario, path)?;
+    }
     if let Some(path) = &args.schedule {
         let bytes = std::fs::read(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
         scenario.schedule = Some(bytes);
@@ -102,6 +105,23 @@ pub(crate) fn scenario(args: &RunArgs) -> Result<Scenario, String> {
         None => {}
     }
     Ok(scenario)
+}
+
+/// The files that other computers run stand beside the program, which was read from this path.
+pub(crate) fn add_scripts(scenario: &mut Scenario, path: &str) -> Result<(), String> {
+    let Some(program) = scenario.files.first().map(|file| file.name.clone()) else {
+        return Ok(());
+    };
+    for remote in scenario.machine.remotes().unwrap_or_default() {
+        if scenario.script(&remote.script).is_some() {
+            continue;
+        }
+        let path = heddle_scenario::beside(path, &remote.script);
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
+        let name = heddle_scenario::beside(&program, &remote.script);
+        scenario.files.push(File { name, text });
+    }
+    Ok(())
 }
 
 /// The limits of a run.

@@ -4,7 +4,7 @@ use crate::limits::Limits;
 use crate::run::{Entry, Options, StartError};
 use heddle_compiler::{Mode, SyntaxErrorKind};
 use heddle_machine::{Config, EPOCH_NS};
-use heddle_scenario::Scenario;
+use heddle_scenario::{File, Scenario};
 use heddle_vm::interpreters::Interpreters;
 use heddle_vm::process;
 
@@ -14,6 +14,9 @@ pub(crate) type Engine = Interpreters;
 /// `os.getpid()` of the first process, and of whoever started it.
 const PID: u32 = 4001;
 const PARENT_PID: u32 = 4000;
+
+/// What the computer is called that runs the program.
+pub(crate) const FIRST_COMPUTER: &str = "heddle";
 
 /// What `os.environ` holds.
 const ENVIRONMENT: &[(&str, &str)] = &[
@@ -26,14 +29,18 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 
 /// Compiles the program, so that an error in it is known with its place before anything runs.
 pub(crate) fn check_syntax(scenario: &Scenario, entry: &Entry) -> Result<(), StartError> {
-    let (file, source) = match entry {
+    match entry {
         Entry::Script => scenario
             .files
             .first()
-            .map_or(("", ""), |file| (file.name.as_str(), file.text.as_str())),
-        Entry::Command(code) => ("<string>", code.as_str()),
-        Entry::Module(_) => return Ok(()),
-    };
+            .map_or(Ok(()), |file| check_source(&file.name, &file.text)),
+        Entry::Command(code) => check_source("<string>", code),
+        Entry::Module(_) => Ok(()),
+    }
+}
+
+/// The same of one file.
+pub(crate) fn check_source(file: &str, source: &str) -> Result<(), StartError> {
     match heddle_compiler::compile(source, file, Mode::Exec, &heddle_compiler::Options::default()) {
         Ok(_) => Ok(()),
         Err(error) => Err(StartError::Syntax {
@@ -61,48 +68,88 @@ fn exception_of(kind: SyntaxErrorKind) -> &'static str {
     }
 }
 
+/// What a process knows of the computer it runs on.
+pub(crate) struct Own {
+    /// Its number among the computers, from 0.
+    pub index: u32,
+    /// How many there are.
+    pub computers: u64,
+    /// What it is called.
+    pub name: String,
+}
+
+impl Own {
+    /// The first computer beside so many others.
+    pub fn first(others: usize) -> Own {
+        Own {
+            index: 0,
+            computers: others as u64 + 1,
+            name: FIRST_COMPUTER.to_owned(),
+        }
+    }
+}
+
 /// The image of a process that is about to start.
-pub(crate) fn boot(
-    scenario: &Scenario,
-    options: &Options,
-    config: &Config,
-    limits: Limits,
-) -> Result<Engine, StartError> {
+pub(crate) fn boot(scenario: &Scenario, options: &Options, config: &Config, limits: Limits, own: &Own) -> Engine {
     let (entry, program) = match &options.entry {
         Entry::Script => {
-            let path = scenario.files.first().map(|file| file.name.clone()).unwrap_or_default();
-            (
-                process::Entry::Script {
-                    path: path.clone(),
-                    source: scenario.source().to_owned(),
-                },
-                path,
-            )
+            let file = scenario.files.first();
+            return script(file, &options.arguments, scenario, config, limits, own);
         }
         Entry::Module(name) => (process::Entry::Module(name.clone()), "-m".to_owned()),
         Entry::Command(code) => (process::Entry::Command(code.clone()), "-c".to_owned()),
     };
+    process(entry, program, &options.arguments, scenario, config, limits, own)
+}
+
+/// The image of a process that is about to run a file of the scenario.
+pub(crate) fn script(
+    file: Option<&File>,
+    arguments: &[String],
+    scenario: &Scenario,
+    config: &Config,
+    limits: Limits,
+    own: &Own,
+) -> Engine {
+    let (path, source) = file.map_or_else(Default::default, |file| (file.name.clone(), file.text.clone()));
+    let entry = process::Entry::Script {
+        path: path.clone(),
+        source,
+    };
+    process(entry, path, arguments, scenario, config, limits, own)
+}
+
+fn process(
+    entry: process::Entry,
+    program: String,
+    arguments: &[String],
+    scenario: &Scenario,
+    config: &Config,
+    limits: Limits,
+    own: &Own,
+) -> Engine {
     let mut argv = vec![program];
-    argv.extend(options.arguments.iter().cloned());
+    argv.extend(arguments.iter().cloned());
     let environ = ENVIRONMENT
         .iter()
         .map(|&(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Ok(Interpreters::new(process::Process::new(process::Config {
+    Interpreters::new(process::Process::new(process::Config {
         entry,
         argv,
         environ,
-        pid: PID,
+        pid: PID + own.index,
         parent_pid: PARENT_PID,
+        host_name: own.name.clone(),
         cores: u32::from(config.cores),
-        seed: config.seed,
-        memory_limit: limits.memory_bytes,
+        seed: config.seed.wrapping_add(u64::from(own.index) << 32),
+        memory_limit: limits.memory_bytes / own.computers.max(1),
         python: scenario.machine.python.name().to_owned(),
         rules: config.profile.rules(config.costs.processor_percent),
         switch_interval_ns: config.switch_interval_ns,
         epoch_ns: EPOCH_NS.unsigned_abs(),
         library: &heddle_stdlib::LIBRARY,
-    })))
+    }))
 }
 
 /// A line of a file of CPython's library, counted from 0.

@@ -7,6 +7,7 @@
 mod boot;
 mod library;
 mod limits;
+mod network;
 mod report;
 mod run;
 mod sweep;

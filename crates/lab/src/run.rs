@@ -3,12 +3,11 @@
 use crate::boot::{self, Engine};
 use crate::library::LibraryFolder;
 use crate::limits::Limits;
+use crate::network;
 use crate::report::{describe_deadlock, without_library};
 use crate::text::Decoder;
 use heddle_machine::scheduler::{Fair, Pct, Random, Recording, Replay, ScheduleLog, Scheduler};
-use heddle_machine::{
-    Config, Costs, Counters, DeadlockReport, End, HostFolder, LimitKind, Machine, Profile, RemoteHost, filled_page,
-};
+use heddle_machine::{Config, Costs, Counters, DeadlockReport, End, HostFolder, LimitKind, Machine, Profile};
 use heddle_scenario::{OsScheduler, Policy, Scenario};
 use heddle_trace::{Budget, Stats, Stream, Trace, TraceHash};
 use heddle_vm::imports::LIBRARY_PATH;
@@ -243,15 +242,19 @@ impl Run {
             stdin: settings.stdin.clone().into_bytes(),
             interrupts: settings.interrupts.clone(),
             terminal: false,
-            hosts: hosts(settings)?,
+            hosts: network::hosts(settings)?,
             limits: limits.for_machine(),
             program,
         };
         boot::check_syntax(scenario, &options.entry)?;
-        let image = boot::boot(scenario, &options, &config, limits)?;
+        let (place, remotes) = network::computers(scenario, &config, limits)?;
+        let own = boot::Own::first(remotes.len());
+        let image = boot::boot(scenario, &options, &config, limits, &own);
         let (recording, schedule) = Recording::new(policy(scenario, &options)?);
         let budget = options.budget.unwrap_or_default();
-        let mut machine = Machine::new(image, &config, settings.python.name(), Box::new(recording), budget);
+        let python = settings.python.name();
+        let mut machine =
+            Machine::with_computers((image, &config, place), remotes, python, Box::new(recording), budget);
         // What comes from the command line (`<string>`) is no file.
         for file in scenario.files.iter().filter(|file| !file.name.starts_with('<')) {
             let added = machine.add_file(file.name.as_bytes(), file.text.clone().into_bytes());
@@ -386,24 +389,6 @@ impl Run {
     pub fn schedule(&self) -> String {
         self.schedule.borrow().to_string()
     }
-}
-
-/// The hosts that a scenario declares, as the computer knows them.
-fn hosts(settings: &heddle_scenario::Settings) -> Result<Vec<RemoteHost>, StartError> {
-    let declared = heddle_scenario::parse_hosts(&settings.hosts).map_err(StartError::Other)?;
-    let hosts = declared.into_iter().map(|host| RemoteHost {
-        latency_ns: host.latency_ns,
-        bandwidth: host.bandwidth,
-        takes_ns: host.takes_ns,
-        lookup_ns: host.lookup_ns,
-        status: host.status,
-        page: match host.text {
-            Some(text) => text.into_bytes(),
-            None => filled_page(&host.name, usize::try_from(host.size).unwrap_or(0)),
-        },
-        name: host.name,
-    });
-    Ok(hosts.collect())
 }
 
 /// The policy that a scenario asks for; a recorded schedule goes before it.

@@ -18,6 +18,8 @@ pub struct BlockedThread {
     pub thread: ThreadIndex,
     /// Its Python-level name.
     pub name: String,
+    /// The computer it runs on, where there are several; else empty.
+    pub computer: String,
     /// Whether it is a daemon thread.
     pub daemon: bool,
     /// Why it is blocked; `None` if it is not (which a deadlock excludes).
@@ -39,12 +41,13 @@ impl BlockedThread {
             Some((_, name)) => format!(", held by {name}"),
             None => String::new(),
         };
-        format!("{} waits for {}{held}", self.name, self.waits_for)
+        let on = if self.computer.is_empty() { "" } else { " on " };
+        format!("{}{on}{} waits for {}{held}", self.name, self.computer, self.waits_for)
     }
 }
 
 /// Describes all living threads of a site.
-pub(crate) fn report<I: Image>(site: &Site<I>) -> DeadlockReport {
+pub(crate) fn report<I: Image>(site: &Site<I>, computer: &str) -> DeadlockReport {
     let blocked = |(thread, entry): (ThreadIndex, &crate::site::Thread)| {
         let reason = match entry.state {
             ThreadState::Blocked(reason) => Some(reason),
@@ -65,6 +68,7 @@ pub(crate) fn report<I: Image>(site: &Site<I>) -> DeadlockReport {
         BlockedThread {
             thread,
             name: name_of(thread),
+            computer: computer.to_owned(),
             daemon: entry.daemon,
             reason,
             waits_for: reason.map_or_else(|| "nothing".to_owned(), |reason| in_words(&site.image, reason)),

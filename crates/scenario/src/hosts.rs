@@ -13,7 +13,10 @@
 //! | `size` | bytes of the page | `1256` |
 //! | `status` | what a request is answered with | `200` |
 //! | `text` | the page itself, in place of one of this size: `text="hello"` | |
+//! | `script` | a file of the scenario that serves, in place of all that: it runs on a computer of its own | |
+//! | `argv`, `cores` | of that computer, see [`crate::computers`] | none, 2 |
 
+use crate::computers::{Remote, cores_of};
 use crate::units::{parse_duration_ns, parse_size_bytes};
 
 /// Most hosts of a scenario.
@@ -21,7 +24,7 @@ const MOST_HOSTS: usize = 64;
 /// Longest page, bytes.
 const LONGEST_PAGE: u64 = 16 << 20;
 
-/// A computer in the network that answers requests by HTTP.
+/// A computer in the network that answers requests by HTTP, or runs a program that serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     /// Its name.
@@ -40,6 +43,12 @@ pub struct Host {
     pub status: u16,
     /// The page, if it is given.
     pub text: Option<String>,
+    /// The program that serves, if there is one.
+    pub script: Option<String>,
+    /// Its arguments.
+    pub argv: Vec<String>,
+    /// The cores it has.
+    pub cores: Option<u16>,
 }
 
 impl Host {
@@ -53,7 +62,24 @@ impl Host {
             size: 1256,
             status: 200,
             text: None,
+            script: None,
+            argv: Vec::new(),
+            cores: None,
         }
+    }
+
+    /// The computer that runs its program, if it has one.
+    pub(crate) fn computer(&self) -> Option<Remote> {
+        Some(Remote {
+            name: self.name.clone(),
+            script: self.script.clone()?,
+            argv: self.argv.clone(),
+            cores: self.cores.unwrap_or(2),
+            latency_ns: self.latency_ns,
+            bandwidth: self.bandwidth,
+            is_host: true,
+            is_daemon: true,
+        })
     }
 
     fn set(&mut self, property: &str, value: &str) -> Result<(), String> {
@@ -79,10 +105,13 @@ impl Host {
                 self.status = status.ok_or_else(|| format!("\"{value}\" is not an HTTP status (100 to 599)"))?;
             }
             "text" => self.text = Some(value.to_owned()),
-            "script" => return Err("a host with a script is not yet supported".to_owned()),
+            "script" if value.is_empty() => return Err("script should name a file of the scenario".to_owned()),
+            "script" => self.script = Some(value.to_owned()),
+            "argv" => self.argv = value.split_whitespace().map(str::to_owned).collect(),
+            "cores" => self.cores = Some(cores_of(value)?),
             _ => {
                 return Err(format!(
-                    "\"{property}\" is not a property of a host; there are latency, bandwidth, takes, lookup, size, status, text"
+                    "\"{property}\" is not a property of a host; there are latency, bandwidth, takes, lookup, size, status, text, script, argv, cores"
                 ));
             }
         }
@@ -100,14 +129,14 @@ pub fn parse_hosts(text: &str) -> Result<Vec<Host>, String> {
         let Some((name, properties)) = words.split_first() else {
             continue;
         };
-        let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-        if name.len() > 253 || !name.chars().all(good) || !name.contains(|c: char| c.is_ascii_alphabetic()) {
+        if !is_name(name) {
             return Err(format!("\"{name}\" is not a name for a host"));
         }
         if name == "localhost" || name == "heddle" || hosts.iter().any(|host| host.name.eq_ignore_ascii_case(name)) {
             return Err(format!("there is a host \"{name}\" already"));
         }
         let mut host = Host::named(&name.to_ascii_lowercase());
+        let mut given: Vec<&str> = Vec::new();
         for word in properties {
             let Some((property, value)) = word.split_once('=') else {
                 return Err(format!(
@@ -115,6 +144,15 @@ pub fn parse_hosts(text: &str) -> Result<Vec<Host>, String> {
                 ));
             };
             host.set(property, value).map_err(|why| format!("host {name}: {why}"))?;
+            given.push(property);
+        }
+        let (own, other) = if host.script.is_some() {
+            (["takes", "size", "status", "text", "lookup"].as_slice(), "a host with a script")
+        } else {
+            (["argv", "cores"].as_slice(), "a host without a script")
+        };
+        if let Some(wrong) = given.iter().find(|property| own.contains(property)) {
+            return Err(format!("host {name}: {wrong} means nothing for {other}"));
         }
         hosts.push(host);
         if hosts.len() > MOST_HOSTS {
@@ -124,8 +162,14 @@ pub fn parse_hosts(text: &str) -> Result<Vec<Host>, String> {
     Ok(hosts)
 }
 
+/// Can a computer be called this?
+pub(crate) fn is_name(name: &str) -> bool {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    name.len() <= 253 && name.chars().all(good) && name.contains(|c: char| c.is_ascii_alphabetic())
+}
+
 /// The words of every declaration; spaces and the signs between declarations may stand in quotes, single or double.
-fn declarations(text: &str) -> Result<Vec<Vec<String>>, String> {
+pub(crate) fn declarations(text: &str) -> Result<Vec<Vec<String>>, String> {
     let (mut all, mut words, mut word, mut quote) = (Vec::new(), Vec::new(), String::new(), None);
     for c in text.chars().chain(['\n']) {
         match c {
@@ -182,7 +226,10 @@ mod tests {
             ("localhost", "already"),
             ("17", "not a name"),
             ("a.example text=\"open", "not closed"),
-            ("a.example script=x.py", "not yet supported"),
+            ("a.example script=", "should name a file"),
+            ("a.example script=x.py size=5", "means nothing"),
+            ("a.example argv=5", "means nothing"),
+            ("a.example script=x.py cores=0", "1 to 64"),
         ] {
             let found = parse_hosts(text).unwrap_err();
             assert!(found.contains(part), "{text}: {found}");

@@ -4,6 +4,7 @@
 //! runs under any Python and the page's controls and the text stay in step.
 
 mod block;
+mod computers;
 mod hosts;
 mod link;
 mod scenario;
@@ -12,9 +13,10 @@ mod toml;
 mod units;
 
 pub use block::{Problem, block_lines, place_of, read_settings, write_settings};
+pub use computers::{MOST_COMPUTERS, PROGRAM, Remote, parse_computers};
 pub use hosts::{Host, parse_hosts};
 pub use link::{LINK_VERSION, Link, LinkError, MAX_INFLATED, decode as decode_link, encode as encode_link};
-pub use scenario::{File, Scenario, View};
+pub use scenario::{File, Scenario, View, beside};
 pub use settings::{
     COMPUTERS, DEFAULT_COMPUTER, Key, Limits, MAX_CORES, OsScheduler, Policy, PythonVersion, Scalar, Settings,
     StartMethod,

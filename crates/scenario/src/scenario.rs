@@ -1,7 +1,7 @@
 //! A scenario: one or more Python files, the machine they run on, and (in links) what else was seen.
 
 use crate::block::{Problem, place_of, read_settings, write_settings};
-use crate::settings::Settings;
+use crate::settings::{Key, Settings};
 use serde::{Deserialize, Serialize};
 
 /// One file of a scenario.
@@ -64,6 +64,17 @@ impl Scenario {
         self.files.first().map_or("", |file| &file.text)
     }
 
+    /// The file that a `script` of `hosts` or `computers` names: the program, a file of this name, or one beside the program.
+    #[must_use]
+    pub fn script(&self, name: &str) -> Option<&File> {
+        let program = self.files.first()?;
+        if name == crate::computers::PROGRAM {
+            return Some(program);
+        }
+        let beside = beside(&program.name, name);
+        self.files.iter().find(|file| file.name == name || file.name == beside)
+    }
+
     /// Reads the settings from the program's text again, after an edit.
     ///
     /// # Errors
@@ -97,10 +108,31 @@ impl Scenario {
                 message: "the scenario has no file".to_owned(),
             });
         }
-        for (key, message) in self.machine.unsupported() {
+        let mut wrong = self.machine.unsupported();
+        match self.machine.remotes() {
+            Ok(remotes) => {
+                let missing = remotes.iter().find(|remote| self.script(&remote.script).is_none());
+                wrong.extend(missing.map(|remote| {
+                    let key = if remote.is_host { Key::Hosts } else { Key::Computers };
+                    let (name, script) = (&remote.name, &remote.script);
+                    (key, format!("{name} should run \"{script}\", but the scenario has no such file"))
+                }));
+            }
+            Err(message) => wrong.push((Key::Hosts, message)),
+        }
+        for (key, message) in wrong {
             let (line, column) = place_of(self.source(), key).unwrap_or((1, 1));
             problems.push(Problem { line, column, message });
         }
         problems
+    }
+}
+
+/// The path of a file in the folder of the program.
+#[must_use]
+pub fn beside(program: &str, name: &str) -> String {
+    match program.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
     }
 }

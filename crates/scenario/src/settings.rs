@@ -213,6 +213,9 @@ pub struct Settings {
     /// The hosts of the simulated network, as [`crate::parse_hosts`] reads them.
     #[serde(default)]
     pub hosts: String,
+    /// The computers beside the first, as [`crate::parse_computers`] reads them.
+    #[serde(default)]
+    pub computers: String,
     /// Limits below the host's.
     pub limits: Limits,
 }
@@ -236,6 +239,7 @@ impl Default for Settings {
             stdin: String::new(),
             interrupts: Vec::new(),
             hosts: String::new(),
+            computers: String::new(),
             limits: Limits::default(),
         }
     }
@@ -260,6 +264,7 @@ pub enum Key {
     Stdin,
     Interrupt,
     Hosts,
+    Computers,
     LimitTime,
     LimitMemory,
     LimitSteps,
@@ -268,7 +273,7 @@ pub enum Key {
 
 impl Key {
     /// All keys, in the order in which they are written into a new block.
-    pub const ALL: [Key; 20] = [
+    pub const ALL: [Key; 21] = [
         Key::Title,
         Key::Python,
         Key::Cores,
@@ -285,6 +290,7 @@ impl Key {
         Key::Stdin,
         Key::Interrupt,
         Key::Hosts,
+        Key::Computers,
         Key::LimitTime,
         Key::LimitMemory,
         Key::LimitSteps,
@@ -311,6 +317,7 @@ impl Key {
             Key::Stdin => "stdin",
             Key::Interrupt => "interrupt",
             Key::Hosts => "hosts",
+            Key::Computers => "computers",
             Key::LimitTime => "limits.time",
             Key::LimitMemory => "limits.memory",
             Key::LimitSteps => "limits.steps",
@@ -358,6 +365,7 @@ impl Settings {
             Key::Stdin => text(&self.stdin),
             Key::Interrupt => moments(&self.interrupts),
             Key::Hosts => text(&self.hosts),
+            Key::Computers => text(&self.computers),
             Key::LimitTime => duration(self.limits.time_ns),
             Key::LimitMemory => size(self.limits.memory_bytes),
             Key::LimitSteps => self.limits.steps.map(Scalar::Number),
@@ -398,6 +406,11 @@ impl Settings {
                 let hosts = string(key, value)?;
                 crate::hosts::parse_hosts(hosts)?;
                 self.hosts = hosts.to_owned();
+            }
+            Key::Computers => {
+                let computers = string(key, value)?;
+                crate::computers::parse_computers(computers)?;
+                self.computers = computers.to_owned();
             }
             Key::LimitTime => self.limits.time_ns = Some(positive_duration(key, value)?),
             Key::LimitMemory => self.limits.memory_bytes = Some(size(key, value)?),

@@ -233,6 +233,7 @@ fn random_settings_round_trip() {
             stdin: ["", "# ///\n", "'\"\"\""][next(3) as usize].to_owned(),
             interrupts: [vec![], vec![1_500_000_000], vec![1, 2_000]][next(3) as usize].clone(),
             hosts: ["", "a.example latency=5ms text='\"'; b.example", "\n  c.example\n"][next(3) as usize].to_owned(),
+            computers: ["", "node1 cores=4; node2 argv='1 2'"][next(2) as usize].to_owned(),
             limits: heddle_scenario::Limits {
                 time_ns: (next(2) == 0).then(|| 1 + next(1 << 30)),
                 memory_bytes: (next(2) == 0).then(|| next(1 << 30)),

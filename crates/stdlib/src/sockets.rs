@@ -198,10 +198,14 @@ fn available(p: &mut Process, args: Args<'_>) -> NativeResult {
     simple(p, Posix::Available { fd })
 }
 
-/// `resolve(name)`: the packed address of a host of the simulated network, or None.
+/// `resolve(name)`: the packed address of a host of the simulated network, or None; of no name, this computer's own name.
 fn resolve(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [name] = p.exactly(args, "resolve")?;
     let name = p.buffer_bytes(name)?;
+    if name.is_empty() {
+        let own = p.config.host_name.clone().into_bytes();
+        return Ok(p.new_bytes(&own));
+    }
     match p.system_call(heddle_vm::contract::SystemCall::Posix(Posix::Resolve { name }))? {
         Resume::Bytes(address) => Ok(p.new_bytes(&address)),
         _ => Ok(Value::NONE),

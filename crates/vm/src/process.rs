@@ -171,6 +171,8 @@ pub struct Config {
     pub pid: u32,
     /// `os.getppid()`.
     pub parent_pid: u32,
+    /// What its computer is called.
+    pub host_name: String,
     /// Number of cores the process sees (`os.cpu_count()`).
     pub cores: u32,
     /// Seed for everything random.

@@ -4,12 +4,14 @@
 //! has changed. Standard output and error are captured, standard input comes from the scenario.
 
 pub mod errno;
+mod far;
 mod files;
 mod host;
 mod http;
 mod network;
 mod poll;
 mod sockets;
+mod table;
 
 pub use host::{HostEntry, HostFolder, HostKind};
 pub use http::filled;
@@ -23,7 +25,7 @@ use heddle_vm::contract::{FileStat, Posix, Resume};
 use host::Mount;
 use network::Network;
 use sockets::Socket;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// Where the program's files stand and where it starts.
@@ -85,11 +87,18 @@ pub(crate) enum Answer {
 #[derive(Clone, Debug)]
 pub(crate) struct Kernel {
     pub fs: FileSystem,
+    /// Those of the current process.
     descriptors: Vec<Option<usize>>,
+    /// The process whose calls these are.
+    current: u32,
+    /// What belongs to the others.
+    tables: BTreeMap<u32, table::Table>,
     open: Vec<Option<OpenFile>>,
     pipes: Vec<PipeBuffer>,
     sockets: Vec<Option<Socket>>,
     network: Network,
+    /// The other computers.
+    pub outside: far::Outside,
     stdin: Rc<Vec<u8>>,
     terminal: bool,
     draws: Draws,
@@ -114,6 +123,8 @@ impl Kernel {
         Kernel {
             fs: FileSystem::new(HOME, file_bytes, EPOCH_NS),
             descriptors: vec![Some(0), Some(1), Some(2)],
+            current: crate::FIRST_PID,
+            tables: BTreeMap::new(),
             open: vec![
                 file(Behind::Stdin, 0),
                 file(Behind::Out(Stream::Stdout), O_WRONLY),
@@ -122,6 +133,7 @@ impl Kernel {
             pipes: Vec::new(),
             sockets: Vec::new(),
             network: Network::new(hosts),
+            outside: far::Outside::default(),
             stdin: Rc::new(stdin),
             terminal,
             draws: Draws::new(seed, u32::MAX),

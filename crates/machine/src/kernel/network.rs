@@ -7,9 +7,10 @@
 //! answered at once with 4096 bytes: what a handshake costs, without its secrets.
 //!
 //! A look-up of a host's name takes its `lookup_ns` once; whoever asks meanwhile waits for the same answer. Not modelled: losses, congestion,
-//! slow start, datagrams to hosts, hosts that run programs. What a program does not read waits behind 4 MiB at its socket, and costs the host nothing.
+//! slow start, datagrams to hosts. Hosts that run programs are computers (`far.rs`). What a program does not read waits behind 4 MiB at its socket, and costs the host nothing.
 
 use super::errno::*;
+use super::far::Packet;
 use super::http::{self, Request};
 use super::{Answer, Kernel};
 use heddle_trace::BlockReason;
@@ -51,7 +52,7 @@ pub struct RemoteHost {
 
 /// Something on its way, for the connection with this number.
 #[derive(Clone, Debug)]
-enum Arrival {
+pub(super) enum Arrival {
     /// The answer to `connect`.
     Connected(usize),
     Refused(usize),
@@ -65,6 +66,8 @@ enum Arrival {
     End(usize),
     /// Something that is asked for again finds its answer now.
     Look,
+    /// Something from the computer with this number.
+    Packet(usize, Packet),
 }
 
 impl Arrival {
@@ -72,6 +75,7 @@ impl Arrival {
     fn len(&self) -> usize {
         match self {
             Arrival::There(_, data) | Arrival::Answered(_, data, _) | Arrival::Here(_, data) => data.len(),
+            Arrival::Packet(_, packet) => packet.len(),
             Arrival::Connected(_) | Arrival::Refused(_) | Arrival::End(_) | Arrival::Look => 0,
         }
     }
@@ -122,7 +126,7 @@ impl Network {
         }
     }
 
-    fn enter(&mut self, time_ns: u64, arrival: Arrival) {
+    pub(super) fn enter(&mut self, time_ns: u64, arrival: Arrival) {
         self.sequence += 1;
         self.held += arrival.len();
         self.arrivals.insert((time_ns, self.sequence), arrival);
@@ -289,6 +293,7 @@ impl Kernel {
             match arrival {
                 Arrival::There(connection, data) => self.network.came(time_ns, connection, &data),
                 Arrival::Look => {}
+                Arrival::Packet(from, packet) => self.receive_packet(time_ns, from, packet),
                 Arrival::Answered(connection, data, over) => {
                     let last_ns = self.network.answer(time_ns, connection, &data);
                     if over {
@@ -331,7 +336,7 @@ impl Kernel {
             }
             Arrival::End(_) if connection.stalled.is_empty() => socket.read_shut = true,
             Arrival::End(_) => connection.ended = true,
-            Arrival::There(..) | Arrival::Answered(..) | Arrival::Look => {}
+            Arrival::There(..) | Arrival::Answered(..) | Arrival::Look | Arrival::Packet(..) => {}
         }
     }
 
@@ -353,6 +358,9 @@ impl Kernel {
 
     /// The address of a name: four bytes.
     pub(super) fn resolve(&mut self, now_ns: u64, name: Vec<u8>) -> Answer {
+        if let Some(address) = self.resolve_computer(&name) {
+            return Answer::Now(Resume::Bytes(address));
+        }
         let Some(host) = self.network.host_named(&name) else {
             return Answer::Now(Resume::Error(ENOENT));
         };

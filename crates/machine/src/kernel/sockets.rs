@@ -6,6 +6,7 @@
 //! bytes unread resets the connection.
 
 use super::errno::*;
+use super::far::Far;
 use super::{Answer, Behind, Kernel, Outcome};
 use heddle_trace::BlockReason;
 use heddle_vm::contract::{Address, Posix, Resume};
@@ -25,8 +26,8 @@ const OWN_ADDRESS: [u8; 4] = [192, 0, 2, 254];
 pub(super) struct Socket {
     domain: i32,
     kind: i32,
-    local: Option<Address>,
-    remote: Option<Address>,
+    pub(super) local: Option<Address>,
+    pub(super) remote: Option<Address>,
     /// The other end, while it is there.
     peer: Option<usize>,
     /// Bytes that have arrived, of a stream.
@@ -34,26 +35,28 @@ pub(super) struct Socket {
     /// Datagrams that have arrived, with their senders.
     datagrams: VecDeque<(Vec<u8>, Option<Address>)>,
     /// Connections that wait to be accepted, and how many may; only of a socket that listens.
-    backlog: Option<(VecDeque<usize>, usize)>,
+    pub(super) backlog: Option<(VecDeque<usize>, usize)>,
     /// It was connected once.
     pub(super) connected: bool,
     /// What the connection met, for who asks next: an `errno`, or 0.
     pub(super) error: i32,
     /// `connect` has begun and nobody was told how it ended.
-    connecting: bool,
+    pub(super) connecting: bool,
     /// Its connection to a host of the simulated network.
     pub(super) connection: Option<usize>,
     /// Nothing more comes.
     pub(super) read_shut: bool,
     /// Nothing more goes.
-    write_shut: bool,
+    pub(super) write_shut: bool,
+    /// Its connection to another computer.
+    pub(super) far: Option<Far>,
 }
 
 /// Bytes that came, and of a datagram who sent them.
 pub(super) type Received = (Vec<u8>, Option<Address>);
 
 impl Socket {
-    fn new(domain: i32, kind: i32) -> Socket {
+    pub(super) fn new(domain: i32, kind: i32) -> Socket {
         Socket {
             domain,
             kind,
@@ -69,6 +72,7 @@ impl Socket {
             connection: None,
             read_shut: false,
             write_shut: false,
+            far: None,
         }
     }
 
@@ -81,6 +85,15 @@ impl Socket {
                 Err(error)
             }
         }
+    }
+
+    /// A datagram has come; false: there is no room for it.
+    pub(super) fn take_datagram(&mut self, data: Vec<u8>, from: Option<Address>) -> bool {
+        let fits = self.held() + data.len() <= SOCKET_BYTES;
+        if fits {
+            self.datagrams.push_back((data, from));
+        }
+        fits
     }
 
     fn is_stream(&self) -> bool {
@@ -117,10 +130,14 @@ impl Kernel {
                 if socket.local.is_none() && socket.domain == AF_UNIX {
                     return Err(EINVAL);
                 }
+                let is_new = socket.backlog.is_none();
                 let waiting = socket.backlog.take().map(|(waiting, _)| waiting).unwrap_or_default();
                 socket.backlog = Some((waiting, backlog.clamp(0, 4096) as usize + 1));
                 if socket.local.is_none() {
                     self.bind_freely(at)?;
+                }
+                if is_new {
+                    self.first_listener();
                 }
                 Ok(Resume::Done)
             }
@@ -145,7 +162,7 @@ impl Kernel {
         }
     }
 
-    fn add_socket(&mut self, socket: Socket) -> usize {
+    pub(super) fn add_socket(&mut self, socket: Socket) -> usize {
         if let Some(at) = self.sockets.iter().position(Option::is_none) {
             self.sockets[at] = Some(socket);
             return at;
@@ -218,7 +235,7 @@ impl Kernel {
             self.bind_freely(at)?;
             return Ok(Resume::Done);
         }
-        if !is_here(&address) {
+        if !self.is_here(&address) {
             return Err(EADDRNOTAVAIL);
         }
         let kind = socket.kind;
@@ -239,7 +256,7 @@ impl Kernel {
     }
 
     /// Gives the socket a free port (or a free name).
-    fn bind_freely(&mut self, at: usize) -> Result<(), i32> {
+    pub(super) fn bind_freely(&mut self, at: usize) -> Result<(), i32> {
         let socket = self.socket(at)?;
         let kind = socket.kind;
         let base = socket.local.clone().unwrap_or_else(|| nowhere(socket.domain));
@@ -269,7 +286,7 @@ impl Kernel {
     }
 
     /// The socket that has this address: who is bound to it exactly, or to its port on all interfaces.
-    fn bound_to(&self, address: &Address, kind: i32) -> Option<usize> {
+    pub(super) fn bound_to(&self, address: &Address, kind: i32) -> Option<usize> {
         let matches = |socket: &Socket| {
             let open = !socket.connected || !socket.is_stream();
             open && socket.kind == kind && socket.local.as_ref().is_some_and(|local| reaches(local, address))
@@ -332,6 +349,10 @@ impl Kernel {
             socket.connecting = true;
             return if nonblocking { Err(EINPROGRESS) } else { Ok(false) };
         }
+        if self.is_outside(address) {
+            self.connect_far(now_ns, at, address)?;
+            return if nonblocking { Err(EINPROGRESS) } else { Ok(false) };
+        }
         let done = self.connect_here(at, address);
         if nonblocking && !matches!(address, Address::Unix(_)) && matches!(done, Ok(true) | Err(ECONNREFUSED)) {
             // The answer to the first packet is handled after the call.
@@ -349,12 +370,14 @@ impl Kernel {
 
     /// A datagram socket gets a fixed receiver.
     fn connect_datagrams(&mut self, at: usize, address: &Address) -> Result<bool, i32> {
-        if !is_here(address) && self.host_of(address).is_none() {
+        let outside = self.is_outside(address);
+        if !self.is_here(address) && self.host_of(address).is_none() && !outside {
             return Err(ENETUNREACH);
         }
         let socket = self.socket(at)?;
         if socket.local.is_none() && socket.domain != AF_UNIX {
-            self.socket_mut(at)?.local = Some(loopback(address));
+            let local = if outside { self.outer_address() } else { loopback(address) };
+            self.socket_mut(at)?.local = Some(local);
             self.bind_freely(at)?;
         }
         let socket = self.socket_mut(at)?;
@@ -365,7 +388,7 @@ impl Kernel {
 
     /// A stream to a listener of this computer; `false`: the listener has no room.
     fn connect_here(&mut self, at: usize, address: &Address) -> Result<bool, i32> {
-        if !is_here(address) {
+        if !self.is_here(address) {
             return Err(ENETUNREACH);
         }
         let socket = self.socket(at)?;
@@ -399,6 +422,17 @@ impl Kernel {
         }
         self.changed = true;
         Ok(true)
+    }
+
+    /// Is it one of this computer's own addresses?
+    fn is_here(&self, address: &Address) -> bool {
+        match address {
+            Address::Unix(_) => true,
+            Address::Inet { host, .. } => {
+                host[0] == 127 || *host == [0; 4] || self.outside.address() == Some(*host)
+            }
+            Address::Inet6 { host, .. } => *host == LOOPBACK_6 || *host == [0; 16],
+        }
     }
 
     /// The host of the simulated network that has this address.
@@ -489,6 +523,8 @@ impl Kernel {
             };
             if socket.connection.is_some() {
                 self.refill(at);
+            } else if !peek {
+                self.taken_far(at, take);
             }
             return Ok(Some((data, None)));
         }
@@ -497,6 +533,7 @@ impl Kernel {
         let peer = socket.peer;
         let over = over
             || socket.connection.is_none()
+                && socket.far.is_none()
                 && peer.is_none_or(|peer| self.socket(peer).is_ok_and(|peer| peer.write_shut));
         Ok(over.then(|| (Vec::new(), None)))
     }
@@ -543,6 +580,9 @@ impl Kernel {
             self.network.send(now_ns, connection, data);
             return Ok(Some(data.len()));
         }
+        if socket.far.is_some() {
+            return self.send_far(at, data);
+        }
         let Some(peer) = socket.peer else {
             if socket.domain == AF_UNIX {
                 return Err(EPIPE);
@@ -574,7 +614,11 @@ impl Kernel {
             if !fits(address, socket.domain) {
                 return Err(EAFNOSUPPORT);
             }
-            if !is_here(address) {
+            if self.is_outside(address) {
+                let to = address.clone();
+                return self.send_datagram_far(at, data, &to);
+            }
+            if !self.is_here(address) {
                 return Err(ENETUNREACH);
             }
             if socket.local.is_none() && socket.domain != AF_UNIX {
@@ -597,14 +641,9 @@ impl Kernel {
             };
         };
         let other = self.socket_mut(target)?;
-        if other.held() + data.len() > SOCKET_BYTES {
-            return if matches!(address, Some(Address::Unix(_)) | None) {
-                Ok(None)
-            } else {
-                Ok(Some(data.len()))
-            };
+        if !other.take_datagram(data.to_vec(), from) && matches!(address, Some(Address::Unix(_)) | None) {
+            return Ok(None);
         }
-        other.datagrams.push_back((data.to_vec(), from));
         Ok(Some(data.len()))
     }
 
@@ -618,7 +657,11 @@ impl Kernel {
             return Err(EINVAL);
         }
         socket.read_shut |= how != 1;
+        let ends = how != 0 && !socket.write_shut;
         socket.write_shut |= how != 0;
+        if ends {
+            self.end_far(at);
+        }
         self.changed = true;
         Ok(Resume::Done)
     }
@@ -631,6 +674,7 @@ impl Kernel {
         if let Some(connection) = socket.connection {
             self.network.close(connection);
         }
+        self.close_far(&socket, socket.write_shut);
         if let Some(Some(peer)) = socket.peer.and_then(|peer| self.sockets.get_mut(peer)) {
             peer.peer = None;
             if !socket.bytes.is_empty() && socket.is_stream() {
@@ -664,6 +708,9 @@ impl Kernel {
             let ended = if socket.read_shut { POLLIN | POLLRDHUP } else { 0 };
             return ended | POLLOUT | if socket.bytes.is_empty() { 0 } else { POLLIN };
         }
+        if let Some(far) = &socket.far {
+            return self.far_events(socket, far);
+        }
         let peer = socket.peer.and_then(|peer| self.socket(peer).ok());
         let ended = socket.read_shut || peer.is_none_or(|peer| peer.write_shut);
         let mut events = 0;
@@ -684,7 +731,7 @@ impl Kernel {
 }
 
 /// No particular address of a family.
-fn nowhere(domain: i32) -> Address {
+pub(super) fn nowhere(domain: i32) -> Address {
     match domain {
         AF_INET => Address::Inet { host: [0; 4], port: 0 },
         AF_INET6 => Address::Inet6 { host: [0; 16], port: 0 },
@@ -719,13 +766,9 @@ fn fits(address: &Address, domain: i32) -> bool {
     }
 }
 
-/// Is it one of this computer's own addresses?
-fn is_here(address: &Address) -> bool {
-    match address {
-        Address::Unix(_) => true,
-        Address::Inet { host, .. } => host[0] == 127 || *host == [0; 4],
-        Address::Inet6 { host, .. } => *host == LOOPBACK_6 || *host == [0; 16],
-    }
+/// Can only this computer reach it?
+pub(super) fn is_loopback(address: &Address) -> bool {
+    matches!(address, Address::Inet { host: [127, ..], .. })
 }
 
 /// Does who is bound to `local` get what goes to `address`?

@@ -55,6 +55,11 @@ pub trait Scheduler {
     /// A copy for a checkpoint or a branch.
     fn clone_box(&self) -> Box<dyn Scheduler>;
 
+    /// The policy for another process of the same run.
+    fn share(&self) -> Box<dyn Scheduler> {
+        self.clone_box()
+    }
+
     /// What went wrong with the schedule itself, as a sentence (a replayed schedule that does not fit).
     fn complaint(&self) -> Option<String> {
         None

@@ -94,6 +94,14 @@ impl Scheduler for Recording {
         })
     }
 
+    /// Both write into one log.
+    fn share(&self) -> Box<dyn Scheduler> {
+        Box::new(Recording {
+            inner: self.inner.share(),
+            log: Rc::clone(&self.log),
+        })
+    }
+
     fn complaint(&self) -> Option<String> {
         self.inner.complaint()
     }

@@ -30,7 +30,7 @@ use crate::scheduler::{ChoicePoint, Reason, Scheduler};
 use dispatch::Core;
 use gil::Gil;
 use heddle_trace::{
-    BlockReason, EventId, EventKind, Finish, Note, ObjectId, RunSummary, StringId, ThreadId, ThreadState,
+    BlockReason, CoreId, EventId, EventKind, Finish, Note, ObjectId, RunSummary, StringId, ThreadId, ThreadState,
 };
 use heddle_vm::contract::{HostLimit, Image, ImageEvent, ImageEventKind, Posix, Ran, Resume, Stop, ThreadIndex, Until};
 use parallel::Beside;
@@ -97,6 +97,8 @@ pub(crate) struct Site<I> {
     gils: Vec<Gil>,
     /// What another interpreter begins with.
     new_gil: Gil,
+    /// The number of its first core among those of all computers.
+    pub first_core: u16,
     queue: Queue,
     waits: Waits,
     /// The thread that holds the GIL, stands on a core and executes bytecode; without a GIL, the one whose core is least far.
@@ -157,6 +159,7 @@ impl<I: Image> Site<I> {
             cores: vec![Core::default(); usize::from(config.cores.clamp(1, 64))],
             gils: vec![Gil::new(&config.profile, config.switch_interval_ns)],
             new_gil: Gil::new(&config.profile, config.switch_interval_ns),
+            first_core: 0,
             queue: Queue::default(),
             waits: Waits::default(),
             runner: None,
@@ -457,6 +460,15 @@ impl<I: Image> Site<I> {
         tape: &mut Tape,
     ) {
         self.thread(thread).state = state;
+        let state = match state {
+            ThreadState::Running { core } => ThreadState::Running {
+                core: CoreId(core.0 + self.first_core),
+            },
+            ThreadState::Native { core } => ThreadState::Native {
+                core: CoreId(core.0 + self.first_core),
+            },
+            other => other,
+        };
         tape.record(
             self.now,
             self.pid,

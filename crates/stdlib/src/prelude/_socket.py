@@ -1,5 +1,5 @@
-# _socket: the kernel's sockets with the methods of CPython's. This computer is called `localhost` and `heddle`; the other hosts of its network
-# are those that the scenario declares.
+# _socket: the kernel's sockets with the methods of CPython's. This computer is called `localhost` and by its own name (`heddle`, if it is
+# the first); the other hosts of its network are those that the scenario declares.
 import _sockets
 from time import monotonic as _now
 
@@ -77,7 +77,7 @@ def getaddrinfo_of(host, family):
     if host in ('localhost', 'heddle', 'localhost.localdomain'):
         both = [(AF_INET6, bytes(15) + b'\1'), (AF_INET, b'\x7f\0\0\1')]
         if host == 'heddle':
-            both = both[1:]
+            both = [(AF_INET, _sockets.resolve(b'heddle') or b'\x7f\0\0\1')]
         return [pair for pair in both if family in (AF_UNSPEC, pair[0])]
     if family in (AF_UNSPEC, AF_INET) and host:
         try:
@@ -468,7 +468,7 @@ def if_indextoname(index, /):
 
 
 def gethostname():
-    return 'heddle'
+    return _sockets.resolve(b'').decode()
 
 
 def getdefaulttimeout():

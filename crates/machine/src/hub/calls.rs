@@ -1,0 +1,127 @@
+//! The calls of the kernel, those that wait, and what arrives for them.
+
+use super::{Machine, Output, Parked, Stand};
+use crate::config::LimitKind;
+use crate::kernel::Answer;
+use crate::site::Reply;
+use heddle_trace::{EventKind, ThreadId};
+use heddle_vm::contract::{Image, Posix, ThreadIndex};
+
+impl<I: Image> Machine<I> {
+    /// Carries out a call of a process, then those that waited for what it changed.
+    pub(super) fn system_call(&mut self, at: usize, thread: ThreadIndex, call: Posix) {
+        let (now, pid, on) = {
+            let seat = &self.seats[at];
+            (seat.site.now, seat.site.pid, seat.computer)
+        };
+        self.drop_expired(on);
+        let computer = &mut self.computers[on];
+        computer.kernel.switch_to(pid);
+        match computer.kernel.call(now, call) {
+            Answer::Now(answer) => {
+                self.capture(at, thread);
+                self.seats[at]
+                    .site
+                    .reply(thread, Reply::Answer(answer), &mut self.tape);
+            }
+            Answer::Later(reason, call) => {
+                let deadline_ns = match &call {
+                    Posix::Poll { deadline_ns, .. } => *deadline_ns,
+                    _ => None,
+                };
+                let parked = call.clone();
+                computer.parked.push(Parked {
+                    pid,
+                    thread,
+                    call: parked,
+                });
+                let reply = Reply::Block(reason, deadline_ns, call);
+                self.seats[at].site.reply(thread, reply, &mut self.tape);
+            }
+        }
+        self.carry(on, now);
+        self.answer_parked(on, now, Some((pid, thread)));
+        if self.output_bytes > self.limits.output_bytes {
+            self.stop_at(LimitKind::Output);
+        }
+    }
+
+    /// Everything that arrives at a computer up to now.
+    pub(super) fn arrive(&mut self, on: usize, now: u64) {
+        self.computers[on].kernel.arrive(now);
+        self.carry(on, now);
+        self.drop_expired(on);
+        self.answer_parked(on, now, None);
+    }
+
+    /// Sends what a computer has for the others on its way.
+    pub(super) fn carry(&mut self, from: usize, now: u64) {
+        for (to, packet) in std::mem::take(&mut self.computers[from].kernel.outside.outbox) {
+            let arrives_ns = self.wire.carry(now, from, to, packet.len());
+            if let Some(computer) = self.computers.get_mut(to) {
+                computer.kernel.expect(arrives_ns, from, packet);
+            }
+        }
+    }
+
+    /// Forgets the calls of threads that have given up waiting.
+    pub(super) fn drop_expired(&mut self, on: usize) {
+        let parked = &mut self.computers[on].parked;
+        for seat in self.seats.iter_mut().filter(|seat| seat.computer == on) {
+            let pid = seat.site.pid;
+            for expired in std::mem::take(&mut seat.site.expired) {
+                parked.retain(|parked| (parked.pid, parked.thread) != (pid, expired));
+            }
+        }
+    }
+
+    /// Makes the calls again that wait for what has changed; `by` is the thread that changed it, if it was one.
+    pub(super) fn answer_parked(&mut self, on: usize, now: u64, by: Option<(u32, ThreadIndex)>) {
+        while std::mem::take(&mut self.computers[on].kernel.changed) {
+            for Parked { pid, thread, call } in std::mem::take(&mut self.computers[on].parked) {
+                let computer = &mut self.computers[on];
+                computer.kernel.switch_to(pid);
+                match computer.kernel.call(now, call) {
+                    Answer::Now(answer) => {
+                        let seat = &mut self.seats[(pid - super::FIRST_PID) as usize];
+                        // A process that is further hears of it when it gets there.
+                        let now = now.max(seat.site.now);
+                        seat.site.now = now;
+                        let kind = EventKind::Wake {
+                            thread: ThreadId(thread),
+                            object: None,
+                        };
+                        let waker = by.filter(|(by, _)| *by == pid).map_or(thread, |(_, waker)| waker);
+                        let woke = self.tape.record(now, pid, waker, kind, None);
+                        seat.site.wake_from_kernel(thread, answer, Some(woke), &mut self.tape);
+                        if matches!(seat.stand, Stand::Used(_) | Stand::Idle(_)) {
+                            seat.stand = Stand::Going;
+                        }
+                    }
+                    Answer::Later(_, call) => computer.parked.push(Parked { pid, thread, call }),
+                }
+            }
+            self.carry(on, now);
+        }
+    }
+
+    /// Moves what the kernel captured to the output and the trace.
+    fn capture(&mut self, at: usize, thread: ThreadIndex) {
+        let seat = &self.seats[at];
+        let (time_ns, pid) = (seat.site.now, seat.site.pid);
+        for captured in self.computers[seat.computer].kernel.captured.drain(..) {
+            self.output_bytes = self.output_bytes.saturating_add(captured.bytes.len() as u64);
+            let stream = captured.stream;
+            let bytes = captured.bytes.clone().into_boxed_slice();
+            self.tape
+                .record(time_ns, pid, thread, EventKind::Output { stream, bytes }, None);
+            self.output.push(Output {
+                time_ns,
+                stream,
+                pid,
+                thread,
+                bytes: captured.bytes,
+            });
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The ends: of a process, of the run, by a limit, in a deadlock.
+
+use super::{End, Machine, Stand};
+use crate::config::LimitKind;
+use crate::deadlock::{DeadlockReport, report};
+use heddle_trace::Note;
+use heddle_vm::contract::Image;
+
+impl<I: Image> Machine<I> {
+    /// One of several processes is over: its descriptors are closed, and perhaps the run is over too.
+    pub(super) fn process_over(&mut self, at: usize, status: i32) {
+        let seat = &mut self.seats[at];
+        seat.stand = Stand::Over;
+        seat.status = Some(status);
+        let (now, pid, on) = (seat.site.now, seat.site.pid, seat.computer);
+        let computer = &mut self.computers[on];
+        computer.parked.retain(|parked| parked.pid != pid);
+        computer.kernel.close_process(now, pid);
+        self.carry(on, now);
+        self.answer_parked(on, now, None);
+        if self.seats.iter().all(|seat| seat.is_daemon || seat.status.is_some()) {
+            self.finish(End::Exited(self.first().status.unwrap_or(0)));
+        }
+    }
+
+    /// No timer, no grant and no arrival is left: over, or a deadlock.
+    pub(super) fn nothing_left(&mut self) {
+        let alone = self.seats.len() == 1;
+        if alone && self.first().site.living().next().is_none() {
+            return self.finish(End::Exited(0));
+        }
+        if let Some(status) = self.first().status {
+            // The others only wait to be asked for something.
+            return self.finish(End::Exited(status));
+        }
+        let mut found = DeadlockReport { threads: Vec::new() };
+        for seat in &self.seats {
+            let name = self.computers.get(seat.computer).map_or("", |computer| &computer.name);
+            let threads = report(&seat.site, name).threads;
+            let now = seat.site.now.max(self.floor_ns);
+            for blocked in &threads {
+                let text = blocked.sentence();
+                self.tape
+                    .note(now, seat.site.pid, blocked.thread, Note::Deadlock, &text);
+            }
+            found.threads.extend(threads);
+        }
+        self.finish(End::Deadlock(found));
+    }
+
+    pub(super) fn stop_at(&mut self, kind: LimitKind) {
+        let sentence = self.limits.sentence(kind);
+        let (now, pid) = (self.moment(), self.first().site.pid);
+        self.tape.note(now, pid, 0, Note::LimitReached, &sentence);
+        self.finish(End::Limit(kind, sentence));
+    }
+
+    pub(super) fn finish(&mut self, end: End) {
+        if self.end.is_some() {
+            return;
+        }
+        let furthest = self.seats.iter().map(|seat| seat.site.now).max().unwrap_or(0);
+        let now = furthest.max(self.floor_ns);
+        for seat in &mut self.seats {
+            seat.site.now = seat.site.now.max(now);
+            seat.site.flush_all(&mut self.tape);
+            seat.site.close_cores();
+        }
+        self.tape.finish(now);
+        self.end = Some(end);
+    }
+}

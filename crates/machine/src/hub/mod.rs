@@ -1,0 +1,258 @@
+//! The hub: virtual time order, grants, the kernels, limits, and the end of the run.
+//!
+//! A *seat* is where a process sits: its site, the computer it runs on, and why it stands still. One process alone runs in grants that end on
+//! a grid of virtual time whose step doubles from 1 ms to 100 ms (`solo.rs`); several run in rounds (`rounds.rs`). Both are pure functions of
+//! the simulation (`MACHINE.md`, "Grants").
+
+mod calls;
+mod ending;
+mod rounds;
+mod setup;
+mod solo;
+
+pub use setup::{Place, Remote};
+
+use crate::config::{LimitKind, Limits};
+use crate::deadlock::DeadlockReport;
+use crate::kernel::{HostFolder, Kernel};
+use crate::record::Tape;
+use crate::site::{Counters, Site};
+use crate::wire::Wire;
+use heddle_trace::{Chunk, Note, Recorder, Stream};
+use heddle_vm::contract::{Image, Posix, ThreadIndex};
+use std::rc::Rc;
+
+/// The process id of the first Python process.
+pub const FIRST_PID: u32 = 1;
+
+/// Something the program wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// When, ns.
+    pub time_ns: u64,
+    /// Where.
+    pub stream: Stream,
+    /// Which process.
+    pub pid: u32,
+    /// Which thread.
+    pub thread: ThreadIndex,
+    /// What; not always whole UTF-8 characters.
+    pub bytes: Vec<u8>,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// The program came to its end with this exit status.
+    Exited(i32),
+    /// Nothing can ever happen again, and threads are blocked.
+    Deadlock(DeadlockReport),
+    /// A limit was reached; the sentence says which.
+    Limit(LimitKind, String),
+    /// The schedule to replay does not fit; the sentence says where.
+    Schedule(String),
+    /// The person stopped it.
+    Stopped,
+}
+
+/// A blocked call of the kernel.
+#[derive(Clone, Debug)]
+struct Parked {
+    pid: u32,
+    thread: ThreadIndex,
+    call: Posix,
+}
+
+/// One computer.
+#[derive(Clone)]
+struct Computer {
+    /// What deadlock reports call it; empty if it is alone.
+    name: String,
+    kernel: Kernel,
+    parked: Vec<Parked>,
+}
+
+/// Why a process stands still, where there are several.
+#[derive(Clone, Debug)]
+enum Stand {
+    /// It does not.
+    Going,
+    /// A thread calls the kernel, now.
+    Calls { thread: ThreadIndex, call: Posix },
+    /// It ends, now.
+    Ending(i32),
+    /// Its grant was used up at this moment, ns.
+    Used(u64),
+    /// Nothing happens before this moment, ns, unless it is woken.
+    Idle(Option<u64>),
+    /// It has ended.
+    Over,
+}
+
+/// A process, and where it sits.
+#[derive(Clone)]
+struct Seat<I> {
+    site: Site<I>,
+    computer: usize,
+    /// The run does not wait for its end.
+    is_daemon: bool,
+    stand: Stand,
+    status: Option<i32>,
+}
+
+/// The simulated computers with their processes. Clone it for a checkpoint.
+#[derive(Clone)]
+pub struct Machine<I> {
+    /// The process with pid n is the one at n - 1.
+    seats: Vec<Seat<I>>,
+    computers: Vec<Computer>,
+    wire: Wire,
+    tape: Tape,
+    limits: Limits,
+    horizon_ns: u64,
+    granted_ns: u64,
+    /// Where the current round began and where it ends, ns.
+    floor_ns: u64,
+    round_ns: u64,
+    work_left: u64,
+    output_bytes: u64,
+    output: Vec<Output>,
+    end: Option<End>,
+}
+
+impl<I: Image> Machine<I> {
+    /// Puts a file into every computer, at a path below the program's folder or an absolute one; the error is an `errno`.
+    pub fn add_file(&mut self, path: &[u8], content: Vec<u8>) -> Result<(), i32> {
+        for computer in &mut self.computers {
+            computer.kernel.add_file(path, content.clone())?;
+        }
+        Ok(())
+    }
+
+    /// Shows a folder of the host at a path in every computer; the error is an `errno`.
+    pub fn mount(&mut self, path: &[u8], folder: Rc<dyn HostFolder>) -> Result<(), i32> {
+        for computer in &mut self.computers {
+            computer.kernel.mount(path, Rc::clone(&folder))?;
+        }
+        Ok(())
+    }
+
+    /// Runs on for about so much work of the host (1 is about 1 ns natively, 2 in a browser); true when the run is
+    /// over. How it is divided into calls changes nothing in the simulation.
+    pub fn advance(&mut self, work: u64) -> bool {
+        let mut left = work.max(1);
+        while self.end.is_none() && left > 0 {
+            let allowed = left.min(self.work_left);
+            if allowed == 0 {
+                self.stop_at(LimitKind::Work);
+                break;
+            }
+            let used = if self.seats.len() == 1 {
+                self.step_alone(allowed)
+            } else {
+                self.step_round(allowed)
+            };
+            left = left.saturating_sub(used);
+            self.work_left = self.work_left.saturating_sub(used);
+        }
+        self.end.is_some()
+    }
+
+    /// The first process: there always is one.
+    fn first(&self) -> &Seat<I> {
+        &self.seats[0]
+    }
+
+    /// Nothing happens before this moment any more, ns.
+    fn moment(&self) -> u64 {
+        self.first().site.now.max(self.floor_ns)
+    }
+
+    /// The person at the terminal presses Ctrl-C: SIGINT, within the next microsecond; says when, ns. A run that has this moment in its
+    /// [`crate::Config::interrupts`] is the same run. `None`: it is over, or its first program is.
+    pub fn interrupt(&mut self) -> Option<u64> {
+        let floor_ns = self.floor_ns;
+        let seat = self.seats.first_mut().filter(|_| self.end.is_none())?;
+        if matches!(seat.stand, Stand::Ending(_) | Stand::Over) {
+            return None;
+        }
+        seat.site.now = seat.site.now.max(floor_ns);
+        let at_ns = seat.site.interrupt();
+        if let Stand::Idle(_) = seat.stand {
+            seat.stand = Stand::Going;
+        }
+        Some(at_ns)
+    }
+
+    /// Ends the run here, as the person wants it.
+    pub fn stop(&mut self) {
+        if self.end.is_none() {
+            let (now, pid) = (self.moment(), self.first().site.pid);
+            self.tape.note(now, pid, 0, Note::Tear, "stopped");
+            self.finish(End::Stopped);
+        }
+    }
+
+    /// The last line of the exception that ended the first process's main thread, if one did.
+    #[must_use]
+    pub fn uncaught(&self) -> Option<&str> {
+        self.first().site.uncaught.as_deref()
+    }
+
+    /// How the run ended, once it has.
+    #[must_use]
+    pub fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+
+    /// Virtual time reached, ns.
+    #[must_use]
+    pub fn now_ns(&self) -> u64 {
+        if self.seats.len() == 1 || self.end.is_some() {
+            self.seats.iter().map(|seat| seat.site.now).max().unwrap_or(0)
+        } else {
+            self.floor_ns
+        }
+    }
+
+    /// Time that threads had cores, ns, summed over all cores; the rest of cores × [`Machine::now_ns`] they were idle.
+    #[must_use]
+    pub fn busy_ns(&self) -> u64 {
+        let cores = self.seats.iter().flat_map(|seat| &seat.site.cores);
+        cores.map(|core| core.busy_ns).sum()
+    }
+
+    /// What has been counted of Python 2's GIL.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        let mut all = Counters::default();
+        for Counters { signals, failed, sleeps } in self.seats.iter().map(|seat| seat.site.counters) {
+            all.signals += signals;
+            all.failed += failed;
+            all.sleeps += sleeps;
+        }
+        all
+    }
+
+    /// What the programs have written since the last call.
+    pub fn take_output(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.output)
+    }
+
+    /// What the trace has got since the last call.
+    pub fn trace_chunk(&mut self) -> Chunk {
+        self.tape.drain()
+    }
+
+    /// The trace.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        self.tape.recorder()
+    }
+
+    /// The first process's image.
+    #[must_use]
+    pub fn image(&self) -> &I {
+        &self.first().site.image
+    }
+}

@@ -1,0 +1,109 @@
+//! Several processes: conservative rounds.
+//!
+//! A round begins at the earliest moment at which anything can happen and is as long as the shortest way between two computers: what one
+//! process does in it reaches no other one before its end. Every process runs up to that end, or to what arrives at its computer before, or
+//! to a call of the kernel. When all stand still, the hub takes the earliest decision, a call, an end or an arrival, in the order (time, pid,
+//! thread), arrivals first; whoever can go on then does. With no decision left in it, the round is over.
+
+use super::{End, Machine, Stand};
+use crate::config::LimitKind;
+use crate::site::{Grant, Why};
+use heddle_vm::contract::{HostLimit, Image};
+
+impl<I: Image> Machine<I> {
+    /// Runs a process up to its next stop, or decides what comes next; the work that took.
+    pub(super) fn step_round(&mut self, work: u64) -> u64 {
+        let going = self.seats.iter().position(|seat| matches!(seat.stand, Stand::Going));
+        let Some(at) = going else {
+            self.decide();
+            return 1;
+        };
+        let until_ns = self.until(at);
+        let seat = &mut self.seats[at];
+        let report = seat.site.advance(Grant { until_ns, work }, &mut self.tape);
+        let used = seat.site.work.max(1);
+        match report.why {
+            Why::OutOfWork => {}
+            Why::Used => seat.stand = Stand::Used(until_ns),
+            Why::Idle { until_ns } => seat.stand = Stand::Idle(until_ns),
+            Why::SystemCall { thread, call } => seat.stand = Stand::Calls { thread, call },
+            Why::Ended { status } => seat.stand = Stand::Ending(status),
+            Why::Limit(HostLimit::Memory) => self.stop_at(LimitKind::Memory),
+            Why::Limit(HostLimit::Threads) => self.stop_at(LimitKind::Threads),
+        }
+        if let Some(complaint) = self.seats[at].site.complaint() {
+            self.finish(End::Schedule(complaint));
+        }
+        used
+    }
+
+    /// How far a process may go, ns.
+    fn until(&self, at: usize) -> u64 {
+        let computer = self.seats.get(at).and_then(|seat| self.computers.get(seat.computer));
+        let arrival = computer.and_then(|computer| computer.kernel.next_arrival());
+        arrival.map_or(self.round_ns, |arrival| arrival.min(self.round_ns))
+    }
+
+    /// Everybody stands still: takes the earliest decision.
+    fn decide(&mut self) {
+        let asks = |(at, seat): (usize, &super::Seat<I>)| {
+            let waits = matches!(seat.stand, Stand::Calls { .. } | Stand::Ending(_));
+            waits.then_some((seat.site.now, at))
+        };
+        let call = self.seats.iter().enumerate().filter_map(asks).min();
+        let arrival = self.next_in_network();
+        let first_ns = call.map_or(self.round_ns, |(time_ns, _)| time_ns);
+        match (arrival, call) {
+            (Some((time_ns, on)), _) if time_ns <= first_ns => self.arrive(on, time_ns),
+            (_, Some((_, at))) => self.carry_out(at),
+            (_, None) => self.next_round(),
+        }
+        for at in 0..self.seats.len() {
+            let until_ns = self.until(at);
+            let stand = &mut self.seats[at].stand;
+            let goes_on = match stand {
+                Stand::Used(used_ns) => *used_ns < until_ns,
+                Stand::Idle(next) => next.is_some_and(|next| next < until_ns),
+                _ => false,
+            };
+            if goes_on {
+                *stand = Stand::Going;
+            }
+        }
+    }
+
+    /// The next arrival anywhere: when, ns, and at which computer.
+    fn next_in_network(&self) -> Option<(u64, usize)> {
+        let next = |(on, computer): (usize, &super::Computer)| Some((computer.kernel.next_arrival()?, on));
+        self.computers.iter().enumerate().filter_map(next).min()
+    }
+
+    /// What a process waits for: its call, or its end.
+    fn carry_out(&mut self, at: usize) {
+        match std::mem::replace(&mut self.seats[at].stand, Stand::Going) {
+            Stand::Calls { thread, call } => self.system_call(at, thread, call),
+            Stand::Ending(status) => self.process_over(at, status),
+            other => self.seats[at].stand = other,
+        }
+    }
+
+    /// Goes on to the next moment at which anything happens.
+    fn next_round(&mut self) {
+        let own = self.seats.iter().filter_map(|seat| match seat.stand {
+            Stand::Used(used_ns) => Some(used_ns),
+            Stand::Idle(next) => next,
+            _ => None,
+        });
+        let network = self.next_in_network().map(|(time_ns, _)| time_ns);
+        let Some(floor_ns) = own.chain(network).min() else {
+            return self.nothing_left();
+        };
+        self.floor_ns = self.floor_ns.max(floor_ns.min(self.limits.virtual_ns));
+        self.tape.settle(self.floor_ns);
+        if floor_ns >= self.limits.virtual_ns {
+            return self.stop_at(LimitKind::VirtualTime);
+        }
+        let end_ns = floor_ns.saturating_add(self.wire.least_ns());
+        self.round_ns = end_ns.min(self.limits.virtual_ns);
+    }
+}

@@ -1,0 +1,50 @@
+//! The processes of one computer, as its kernel knows them: each has descriptors and a current folder of its own, everything else they share.
+//!
+//! The one whose call is carried out has its table in the kernel itself; the others' are put aside.
+
+use super::{EPOCH_NS, Kernel};
+use super::files::InodeIndex;
+
+/// What belongs to one process.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    descriptors: Vec<Option<usize>>,
+    cwd: InodeIndex,
+}
+
+impl Kernel {
+    /// Says which process the computer begins with.
+    pub fn begin_with(&mut self, pid: u32) {
+        self.current = pid;
+    }
+
+    /// The calls that follow are this process's.
+    pub fn switch_to(&mut self, pid: u32) {
+        if pid == self.current {
+            return;
+        }
+        let Some(next) = self.tables.remove(&pid) else {
+            return;
+        };
+        let before = Table {
+            descriptors: std::mem::replace(&mut self.descriptors, next.descriptors),
+            cwd: std::mem::replace(&mut self.fs.cwd, next.cwd),
+        };
+        self.tables.insert(self.current, before);
+        self.current = pid;
+    }
+
+    /// The process is over: its descriptors are closed.
+    pub fn close_process(&mut self, now_ns: u64, pid: u32) {
+        self.fs.time_ns = EPOCH_NS.saturating_add(now_ns.cast_signed());
+        self.switch_to(pid);
+        if self.current != pid {
+            return;
+        }
+        for fd in 0..self.descriptors.len() {
+            // Those that are closed already say so.
+            let _ = self.close(fd as i32);
+        }
+        self.first_listener();
+    }
+}
