@@ -86,7 +86,7 @@ const NETWORK: &str = "Network & signals";
 pub const CATEGORIES: [&str; 7] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, NETWORK];
 
 /// All programs.
-pub const ALL: [Item; 26] = [
+pub const ALL: [Item; 28] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(GIL, "waits", Sleepers, "Ten downloads at once on a single core"),
@@ -161,6 +161,18 @@ pub const ALL: [Item; 26] = [
         "requests_threads",
         Sleepers,
         "1.63 s one after the other, 0.67 s at once"
+    ),
+    item!(
+        NETWORK,
+        "cluster",
+        Pool,
+        "Four computers that share nothing but messages"
+    ),
+    item!(
+        NETWORK,
+        "own_server",
+        Sleepers,
+        "Your own http.server on another computer, with and without threads"
     ),
     item!(
         NETWORK,

@@ -74,10 +74,11 @@ impl Wire {
             }
             let takes_ns = u128::from(bytes as u64) * 1_000_000_000 / u128::from(bandwidth.max(1));
             sent_ns = sent_ns.saturating_add(u64::try_from(takes_ns).unwrap_or(u64::MAX));
-            for lane in [self.up_ns.get_mut(from), self.down_ns.get_mut(to)] {
-                if let Some(free_ns) = lane {
-                    *free_ns = sent_ns;
-                }
+            for free_ns in [self.up_ns.get_mut(from), self.down_ns.get_mut(to)]
+                .into_iter()
+                .flatten()
+            {
+                *free_ns = sent_ns;
             }
         }
         let last_ns = self.last_ns.entry((from, to)).or_insert(0);
@@ -98,7 +99,11 @@ mod tests {
 
     #[test]
     fn a_way_takes_the_longer_latency_and_the_smaller_bandwidth() {
-        let mut wire = Wire::new(vec![link(0, None), link(1_000, Some(1_000_000_000)), link(5_000, Some(500_000_000))]);
+        let mut wire = Wire::new(vec![
+            link(0, None),
+            link(1_000, Some(1_000_000_000)),
+            link(5_000, Some(500_000_000)),
+        ]);
         assert_eq!(wire.least_ns(), 1_000);
         assert_eq!(wire.carry(100, 0, 1, 0), 1_100);
         assert_eq!(wire.carry(100, 0, 1, 1_000), 2_100);

@@ -152,7 +152,10 @@ fn computers_have_cores_of_their_own() {
         let on = |kind: &EventKind| matches!(kind, EventKind::Core { core, running: Some(_) } if core.0 == wanted);
         done.trace.events.iter().any(|event| on(&event.kind))
     };
-    assert!(ran(2) && ran(3), "the cores of the others come behind those of the first");
+    assert!(
+        ran(2) && ran(3),
+        "the cores of the others come behind those of the first"
+    );
 }
 
 #[test]
@@ -209,7 +212,11 @@ fn bandwidth_takes_time_and_a_full_window_makes_the_sender_wait() {
         .sum();
     assert!(sent > 1 << 20, "{sent}");
     // 10 ns a byte.
-    assert!(done.now_ns > sent.unsigned_abs() * 10, "{} for {sent} bytes", done.now_ns);
+    assert!(
+        done.now_ns > sent.unsigned_abs() * 10,
+        "{} for {sent} bytes",
+        done.now_ns
+    );
 }
 
 #[test]
@@ -243,7 +250,13 @@ fn a_closed_connection_with_bytes_unread_is_reset() {
         Op::Run(10 * MS),
     ]);
     let done = run(
-        vec![Op::Run(MS), Op::Call(TCP), connect(2, 80), send(3, b"unread".to_vec()), receive(3)],
+        vec![
+            Op::Run(MS),
+            Op::Call(TCP),
+            connect(2, 80),
+            send(3, b"unread".to_vec()),
+            receive(3),
+        ],
         vec![server],
     );
     assert_eq!(done.answers.last(), Some(&Resume::Error(errno::ECONNRESET)));

@@ -147,7 +147,10 @@ pub fn parse_hosts(text: &str) -> Result<Vec<Host>, String> {
             given.push(property);
         }
         let (own, other) = if host.script.is_some() {
-            (["takes", "size", "status", "text", "lookup"].as_slice(), "a host with a script")
+            (
+                ["takes", "size", "status", "text", "lookup"].as_slice(),
+                "a host with a script",
+            )
         } else {
             (["argv", "cores"].as_slice(), "a host without a script")
         };

@@ -115,7 +115,10 @@ impl Scenario {
                 wrong.extend(missing.map(|remote| {
                     let key = if remote.is_host { Key::Hosts } else { Key::Computers };
                     let (name, script) = (&remote.name, &remote.script);
-                    (key, format!("{name} should run \"{script}\", but the scenario has no such file"))
+                    (
+                        key,
+                        format!("{name} should run \"{script}\", but the scenario has no such file"),
+                    )
                 }));
             }
             Err(message) => wrong.push((Key::Hosts, message)),

@@ -20,9 +20,7 @@ impl<I: Image> Machine<I> {
         match computer.kernel.call(now, call) {
             Answer::Now(answer) => {
                 self.capture(at, thread);
-                self.seats[at]
-                    .site
-                    .reply(thread, Reply::Answer(answer), &mut self.tape);
+                self.seats[at].site.reply(thread, Reply::Answer(answer), &mut self.tape);
             }
             Answer::Later(reason, call) => {
                 let deadline_ns = match &call {

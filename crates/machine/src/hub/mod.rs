@@ -226,7 +226,12 @@ impl<I: Image> Machine<I> {
     #[must_use]
     pub fn counters(&self) -> Counters {
         let mut all = Counters::default();
-        for Counters { signals, failed, sleeps } in self.seats.iter().map(|seat| seat.site.counters) {
+        for Counters {
+            signals,
+            failed,
+            sleeps,
+        } in self.seats.iter().map(|seat| seat.site.counters)
+        {
             all.signals += signals;
             all.failed += failed;
             all.sleeps += sleeps;

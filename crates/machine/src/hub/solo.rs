@@ -30,7 +30,9 @@ impl<I: Image> Machine<I> {
     }
 
     fn next_arrival(&self) -> Option<u64> {
-        self.computers.first().and_then(|computer| computer.kernel.next_arrival())
+        self.computers
+            .first()
+            .and_then(|computer| computer.kernel.next_arrival())
     }
 
     /// What has arrived from the network up to now wakes those who wait for it.

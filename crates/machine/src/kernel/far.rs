@@ -9,7 +9,7 @@
 
 use super::errno::*;
 use super::network::Arrival;
-use super::sockets::{Socket, nowhere, is_loopback};
+use super::sockets::{Socket, is_loopback, nowhere};
 use super::{EPOCH_NS, Kernel};
 use crate::wire::Neighbours;
 use heddle_vm::contract::Address;
@@ -326,7 +326,9 @@ impl Kernel {
             return;
         };
         let listener = self.bound_to(&to, SOCK_STREAM);
-        let backlog = listener.and_then(|at| self.socket(at).ok()).and_then(|s| s.backlog.as_ref());
+        let backlog = listener
+            .and_then(|at| self.socket(at).ok())
+            .and_then(|s| s.backlog.as_ref());
         let Some((waiting, most)) = backlog else {
             let again = Packet::Open { id, from, to, tries };
             match &mut self.outside.early {

@@ -376,7 +376,11 @@ impl Kernel {
         }
         let socket = self.socket(at)?;
         if socket.local.is_none() && socket.domain != AF_UNIX {
-            let local = if outside { self.outer_address() } else { loopback(address) };
+            let local = if outside {
+                self.outer_address()
+            } else {
+                loopback(address)
+            };
             self.socket_mut(at)?.local = Some(local);
             self.bind_freely(at)?;
         }
@@ -428,9 +432,7 @@ impl Kernel {
     fn is_here(&self, address: &Address) -> bool {
         match address {
             Address::Unix(_) => true,
-            Address::Inet { host, .. } => {
-                host[0] == 127 || *host == [0; 4] || self.outside.address() == Some(*host)
-            }
+            Address::Inet { host, .. } => host[0] == 127 || *host == [0; 4] || self.outside.address() == Some(*host),
             Address::Inet6 { host, .. } => *host == LOOPBACK_6 || *host == [0; 16],
         }
     }

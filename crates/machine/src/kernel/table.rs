@@ -2,8 +2,8 @@
 //!
 //! The one whose call is carried out has its table in the kernel itself; the others' are put aside.
 
-use super::{EPOCH_NS, Kernel};
 use super::files::InodeIndex;
+use super::{EPOCH_NS, Kernel};
 
 /// What belongs to one process.
 #[derive(Clone, Debug)]
