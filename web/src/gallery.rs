@@ -86,10 +86,16 @@ const NETWORK: &str = "Network & signals";
 pub const CATEGORIES: [&str; 7] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, NETWORK];
 
 /// All programs.
-pub const ALL: [Item; 28] = [
+pub const ALL: [Item; 29] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(GIL, "waits", Sleepers, "Ten downloads at once on a single core"),
+    item!(
+        GIL,
+        "interpreters",
+        Pool,
+        "Workers that compute at the same time in one process"
+    ),
     item!(
         THREADS,
         "start_join",

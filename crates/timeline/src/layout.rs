@@ -13,6 +13,8 @@ const OWNER_PX: f64 = 26.0;
 const COUNTER_PX: f64 = 30.0;
 /// The distance of one waiter's row to the next.
 pub(crate) const WAIT_ROW_PX: f64 = 8.0;
+/// GILs beyond this many (of short-lived interpreters) have no lanes.
+const MAX_GILS: usize = 32;
 /// Locks beyond this many have no lane of their own.
 const MAX_LOCKS: usize = 24;
 
@@ -240,6 +242,7 @@ impl Timeline {
             .iter()
             .filter(|(_, gil)| !gil.held.slices().is_empty())
             .map(|(key, _)| *key)
+            .take(MAX_GILS)
     }
 
     fn lay_gil(&self, layout: &mut Layout, process: ProcessId, gil: GilId, collapsed: &BTreeSet<GroupKey>) {
@@ -248,10 +251,13 @@ impl Timeline {
             ns => format!("switch after {}", short_duration(ns)),
         };
         let several = self.people().processes.len() > 1;
-        let title = match self.people().processes.iter().find(|p| p.id == process) {
+        let mut title = match self.people().processes.iter().find(|p| p.id == process) {
             Some(owner) if several => format!("GIL of {} {}", owner.name, process.0),
             _ => "GIL".to_owned(),
         };
+        if gil.0 > 0 {
+            title.push_str(&format!(", interpreter {}", gil.0));
+        }
         if layout.group(GroupKey::Gil(process, gil), &title, note, collapsed) {
             layout.lane(OWNER_PX, LaneKey::GilHeld(process, gil), "held by");
             let rows = self
@@ -279,7 +285,11 @@ impl Timeline {
         if layout.group(GroupKey::Process(process), name, note, collapsed) {
             for person in threads {
                 let chip = Some((person.chip.clone(), person.hue));
-                let (key, caption) = (LaneKey::Thread(person.key), person.caption().to_owned());
+                let (key, mut caption) = (LaneKey::Thread(person.key), person.caption().to_owned());
+                // The main thread's own place says enough.
+                if let (&[interpreter], true) = (&self.places.visited(person.key)[..], person.key.thread.0 > 0) {
+                    caption.push_str(&format!(" \u{b7} interpreter {interpreter}"));
+                }
                 layout.push(THREAD_PX, RowKind::Lane { key, chip, caption });
             }
         }

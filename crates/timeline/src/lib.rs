@@ -12,6 +12,7 @@ mod minimap;
 mod model;
 mod moments;
 mod people;
+mod places;
 mod range;
 mod scale;
 mod table;

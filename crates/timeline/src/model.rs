@@ -2,6 +2,7 @@
 
 use crate::arrows::Arrows;
 use crate::people::People;
+use crate::places::Places;
 use crate::track::{Slice, Track, What, add_kinds, share_of};
 use heddle_trace::{
     Applied, Event, EventKind, GilId, Nanos, Note, ObjectId, ProcessId, StateClass, ThreadKey, ThreadState, Trace,
@@ -86,6 +87,7 @@ pub struct Timeline {
     pub(crate) ends: BTreeMap<ThreadKey, End>,
     pub(crate) gils: BTreeMap<(ProcessId, GilId), Gil>,
     pub(crate) locks: BTreeMap<(ProcessId, ObjectId), Lock>,
+    pub(crate) places: Places,
     pub(crate) arrows: Arrows,
     /// When nothing could run any more, and who was blocked then.
     pub(crate) deadlock: Option<(Nanos, Vec<ThreadKey>)>,
@@ -233,7 +235,13 @@ impl Timeline {
                 self.people.ensure(key, at);
             }
             EventKind::ProcessExit { status } => self.people.process(process).status = Some(*status),
-            EventKind::ThreadCreated { name, .. } => self.people.rename(key, at, trace.text(*name), ""),
+            EventKind::ThreadCreated { by, name, .. } => {
+                self.people.rename(key, at, trace.text(*name), "");
+                if let Some(by) = *by {
+                    self.places.born(key, ThreadKey { process, thread: by });
+                }
+            }
+            EventKind::Interpreter { interpreter, gil } => self.places.enter(key, at, *interpreter, *gil),
             EventKind::ThreadRenamed { name, target } => {
                 self.people.rename(key, at, trace.text(*name), trace.text(*target));
             }
@@ -301,17 +309,15 @@ impl Timeline {
                     TrackKey::Thread(key) => {
                         self.leave_waits(key, at, index);
                         self.people.ensure(key, at);
-                        let gil = self.gils.entry((key.process, GilId(0))).or_default();
+                        let gil = self.places.gil(key, at);
+                        let gil = self.gils.entry((key.process, gil)).or_default();
                         gil.add_waiting_share(at, density.until, share_of(density, StateClass::GilWait));
                         self.threads.entry(key).or_default()
                     }
                 };
                 row.add_density(at, density, index);
             }
-            EventKind::Interpreter { .. }
-            | EventKind::ThreadStarted
-            | EventKind::Wake { .. }
-            | EventKind::Output { .. } => {}
+            EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } => {}
         }
     }
 
@@ -348,9 +354,9 @@ impl Timeline {
         }
         track.begin(at, What::State(state), index);
         match state {
-            // A thread is bound to one interpreter; until sub-interpreters come, to the first.
             ThreadState::GilWait => {
-                let gil = self.gils.entry((key.process, GilId(0))).or_default();
+                let gil = self.places.gil(key, at);
+                let gil = self.gils.entry((key.process, gil)).or_default();
                 begin_row(&mut gil.waiting, &mut gil.rows, key, at, index);
                 gil.step(at, 1000, true);
             }
@@ -374,7 +380,8 @@ impl Timeline {
         };
         match *state {
             ThreadState::GilWait => {
-                if let Some(gil) = self.gils.get_mut(&(key.process, GilId(0))) {
+                let gil = self.places.gil(key, at);
+                if let Some(gil) = self.gils.get_mut(&(key.process, gil)) {
                     end_row(&mut gil.waiting, &mut gil.rows, key, at, index);
                     gil.step(at, 1000, false);
                 }

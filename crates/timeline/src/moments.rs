@@ -90,6 +90,10 @@ impl Timeline {
                         .words,
                 )
             }
+            EventKind::Interpreter { interpreter: 0, .. } => (key, s.text("comes back to the main interpreter").words),
+            EventKind::Interpreter { interpreter, .. } => {
+                (key, s.text(format!("enters interpreter {interpreter}")).words)
+            }
             EventKind::LockAcquire { object } => (key, s.text(format!("takes {}", self.known(key, *object)?)).words),
             EventKind::LockRelease { object } => (key, s.text(format!("releases {}", self.known(key, *object)?)).words),
             EventKind::Wake { thread, .. } if *thread != key.thread => {

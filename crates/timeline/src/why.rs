@@ -69,15 +69,17 @@ impl Timeline {
         let after = self.threads.get(&key).and_then(|track| track.get(index as usize + 1));
         let next = after.filter(|next| next.start == slice.end).map(|next| &next.what);
         match next {
-            Some(What::State(ThreadState::GilWait)) => match self.last_request(key.process, GilId(0), slice, key) {
-                Some(by) => {
-                    s.text(" It lets go of the GIL because ")
-                        .thread(by)
-                        .text(" asked for it.")
-                        .words
+            Some(What::State(ThreadState::GilWait)) => {
+                match self.last_request(key.process, self.places.gil(key, slice.start), slice, key) {
+                    Some(by) => {
+                        s.text(" It lets go of the GIL because ")
+                            .thread(by)
+                            .text(" asked for it.")
+                            .words
+                    }
+                    None => s.words,
                 }
-                None => s.words,
-            },
+            }
             Some(What::State(ThreadState::Ready)) => s.text(" Then its time slice on the core is over.").words,
             Some(What::State(ThreadState::Blocked(reason))) => {
                 let next = after
@@ -104,7 +106,8 @@ impl Timeline {
     }
 
     pub(crate) fn gil_why(&self, trace: &Trace, key: ThreadKey, slice: &Slice) -> Vec<Word> {
-        let Some(gil) = self.gils.get(&(key.process, GilId(0))) else {
+        let gil = self.places.gil(key, slice.start);
+        let Some(gil) = self.gils.get(&(key.process, gil)) else {
             return Vec::new();
         };
         let (first, last) = (gil.held.first_after(slice.start), gil.held.first_from(slice.end));

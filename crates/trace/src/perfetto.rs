@@ -4,7 +4,7 @@
 //! (`X`), causes are flows (`s`, `f`), output and notes are instants (`i`). Times are µs with three decimals, so exact.
 
 use crate::event::{Event, EventKind, Stream};
-use crate::ids::{EventId, Nanos, ProcessId, TrackKey};
+use crate::ids::{EventId, GilId, Nanos, ProcessId, TrackKey};
 use crate::slices::{SliceOf, slices};
 use crate::state::{StateClass, ThreadState};
 use crate::stats::Names;
@@ -240,7 +240,8 @@ impl Export<'_> {
             processes.insert(pid);
             let name = match track {
                 TrackKey::Core(core) => format!("core {}", core.0),
-                TrackKey::Gil(..) => "GIL".to_owned(),
+                TrackKey::Gil(_, GilId(0)) => "GIL".to_owned(),
+                TrackKey::Gil(_, gil) => format!("GIL of interpreter {}", gil.0),
                 TrackKey::Thread(key) => self.names.thread(key),
                 TrackKey::Object(process, object) => self.names.object(process, object),
             };

@@ -61,7 +61,8 @@ impl Queues {
                 let each = |(&id, queue): (&i64, &Queue)| {
                     Parcel::Tuple([id, queue.unbound, queue.max_size].map(Parcel::Int).to_vec())
                 };
-                Ok(Parcel::Tuple(self.queues.iter().map(each).collect()))
+                // As CPython: the newest first.
+                Ok(Parcel::Tuple(self.queues.iter().rev().map(each).collect()))
             }
             R::Bind { id } => {
                 self.queue(id)?.holders += 1;
