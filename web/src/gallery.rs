@@ -86,10 +86,11 @@ const NETWORK: &str = "Network & signals";
 pub const CATEGORIES: [&str; 7] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, NETWORK];
 
 /// All programs.
-pub const ALL: [Item; 29] = [
+pub const ALL: [Item; 31] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(GIL, "waits", Sleepers, "Ten downloads at once on a single core"),
+    item!(GIL, "churn", Turns, "Sweep N: when C code makes two threads pay"),
     item!(
         GIL,
         "interpreters",
@@ -186,6 +187,7 @@ pub const ALL: [Item; 29] = [
         Sleepers,
         "Handlers run in the main thread, between two instructions"
     ),
+    item!(NETWORK, "ctrl_c", Sleepers, "A long tick does not notice Ctrl-C"),
 ];
 
 /// The program with this text, whatever machine it was given.

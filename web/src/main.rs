@@ -8,7 +8,6 @@ mod hooks;
 mod marks;
 mod paint;
 mod state;
-mod summary;
 
 fn main() {
     yew::Renderer::<components::app::App>::new().render();

@@ -23,7 +23,7 @@ pub fn sweep(args: &SweepArgs) -> Result<i32, String> {
         points.extend(sweeping.advance(WORK));
     }
     if let Some(path) = &args.svg {
-        let svg = plot(args.measure, &title, &label, &points).to_svg(&Colours::PAPER);
+        let svg = plot(args.measure, &title, &label, &points).to_svg(&Colours::PAPER, 640);
         std::fs::write(path, svg).map_err(|error| format!("\"{path}\" cannot be written: {error}."))?;
     }
     if args.csv {

@@ -2,6 +2,7 @@
 
 use crate::RunLimits;
 use heddle_scenario::Scenario;
+use heddle_trace::Point;
 use serde::{Deserialize, Serialize};
 
 /// What the page asks of the worker.
@@ -21,10 +22,21 @@ pub enum ToWorker {
         /// Which run.
         run: u32,
     },
-    /// Ctrl-C: SIGINT for the program, at the moment it has reached. The run goes on.
+    /// Ctrl-C: SIGINT for the program, at the moment it has reached. The run goes on; [`ToPage::Interrupted`] says when it was.
     Interrupt {
         /// Which run.
         run: u32,
+    },
+    /// Run this with each of several values; what ran before is dropped. [`ToPage::Sweeping`] answers, or [`ToPage::Swept`] with a problem.
+    Sweep {
+        /// The page's number for it.
+        run: u32,
+        /// The program and its machine.
+        scenario: Box<Scenario>,
+        /// What to change: `NAME=VALUE,VALUE`.
+        over: String,
+        /// The page's limits, of each run.
+        limits: RunLimits,
     },
 }
 
@@ -58,6 +70,43 @@ pub enum ToPage {
         trace: Vec<u8>,
         /// What was written since.
         output: Vec<OutputChunk>,
+    },
+    /// The statistics so far. The last ones come before [`ToPage::Finished`].
+    Stats {
+        /// Which run.
+        run: u32,
+        /// [`heddle_trace::Stats::to_bytes`].
+        stats: Vec<u8>,
+    },
+    /// Ctrl-C was pressed.
+    Interrupted {
+        /// Which run.
+        run: u32,
+        /// When, in virtual ns.
+        at_ns: u64,
+    },
+    /// A sweep begins.
+    Sweeping {
+        /// Its number.
+        run: u32,
+        /// What is swept, with its unit.
+        label: String,
+        /// How many values there are.
+        values: u32,
+    },
+    /// One value of a sweep has been run.
+    Point {
+        /// The sweep's number.
+        run: u32,
+        /// What was measured.
+        point: Point,
+    },
+    /// A sweep is over.
+    Swept {
+        /// Its number.
+        run: u32,
+        /// Why it could not be done, in a sentence.
+        problem: Option<String>,
     },
     /// The run is over; all its progress has been sent.
     Finished {

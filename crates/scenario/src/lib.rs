@@ -18,7 +18,7 @@ pub use hosts::{Host, parse_hosts};
 pub use link::{LINK_VERSION, Link, LinkError, MAX_INFLATED, decode as decode_link, encode as encode_link};
 pub use scenario::{File, Scenario, View, beside};
 pub use settings::{
-    COMPUTERS, DEFAULT_COMPUTER, Key, Limits, MAX_CORES, OsScheduler, Policy, PythonVersion, Scalar, Settings,
-    StartMethod,
+    COMPUTERS, DEFAULT_COMPUTER, Key, Limits, MAX_CORES, MOST_INTERRUPTS, OsScheduler, Policy, PythonVersion, Scalar,
+    Settings, StartMethod,
 };
 pub use units::{format_duration, format_size, parse_duration_ns, parse_size_bytes};

@@ -135,6 +135,7 @@ impl Painter<'_> {
                     self.track(track, &place(0, base, Kind::Thread));
                 }
                 self.post(key, base);
+                self.ctrl_c(key, base);
             }
             LaneKey::Lock(..) => {
                 for (n, track) in (0u8..).zip(tracks) {
@@ -388,6 +389,17 @@ impl Painter<'_> {
                 h: RUN_PX,
                 token,
             });
+        }
+    }
+
+    /// A flag where Ctrl-C was pressed.
+    fn ctrl_c(&mut self, key: ThreadKey, base: f64) {
+        for (_, at) in self.timeline.ctrl_c.iter().filter(|(who, _)| *who == key) {
+            let x = self.view.scale.px(*at);
+            if (-OVER_PX..=self.view.scale.width_px + OVER_PX).contains(&x) {
+                let (y, h) = (base - RUN_PX - 2.0, RUN_PX + 2.0);
+                self.items.push(DrawItem::CtrlC { x, y, h });
+            }
         }
     }
 

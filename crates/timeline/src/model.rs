@@ -71,6 +71,9 @@ pub(crate) struct Lock {
     rows: [Option<ThreadKey>; WAIT_ROWS],
 }
 
+/// The machine's remark where somebody presses Ctrl-C.
+const CTRL_C: &str = "Ctrl-C";
+
 /// A thread's end: where the post stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct End {
@@ -92,6 +95,8 @@ pub struct Timeline {
     /// When nothing could run any more, and who was blocked then.
     pub(crate) deadlock: Option<(Nanos, Vec<ThreadKey>)>,
     pub(crate) torn: Option<Nanos>,
+    /// When Ctrl-C was pressed, and whose thread has to notice.
+    pub(crate) ctrl_c: Vec<(ThreadKey, Nanos)>,
     /// How many events of the trace are in.
     seen: usize,
     pub(crate) end: Nanos,
@@ -300,7 +305,12 @@ impl Timeline {
                 let what = running.map_or(What::Nobody, What::Owned);
                 self.cores.entry(core.0).or_default().begin(at, what, index);
             }
-            EventKind::Note { note, .. } => self.note(*note, at, key),
+            EventKind::Note { note, text } => {
+                if *note == Note::Remark && trace.text(*text) == CTRL_C {
+                    self.ctrl_c.push((key, at));
+                }
+                self.note(*note, at, key);
+            }
             EventKind::Density { track, density } => {
                 let row = match *track {
                     TrackKey::Core(core) => self.cores.entry(core.0).or_default(),

@@ -115,6 +115,8 @@ pub enum DrawItem {
     Notch { x: f64, y: f64 },
     /// A thread's end: a post.
     Post { x: f64, y: f64, h: f64, token: Token },
+    /// Ctrl-C was pressed: a line with a flag.
+    CtrlC { x: f64, y: f64, h: f64 },
     /// A counter: steps from left to right, and the greatest value of the whole run.
     Steps {
         points: Vec<(f64, f64)>,

@@ -85,6 +85,7 @@ fn line(item: &DrawItem) -> String {
         DrawItem::Cap { x, y, w, h, token } => format!("cap {} {} {}x{} {}", r(x), r(y), r(w), r(h), token.css()),
         DrawItem::Notch { x, y } => format!("notch {} {}", r(x), r(y)),
         DrawItem::Post { x, y, h, token } => format!("post {} {} {} {}", r(x), r(y), r(h), token.css()),
+        DrawItem::CtrlC { x, y, h } => format!("ctrl-c {} {} {}", r(x), r(y), r(h)),
         DrawItem::Steps { points, base, max } => {
             let points: Vec<_> = points.iter().map(|(x, y)| format!("{},{}", r(x), r(y))).collect();
             format!("steps base {} max {max} {}", r(base), points.join(" "))

@@ -3,8 +3,6 @@
 use crate::sweep::rounded;
 use std::fmt::Write;
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 340.0;
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 34.0;
@@ -53,6 +51,13 @@ pub struct Plot {
     pub marks_one: bool,
 }
 
+/// The room of a plot, px.
+#[derive(Clone, Copy)]
+struct Room {
+    width: f64,
+    height: f64,
+}
+
 /// An axis from `low` to `high`, drawn from `from` to `to`.
 struct Axis {
     low: f64,
@@ -95,43 +100,49 @@ impl Axis {
 }
 
 impl Plot {
-    /// The plot as a document of its own.
+    /// The plot as a document of its own, for this width in px (text is 12 px high then).
     #[must_use]
-    pub fn to_svg(&self, colours: &Colours) -> String {
+    pub fn to_svg(&self, colours: &Colours, width: u16) -> String {
+        let width = f64::from(width.max(200));
+        let room = Room {
+            width,
+            height: (width * 0.53).max(220.0).round(),
+        };
         let mut svg = String::new();
         // Writing into a String does not fail.
-        let _ = self.write(&mut svg, colours);
+        let _ = self.write(&mut svg, colours, room);
         svg
     }
 
-    fn write(&self, out: &mut String, colours: &Colours) -> std::fmt::Result {
+    fn write(&self, out: &mut String, colours: &Colours, room: Room) -> std::fmt::Result {
+        let Room { width, height } = room;
         let Colours { ground, ink, soft, .. } = colours;
         let (title, y_label) = (escape(&self.title), escape(&self.y_label));
         writeln!(
             out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}: {y_label}\" style=\"font:12px Inter,system-ui,sans-serif\">"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}: {y_label}\" style=\"font:12px Inter,system-ui,sans-serif\">"
         )?;
         writeln!(out, "<rect width=\"100%\" height=\"100%\" style=\"fill:{ground}\"/>")?;
         writeln!(
             out,
             "<text x=\"{LEFT}\" y=\"18\" style=\"fill:{ink};font-weight:600\">{y_label}</text>"
         )?;
-        let (middle, bottom) = (LEFT + (WIDTH - LEFT - RIGHT) / 2.0, HEIGHT - 8.0);
+        let (middle, bottom) = (LEFT + (width - LEFT - RIGHT) / 2.0, height - 8.0);
         let x_label = escape(&self.x_label);
         writeln!(
             out,
             "<text x=\"{middle}\" y=\"{bottom}\" text-anchor=\"middle\" style=\"fill:{soft}\">{x_label}</text>"
         )?;
-        let y = self.y_axis();
-        self.write_grid(out, colours, &y)?;
-        match self.x_axis() {
+        let y = self.y_axis(room);
+        self.write_grid(out, colours, room, &y)?;
+        match self.x_axis(room) {
             Some(x) => self.write_line(out, colours, &x, &y)?,
-            None => self.write_bars(out, colours, &y)?,
+            None => self.write_bars(out, colours, room, &y)?,
         }
         writeln!(out, "</svg>")
     }
 
-    fn y_axis(&self) -> Axis {
+    fn y_axis(&self, room: Room) -> Axis {
         let measured = self.points.iter().filter_map(|(_, _, y)| *y).filter(|y| y.is_finite());
         let least: f64 = if self.marks_one { 1.0 } else { 0.0 };
         let high = measured.fold(least, f64::max);
@@ -139,13 +150,13 @@ impl Plot {
             low: 0.0,
             high: if high > 0.0 { high * 1.08 } else { 1.0 },
             log: false,
-            from: HEIGHT - BOTTOM,
+            from: room.height - BOTTOM,
             to: TOP,
         }
     }
 
     /// The axis of the values, if all are numbers and there are several.
-    fn x_axis(&self) -> Option<Axis> {
+    fn x_axis(&self, room: Room) -> Option<Axis> {
         let all: Vec<f64> = self.points.iter().map(|(_, x, _)| *x).collect::<Option<_>>()?;
         let low = all.iter().copied().fold(f64::INFINITY, f64::min);
         let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -154,16 +165,16 @@ impl Plot {
             high,
             log: low > 0.0 && high / low >= FAR,
             from: LEFT + 12.0,
-            to: WIDTH - RIGHT - 12.0,
+            to: room.width - RIGHT - 12.0,
         })
     }
 
-    fn write_grid(&self, out: &mut String, colours: &Colours, y: &Axis) -> std::fmt::Result {
+    fn write_grid(&self, out: &mut String, colours: &Colours, room: Room, y: &Axis) -> std::fmt::Result {
         let Colours { soft, line, .. } = colours;
-        let right = WIDTH - RIGHT;
+        let right = room.width - RIGHT;
         for tick in y.ticks() {
             let (at, label) = (y.at(tick), LEFT - 8.0);
-            let text = rounded(tick);
+            let text = tick_text(tick);
             writeln!(
                 out,
                 "<path d=\"M{LEFT} {at:.1}H{right}\" style=\"stroke:{line}\"/><text x=\"{label}\" y=\"{:.1}\" text-anchor=\"end\" style=\"fill:{soft}\">{text}</text>",
@@ -201,7 +212,7 @@ impl Plot {
             )?;
         }
         // Labels below the points that have room; ticks of their own would only repeat them.
-        let (mut last, base) = (f64::NEG_INFINITY, HEIGHT - BOTTOM + 16.0);
+        let (mut last, base) = (f64::NEG_INFINITY, y.from + 16.0);
         for (_, measured, value, at) in &places {
             let (value, up) = (escape(value), y.at(*measured));
             writeln!(
@@ -220,12 +231,12 @@ impl Plot {
         Ok(())
     }
 
-    fn write_bars(&self, out: &mut String, colours: &Colours, y: &Axis) -> std::fmt::Result {
+    fn write_bars(&self, out: &mut String, colours: &Colours, room: Room, y: &Axis) -> std::fmt::Result {
         let Colours { ink, soft, data, .. } = colours;
-        let room = (WIDTH - LEFT - RIGHT) / self.points.len().max(1) as f64;
-        let (wide, base) = ((room * 0.6).min(56.0), HEIGHT - BOTTOM);
+        let slot = (room.width - LEFT - RIGHT) / self.points.len().max(1) as f64;
+        let (wide, base) = ((slot * 0.6).min(56.0), room.height - BOTTOM);
         for (n, (value, _, measured)) in self.points.iter().enumerate() {
-            let (middle, value) = (LEFT + room * (n as f64 + 0.5), escape(value));
+            let (middle, value) = (LEFT + slot * (n as f64 + 0.5), escape(value));
             writeln!(
                 out,
                 "<text x=\"{middle:.1}\" y=\"{}\" text-anchor=\"middle\" style=\"fill:{soft}\">{value}</text>",
@@ -243,6 +254,16 @@ impl Plot {
             )?;
         }
         Ok(())
+    }
+}
+
+/// A round number without zeros at its end.
+fn tick_text(tick: f64) -> String {
+    let text = rounded(tick);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 
@@ -264,7 +285,7 @@ mod tests {
             points: points.collect(),
             marks_one: true,
         };
-        plot.to_svg(&Colours::PAPER)
+        plot.to_svg(&Colours::PAPER, 640)
     }
 
     #[test]

@@ -20,6 +20,9 @@ const BUDGETS: (u64, u64) = (20_000, 20_000_000);
 const EVENTS: usize = 150_000;
 /// Threads alive at once.
 const THREADS: u32 = 2_000;
+/// How often the page hears of the statistics of a long run, at most; and how much rarer than they take to make.
+const STATS_MS: f64 = 400.0;
+const STATS_SHARE: f64 = 30.0;
 
 /// See the module.
 pub struct Job {
@@ -29,6 +32,7 @@ pub struct Job {
     state: State,
     budget: u64,
     began_ms: f64,
+    stats_due_ms: f64,
 }
 
 enum State {
@@ -60,6 +64,7 @@ impl Job {
             state: State::New,
             budget: FIRST_BUDGET,
             began_ms: now_ms(),
+            stats_due_ms: now_ms() + STATS_MS,
         }
     }
 
@@ -84,13 +89,7 @@ impl Job {
     }
 
     fn begin(&mut self) -> Step {
-        let limits = Limits {
-            time_ns: self.limits.time_ns,
-            memory_bytes: self.limits.memory_bytes,
-            steps: self.limits.steps,
-            output_bytes: self.limits.output_bytes,
-            threads: THREADS,
-        };
+        let limits = limits(self.limits);
         let budget = Budget {
             events: EVENTS,
             ..Budget::default()
@@ -155,15 +154,34 @@ impl Job {
             }
             None => {
                 self.tell(progress);
+                if now_ms() >= self.stats_due_ms {
+                    let before = now_ms();
+                    self.tell_stats();
+                    self.stats_due_ms = now_ms() + STATS_MS.max(STATS_SHARE * (now_ms() - before));
+                }
                 Step::More
             }
         }
     }
 
-    /// Sends SIGINT to the program, if it runs.
+    fn tell_stats(&self) {
+        if let State::Runs(run) = &self.state {
+            post(&ToPage::Stats {
+                run: self.number,
+                stats: run.stats().to_bytes(),
+            });
+        }
+    }
+
+    /// Sends SIGINT to the program, if it runs, and tells the page when that was.
     pub fn interrupt(&mut self) {
-        if let State::Runs(run) = &mut self.state {
-            run.interrupt();
+        if let State::Runs(run) = &mut self.state
+            && let Some(at_ns) = run.interrupt()
+        {
+            post(&ToPage::Interrupted {
+                run: self.number,
+                at_ns,
+            });
         }
     }
 
@@ -203,6 +221,7 @@ impl Job {
     }
 
     fn finish_as(&self, ending: Ending, virtual_ns: u64) {
+        self.tell_stats();
         post(&ToPage::Finished {
             run: self.number,
             ending,
@@ -210,6 +229,17 @@ impl Job {
             virtual_ns,
             wall_us: ((now_ms() - self.began_ms).max(0.0) * 1e3) as u64,
         });
+    }
+}
+
+/// The page's limits, as the engine has them.
+pub fn limits(limits: RunLimits) -> Limits {
+    Limits {
+        time_ns: limits.time_ns,
+        memory_bytes: limits.memory_bytes,
+        steps: limits.steps,
+        output_bytes: limits.output_bytes,
+        threads: THREADS,
     }
 }
 

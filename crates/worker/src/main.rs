@@ -7,18 +7,49 @@
 mod job;
 mod library;
 mod post;
+mod sweep;
 
 use heddle_protocol::{ToPage, ToWorker, decode};
 use job::{Job, Step};
 use post::post;
 use std::cell::{Cell, RefCell};
+use sweep::SweepJob;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
+/// What the worker is at.
+enum Task {
+    Run(Box<Job>),
+    Sweep(Box<SweepJob>),
+}
+
+impl Task {
+    fn number(&self) -> u32 {
+        match self {
+            Task::Run(job) => job.number(),
+            Task::Sweep(sweep) => sweep.number(),
+        }
+    }
+
+    fn step(&mut self) -> Step {
+        match self {
+            Task::Run(job) => job.step(),
+            Task::Sweep(sweep) => sweep.step(),
+        }
+    }
+
+    fn stop(self) {
+        match self {
+            Task::Run(job) => job.stop(),
+            Task::Sweep(sweep) => sweep.end(Some("The sweep was stopped.".to_owned())),
+        }
+    }
+}
+
 thread_local! {
-    /// The run in progress, if there is one. A worker has a single thread; this is its only state.
-    static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
+    /// What is in progress, if anything. A worker has a single thread; this is its only state.
+    static TASK: RefCell<Option<Task>> = const { RefCell::new(None) };
     /// Whether a turn has been requested and not yet been taken: there is never more than one.
     static REQUESTED: Cell<bool> = const { Cell::new(false) };
 }
@@ -75,17 +106,25 @@ fn request_turn(port: &MessagePort) {
 
 /// Does what the page asks.
 fn obey(message: ToWorker) {
-    JOB.with_borrow_mut(|slot| match message {
-        ToWorker::Run { run, scenario, limits } => *slot = Some(Job::new(run, scenario, limits)),
+    TASK.with_borrow_mut(|slot| match message {
+        ToWorker::Run { run, scenario, limits } => *slot = Some(Task::Run(Box::new(Job::new(run, scenario, limits)))),
+        ToWorker::Sweep {
+            run,
+            scenario,
+            over,
+            limits,
+        } => *slot = SweepJob::new(run, &scenario, &over, limits).map(|sweep| Task::Sweep(Box::new(sweep))),
         ToWorker::Stop { run } => {
-            if slot.as_ref().is_some_and(|job| job.number() == run)
-                && let Some(job) = slot.take()
+            if slot.as_ref().is_some_and(|task| task.number() == run)
+                && let Some(task) = slot.take()
             {
-                job.stop();
+                task.stop();
             }
         }
         ToWorker::Interrupt { run } => {
-            if let Some(job) = slot.as_mut().filter(|job| job.number() == run) {
+            if let Some(Task::Run(job)) = slot.as_mut()
+                && job.number() == run
+            {
                 job.interrupt();
             }
         }
@@ -94,16 +133,16 @@ fn obey(message: ToWorker) {
 
 /// Runs one slice, and asks for what must follow.
 fn take_turn(port: &MessagePort) {
-    let (step, number) = JOB.with_borrow_mut(|slot| match slot {
-        Some(job) => {
-            let step = job.step();
-            (step, job.number())
+    let (step, number) = TASK.with_borrow_mut(|slot| match slot {
+        Some(task) => {
+            let step = task.step();
+            (step, task.number())
         }
         None => (Step::Waits, 0),
     });
     match step {
         Step::More => request_turn(port),
-        Step::Over => JOB.set(None),
+        Step::Over => TASK.set(None),
         Step::Waits => {}
         Step::NeedsLibrary => {
             let port = port.clone();
@@ -116,16 +155,21 @@ fn take_turn(port: &MessagePort) {
     }
 }
 
-/// The job that waits for the library begins again, unless it was stopped or replaced meanwhile.
+/// What waits for the library begins again, unless it was stopped or replaced meanwhile.
 fn library_came(number: u32, fetched: Result<(), String>) {
-    JOB.with_borrow_mut(|slot| {
-        let Some(job) = slot.as_mut().filter(|job| job.number() == number) else {
+    TASK.with_borrow_mut(|slot| {
+        let Some(task) = slot.as_mut().filter(|task| task.number() == number) else {
             return;
         };
-        match fetched {
-            Ok(()) => job.again(),
-            Err(sentence) => {
+        match (fetched, task) {
+            (Ok(()), Task::Run(job)) => job.again(),
+            (Ok(()), Task::Sweep(sweep)) => sweep.again(),
+            (Err(sentence), Task::Run(job)) => {
                 job.without_library(sentence);
+                *slot = None;
+            }
+            (Err(sentence), Task::Sweep(sweep)) => {
+                sweep.end(Some(sentence));
                 *slot = None;
             }
         }

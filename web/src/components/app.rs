@@ -36,6 +36,11 @@ pub fn app() -> Html {
             let engine = engine.clone();
             Callback::from(move |()| engine.stop())
         },
+        interrupt: {
+            let engine = engine.clone();
+            Callback::from(move |()| engine.interrupt())
+        },
+        sweep: use_sweep(&lab, &engine),
         open: use_open(&lab, &engine),
         show_line: (*show_line).clone(),
     };
@@ -115,12 +120,7 @@ fn use_engine(lab: &UseReducerHandle<Lab>) -> Rc<Engine> {
 fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<u64>> {
     let (lab, engine) = (lab.clone(), engine.clone());
     Callback::from(move |extended_ns: Option<u64>| {
-        if let Some(problem) = lab.problems.first() {
-            let text = format!("The lab settings cannot be read. {problem}.");
-            lab.dispatch(Action::Tell(Some(Notice {
-                severity: Severity::Error,
-                text,
-            })));
+        if tells_problem(&lab) {
             return;
         }
         let mut scenario = link::scenario(&lab.source, &lab.machine);
@@ -139,6 +139,32 @@ fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<
             machine,
             extended_ns,
         });
+    })
+}
+
+/// Says why the settings cannot be read, if they cannot.
+fn tells_problem(lab: &UseReducerHandle<Lab>) -> bool {
+    let Some(problem) = lab.problems.first() else {
+        return false;
+    };
+    let text = format!("The lab settings cannot be read. {problem}.");
+    lab.dispatch(Action::Tell(Some(Notice {
+        severity: Severity::Error,
+        text,
+    })));
+    true
+}
+
+#[hook]
+fn use_sweep(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<String> {
+    let (lab, engine) = (lab.clone(), engine.clone());
+    Callback::from(move |over: String| {
+        if lab.run.is_active() || tells_problem(&lab) {
+            return;
+        }
+        let scenario = link::scenario(&lab.source, &lab.machine);
+        let number = engine.sweep(scenario, over.clone(), RunLimits::default());
+        lab.dispatch(Action::StartSweep { number, over });
     })
 }
 

@@ -7,7 +7,7 @@ use crate::hooks::browser::closest;
 use crate::state::words::{count, wall};
 use crate::state::{Phase, Run};
 use heddle_protocol::Ending;
-use heddle_scenario::{MAX_CORES, Policy, PythonVersion, format_duration};
+use heddle_scenario::{MAX_CORES, OsScheduler, Policy, PythonVersion, format_duration};
 use heddle_timeline::brief;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
@@ -35,10 +35,11 @@ pub fn machine_bar() -> Html {
             <span class="fld"><Cores /><b class="num" style="color:var(--ink)">{ machine.cores }</b>{ if machine.cores == 1 { " core" } else { " cores" } }</span>
             <span class="sep" style="margin:0"></span>
             <label class="fld">{ "switch every " }{ interval(&page) }</label>
-            <label class="fld">{ policy(&page) }{ " scheduler" }</label>
+            <label class="fld">{ "OS " }{ os_scheduler(&page) }</label>
+            <label class="fld">{ policy(&page) }<span class="roomy">{ " scheduler" }</span></label>
             <label class="fld">{ "seed " }{ seed(&page) }</label>
             <span class="grow"></span>
-            <span class="came">{ status(&page.lab.run) }</span>
+            <span class="came">if page.lab.run.is_active() { <CtrlC /> }{ status(&page.lab.run) }</span>
         </div></section>
     }
 }
@@ -113,6 +114,38 @@ pub fn spaced(duration: &str) -> String {
         .find(|c: char| c.is_ascii_alphabetic())
         .unwrap_or(duration.len());
     format!("{} {}", &duration[..digits], duration[digits..].replace("us", "µs"))
+}
+
+/// How the operating system shares its cores.
+fn os_scheduler(page: &Page) -> Html {
+    let chosen = page.lab.machine.os_scheduler;
+    let page = page.clone();
+    let change = Callback::from(move |event: Event| {
+        let Some(name) = selected(&event) else { return };
+        if let Some(policy) = OsScheduler::ALL.into_iter().find(|policy| policy.name() == name) {
+            page.set(move |settings| settings.os_scheduler = policy);
+        }
+    });
+    let word = |policy: OsScheduler| match policy {
+        OsScheduler::FairShare => "Fair share",
+        OsScheduler::RoundRobin => "Round robin",
+        OsScheduler::Cooperative => "Cooperative",
+    };
+    html! {
+        <select class="val" aria-label="Operating system" title="How the operating system shares its cores" onchange={change}>
+            { for OsScheduler::ALL.into_iter().map(|policy| html! { <option value={policy.name()} selected={policy == chosen}>{ word(policy) }</option> }) }
+        </select>
+    }
+}
+
+/// SIGINT for the program that runs, at the moment it has reached.
+#[function_component(CtrlC)]
+pub fn ctrl_c() -> Html {
+    let page = use_page();
+    html! {
+        <button class="btn sm out" aria-label="Ctrl-C" title="Interrupts the program now (SIGINT). The moment is written into the settings, so that a link repeats it."
+            onclick={page.interrupt.reform(|_| ())}>{ "Ctrl-C" }</button>
+    }
 }
 
 fn policy(page: &Page) -> Html {
@@ -246,7 +279,7 @@ fn status(run: &Run) -> Html {
         } => {
             let words = match ending {
                 Ending::Exited { .. } => {
-                    html! { <span class="hint" title={format!("{:.3} ms of real time", *wall_us as f64 / 1e3)}>{ "ran " }{ time(*virtual_ns) }{ format!(" of virtual time in {}", wall(*wall_us)) }</span> }
+                    html! { <span class="hint" title={format!("{:.3} ms of real time", *wall_us as f64 / 1e3)}>{ "ran " }{ time(*virtual_ns) }<span class="roomy">{ " of virtual time" }</span>{ format!(" in {}", wall(*wall_us)) }</span> }
                 }
                 _ => html! { <span class="hint">{ "stopped at " }{ time(*virtual_ns) }</span> },
             };

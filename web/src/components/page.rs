@@ -13,8 +13,12 @@ pub struct Page {
     pub run: Callback<()>,
     /// Runs the program again and lets it go on up to this moment, past its limit of time.
     pub go_on: Callback<u64>,
-    /// Ends the run.
+    /// Ends the run or the sweep.
     pub stop: Callback<()>,
+    /// Ctrl-C for the program that runs.
+    pub interrupt: Callback<()>,
+    /// Sweeps the program over `NAME=VALUE,…`.
+    pub sweep: Callback<String>,
     /// Opens another program; the one in the editor is kept in the browser.
     pub open: Callback<String>,
     /// Shows a line of the program in the editor.

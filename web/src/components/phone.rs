@@ -1,7 +1,7 @@
 //! What only a phone shows: the machine as chips that open a sheet, tabs for everything, and Run always at the bottom.
 
 use super::icon::Icon;
-use super::machine_bar::{DEFAULT_INTERVAL, MachineBar, spaced};
+use super::machine_bar::{CtrlC, DEFAULT_INTERVAL, MachineBar, spaced};
 use super::page::use_page;
 use super::timeline::Minimap;
 use crate::components::timeline::keys;
@@ -74,12 +74,16 @@ pub fn phone_foot() -> Html {
     html! {
         <footer>
             <div style="display:flex;padding:8px 16px;border-top:1px solid var(--line);background:var(--chrome)"><Minimap /></div>
-            <div class="pr">
+            <div class={classes!("pr", active.then_some("busy"))}>
                 <button class="btn sq" aria-label="One step back" onclick={step(keys::Deed::StepBack)}>{ Icon::Back.html() }</button>
                 <span class="num b" style="color:var(--accent-ink)">{ moment(page.lab.view.moment) }</span>
                 <button class="btn sq" aria-label="One step on" onclick={step(keys::Deed::StepOn)}>{ Icon::Next.html() }</button>
                 <span class="grow"></span>
-                <button class="btn sq" aria-label="Help" onclick={page.on(|| Action::Show(Overlay::Help))}>{ Icon::Help.html() }</button>
+                if active {
+                    <CtrlC />
+                } else {
+                    <button class="btn sq" aria-label="Help" onclick={page.on(|| Action::Show(Overlay::Help))}>{ Icon::Help.html() }</button>
+                }
                 <button class="btn out" disabled={!active} onclick={page.stop.reform(|_| ())}>{ Icon::Stop.html() }{ "Stop" }</button>
                 <button class="btn pri" onclick={page.run.reform(|_| ())}>{ Icon::Play.html() }{ "Run" }</button>
             </div>

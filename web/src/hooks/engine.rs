@@ -98,18 +98,44 @@ impl Engine {
 
     /// Runs a scenario; the answers carry the number that is returned.
     pub fn run(&self, scenario: Scenario, limits: RunLimits) -> u32 {
-        let inner = &self.inner;
-        let run = inner.number.get() + 1;
-        inner.number.set(run);
-        inner.active.set(true);
-        inner.started_ms.set(now_ms());
-        inner.impatience.take();
+        let run = self.begin();
         self.send(ToWorker::Run {
             run,
             scenario: Box::new(scenario),
             limits,
         });
         run
+    }
+
+    /// Sweeps a scenario over `NAME=VALUE,…`; the answers carry the number that is returned. What ran is dropped.
+    pub fn sweep(&self, scenario: Scenario, over: String, limits: RunLimits) -> u32 {
+        let run = self.begin();
+        self.send(ToWorker::Sweep {
+            run,
+            scenario: Box::new(scenario),
+            over,
+            limits,
+        });
+        run
+    }
+
+    /// The number of something new to do.
+    fn begin(&self) -> u32 {
+        let inner = &self.inner;
+        let run = inner.number.get() + 1;
+        inner.number.set(run);
+        inner.active.set(true);
+        inner.started_ms.set(now_ms());
+        inner.impatience.take();
+        run
+    }
+
+    /// Ctrl-C for the latest run.
+    pub fn interrupt(&self) {
+        if self.inner.active.get() && self.inner.health.get() == Health::Ready {
+            let run = self.inner.number.get();
+            self.send(ToWorker::Interrupt { run });
+        }
     }
 
     /// Ends the latest run.
@@ -196,7 +222,9 @@ impl Engine {
                     self.send(waiting);
                 }
             }
-            ToPage::Finished { run, .. } | ToPage::Refused { run, .. } if *run == inner.number.get() => {
+            ToPage::Finished { run, .. } | ToPage::Refused { run, .. } | ToPage::Swept { run, .. }
+                if *run == inner.number.get() =>
+            {
                 inner.active.set(false);
                 inner.impatience.take();
             }

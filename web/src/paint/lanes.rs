@@ -132,6 +132,12 @@ fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, item: &
             surface.rect(colour, x - 1.0, *y, 2.0, *h);
             surface.rect(colour, x - 3.0, y + h - 3.0, 6.0, 3.0);
         }
+        DrawItem::CtrlC { x, y, h } => {
+            surface.rect(&palette.bad, x - 1.0, *y, 2.0, *h);
+            surface.rect(&palette.bad, *x, *y, 22.0, 12.0);
+            surface.ctx.set_font(FONT_STRONG);
+            surface.text(&palette.panel, "^C", x + 4.0, y + 10.0);
+        }
         DrawItem::Steps { points, base, max } => steps(surface, palette, points, *base, *max),
         DrawItem::Arrow { form, from, to } => arrows::paint(surface, palette, *form, *from, *to),
         DrawItem::DeadRest { x, w } => {

@@ -5,9 +5,11 @@
 
 use super::recording::Recording;
 use super::run::{Phase, Run};
+use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
-use heddle_scenario::{Problem, Settings, read_settings, write_settings};
+use heddle_scenario::{MOST_INTERRUPTS, Problem, Settings, read_settings, write_settings};
+use heddle_trace::Stats;
 use std::rc::Rc;
 use yew::prelude::Reducible;
 
@@ -67,6 +69,8 @@ pub struct Lab {
     pub recording: Recording,
     /// The program whose trace `recording` is.
     pub recorded: Rc<str>,
+    /// The latest sweep.
+    pub sweep: Sweep,
     /// The timeline's view.
     pub view: View,
     pub overlay: Overlay,
@@ -97,6 +101,11 @@ pub enum Action {
         machine: Settings,
         extended_ns: Option<u64>,
     },
+    /// A sweep was asked for (`NAME=VALUE,…`); the number is new.
+    StartSweep {
+        number: u32,
+        over: String,
+    },
     /// The worker says something.
     Heard(ToPage),
     /// The worker did not answer a Stop and was ended.
@@ -123,6 +132,7 @@ impl Lab {
             run: Run::default(),
             recording: Recording::default(),
             recorded: "".into(),
+            sweep: Sweep::default(),
             view: View::default(),
             overlay: Overlay::None,
             tab: Tab::Output,
@@ -192,8 +202,15 @@ impl Lab {
     }
 
     fn heard(&mut self, message: ToPage) {
+        if self.sweep.heard(&message) {
+            return;
+        }
         let current = self.run.number;
         match message {
+            ToPage::Stats { run, stats } if run == current => {
+                self.run.stats = Stats::from_bytes(&stats).map(Rc::new);
+            }
+            ToPage::Interrupted { run, at_ns } if run == current => self.run.pressed.push(at_ns),
             ToPage::Ready { semantics } => self.semantics = semantics,
             ToPage::Started { run } if run == current => {
                 self.run.phase = Phase::Running;
@@ -236,6 +253,9 @@ impl Lab {
             } if run == current => {
                 self.ended(ending, Some(hash), virtual_ns, wall_us);
             }
+            ToPage::Failed { message } if self.sweep.is_active => {
+                self.sweep.cut_off(&format!("The engine failed: {message}."));
+            }
             ToPage::Failed { message } => self.run.phase = Phase::Crashed(message),
             // What an earlier run still had on its way.
             _ => {}
@@ -268,6 +288,28 @@ impl Lab {
             virtual_ns,
             wall_us,
         };
+        self.keep_interrupts();
+    }
+
+    /// Ctrl-C was pressed while the program ran: its moments go into the settings, and the run is repeated with them, so that what is
+    /// seen is what a link leads to.
+    fn keep_interrupts(&mut self) {
+        let pressed = std::mem::take(&mut self.run.pressed);
+        if pressed.is_empty() || self.run.ending() == Some(&Ending::Stopped) {
+            return;
+        }
+        let mut all = self.run.machine.interrupts.clone();
+        all.extend(pressed);
+        all.sort_unstable();
+        all.dedup();
+        if self.source != self.run.source || all.len() > MOST_INTERRUPTS {
+            self.notice = Some(Notice {
+                severity: Severity::Info,
+                text: "The program has been changed since: this Ctrl-C is not kept in its settings.".to_owned(),
+            });
+            return;
+        }
+        self.change(move |settings| settings.interrupts = all);
     }
 }
 
@@ -308,12 +350,15 @@ impl Reducible for Lab {
                     extended_ns,
                     ..Run::default()
                 };
+                lab.sweep.cut_off("The sweep was stopped: the program was run.");
                 lab.view.playing = false;
                 lab.view.moment = moment;
                 lab.view.selection.slice = None;
                 lab.notice = None;
             }
+            Action::StartSweep { number, over } => lab.sweep = Sweep::asked(number, &over, &lab.machine.title),
             Action::Heard(message) => lab.heard(message),
+            Action::Killed { number, .. } if number == lab.sweep.number => lab.sweep.cut_off("The sweep was stopped."),
             Action::Killed { number, wall_us } if number == lab.run.number && lab.run.is_active() => {
                 let now = lab.run.now_ns;
                 lab.ended(Ending::Stopped, None, now, wall_us);

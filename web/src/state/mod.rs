@@ -3,10 +3,12 @@
 pub mod lab;
 pub mod recording;
 pub mod run;
+pub mod sweep;
 pub mod view;
 pub mod words;
 pub mod written;
 
 pub use lab::{Action, Lab, Notice, Overlay, Severity, Tab};
 pub use run::{Phase, Run};
+pub use sweep::Sweep;
 pub use view::{Selection, View};

@@ -3,6 +3,7 @@
 use super::written::Written;
 use heddle_protocol::{Ending, SyntaxProblem};
 use heddle_scenario::Settings;
+use heddle_trace::Stats;
 use std::rc::Rc;
 
 /// Where a run stands.
@@ -48,6 +49,10 @@ pub struct Run {
     pub now_ns: u64,
     /// What it wrote.
     pub output: Written,
+    /// Its statistics, as far as they are known.
+    pub stats: Option<Rc<Stats>>,
+    /// When Ctrl-C was pressed in the page, in virtual ns: to be written into the settings when it is over.
+    pub pressed: Vec<u64>,
 }
 
 impl Default for Run {
@@ -60,6 +65,8 @@ impl Default for Run {
             extended_ns: None,
             now_ns: 0,
             output: Written::default(),
+            stats: None,
+            pressed: Vec::new(),
         }
     }
 }

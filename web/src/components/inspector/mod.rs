@@ -3,6 +3,7 @@
 mod output;
 mod state;
 mod stats;
+mod sweep;
 mod wait_for;
 mod wait_graph;
 

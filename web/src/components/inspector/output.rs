@@ -54,6 +54,7 @@ pub fn output_tab() -> Html {
                 { for rows }
             </div>
             { footer(lab) }
+            { interrupts(&page) }
         </>
     }
 }
@@ -85,4 +86,23 @@ fn footer(lab: &crate::state::Lab) -> Html {
         None => String::new(),
     };
     html! { <p class="t3 s12" style="margin-top:12px">{ words }</p> }
+}
+
+/// The moments at which Ctrl-C is pressed, which can be forgotten.
+fn interrupts(page: &Page) -> Html {
+    let all = &page.lab.machine.interrupts;
+    if all.is_empty() {
+        return Html::default();
+    }
+    let words: Vec<String> = all.iter().map(|at| moment(*at)).collect();
+    let forget = {
+        let page = page.clone();
+        Callback::from(move |_: MouseEvent| page.set(|settings| settings.interrupts.clear()))
+    };
+    html! {
+        <p class="t3 s12 row" style="margin-top:8px;flex-wrap:wrap">
+            <span>{ format!("Ctrl-C is pressed at {}, in every run.", words.join(", ")) }</span>
+            <button class="btn sm out" onclick={forget}>{ "Forget Ctrl-C" }</button>
+        </p>
+    }
 }

@@ -1,58 +1,140 @@
-//! The Stats tab: where the time of cores, GIL and threads went, summed over the trace.
+//! The Stats tab: where the time went, as the engine has counted it: the run, threads, what they waited for, cores, system calls. Below
+//! stands the sweep.
 
 use super::MOST_CARDS;
+use super::sweep::SweepCard;
 use crate::components::chip::thread_chip;
 use crate::components::page::use_page;
 use crate::state::recording::Data;
-use crate::summary::{Summary, summary};
+use crate::state::words::count;
 use heddle_timeline::{brief, percent};
-use heddle_trace::{StateClass, ThreadKey};
+use heddle_trace::{OTHERS, ProcessId, Speed, StateClass, Stats, ThreadId, ThreadKey, ThreadStats};
 use yew::prelude::*;
+
+/// Rows of the smaller tables.
+const ROWS: usize = 12;
 
 /// See the module.
 #[function_component(StatsTab)]
 pub fn stats_tab() -> Html {
     let page = use_page();
     let lab = &page.lab;
-    let sums = use_memo(lab.recording.clone(), |recording| summary(&recording.read().trace));
-    if lab.recording.is_empty() {
-        return html! { <p class="t3 s12">{ "Run the program: here stands where its time went." }</p> };
-    }
     let data = lab.recording.read();
-    let cores = u64::from(data.trace.header.cores);
-    let figure = |name: &str, value: String, note: String| {
-        html! { <div><div class="lbl">{ name.to_owned() }</div><div style="font:520 18px/24px var(--font-ui)">{ value }</div><div class="s11 t3">{ note }</div></div> }
-    };
+    let known = lab.run.stats.as_deref().filter(|_| !lab.recording.is_empty());
+    html! {
+        <div class="stats">
+            { match known {
+                Some(stats) => sums(&data, stats),
+                None => html! { <p class="t3 s12">{ "Run the program: here stands where its time went." }</p> },
+            } }
+            <SweepCard />
+        </div>
+    }
+}
+
+fn sums(data: &Data, stats: &Stats) -> Html {
     html! {
         <>
-            <div style="display:grid;grid-template-columns:repeat(auto-fit,minmax(96px,1fr));gap:8px;margin-bottom:12px">
-                { figure("wall", brief(sums.end), "virtual".into()) }
-                { figure("CPU", brief(sums.busy), format!("of {cores} × {}", brief(sums.end))) }
-                { figure("GIL held", percent(sums.gil_held, sums.end), crate::state::words::count(sums.hand_overs as usize, "hand-over")) }
-                { figure("waited", brief(sums.class(StateClass::GilWait)), "for the GIL".into()) }
-                { figure("forced", sums.forced.to_string(), "switches on request".into()) }
-            </div>
-            <div class="card">
-                <div class="lbl" style="margin-bottom:8px">{ "Where each thread's time went" }</div>
+            { figures(stats) }
+            <section class="card" aria-label="Threads">
+                <h3 class="lbl">{ "Where each thread's time went" }</h3>
                 <table class="kv" aria-label="Time per thread">
-                    <thead><tr class="lbl"><th scope="col">{ "thread" }</th><th scope="col" style="width:100%"><span class="sr">{ "what it did" }</span></th><th scope="col">{ "ran" }</th></tr></thead>
-                    <tbody>{ for sums.threads.iter().take(MOST_CARDS).map(|(key, totals)| thread(&data, &sums, *key, totals)) }</tbody>
+                    <thead><tr class="lbl"><th scope="col">{ "thread" }</th><th scope="col" class="wide"><span class="sr">{ "what it did" }</span></th><th scope="col">{ "CPU" }</th></tr></thead>
+                    <tbody>{ for stats.threads.iter().take(MOST_CARDS).map(|thread| time_row(data, stats, thread)) }</tbody>
                 </table>
-                { super::left_out(sums.threads.len().saturating_sub(MOST_CARDS)) }
-            </div>
+                { super::left_out(stats.threads.len().saturating_sub(MOST_CARDS)) }
+            </section>
+            { waits(data, stats) }
+            <section class="card" aria-label="Switches">
+                <h3 class="lbl">{ "Switches and attempts" }</h3>
+                <div class="scroll" tabindex="0" role="group" aria-label="Switches and attempts, a table that scrolls">{ switches(data, stats) }</div>
+            </section>
+            <div class="grid2">{ cores(stats) }{ calls(stats) }</div>
         </>
     }
 }
 
-fn thread(data: &Data, sums: &Summary, key: ThreadKey, totals: &[u64; 9]) -> Html {
-    let lived = totals.iter().sum::<u64>().max(1);
-    let hue = data.timeline.people().hue(key);
+fn figure(name: &str, value: String, note: String, title: &str) -> Html {
+    html! { <div title={title.to_owned()}><div class="lbl">{ name.to_owned() }</div><div class="fig">{ value }</div><div class="s11 t3">{ note }</div></div> }
+}
+
+fn times(factor: f64) -> String {
+    if factor.is_finite() {
+        format!("{factor:.2}×")
+    } else {
+        "no bound".to_owned()
+    }
+}
+
+fn figures(stats: &Stats) -> Html {
+    let totals = &stats.totals;
+    let cores = u16::try_from(stats.cores.len()).unwrap_or(u16::MAX);
+    let held = stats.gils.iter().map(|gil| gil.held_ns).max().unwrap_or(0);
+    let takes: u64 = stats.gils.iter().map(|gil| gil.takes).sum();
+    let speed = stats.speed.unwrap_or_default();
+    html! {
+        <>
+            <div class="figs">
+                { figure("wall", brief(stats.elapsed_ns), "virtual".into(), "From the start of the run to its end") }
+                { figure("CPU", brief(totals.cpu_ns()), format!("{:.0} % of {}", stats.utilisation() * 100.0, count(cores.into(), "core")), "Time that threads were on cores") }
+                if stats.gils.is_empty() {
+                    { figure("GIL", "none".into(), "threads run in parallel".into(), "This Python has none") }
+                } else {
+                    { figure("GIL held", percent(held, stats.elapsed_ns), format!("taken {}", count(takes as usize, "time")), "Of the time of the run") }
+                }
+                { figure("waited", brief(totals.time(StateClass::GilWait)), "for the GIL".into(), "All threads together") }
+                { figure("speed-up", times(speed.speed_up()), "vs. sequential".into(), "The sequential time divided by the time of the run") }
+                { figure("Amdahl", times(speed.bound(Some(cores))), format!("at most, on {}", count(cores.into(), "core")), "What the program would gain from these cores if neither they nor the GIL were scarce") }
+            </div>
+            <p class="s12 t3">{ speed_words(&speed) }</p>
+        </>
+    }
+}
+
+/// What speed-up and bound are made of.
+fn speed_words(speed: &Speed) -> String {
+    let parallel = 100.0 - speed.serial_part() * 100.0;
+    format!(
+        "Sequential time {}: all CPU time without contention, on one core, and {} in which nobody wanted to run. {parallel:.0} % of it was done while two threads or more wanted to run; with any number of cores it could be {} as fast.",
+        brief(speed.sequential_ns()),
+        brief(speed.idle_ns),
+        times(speed.bound(None)),
+    )
+}
+
+fn key_of(thread: &ThreadStats) -> ThreadKey {
+    ThreadKey {
+        process: ProcessId(thread.process),
+        thread: ThreadId(thread.thread),
+    }
+}
+
+/// The thread's chip; several that are added up have their number.
+fn who(data: &Data, thread: &ThreadStats) -> Html {
+    if thread.thread == OTHERS {
+        html! { <span class="t3">{ thread.name.clone() }</span> }
+    } else {
+        thread_chip(&data.timeline, key_of(thread), true)
+    }
+}
+
+fn time_row(data: &Data, stats: &Stats, thread: &ThreadStats) -> Html {
+    let totals = &thread.totals;
+    let lived = totals.times_ns.iter().sum::<u64>().max(1);
+    // A row of several threads is longer than the run; it fills its bar.
+    let whole = if thread.stands_for > 1 {
+        lived
+    } else {
+        stats.elapsed_ns.max(1)
+    };
+    let hue = data.timeline.people().hue(key_of(thread));
+    let classes = || {
+        let all = StateClass::ALL.into_iter();
+        all.filter(|class| *class != StateClass::Finished && totals.time(*class) > 0)
+    };
     let part = |class: StateClass| {
-        let ns = totals.get(class.index()).copied().unwrap_or(0);
-        let width = ns as f64 / sums.end.max(1) as f64 * 100.0;
-        if ns == 0 {
-            return Html::default();
-        }
+        let ns = totals.time(class);
+        let width = ns as f64 / whole as f64 * 100.0;
         let look = match class {
             StateClass::Running => format!("background:var(--th-{hue})"),
             StateClass::Native => format!("background:color-mix(in srgb,var(--th-{hue}) 35%,var(--panel))"),
@@ -66,14 +148,138 @@ fn thread(data: &Data, sums: &Summary, key: ThreadKey, totals: &[u64; 9]) -> Htm
         };
         html! { <i style={format!("width:{width:.2}%;{look}")} title={format!("{}: {}", class.word(), brief(ns))}></i> }
     };
-    let classes = StateClass::ALL
-        .into_iter()
-        .filter(|class| *class != StateClass::Finished);
+    let words: Vec<String> = classes()
+        .map(|class| format!("{} {}", class.word(), brief(totals.time(class))))
+        .chain((totals.gil_ns > 0).then(|| format!("held the GIL {}", brief(totals.gil_ns))))
+        .collect();
     html! {
         <tr>
-            <td style="padding-right:8px">{ thread_chip(&data.timeline, key, true) }</td>
-            <td><div style="display:flex;height:12px;margin:4px 8px 4px 0;border-radius:2px;overflow:hidden;gap:1px">{ for classes.map(part) }</div></td>
-            <td class="num" style="white-space:nowrap">{ percent(totals.get(StateClass::Running.index()).copied().unwrap_or(0), lived) }</td>
+            <td class="who">{ who(data, thread) }</td>
+            <td title={words.join("\n")}><span class="sr">{ words.join(", ") }</span><div class="parts" aria-hidden="true">{ for classes().map(part) }</div></td>
+            <td class="num nowrap">{ brief(totals.cpu_ns()) }</td>
         </tr>
+    }
+}
+
+/// A bar of a part of the largest value.
+fn bar(value: u64, largest: u64, look: &str) -> Html {
+    let width = value as f64 / largest.max(1) as f64 * 100.0;
+    html! { <div class="parts" aria-hidden="true"><i style={format!("width:{width:.2}%;min-width:1px;{look}")}></i></div> }
+}
+
+/// Who waited for what, longest first.
+fn waits(data: &Data, stats: &Stats) -> Html {
+    let mut all: Vec<_> = stats
+        .threads
+        .iter()
+        .flat_map(|thread| thread.totals.waits.iter().map(move |waited| (thread, waited)))
+        .collect();
+    all.sort_by_key(|(_, waited)| std::cmp::Reverse(waited.ns));
+    let Some((_, longest)) = all.first() else {
+        return Html::default();
+    };
+    let longest = longest.ns;
+    let row = |(thread, waited): &(&ThreadStats, &heddle_trace::Waited)| {
+        html! {
+            <tr>
+                <td class="who">{ who(data, thread) }</td>
+                <td class="code">{ waited.name.clone() }</td>
+                <td class="wide">{ bar(waited.ns, longest, "background:var(--lock-soft);box-shadow:inset 0 0 0 1px var(--lock)") }</td>
+                <td class="num nowrap">{ format!("{} in {}", brief(waited.ns), count(waited.times as usize, "wait")) }</td>
+            </tr>
+        }
+    };
+    let more = all.len().saturating_sub(ROWS);
+    html! {
+        <section class="card" aria-label="Waits">
+            <h3 class="lbl">{ "Waited for locks, queues, events" }</h3>
+            <table class="kv" aria-label="Waits by lock">
+                <thead class="sr"><tr><th scope="col">{ "thread" }</th><th scope="col">{ "lock" }</th><th scope="col">{ "bar" }</th><th scope="col">{ "time" }</th></tr></thead>
+                <tbody>{ for all.iter().take(ROWS).map(row) }</tbody>
+            </table>
+            if more > 0 { <p class="t3 s12">{ format!("and {more} more") }</p> }
+        </section>
+    }
+}
+
+fn switches(data: &Data, stats: &Stats) -> Html {
+    let row = |name: Html, totals: &heddle_trace::Totals| {
+        html! {
+            <tr>
+                <th scope="row" class="who">{ name }</th>
+                { for [totals.forced, totals.voluntary, totals.requests, totals.failed, totals.system_calls()].map(|n| html! { <td class="num">{ n }</td> }) }
+                <td class="num nowrap">{ brief(totals.gil_ns) }</td>
+            </tr>
+        }
+    };
+    let heads = [
+        (
+            "forced",
+            "Had to stop: another thread asked for the GIL, or the quantum was over",
+        ),
+        (
+            "voluntary",
+            "Stopped to wait, or left the interpreter for C code and the kernel",
+        ),
+        ("requests", "Asked the holder of the GIL to let go"),
+        (
+            "failed",
+            "Tried to take the GIL, or the lock it was woken for, and found it taken",
+        ),
+        ("system calls", "Calls of the kernel"),
+        ("holds GIL", "Time holding the GIL"),
+    ];
+    html! {
+        <table class="kv nums" aria-label="Switches per thread">
+            <thead><tr class="lbl"><th scope="col">{ "thread" }</th>{ for heads.map(|(name, title)| html! { <th scope="col" {title}>{ name }</th> }) }</tr></thead>
+            <tbody>
+                { for stats.threads.iter().take(MOST_CARDS).map(|thread| row(who(data, thread), &thread.totals)) }
+                { row(html! { "all" }, &stats.totals) }
+            </tbody>
+        </table>
+    }
+}
+
+fn cores(stats: &Stats) -> Html {
+    html! {
+        <section class="card" aria-label="Cores">
+            <h3 class="lbl">{ "Cores" }</h3>
+            <table class="kv" aria-label="Use of the cores">
+                <thead class="sr"><tr><th scope="col">{ "core" }</th><th scope="col">{ "bar" }</th><th scope="col">{ "busy" }</th></tr></thead>
+                <tbody>
+                    { for stats.cores.iter().map(|core| html! {
+                        <tr title={format!("busy {}, idle {}, {} to another thread", brief(core.busy_ns), brief(core.idle_ns), count(core.switches as usize, "switch"))}>
+                            <td class="nowrap">{ format!("core {}", core.core) }</td>
+                            <td class="wide">{ bar(core.busy_ns, stats.elapsed_ns, "background:var(--ink-3)") }</td>
+                            <td class="num nowrap">{ percent(core.busy_ns, stats.elapsed_ns) }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </section>
+    }
+}
+
+fn calls(stats: &Stats) -> Html {
+    let all = &stats.totals.calls;
+    let most = all.first().map_or(1, |calls| calls.count);
+    let more = all.len().saturating_sub(ROWS);
+    html! {
+        <section class="card" aria-label="System calls">
+            <h3 class="lbl">{ "System calls" }</h3>
+            <table class="kv" aria-label="System calls by name">
+                <thead class="sr"><tr><th scope="col">{ "call" }</th><th scope="col">{ "bar" }</th><th scope="col">{ "count" }</th></tr></thead>
+                <tbody>
+                    { for all.iter().take(ROWS).map(|calls| html! {
+                        <tr>
+                            <td class="code nowrap">{ calls.name.clone() }</td>
+                            <td class="wide">{ bar(calls.count, most, "background:var(--idle)") }</td>
+                            <td class="num nowrap">{ calls.count }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+            if more > 0 { <p class="t3 s12">{ format!("and {more} more") }</p> }
+        </section>
     }
 }
