@@ -269,11 +269,14 @@ pub(crate) fn add_share(shares: &mut Vec<Share>, share: Share) {
     }
 }
 
-/// Marks the instants that go because their thread's slice is merged; requests among them are counted.
+/// Marks the instants that go because their thread's slice is merged; requests among them are counted. Of a thread's ways between
+/// interpreters within one merged slice the last one stays.
 fn instants(events: &[Event], from: usize, plan: &mut Plan) {
     let Plan { fates, densities, .. } = plan;
     let mut merged_into: FxHashMap<ThreadKey, u32> = FxHashMap::default();
-    for (event, fate) in events.iter().skip(from).zip(fates) {
+    let mut last_way: FxHashMap<ThreadKey, (u32, usize)> = FxHashMap::default();
+    let mut gone: Vec<usize> = Vec::new();
+    for (at, (event, fate)) in events.iter().skip(from).zip(fates.iter_mut()).enumerate() {
         if let Some(TrackKey::Thread(key)) = event.track() {
             match fate {
                 Fate::First(number) | Fate::Member(number) => merged_into.insert(key, *number),
@@ -282,17 +285,31 @@ fn instants(events: &[Event], from: usize, plan: &mut Plan) {
         }
         if !matches!(
             event.kind,
-            EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. }
+            EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. } | EventKind::Interpreter { .. }
         ) {
             continue;
         }
-        if let Some(number) = merged_into.get(&event.key()) {
-            *fate = Fate::Gone;
-            if let (EventKind::GilRequest { .. }, Some((_, density))) =
-                (&event.kind, densities.get_mut(*number as usize))
-            {
-                density.requests += 1;
+        let Some(number) = merged_into.get(&event.key()) else {
+            continue;
+        };
+        match &event.kind {
+            EventKind::Interpreter { .. } => {
+                let before = last_way.insert(event.key(), (*number, at));
+                gone.extend(before.filter(|before| before.0 == *number).map(|before| before.1));
+                continue;
             }
+            EventKind::GilRequest { .. } => {
+                if let Some((_, density)) = densities.get_mut(*number as usize) {
+                    density.requests += 1;
+                }
+            }
+            _ => {}
+        }
+        *fate = Fate::Gone;
+    }
+    for at in gone {
+        if let Some(fate) = fates.get_mut(at) {
+            *fate = Fate::Gone;
         }
     }
 }

@@ -167,3 +167,38 @@ fn output_is_limited_but_hashed() {
     assert_eq!(run(200, b'x').hash, run(5000, b'x').hash);
     assert_ne!(run(200, b'x').hash, run(200, b'y').hash);
 }
+
+#[test]
+fn ways_between_interpreters_fold_and_the_last_one_of_each_slice_stays() {
+    let mut recorder = Recorder::new(support::header(), SMALL);
+    for n in 0..4000u64 {
+        let gil = GilId((n % 2) as u32);
+        let way = EventKind::Interpreter {
+            interpreter: gil.0,
+            gil,
+        };
+        recorder.record(n * 1000, support::P, ThreadId(0), way, None);
+        for kind in [
+            EventKind::GilTake { gil },
+            EventKind::State {
+                state: ThreadState::Running { core: CoreId(0) },
+                label: StringId::EMPTY,
+                line: 1,
+            },
+        ] {
+            recorder.record(n * 1000, support::P, ThreadId(0), kind, None);
+        }
+        recorder.advance(n * 1000);
+    }
+    recorder.finish(4_000_000);
+    let folded = recorder.trace();
+    assert!(folded.events.len() <= SMALL.events + 16, "{}", folded.events.len());
+    let ways = folded.events.iter().filter_map(|event| match event.kind {
+        EventKind::Interpreter { interpreter, .. } => Some(interpreter),
+        _ => None,
+    });
+    let ways: Vec<u32> = ways.collect();
+    assert!(ways.len() > 2, "{ways:?}");
+    assert_eq!(ways.last(), Some(&1));
+    assert_eq!(Trace::decode(&folded.encode()).unwrap(), folded);
+}

@@ -1,6 +1,6 @@
 //! What interpreters have to do with each other: requests, and how a thread goes from one to another.
 
-use super::life::{END, RUN, START};
+use super::life::{END, RUN, START, STARTED};
 use super::{Crossing, Errand, Interpreter, InterpreterId, Interpreters, Next, Parcel, Refusal, Request, Settings};
 use crate::contract::{Image, Resume, ThreadIndex};
 
@@ -157,28 +157,32 @@ impl Interpreters {
         let Some(id) = self.travel(thread).path.pop() else {
             return;
         };
-        let mut answer = Parcel::None;
+        let mut answer = Ok(Parcel::None);
         if let Some(interpreter) = self.all.get_mut(&id) {
             interpreter.image.left(thread);
             match interpreter.errand {
                 Errand::Start => {
-                    interpreter.ready = true;
-                    answer = Parcel::Int(id.into());
+                    interpreter.ready = result == STARTED;
+                    answer = if interpreter.ready {
+                        Ok(Parcel::Int(id.into()))
+                    } else {
+                        Err(Refusal::TooMany)
+                    };
                 }
                 Errand::Run => {
                     interpreter.running = None;
-                    answer = result;
+                    answer = Ok(result);
                 }
                 Errand::End => {}
             }
-            if interpreter.errand == Errand::End {
+            if !interpreter.ready {
                 self.bury(id);
             }
         }
-        self.resume(thread, Resume::Crossed(Ok(answer)));
+        self.resume(thread, Resume::Crossed(answer));
     }
 
-    /// The interpreter is over. Threads that are still in it (daemons of one that may have them) never run again, and keep its heap.
+    /// The interpreter is over. Threads that are still in it (daemons of one that may have them) keep its heap.
     fn bury(&mut self, id: InterpreterId) {
         self.queues.forget(id);
         let inhabited = self

@@ -11,6 +11,8 @@ use crate::value::Value;
 
 /// Starts the interpreter.
 pub static START: Native = Native::function("<interpreter>", start);
+/// What a thread brings home that has started one; anything else is a failure (of memory).
+pub(super) const STARTED: Parcel = Parcel::Bool(true);
 /// Runs a task in it.
 pub static RUN: Native = Native::function("<task>", run);
 /// Ends it.
@@ -99,6 +101,9 @@ fn start(vm: &mut Process, _: Args<'_>) -> NativeResult {
         .and_then(|()| share_path(vm));
     if let Err(Unwind::Pending(pending)) = began {
         return Err(Unwind::Pending(pending));
+    }
+    if began.is_ok() {
+        vm.current_thread().parting = STARTED;
     }
     work(vm, CREATE_NS)
 }

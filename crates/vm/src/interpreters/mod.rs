@@ -160,8 +160,8 @@ impl Interpreters {
 impl Image for Interpreters {
     fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran {
         let id = self.at(thread);
-        let (next_thread, alone) = (self.next_thread, self.all.len() == 1);
-        let room = self.memory_limit.saturating_sub(self.bytes);
+        let next_thread = self.next_thread;
+        let taken = self.bytes.saturating_add(self.queues.bytes());
         let Some(interpreter) = self.all.get_mut(&id) else {
             return Ran {
                 now_ns: until.now_ns,
@@ -170,11 +170,10 @@ impl Image for Interpreters {
         };
         let image = &mut interpreter.image;
         image.next_thread = next_thread;
-        if !alone || image.heap.limit() != self.memory_limit {
-            let limit = room.saturating_add(interpreter.bytes);
-            if image.heap.limit() != limit {
-                image.heap.move_limit(limit);
-            }
+        let others = taken.saturating_sub(interpreter.bytes);
+        let limit = self.memory_limit.saturating_sub(others);
+        if image.heap.limit() != limit {
+            image.heap.move_limit(limit);
         }
         let Ran { now_ns, stop } = image.run(thread, until);
         let bytes = image.heap.model_bytes();

@@ -30,6 +30,20 @@ pub enum Parcel {
     Code(Rc<Code>),
 }
 
+impl Parcel {
+    /// What it counts for against the limit of memory.
+    pub(super) fn bytes(&self) -> u64 {
+        PARCEL_BYTES
+            + match self {
+                Parcel::Str(text) => text.0.bytes().len() as u64,
+                Parcel::Bytes(bytes) => bytes.len() as u64,
+                Parcel::Tuple(items) => items.iter().map(Parcel::bytes).sum(),
+                Parcel::Code(code) => 64 * code.instructions.len() as u64,
+                Parcel::None | Parcel::Bool(_) | Parcel::Int(_) | Parcel::Float(_) => 0,
+            }
+    }
+}
+
 /// The text of a `str`; no heap owns it.
 #[derive(Clone, Debug)]
 pub struct Text(Rc<PyStr>);
@@ -51,6 +65,8 @@ pub enum Unfit {
     Depth,
 }
 
+/// What a parcel takes beside its content, by the model and on no particular host.
+const PARCEL_BYTES: u64 = 24;
 /// How deep tuples may be nested: packing recurses natively, and so does dropping.
 const MAX_DEPTH: u32 = 200;
 

@@ -13,6 +13,7 @@ struct Item {
     data: Option<Parcel>,
     from: InterpreterId,
     unbound: i64,
+    bytes: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -34,7 +35,12 @@ impl Queue {
 pub struct Queues {
     queues: BTreeMap<i64, Queue>,
     last: i64,
+    /// Of all items.
+    bytes: u64,
 }
+
+/// What a queue counts for against the limit of memory, beside its items.
+const QUEUE_BYTES: u64 = 256;
 
 impl Queues {
     /// Carries out a request that comes from this interpreter.
@@ -52,11 +58,7 @@ impl Queues {
                 self.queues.insert(self.last, queue);
                 Ok(Parcel::Int(self.last))
             }
-            R::Destroy { id } => self
-                .queues
-                .remove(&id)
-                .map(|_| Parcel::None)
-                .ok_or(Refusal::NoQueue(id)),
+            R::Destroy { id } => self.remove(id).map(|()| Parcel::None),
             R::List => {
                 let each = |(&id, queue): (&i64, &Queue)| {
                     Parcel::Tuple([id, queue.unbound, queue.max_size].map(Parcel::Int).to_vec())
@@ -72,7 +74,7 @@ impl Queues {
                 let queue = self.queue(id)?;
                 queue.holders -= 1;
                 if queue.holders <= 0 {
-                    self.queues.remove(&id);
+                    self.remove(id)?;
                 }
                 Ok(Parcel::None)
             }
@@ -82,15 +84,19 @@ impl Queues {
                     return Err(Refusal::Full(id));
                 }
                 let unbound = if unbound < 0 { queue.unbound } else { unbound };
+                let bytes = item.bytes();
                 queue.items.push_back(Item {
                     data: Some(item),
                     from,
                     unbound,
+                    bytes,
                 });
+                self.bytes = self.bytes.saturating_add(bytes);
                 Ok(Parcel::None)
             }
             R::Get { id } => {
                 let item = self.queue(id)?.items.pop_front().ok_or(Refusal::Empty(id))?;
+                self.bytes = self.bytes.saturating_sub(item.bytes);
                 Ok(Parcel::Tuple(match item.data {
                     Some(data) => vec![data, Parcel::None],
                     None => vec![Parcel::None, Parcel::Int(item.unbound)],
@@ -107,6 +113,18 @@ impl Queues {
         self.queues.get_mut(&id).ok_or(Refusal::NoQueue(id))
     }
 
+    fn remove(&mut self, id: i64) -> Result<(), Refusal> {
+        let queue = self.queues.remove(&id).ok_or(Refusal::NoQueue(id))?;
+        let bytes: u64 = queue.items.iter().map(|item| item.bytes).sum();
+        self.bytes = self.bytes.saturating_sub(bytes);
+        Ok(())
+    }
+
+    /// Bytes that all of them take, by the model.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.saturating_add(QUEUE_BYTES * self.queues.len() as u64)
+    }
+
     /// An interpreter has ended: its items lose what they were.
     pub fn forget(&mut self, interpreter: InterpreterId) {
         for queue in self.queues.values_mut() {
@@ -116,8 +134,11 @@ impl Queues {
             for item in &mut queue.items {
                 if item.from == interpreter {
                     item.data = None;
+                    item.bytes = 0;
                 }
             }
         }
+        let items = self.queues.values().flat_map(|queue| &queue.items);
+        self.bytes = items.map(|item| item.bytes).sum();
     }
 }

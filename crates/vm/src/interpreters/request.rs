@@ -96,7 +96,7 @@ pub enum Refusal {
     Running,
     /// The thread is in the interpreter that is to be ended.
     Current,
-    /// There are too many.
+    /// There are too many, or there is too little memory.
     TooMany,
     /// There is no such queue.
     NoQueue(i64),
