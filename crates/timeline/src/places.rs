@@ -57,3 +57,32 @@ impl Places {
         visited
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heddle_trace::{ProcessId, ThreadId};
+
+    fn key(thread: u32) -> ThreadKey {
+        ThreadKey {
+            process: ProcessId(1),
+            thread: ThreadId(thread),
+        }
+    }
+
+    #[test]
+    fn a_thread_needs_the_gil_of_where_it_is() {
+        let mut places = Places::default();
+        places.enter(key(1), 100, 2, GilId(2));
+        places.born(key(2), key(1));
+        places.enter(key(1), 200, 0, GilId(0));
+        places.born(key(3), key(1));
+        places.enter(key(1), 300, 5, GilId(0));
+        let gils = [50, 100, 199, 200, 300].map(|at| places.gil(key(1), at).0);
+        assert_eq!(gils, [0, 2, 2, 0, 0]);
+        assert_eq!((places.gil(key(2), 400), places.gil(key(3), 400)), (GilId(2), GilId(0)));
+        assert_eq!(places.visited(key(1)), [2, 5]);
+        assert_eq!(places.visited(key(2)), [2]);
+        assert_eq!(places.visited(key(3)), [0; 0]);
+    }
+}

@@ -254,7 +254,8 @@ impl Image for Interpreters {
     }
 
     fn drain_events(&mut self, into: &mut Vec<ImageEvent>) {
-        for id in std::mem::take(&mut self.ran) {
+        let mut ran = std::mem::take(&mut self.ran);
+        for id in ran.drain(..) {
             let from = into.len();
             if let Some(interpreter) = self.all.get_mut(&id) {
                 interpreter.image.drain_events(into);
@@ -284,5 +285,6 @@ impl Image for Interpreters {
                 }
             }
         }
+        self.ran = ran; // keeps its memory
     }
 }
