@@ -2,8 +2,11 @@
 
 use heddle_lab::{Limits, Run, Sweep, Sweeping};
 use heddle_scenario::Scenario;
+use heddle_tests::program;
 use heddle_trace::{Point, Quantity, StateClass, Stats, ThreadStats};
 use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
 
 fn scenario(program: &str) -> Scenario {
     Scenario::from_source("main.py", program).expect("a scenario")
@@ -212,4 +215,46 @@ fn what_cannot_be_swept_is_refused_with_a_sentence() {
         let why = Sweep::new(&scenario, over).expect_err(over);
         assert!(why.ends_with('.') && why.len() > 15, "{over}: {why}");
     }
+}
+
+#[test]
+fn the_command_line_sweeps() {
+    let heddle = program::heddle().expect("the program");
+    let folder = std::env::temp_dir().join(format!("heddle-sweep-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (file, svg) = (folder.join("main.py"), folder.join("plot.svg"));
+    std::fs::write(&file, "import time\nN = 1\nprint('hidden')\ntime.sleep(N)\n").expect("a file");
+    let sweep = |more: &[&str]| {
+        let mut command = Command::new(&heddle);
+        command.arg("sweep").arg(&file).args(more);
+        program::run(&mut command, Duration::from_secs(60)).expect("it runs")
+    };
+    let said = sweep(&["--over", "N=1,2", "--svg", svg.to_str().expect("UTF-8")]);
+    assert_eq!(said.stdout.lines().next(), Some("N                 virtual time, ms"));
+    assert!(
+        said.stdout
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.starts_with("2                 200")),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        std::fs::read_to_string(&svg)
+            .expect("a plot")
+            .contains("virtual time, ms")
+    );
+    let csv = sweep(&["--over", "N=1,-1", "--csv", "--measure", "cpu"]);
+    assert!(
+        csv.stdout.starts_with("N,time,cpu,speed-up,") && csv.stdout.contains("ValueError"),
+        "{}",
+        csv.stdout
+    );
+    let refused = sweep(&["--over", "M=1"]);
+    assert!(
+        refused.stderr.contains("M is no constant of the program"),
+        "{}",
+        refused.stderr
+    );
+    std::fs::remove_dir_all(&folder).expect("removed");
 }

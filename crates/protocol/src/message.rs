@@ -71,6 +71,24 @@ pub enum ToPage {
         /// What was written since.
         output: Vec<OutputChunk>,
     },
+    /// The run is over; all its progress has been sent.
+    Finished {
+        /// Which run.
+        run: u32,
+        /// How it ended.
+        ending: Ending,
+        /// The trace hash.
+        hash: u64,
+        /// Virtual time at the end in ns.
+        virtual_ns: u64,
+        /// How long it took in real time, in microseconds.
+        wall_us: u64,
+    },
+    /// The engine itself failed (never the program's fault); this worker answers no more.
+    Failed {
+        /// What it said.
+        message: String,
+    },
     /// The statistics so far. The last ones come before [`ToPage::Finished`].
     Stats {
         /// Which run.
@@ -107,24 +125,6 @@ pub enum ToPage {
         run: u32,
         /// Why it could not be done, in a sentence.
         problem: Option<String>,
-    },
-    /// The run is over; all its progress has been sent.
-    Finished {
-        /// Which run.
-        run: u32,
-        /// How it ended.
-        ending: Ending,
-        /// The trace hash.
-        hash: u64,
-        /// Virtual time at the end in ns.
-        virtual_ns: u64,
-        /// How long it took in real time, in microseconds.
-        wall_us: u64,
-    },
-    /// The engine itself failed (never the program's fault); this worker answers no more.
-    Failed {
-        /// What it said.
-        message: String,
     },
 }
 

@@ -108,7 +108,7 @@ export default {
   "the bar chooses the operating system's scheduler, which changes the run": async ({ fresh }) => {
     const lab = await fresh();
     await lab.open();
-    await lab.type("# /// lab\n# cores = 1\n# python = \"3.13t\"\n# ///\nimport threading, time\ndone = False\ndef spin():\n    n = 3_000_000\n    while n and not done: n -= 1\nt = threading.Thread(target=spin)\nt.start()\nstart = time.perf_counter()\ntime.sleep(0.001)\nprint('late' if time.perf_counter() - start > 0.03 else 'in time')\ndone = True\nt.join()\n");
+    await lab.type("# /// lab\n# cores = 1\n# python = \"3.13t\"\n# ///\nimport threading, time\ndone = False\ndef spin():\n    n = 3_000_000\n    while n and not done: n -= 1\nt = threading.Thread(target=spin)\nstart = time.perf_counter()\nt.start()\ntime.sleep(0.001)\nprint('late' if time.perf_counter() - start > 0.03 else 'in time')\ndone = True\nt.join()\n");
     await lab.run();
     await lab.finished();
     await lab.output.getByText("in time").waitFor();

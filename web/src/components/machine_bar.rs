@@ -34,7 +34,7 @@ pub fn machine_bar() -> Html {
             <span class="sep" style="margin:0"></span>
             <span class="fld"><Cores /><b class="num" style="color:var(--ink)">{ machine.cores }</b>{ if machine.cores == 1 { " core" } else { " cores" } }</span>
             <span class="sep" style="margin:0"></span>
-            <label class="fld">{ "switch every " }{ interval(&page) }</label>
+            <label class="fld"><span><span class="roomy">{ "switch " }</span>{ "every" }</span>{ interval(&page) }</label>
             <label class="fld">{ "OS " }{ os_scheduler(&page) }</label>
             <label class="fld">{ policy(&page) }<span class="roomy">{ " scheduler" }</span></label>
             <label class="fld">{ "seed " }{ seed(&page) }</label>
@@ -279,7 +279,7 @@ fn status(run: &Run) -> Html {
         } => {
             let words = match ending {
                 Ending::Exited { .. } => {
-                    html! { <span class="hint" title={format!("{:.3} ms of real time", *wall_us as f64 / 1e3)}>{ "ran " }{ time(*virtual_ns) }<span class="roomy">{ " of virtual time" }</span>{ format!(" in {}", wall(*wall_us)) }</span> }
+                    html! { <span class="hint" title={format!("{:.3} ms of real time", *wall_us as f64 / 1e3)}>{ "ran " }{ time(*virtual_ns) }{ format!(" of virtual time in {}", wall(*wall_us)) }</span> }
                 }
                 _ => html! { <span class="hint">{ "stopped at " }{ time(*virtual_ns) }</span> },
             };

@@ -44,6 +44,7 @@ fn sums(data: &Data, stats: &Stats) -> Html {
                 </table>
                 { super::left_out(stats.threads.len().saturating_sub(MOST_CARDS)) }
             </section>
+            { processes(stats) }
             { waits(data, stats) }
             <section class="card" aria-label="Switches">
                 <h3 class="lbl">{ "Switches and attempts" }</h3>
@@ -158,6 +159,32 @@ fn time_row(data: &Data, stats: &Stats, thread: &ThreadStats) -> Html {
             <td title={words.join("\n")}><span class="sr">{ words.join(", ") }</span><div class="parts" aria-hidden="true">{ for classes().map(part) }</div></td>
             <td class="num nowrap">{ brief(totals.cpu_ns()) }</td>
         </tr>
+    }
+}
+
+/// The processes, where there are several.
+fn processes(stats: &Stats) -> Html {
+    if stats.processes.len() < 2 {
+        return Html::default();
+    }
+    let most = stats.processes.iter().map(|process| process.totals.cpu_ns()).max();
+    html! {
+        <section class="card" aria-label="Processes">
+            <h3 class="lbl">{ "Processes" }</h3>
+            <table class="kv" aria-label="CPU time per process">
+                <thead class="sr"><tr><th scope="col">{ "process" }</th><th scope="col">{ "threads" }</th><th scope="col">{ "bar" }</th><th scope="col">{ "CPU" }</th></tr></thead>
+                <tbody>
+                    { for stats.processes.iter().map(|process| html! {
+                        <tr title={format!("waited {} for GILs, {} for cores; {} system calls", brief(process.totals.time(StateClass::GilWait)), brief(process.totals.time(StateClass::Ready)), process.totals.system_calls())}>
+                            <td class="nowrap">{ format!("{} {}", process.process, process.name) }</td>
+                            <td class="nowrap t3" style="padding-right:8px">{ count(process.threads as usize, "thread") }</td>
+                            <td class="wide">{ bar(process.totals.cpu_ns(), most.unwrap_or(0), "background:var(--ink-3)") }</td>
+                            <td class="num nowrap">{ brief(process.totals.cpu_ns()) }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </section>
     }
 }
 
