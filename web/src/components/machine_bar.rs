@@ -25,8 +25,10 @@ pub const DEFAULT_INTERVAL: u64 = 5_000_000;
 pub fn machine_bar() -> Html {
     let page = use_page();
     let machine = &page.lab.machine;
+    // What came of a run needs the room of the words about the GIL.
+    let over = matches!(page.lab.run.phase, Phase::Over { .. });
     html! {
-        <section class="bare" aria-label="Machine settings"><div class="mach" role="group" aria-label="Machine">
+        <section class="bare" aria-label="Machine settings"><div class={classes!("mach", over.then_some("tight"))} role="group" aria-label="Machine">
             <span class="fld python">{ "Python " }
                 <span class="seg" role="group" aria-label="Python">{ for versions(&page) }</span>{ other_versions(&page) }
                 <span class="hint gil-words" title={machine.python.words()}>{ machine.python.words() }</span>
