@@ -13,48 +13,87 @@ pub struct PyStr {
     data: Data,
 }
 
-/// ASCII strings of at most this many bytes stand in the object itself: one allocation instead of two, and most strings are such.
-const SHORT: usize = 30;
+/// Strings of at most this many bytes stand in the object itself: one allocation instead of two, and most strings are such.
+const SHORT: usize = 29;
 
 #[derive(Clone, Debug)]
 enum Data {
-    /// ASCII.
-    Short { len: u8, bytes: [u8; SHORT] },
-    /// Anything else.
-    Long(Box<Long>),
+    Short {
+        len: u8,
+        chars: u8,
+        bytes: [u8; SHORT],
+    },
+    /// `beyond`: of a string that is not ASCII.
+    Long {
+        text: Box<Wtf8>,
+        beyond: Option<Box<Beyond>>,
+    },
+    /// Was appended to, and has room for more.
+    Grown(Box<Grown>),
+}
+
+/// What only a long string that is not ASCII needs.
+#[derive(Clone, Debug)]
+struct Beyond {
+    chars: usize,
+    /// Byte offset of every [`STRIDE`]-th code point; made on the first far index.
+    marks: OnceCell<Box<[u32]>>,
 }
 
 #[derive(Clone, Debug)]
-struct Long {
+struct Grown {
     text: Wtf8Buf,
-    chars: u32,
-    /// Byte offset of every [`STRIDE`]-th code point; made on the first far index into a long string that is not ASCII.
-    marks: OnceCell<Box<[u32]>>,
+    beyond: Option<Box<Beyond>>,
 }
 
 /// Distance of the marks in a string that is not ASCII, in code points.
 const STRIDE: usize = 64;
 
+// With glibc's allocator a string is then 64 bytes and its slot.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<PyStr>() == 40);
+
 impl Data {
-    /// From ASCII that is short enough.
+    /// Bytes that are short enough.
     #[inline]
-    fn short(ascii: &[u8]) -> Data {
+    fn short(text: &[u8], chars: usize) -> Data {
         let mut bytes = [0; SHORT];
-        if let Some(room) = bytes.get_mut(..ascii.len()) {
-            room.copy_from_slice(ascii);
+        if let Some(room) = bytes.get_mut(..text.len()) {
+            room.copy_from_slice(text);
         }
         Data::Short {
-            len: ascii.len() as u8,
+            len: text.len() as u8,
+            chars: chars as u8,
             bytes,
         }
     }
 
     fn long(text: Wtf8Buf, chars: usize) -> Data {
-        Data::Long(Box::new(Long {
-            text,
-            chars: chars as u32,
-            marks: OnceCell::new(),
-        }))
+        Data::Long {
+            beyond: Beyond::of(&text, chars),
+            text: text.into_box(),
+        }
+    }
+
+    /// The text and what is kept beside it; `None` of a short one.
+    #[inline]
+    fn parts(&self) -> Option<(&Wtf8, Option<&Beyond>)> {
+        match self {
+            Data::Short { .. } => None,
+            Data::Long { text, beyond } => Some((text, beyond.as_deref())),
+            Data::Grown(grown) => Some((&grown.text, grown.beyond.as_deref())),
+        }
+    }
+}
+
+impl Beyond {
+    fn of(text: &Wtf8, chars: usize) -> Option<Box<Beyond>> {
+        (chars != text.len()).then(|| {
+            Box::new(Beyond {
+                chars,
+                marks: OnceCell::new(),
+            })
+        })
     }
 }
 
@@ -67,6 +106,12 @@ impl PyStr {
         })
     }
 
+    /// From WTF-8, if it is short.
+    #[inline]
+    fn short(bytes: &[u8]) -> Option<Rc<PyStr>> {
+        (bytes.len() <= SHORT).then(|| PyStr::with_data(Data::short(bytes, count_code_points(bytes))))
+    }
+
     /// From WTF-8.
     pub fn new(data: Wtf8Buf) -> Rc<PyStr> {
         let chars = count_code_points(data.as_bytes());
@@ -76,35 +121,26 @@ impl PyStr {
     /// From WTF-8 whose number of code points is known.
     pub fn with_length(data: Wtf8Buf, chars: usize) -> Rc<PyStr> {
         debug_assert_eq!(chars, count_code_points(data.as_bytes()));
-        if data.len() <= SHORT && chars == data.len() {
-            return PyStr::with_data(Data::short(data.as_bytes()));
+        if data.len() <= SHORT {
+            return PyStr::with_data(Data::short(data.as_bytes(), chars));
         }
         PyStr::with_data(Data::long(data, chars))
     }
 
     /// From a piece of WTF-8, which is copied.
     pub fn from_wtf8(text: &Wtf8) -> Rc<PyStr> {
-        if text.len() <= SHORT && text.is_ascii() {
-            return PyStr::with_data(Data::short(text.as_bytes()));
-        }
-        PyStr::new(text.to_wtf8_buf())
+        PyStr::short(text.as_bytes()).unwrap_or_else(|| PyStr::new(text.to_wtf8_buf()))
     }
 
     /// From Rust text.
     pub fn from_text(text: &str) -> Rc<PyStr> {
-        if text.len() <= SHORT && text.is_ascii() {
-            return PyStr::with_data(Data::short(text.as_bytes()));
-        }
-        PyStr::new(Wtf8Buf::from(text))
+        PyStr::short(text.as_bytes()).unwrap_or_else(|| PyStr::new(Wtf8Buf::from(text)))
     }
 
     /// The bytes `from..to` of this string, at boundaries of code points.
     pub fn piece(&self, from: usize, to: usize) -> Rc<PyStr> {
-        if self.is_ascii()
-            && let Some(bytes) = self.bytes().get(from..to)
-            && bytes.len() <= SHORT
-        {
-            return PyStr::with_data(Data::short(bytes));
+        if let Some(short) = self.bytes().get(from..to).and_then(PyStr::short) {
+            return short;
         }
         self.wtf8()
             .get(from..to)
@@ -116,14 +152,15 @@ impl PyStr {
         let (x, y) = (a.bytes(), b.bytes());
         let len = x.len() + y.len();
         let mut bytes = [0; SHORT];
-        if a.is_ascii()
-            && b.is_ascii()
-            && let Some(room) = bytes.get_mut(..len)
-        {
+        if let Some(room) = bytes.get_mut(..len) {
             let (left, right) = room.split_at_mut(x.len());
             left.copy_from_slice(x);
             right.copy_from_slice(y);
-            return PyStr::with_data(Data::Short { len: len as u8, bytes });
+            return PyStr::with_data(Data::Short {
+                len: len as u8,
+                chars: (a.len() + b.len()) as u8,
+                bytes,
+            });
         }
         let mut data = Wtf8Buf::with_capacity(len);
         data.push_wtf8(a.wtf8());
@@ -134,20 +171,20 @@ impl PyStr {
     /// Grows by another string: for the owner of the only reference, so that `s += t` in a loop stays linear.
     pub fn push(&mut self, other: &PyStr) {
         self.hash = Cell::new(-1);
-        if let Data::Long(long) = &mut self.data {
-            long.text.push_wtf8(other.wtf8());
-            long.chars += other.len() as u32;
-            long.marks = OnceCell::new();
+        let (len, chars) = (self.bytes().len() + other.bytes().len(), self.len() + other.len());
+        if let Data::Grown(grown) = &mut self.data {
+            grown.text.push_wtf8(other.wtf8());
+            grown.beyond = Beyond::of(&grown.text, chars);
             return;
         }
-        let (len, chars) = (self.bytes().len() + other.bytes().len(), self.len() + other.len());
         let mut text = Wtf8Buf::with_capacity(2 * len);
         text.push_wtf8(self.wtf8());
         text.push_wtf8(other.wtf8());
-        self.data = if len <= SHORT && chars == len {
-            Data::short(text.as_bytes())
+        self.data = if len <= SHORT {
+            Data::short(text.as_bytes(), chars)
         } else {
-            Data::long(text, chars)
+            let beyond = Beyond::of(&text, chars);
+            Data::Grown(Box::new(Grown { text, beyond }))
         };
     }
 
@@ -155,8 +192,10 @@ impl PyStr {
     #[inline]
     pub fn len(&self) -> usize {
         match &self.data {
-            Data::Short { len, .. } => *len as usize,
-            Data::Long(long) => long.chars as usize,
+            Data::Short { chars, .. } => *chars as usize,
+            long => long
+                .parts()
+                .map_or(0, |(text, beyond)| beyond.map_or(text.len(), |beyond| beyond.chars)),
         }
     }
 
@@ -170,16 +209,16 @@ impl PyStr {
     #[inline]
     pub fn is_ascii(&self) -> bool {
         match &self.data {
-            Data::Short { .. } => true,
-            Data::Long(long) => long.chars as usize == long.text.len(),
+            Data::Short { len, chars, .. } => len == chars,
+            long => long.parts().is_none_or(|(_, beyond)| beyond.is_none()),
         }
     }
 
     /// The WTF-8 data.
     pub fn wtf8(&self) -> &Wtf8 {
-        match &self.data {
-            Data::Short { .. } => Wtf8::new(self.as_str().unwrap_or_default()),
-            Data::Long(long) => &long.text,
+        match self.data.parts() {
+            Some((text, _)) => text,
+            None => Wtf8::from_bytes(self.bytes()).unwrap_or(Wtf8::new("")),
         }
     }
 
@@ -187,8 +226,9 @@ impl PyStr {
     #[inline]
     pub fn bytes(&self) -> &[u8] {
         match &self.data {
-            Data::Short { len, bytes } => bytes.get(..*len as usize).unwrap_or_default(),
-            Data::Long(long) => long.text.as_bytes(),
+            Data::Short { len, bytes, .. } => bytes.get(..*len as usize).unwrap_or_default(),
+            Data::Long { text, .. } => text.as_bytes(),
+            Data::Grown(grown) => grown.text.as_bytes(),
         }
     }
 
@@ -199,10 +239,7 @@ impl PyStr {
 
     /// As Rust text, lone surrogates replaced: for messages.
     pub fn lossy(&self) -> Cow<'_, str> {
-        match &self.data {
-            Data::Short { .. } => Cow::Borrowed(self.as_str().unwrap_or_default()),
-            Data::Long(long) => long.text.to_string_lossy(),
-        }
+        self.wtf8().to_string_lossy()
     }
 
     /// Python's hash (deterministic, never -1).
@@ -261,8 +298,10 @@ impl PyStr {
     }
 
     fn marks(&self) -> &[u32] {
-        let Data::Long(long) = &self.data else { return &[] };
-        long.marks.get_or_init(|| {
+        let Some((_, Some(beyond))) = self.data.parts() else {
+            return &[];
+        };
+        beyond.marks.get_or_init(|| {
             let starts = self.bytes().iter().enumerate().filter(|(_, b)| is_start(**b));
             starts.step_by(STRIDE).map(|(i, _)| i as u32).collect()
         })
