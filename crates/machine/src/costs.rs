@@ -36,6 +36,8 @@ pub struct Costs {
     pub copy_16_bytes_ns: u64,
     /// `open`, `stat` and others that walk a path. About 1.2 µs with a warm cache.
     pub path_ns: u64,
+    /// `fork` of a Python process of some 10 MB: page tables and what is copied at once. 0.3 to 0.6 ms *estimated*.
+    pub fork_ns: u64,
     /// Sleeping threads are not woken exactly: the kernel groups timers within this slack (`prctl(PR_SET_TIMERSLACK)`
     /// is 50 µs by default), and mostly uses all of it.
     pub timer_slack_ns: u64,
@@ -72,6 +74,7 @@ impl Costs {
         terminal_ns: 2_000,
         copy_16_bytes_ns: 1,
         path_ns: 1_200,
+        fork_ns: 400_000,
         timer_slack_ns: 50_000,
         processor_percent: 100,
         cross_core_ns: 700,
@@ -99,6 +102,7 @@ impl Costs {
         terminal_ns: 6_000,
         copy_16_bytes_ns: 5,
         path_ns: 5_000,
+        fork_ns: 1_000_000,
         timer_slack_ns: 50_000,
         processor_percent: 360,
         cross_core_ns: 1_000,

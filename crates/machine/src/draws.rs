@@ -21,6 +21,15 @@ impl Draws {
         }
     }
 
+    /// The stream of a process that was forked.
+    #[must_use]
+    pub fn fork(&self, pid: u32) -> Draws {
+        Draws {
+            key: mix(self.key ^ mix(u64::from(pid).wrapping_add(0x5851_F42D_4C95_7F2D))),
+            index: 0,
+        }
+    }
+
     /// The next 64 bits.
     pub fn next(&mut self) -> u64 {
         self.index = self.index.wrapping_add(1);

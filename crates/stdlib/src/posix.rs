@@ -191,6 +191,32 @@ fn pipe(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
+/// `_fork()`: the copy of the process without the hooks around it.
+fn fork(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "fork")?;
+    number(p, Posix::Fork, None)
+}
+
+/// `waitpid(pid, options)`
+fn waitpid(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [pid, options] = p.exactly(args, "waitpid")?;
+    let (pid, options) = (fd_of(p, pid)?, fd_of(p, options)?);
+    match ask(p, Posix::WaitPid { pid, options }, None)? {
+        Resume::Pair(pid, status) => Ok(p.new_tuple(vec![Value::from_i32(pid), Value::from_i32(status)])),
+        other => Err(p.system_error(&format!("waitpid was answered with {other:?}"))),
+    }
+}
+
+/// `_kill(pid, signal)` of another process.
+fn kill(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [pid, signal] = p.exactly(args, "kill")?;
+    let (pid, signal) = (fd_of(p, pid)?, fd_of(p, signal)?);
+    let Some(signal) = u8::try_from(signal).ok().filter(|signal| *signal <= 64) else {
+        return Err(p.os_error(22, None));
+    };
+    done(p, Posix::Kill { pid, signal }, None)
+}
+
 /// The fields of `stat_result`; the first ten are items, and the whole seconds have no name of their own.
 const STAT_FIELDS: &[&str] = &[
     "st_mode",
@@ -657,6 +683,9 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("dup", dup),
         Native::function("dup2", dup2),
         Native::function("pipe", pipe),
+        Native::function("_fork", fork),
+        Native::function("waitpid", waitpid).sig("($module, pid, options, /)"),
+        Native::function("_kill", kill),
         Native::function("stat", stat),
         Native::function("lstat", lstat),
         Native::function("fstat", fstat),

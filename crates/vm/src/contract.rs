@@ -152,7 +152,7 @@ impl SystemCall {
             SystemCall::Sleep { .. }
                 | SystemCall::Wait { .. }
                 | SystemCall::Signal(SignalCall::Wait { .. } | SignalCall::Pause)
-                | SystemCall::Posix(P::Read { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. })
+                | SystemCall::Posix(P::Read { .. } | P::WaitPid { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. })
         )
     }
 }
@@ -349,6 +349,19 @@ pub enum Posix {
     Available {
         fd: i32,
     },
+    /// Makes a copy of the process, with the calling thread alone. Answer: `Int` with the child's process id, and in the child 0.
+    Fork,
+    /// `waitpid`: the end of a child, by its process id or (negative) of any; bit 0 of the options is `WNOHANG`. Answer: `Pair` with process
+    /// id and status, zeros if there is none yet.
+    WaitPid {
+        pid: i32,
+        options: i32,
+    },
+    /// Sends a signal to another process. Answer: `Done`.
+    Kill {
+        pid: i32,
+        signal: u8,
+    },
 }
 
 /// The address of a socket.
@@ -482,7 +495,7 @@ pub enum ImageEventKind {
 }
 
 /// One process image as the computer sees it. Implemented by `Process`; the computer's tests implement it with small fakes.
-pub trait Image {
+pub trait Image: Clone {
     /// Runs `thread` from where it stands.
     fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran;
     /// Delivers the answer to the thread's pending system call; the next [`Image::run`] goes on with it.
@@ -500,6 +513,8 @@ pub trait Image {
     fn describe(&self, object: ObjectIndex) -> String;
     /// The thread's Python-level name.
     fn thread_name(&self, thread: ThreadIndex) -> String;
+    /// This is the copy that a fork made: of its threads only the main one goes on, in the call of [`Posix::Fork`].
+    fn forked(&mut self, _pid: u32, _parent_pid: u32) {}
     /// A signal that the process catches has come: its handler is due in the main thread.
     fn signal(&mut self, _signal: u8) {}
     /// Carries out a [`SystemCall::Across`] of the thread.

@@ -129,6 +129,19 @@ impl Image for Process {
         self.trip(signal);
     }
 
+    fn forked(&mut self, pid: u32, parent_pid: u32) {
+        (self.config.pid, self.config.parent_pid) = (pid, parent_pid);
+        self.entropy ^= u64::from(pid).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        // The other threads are gone; what they held stays as it was.
+        for thread in self.threads.iter_mut().skip(1) {
+            thread.ended = true;
+            thread.answer = None;
+        }
+        self.waiters.clear();
+        self.events.clear();
+        self.tripped = 0;
+    }
+
     fn stack(&self, thread: ThreadIndex) -> Vec<Place> {
         self.visible_frames(thread).map(|f| self.place_of(f)).collect()
     }

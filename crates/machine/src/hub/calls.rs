@@ -1,6 +1,6 @@
 //! The calls of the kernel, those that wait, and what arrives for them.
 
-use super::{Machine, Output, Parked, Stand};
+use super::{Machine, Output, Parked};
 use crate::config::LimitKind;
 use crate::kernel::Answer;
 use crate::site::Reply;
@@ -15,9 +15,11 @@ impl<I: Image> Machine<I> {
             (seat.site.now, seat.site.pid, seat.computer)
         };
         self.drop_expired(on);
-        let computer = &mut self.computers[on];
-        computer.kernel.switch_to(pid);
-        match computer.kernel.call(now, call) {
+        let answer = match call {
+            Posix::Fork => self.fork(at, thread),
+            call => self.call(pid, now, call),
+        };
+        match answer {
             Answer::Now(answer) => {
                 self.capture(at, thread);
                 self.seats[at].site.reply(thread, Reply::Answer(answer), &mut self.tape);
@@ -28,7 +30,7 @@ impl<I: Image> Machine<I> {
                     _ => None,
                 };
                 let parked = call.clone();
-                computer.parked.push(Parked {
+                self.computers[on].parked.push(Parked {
                     pid,
                     thread,
                     call: parked,
@@ -41,6 +43,20 @@ impl<I: Image> Machine<I> {
         self.answer_parked(on, now, Some((pid, thread)));
         if self.output_bytes > self.limits.output_bytes {
             self.stop_at(LimitKind::Output);
+        }
+    }
+
+    /// A call of a process: the hub's own, or the kernel's.
+    fn call(&mut self, pid: u32, now: u64, call: Posix) -> Answer {
+        match call {
+            Posix::WaitPid { pid: wanted, options } => self.wait_pid(pid, wanted, options),
+            Posix::Kill { pid: target, signal } => Answer::Now(self.kill(pid, now, target, signal)),
+            call => {
+                let on = self.seats[(pid - super::FIRST_PID) as usize].computer;
+                let kernel = &mut self.computers[on].kernel;
+                kernel.switch_to(pid);
+                kernel.call(now, call)
+            }
         }
     }
 
@@ -77,9 +93,7 @@ impl<I: Image> Machine<I> {
     pub(super) fn answer_parked(&mut self, on: usize, now: u64, by: Option<(u32, ThreadIndex)>) {
         while std::mem::take(&mut self.computers[on].kernel.changed) {
             for Parked { pid, thread, call } in std::mem::take(&mut self.computers[on].parked) {
-                let computer = &mut self.computers[on];
-                computer.kernel.switch_to(pid);
-                match computer.kernel.call(now, call) {
+                match self.call(pid, now, call) {
                     Answer::Now(answer) => {
                         let seat = &mut self.seats[(pid - super::FIRST_PID) as usize];
                         // A process that is further hears of it when it gets there.
@@ -92,11 +106,9 @@ impl<I: Image> Machine<I> {
                         let waker = by.filter(|(by, _)| *by == pid).map_or(thread, |(_, waker)| waker);
                         let woke = self.tape.record(now, pid, waker, kind, None);
                         seat.site.wake_from_kernel(thread, answer, Some(woke), &mut self.tape);
-                        if matches!(seat.stand, Stand::Used(_) | Stand::Idle(_)) {
-                            seat.stand = Stand::Going;
-                        }
+                        seat.go_on();
                     }
-                    Answer::Later(_, call) => computer.parked.push(Parked { pid, thread, call }),
+                    Answer::Later(_, call) => self.computers[on].parked.push(Parked { pid, thread, call }),
                 }
             }
             self.carry(on, now);

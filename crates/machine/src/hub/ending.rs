@@ -16,6 +16,9 @@ impl<I: Image> Machine<I> {
         let computer = &mut self.computers[on];
         computer.parked.retain(|parked| parked.pid != pid);
         computer.kernel.close_process(now, pid);
+        computer.kernel.changed = true;
+        self.seats[at].site.mine = 0;
+        self.tell_family(at);
         self.carry(on, now);
         self.answer_parked(on, now, None);
         if self.seats.iter().all(|seat| seat.is_daemon || seat.status.is_some()) {

@@ -5,7 +5,9 @@
 //! the simulation (`MACHINE.md`, "Grants").
 
 mod calls;
+mod cores;
 mod ending;
+mod processes;
 mod rounds;
 mod setup;
 mod solo;
@@ -24,6 +26,8 @@ use std::rc::Rc;
 
 /// The process id of the first Python process.
 pub const FIRST_PID: u32 = 1;
+/// What `os.getpid()` says beyond the process id: real ones are not so small.
+pub const OS_PIDS: u32 = 4000;
 
 /// Something the program wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +74,10 @@ struct Computer {
     name: String,
     kernel: Kernel,
     parked: Vec<Parked>,
+    /// What the program is called there.
+    program: String,
+    /// Whether a process of it has forked.
+    is_shared: bool,
 }
 
 /// Why a process stands still, where there are several.
@@ -97,7 +105,25 @@ struct Seat<I> {
     /// The run does not wait for its end.
     is_daemon: bool,
     stand: Stand,
+    /// Its exit status, as a shell says it.
     status: Option<i32>,
+    /// Its parent's pid. `None`: it was there from the start, or its parent is gone.
+    parent: Option<u32>,
+    /// Somebody has waited for it.
+    is_reaped: bool,
+}
+
+impl<I> Seat<I> {
+    fn is_over(&self) -> bool {
+        matches!(self.stand, Stand::Over)
+    }
+
+    /// What happened to it goes on at once.
+    fn go_on(&mut self) {
+        if matches!(self.stand, Stand::Used(_) | Stand::Idle(_)) {
+            self.stand = Stand::Going;
+        }
+    }
 }
 
 /// The simulated computers with their processes. Clone it for a checkpoint.
@@ -109,6 +135,7 @@ pub struct Machine<I> {
     wire: Wire,
     tape: Tape,
     limits: Limits,
+    quantum_ns: u64,
     horizon_ns: u64,
     granted_ns: u64,
     /// Where the current round began and where it ends, ns.

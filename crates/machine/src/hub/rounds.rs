@@ -10,6 +10,11 @@ use crate::config::LimitKind;
 use crate::site::{Grant, Why};
 use heddle_vm::contract::{HostLimit, Image};
 
+/// The longest round, ns, and the longest while processes share a computer: so much later than it should be, something that one does reaches
+/// another that is running.
+const LONGEST_ROUND_NS: u64 = 10_000_000;
+const SHARED_ROUND_NS: u64 = 50_000;
+
 impl<I: Image> Machine<I> {
     /// Runs a process up to its next stop, or decides what comes next; the work that took.
     pub(super) fn step_round(&mut self, work: u64) -> u64 {
@@ -37,6 +42,18 @@ impl<I: Image> Machine<I> {
         used
     }
 
+    /// How long a round is, ns.
+    fn round_length(&self) -> u64 {
+        let living = |on: usize| self.seats.iter().filter(move |seat| seat.computer == on && !seat.is_over());
+        let shares = |(on, computer): (usize, &super::Computer)| computer.is_shared && living(on).count() > 1;
+        let longest = if self.computers.iter().enumerate().any(shares) {
+            SHARED_ROUND_NS
+        } else {
+            LONGEST_ROUND_NS
+        };
+        longest.min(self.wire.least_ns())
+    }
+
     /// How far a process may go, ns.
     fn until(&self, at: usize) -> u64 {
         let computer = self.seats.get(at).and_then(|seat| self.computers.get(seat.computer));
@@ -54,8 +71,14 @@ impl<I: Image> Machine<I> {
         let arrival = self.next_in_network();
         let first_ns = call.map_or(self.round_ns, |(time_ns, _)| time_ns);
         match (arrival, call) {
-            (Some((time_ns, on)), _) if time_ns <= first_ns => self.arrive(on, time_ns),
-            (_, Some((_, at))) => self.carry_out(at),
+            (Some((time_ns, on)), _) if time_ns <= first_ns => {
+                self.arrive(on, time_ns);
+                self.divide_cores(time_ns);
+            }
+            (_, Some((time_ns, at))) => {
+                self.carry_out(at);
+                self.divide_cores(time_ns);
+            }
             (_, None) => self.next_round(),
         }
         for at in 0..self.seats.len() {
@@ -95,7 +118,13 @@ impl<I: Image> Machine<I> {
             _ => None,
         });
         let network = self.next_in_network().map(|(time_ns, _)| time_ns);
-        let Some(floor_ns) = own.chain(network).min() else {
+        // Who waits for a core that another process has gets it when that has had its share.
+        let waits = |seat: &super::Seat<I>| {
+            let shared = self.computers.get(seat.computer).is_some_and(|on| on.is_shared);
+            shared && !seat.is_over() && seat.site.waits_for_core().is_some()
+        };
+        let waiting = self.seats.iter().any(waits).then_some(self.round_ns);
+        let Some(floor_ns) = own.chain(network).chain(waiting).min() else {
             return self.nothing_left();
         };
         self.floor_ns = self.floor_ns.max(floor_ns.min(self.limits.virtual_ns));
@@ -103,7 +132,8 @@ impl<I: Image> Machine<I> {
         if floor_ns >= self.limits.virtual_ns {
             return self.stop_at(LimitKind::VirtualTime);
         }
-        let end_ns = floor_ns.saturating_add(self.wire.least_ns());
+        self.divide_cores(floor_ns);
+        let end_ns = floor_ns.saturating_add(self.round_length());
         self.round_ns = end_ns.min(self.limits.virtual_ns);
     }
 }

@@ -74,6 +74,7 @@ impl<I: Image> Machine<I> {
             wire: Wire::new(places.iter().map(|place| place.link).collect()),
             tape: Tape::new(Recorder::new(header, budget)),
             limits: config.limits,
+            quantum_ns: config.quantum_ns.max(1_000),
             horizon_ns: SHORTEST_HORIZON_NS,
             granted_ns: 0,
             floor_ns: 0,
@@ -116,6 +117,8 @@ impl<I: Image> Machine<I> {
             name: String::new(),
             kernel,
             parked: Vec::new(),
+            program: config.program.clone(),
+            is_shared: false,
         });
         let first_core: usize = self.seats.iter().map(|seat| seat.site.cores.len()).sum();
         let mut site = Site::new(pid, image, config, scheduler, &mut self.tape);
@@ -126,6 +129,8 @@ impl<I: Image> Machine<I> {
             is_daemon,
             stand: Stand::Going,
             status: None,
+            parent: None,
+            is_reaped: false,
         });
     }
 

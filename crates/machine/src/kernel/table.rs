@@ -34,6 +34,21 @@ impl Kernel {
         self.current = pid;
     }
 
+    /// A process has a copy of all that another one has.
+    pub fn fork_process(&mut self, parent: u32, child: u32) {
+        self.switch_to(parent);
+        for index in self.descriptors.iter().flatten() {
+            if let Some(Some(file)) = self.open.get_mut(*index) {
+                file.descriptors += 1;
+            }
+        }
+        let table = Table {
+            descriptors: self.descriptors.clone(),
+            cwd: self.fs.cwd,
+        };
+        self.tables.insert(child, table);
+    }
+
     /// The process is over: its descriptors are closed.
     pub fn close_process(&mut self, now_ns: u64, pid: u32) {
         self.fs.time_ns = EPOCH_NS.saturating_add(now_ns.cast_signed());

@@ -405,6 +405,7 @@ impl<I: Image> Site<I> {
             | Posix::Utime { .. }
             | Posix::Chdir { .. }
             | Posix::Pipe => costs.path_ns,
+            Posix::Fork => costs.fork_ns,
             Posix::Poll { wanted, .. } => costs.syscall_ns + 20 * wanted.len() as u64,
             Posix::Receive { len, .. } => costs.read_write_ns + costs.copy_ns((*len).min(1 << 16) as usize),
             Posix::Send { data, .. } => costs.read_write_ns + costs.copy_ns(data.len()),
@@ -416,7 +417,9 @@ impl<I: Image> Site<I> {
             | Posix::Connect { .. }
             | Posix::Resolve { .. }
             | Posix::Shutdown { .. } => costs.path_ns,
-            Posix::Nonblocking { .. }
+            Posix::WaitPid { .. }
+            | Posix::Kill { .. }
+            | Posix::Nonblocking { .. }
             | Posix::SocketName { .. }
             | Posix::SocketError { .. }
             | Posix::Available { .. }

@@ -82,15 +82,18 @@ impl<I: Image> Site<I> {
     }
 
     /// The idle core that sleeps least deeply.
-    fn idle_core(&self) -> Option<u16> {
-        let idle = self.cores.iter().enumerate().filter(|(_, core)| core.current.is_none());
+    pub(super) fn idle_core(&self) -> Option<u16> {
+        let idle = self.cores.iter().enumerate();
+        let idle = idle.filter(|(at, core)| core.current.is_none() && self.mine >> at & 1 == 1);
         idle.max_by_key(|(at, core)| (core.idle_since_ns, std::cmp::Reverse(*at)))
             .map(|(at, _)| at as u16)
     }
 
     /// Gives an idle core to one of the ready threads, if there are any.
     pub(super) fn dispatch(&mut self, core: u16) {
-        if self.ready.is_empty() {
+        self.mine &= !(self.give & 1 << core);
+        self.give &= !(1 << core);
+        if self.ready.is_empty() || self.mine >> core & 1 == 0 {
             return;
         }
         let (threads, by_share) = (&self.threads, self.os == OsScheduler::FairShare);
@@ -186,7 +189,7 @@ impl<I: Image> Site<I> {
     }
 
     /// A running thread's virtual runtime including its current stretch.
-    fn vruntime_now(&self, thread: ThreadIndex) -> u64 {
+    pub(super) fn vruntime_now(&self, thread: ThreadIndex) -> u64 {
         self.threads.get(thread as usize).map_or(0, |entry| {
             entry
                 .vruntime_ns
@@ -247,7 +250,9 @@ impl<I: Image> Site<I> {
             .filter_map(|&t| self.threads.get(t as usize))
             .map(|t| t.vruntime_ns)
             .min();
-        if least.is_none_or(|least| least > mine && self.os == OsScheduler::FairShare) {
+        let own = self.threads.get(thread as usize).and_then(|entry| entry.core);
+        let forced = own.is_some_and(|core| self.give >> core.0 & 1 == 1);
+        if !forced && least.is_none_or(|least| least > mine && self.os == OsScheduler::FairShare) {
             let core = self.threads.get(thread as usize).and_then(|entry| entry.core);
             if let Some(core) = core.and_then(|core| self.cores.get_mut(usize::from(core.0))) {
                 core.preempt = false;
@@ -268,6 +273,9 @@ impl<I: Image> Site<I> {
         self.thread(thread).taken += 1;
         self.enqueue(thread);
         self.free_core(thread);
+        if forced && let Some(core) = self.idle_core() {
+            self.dispatch(core);
+        }
         true
     }
 }

@@ -11,6 +11,7 @@
 mod call_names;
 mod calls;
 mod dispatch;
+mod fork;
 mod gil;
 mod interpreters;
 mod parallel;
@@ -99,6 +100,11 @@ pub(crate) struct Site<I> {
     new_gil: Gil,
     /// The number of its first core among those of all computers.
     pub first_core: u16,
+    /// The cores that it may use, and those of them that it is to give up, as bits: processes of one computer share its cores.
+    pub mine: u64,
+    give: u64,
+    /// The signal that ended it.
+    pub killed_by: Option<u8>,
     queue: Queue,
     waits: Waits,
     /// The thread that holds the GIL, stands on a core and executes bytecode; without a GIL, the one whose core is least far.
@@ -160,6 +166,9 @@ impl<I: Image> Site<I> {
             gils: vec![Gil::new(&config.profile, config.switch_interval_ns)],
             new_gil: Gil::new(&config.profile, config.switch_interval_ns),
             first_core: 0,
+            mine: u64::MAX,
+            give: 0,
+            killed_by: None,
             queue: Queue::default(),
             waits: Waits::default(),
             runner: None,

@@ -62,6 +62,14 @@ impl Default for Signals {
 }
 
 impl Signals {
+    /// What a forked process has of it: its actions.
+    pub fn fork(&self) -> Signals {
+        Signals {
+            actions: self.actions,
+            ..Signals::default()
+        }
+    }
+
     /// Whether an entry of the calendar still stands.
     pub fn is_armed(&self, which: u8, ticket: u32) -> bool {
         self.timers
@@ -284,6 +292,7 @@ impl<I: Image> Site<I> {
 
     /// The process ends at once, by a signal.
     fn die_of(&mut self, signal: u8, tape: &mut Tape) {
+        self.killed_by = Some(signal);
         let status = 128 + i32::from(signal);
         tape.note(
             self.now,

@@ -31,6 +31,10 @@ pub enum Op {
     Yield,
     /// A kernel call.
     Call(Posix),
+    /// `fork`; the child does this.
+    Fork(Vec<Op>),
+    /// `os._exit`.
+    Exit(i32),
     /// Adds 1 to the shared number by a read and a write with a switch point between them.
     Increment,
 }
@@ -172,6 +176,8 @@ impl FakeImage {
                 release_gil: true,
             })),
             Op::Yield => Some(Stop::SystemCall(SystemCall::Yield)),
+            Op::Fork(_) => Some(Stop::SystemCall(SystemCall::Posix(Posix::Fork))),
+            Op::Exit(status) => Some(Stop::SystemCall(SystemCall::Exit { status })),
             Op::Call(call) => Some(Stop::SystemCall(SystemCall::Posix(call))),
         }
     }
@@ -213,10 +219,20 @@ impl Image for FakeImage {
                     me.at += 1;
                 }
             }
-            (Op::Call(_), _) => self.answers.push(answer),
+            (Op::Fork(child), Resume::Int(0)) => {
+                me.ops = child.clone();
+                me.at = 0;
+                return;
+            }
+            (Op::Call(_) | Op::Fork(_), _) => self.answers.push(answer),
             _ => {}
         }
         me.at += 1;
+    }
+
+    fn forked(&mut self, _pid: u32, _parent_pid: u32) {
+        self.threads.truncate(1);
+        self.answers.clear();
     }
 
     fn try_take(&mut self, thread: ThreadIndex, object: ObjectIndex) -> bool {

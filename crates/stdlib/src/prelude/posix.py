@@ -1,6 +1,6 @@
 # posix: the virtual kernel's calls (native, from _posix), and what is easier said in Python.
 from _posix import *
-from _posix import _exit, _have_functions, _scan, _usage
+from _posix import _exit, _fork, _have_functions, _kill as _posix_kill, _scan, _usage
 import _posix
 
 _S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -124,17 +124,60 @@ def readinto(fd, buffer, /):
 
 
 
-# There are no child processes yet.
 WNOHANG, WUNTRACED, WCONTINUED, WEXITED, WSTOPPED, WNOWAIT = 1, 2, 8, 4, 2, 0x1000000
 P_ALL, P_PID, P_PGID = 0, 1, 2
 
 
-def waitpid(pid, options, /):
-    raise ChildProcessError(10, 'No child processes')
+_before_fork, _after_in_child, _after_in_parent = [], [], []
+
+
+def register_at_fork(*, before=None, after_in_child=None, after_in_parent=None):
+    if before is None and after_in_child is None and after_in_parent is None:
+        raise TypeError('At least one argument is required.')
+    for hook in before, after_in_child, after_in_parent:
+        if hook is not None and not callable(hook):
+            raise TypeError(f"'{'before' if hook is before else 'after_in_child' if hook is after_in_child else 'after_in_parent'}' must be callable, not {type(hook).__name__}")
+    if before is not None:
+        _before_fork.insert(0, before)
+    if after_in_child is not None:
+        _after_in_child.append(after_in_child)
+    if after_in_parent is not None:
+        _after_in_parent.append(after_in_parent)
+
+
+def _run_hooks(hooks):
+    for hook in hooks:
+        try:
+            hook()
+        except BaseException as error:
+            from sys import unraisablehook
+            from types import SimpleNamespace
+            unraisablehook(SimpleNamespace(exc_type=type(error), exc_value=error, exc_traceback=error.__traceback__,
+                                           err_msg='Exception ignored in', object=hook))
+
+
+def fork():
+    from _thread import _count
+    threads = _count()
+    _run_hooks(_before_fork)
+    try:
+        pid = _fork()
+    except OSError:
+        _run_hooks(_after_in_parent)
+        raise
+    if pid == 0:
+        _run_hooks(_after_in_child)
+        return 0
+    _run_hooks(_after_in_parent)
+    if threads:
+        from warnings import warn
+        warn(f'This process (pid={getpid()}) is multi-threaded, use of fork() may lead to deadlocks in the child.',
+             DeprecationWarning, stacklevel=2)
+    return pid
 
 
 def wait():
-    raise ChildProcessError(10, 'No child processes')
+    return waitpid(-1, 0)
 
 
 def WIFEXITED(status):
@@ -275,10 +318,9 @@ def ttyname(fd, /):
 
 
 def kill(pid, signal, /):
-    """Only this process can be sent signals so far."""
-    from _signal import _kill
     if pid not in (getpid(), 0, -getpid()):
-        raise ProcessLookupError(3, 'No such process')
+        return _posix_kill(pid, signal)
+    from _signal import _kill
     if signal:
         _kill(signal)
 

@@ -210,6 +210,12 @@ impl Image for Interpreters {
         self.go(thread);
     }
 
+    fn forked(&mut self, pid: u32, parent_pid: u32) {
+        if let Some(image) = self.image_mut(0) {
+            image.forked(pid, parent_pid);
+        }
+    }
+
     fn signal(&mut self, signal: u8) {
         if let Some(image) = self.image_mut(0) {
             image.signal(signal);

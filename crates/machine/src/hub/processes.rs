@@ -1,0 +1,124 @@
+//! Processes that processes make: `fork`, `waitpid`, signals from one to another.
+//!
+//! A child has the parent's image, descriptors and folder as they are at the end of the call, and a pid behind all others'. One that is over
+//! stays as a zombie until its parent waits for it; without a parent it goes at once.
+
+use super::{FIRST_PID, Machine, OS_PIDS, Seat, Stand};
+use crate::kernel::{Answer, errno};
+use heddle_trace::{BlockReason, ProcessId};
+use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
+
+/// Most processes of a run, the ended ones among them, and most that live at once.
+const MOST_PROCESSES: usize = 4096;
+const MOST_LIVING: usize = 128;
+
+const SIGCHLD: u8 = 17;
+const WNOHANG: i32 = 1;
+
+impl<I: Image> Machine<I> {
+    /// `fork`; only main threads can.
+    pub(super) fn fork(&mut self, at: usize, thread: ThreadIndex) -> Answer {
+        if thread != 0 {
+            return Answer::Now(Resume::Error(errno::ENOSYS));
+        }
+        let living = self.seats.iter().filter(|seat| !seat.is_over()).count();
+        if self.seats.len() >= MOST_PROCESSES || living >= MOST_LIVING {
+            return Answer::Now(Resume::Error(errno::EAGAIN));
+        }
+        let pid = FIRST_PID + self.seats.len() as u32;
+        let seat = &self.seats[at];
+        let (now, parent, on, is_daemon) = (seat.site.now, seat.site.pid, seat.computer, seat.is_daemon);
+        if self.seats.len() == 1 {
+            // From now on there are rounds.
+            (self.floor_ns, self.round_ns) = (now, now);
+        }
+        let computer = &mut self.computers[on];
+        computer.is_shared = true;
+        computer.kernel.fork_process(parent, pid);
+        let name = self.tape.intern(&computer.program);
+        let mut site = seat.site.fork(pid, name, &mut self.tape);
+        site.image.forked(OS_PIDS + pid, OS_PIDS + parent);
+        site.image.resume(0, Resume::Int(0));
+        self.seats.push(Seat {
+            site,
+            computer: on,
+            is_daemon,
+            stand: Stand::Going,
+            status: None,
+            parent: Some(parent),
+            is_reaped: false,
+        });
+        Answer::Now(Resume::Int(i64::from(OS_PIDS + pid)))
+    }
+
+    /// `waitpid` of a process.
+    pub(super) fn wait_pid(&mut self, pid: u32, wanted: i32, options: i32) -> Answer {
+        let mut children = false;
+        for child in &mut self.seats {
+            let fits = wanted <= 0 || i64::from(child.site.pid + OS_PIDS) == i64::from(wanted);
+            if child.parent != Some(pid) || child.is_reaped || !fits {
+                continue;
+            }
+            children = true;
+            if !child.is_over() {
+                continue;
+            }
+            child.is_reaped = true;
+            let status = match child.site.killed_by {
+                Some(signal) => i32::from(signal),
+                None => (child.status.unwrap_or(0) & 0xff) << 8,
+            };
+            return Answer::Now(Resume::Pair((child.site.pid + OS_PIDS) as i32, status));
+        }
+        if !children {
+            return Answer::Now(Resume::Error(errno::ECHILD));
+        }
+        if options & WNOHANG != 0 {
+            return Answer::Now(Resume::Pair(0, 0));
+        }
+        let process = u32::try_from(wanted).ok().filter(|wanted| *wanted > 0);
+        let process = process.and_then(|wanted| wanted.checked_sub(OS_PIDS)).map(ProcessId);
+        Answer::Later(
+            BlockReason::WaitPid { process },
+            Posix::WaitPid { pid: wanted, options },
+        )
+    }
+
+    /// `kill` of another process on the same computer.
+    pub(super) fn kill(&mut self, pid: u32, now: u64, target: i32, signal: u8) -> Resume {
+        let on = self.seats[(pid - FIRST_PID) as usize].computer;
+        let found = self.seats.iter_mut().find(|seat| {
+            let named = i64::from(seat.site.pid + OS_PIDS) == i64::from(target);
+            named && seat.computer == on && seat.site.pid != pid && !seat.is_reaped
+        });
+        let Some(seat) = found else {
+            return Resume::Error(errno::ESRCH);
+        };
+        if signal > 0 && !matches!(seat.stand, Stand::Over | Stand::Ending(_)) {
+            seat.site.now = seat.site.now.max(now);
+            seat.site.send_signal(signal, None, &mut self.tape);
+            if seat.site.killed_by.is_some() {
+                seat.stand = Stand::Going;
+            }
+            seat.go_on();
+        }
+        Resume::Done
+    }
+
+    /// A process is over: its children lose their parent, its parent hears of it.
+    pub(super) fn tell_family(&mut self, at: usize) {
+        let seat = &self.seats[at];
+        let (pid, now, parent) = (seat.site.pid, seat.site.now, seat.parent);
+        for child in self.seats.iter_mut().filter(|child| child.parent == Some(pid)) {
+            child.parent = None;
+        }
+        let parent = parent.and_then(|parent| self.seats.get_mut((parent - FIRST_PID) as usize));
+        if let Some(parent) = parent
+            && !matches!(parent.stand, Stand::Over | Stand::Ending(_))
+        {
+            parent.site.now = parent.site.now.max(now);
+            parent.site.send_signal(SIGCHLD, None, &mut self.tape);
+            parent.go_on();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A process among others on its computer: how it is copied, and how cores come and go.
+
+use super::dispatch::Core;
+use super::thread::{Call, Thread, Todo};
+use super::waits::Waits;
+use super::{Counters, Site};
+use crate::queue::Queue;
+use crate::record::Tape;
+use heddle_trace::{EventKind, ProcessId, StringId, ThreadState};
+use heddle_vm::contract::Image;
+
+impl<I: Image> Site<I> {
+    /// A copy of the process with its main thread alone, ready to go on; it has no core yet. The image may be ahead of this moment by a slice
+    /// of another thread, whose work up to there the copy has too.
+    pub fn fork(&self, pid: u32, name: StringId, tape: &mut Tape) -> Site<I> {
+        let mut threads: Vec<Thread> = self.threads.iter().map(|_| ended()).collect();
+        if let (Some(copy), Some(old)) = (threads.first_mut(), self.threads.first()) {
+            *copy = Thread {
+                nice: old.nice,
+                mask: old.mask,
+                ..Thread::new(false, old.vruntime_ns)
+            };
+        }
+        let free = Core {
+            idle_since_ns: self.now,
+            ..Core::default()
+        };
+        let mut child = Site {
+            pid,
+            threads,
+            cores: vec![free; self.cores.len()],
+            mine: 0,
+            give: 0,
+            killed_by: None,
+            gils: vec![self.new_gil.clone()],
+            queue: Queue::default(),
+            waits: Waits::default(),
+            runner: None,
+            beside: Vec::new(),
+            clock: self.now,
+            pending: None,
+            ready: Vec::new(),
+            scratch: Vec::new(),
+            counters: Counters::default(),
+            scheduler: self.scheduler.share(),
+            choices: 0,
+            draws: self.draws.fork(pid),
+            events: Vec::new(),
+            named: Default::default(),
+            raised: Default::default(),
+            work: 0,
+            expired: Vec::new(),
+            signals: self.signals.fork(),
+            ended: None,
+            limit: None,
+            alive: 1,
+            uncaught: None,
+            ..self.clone()
+        };
+        let parent = Some(ProcessId(self.pid));
+        tape.record(self.now, pid, 0, EventKind::ProcessStart { parent, name }, None);
+        child.make_ready(0, None, tape);
+        child
+    }
+
+    /// How long the ready thread that has had least has had the cores, weighed; `None` if none is ready.
+    pub fn waits_for_core(&self) -> Option<u64> {
+        let ready = self
+            .ready
+            .iter()
+            .filter_map(|&thread| self.threads.get(thread as usize));
+        ready.map(|thread| thread.vruntime_ns).min()
+    }
+
+    /// Raises how far threads here have come to `least`, as if they had run among those of the other processes; says how far it is, weighed, ns.
+    pub fn level(&mut self, least: u64) -> u64 {
+        self.min_vruntime = self.min_vruntime.max(least);
+        let floor = self.min_vruntime.saturating_sub(self.quantum_ns / 2);
+        for at in 0..self.ready.len() {
+            let thread = self.ready[at];
+            let entry = self.thread(thread);
+            entry.vruntime_ns = entry.vruntime_ns.max(floor);
+        }
+        self.min_vruntime
+    }
+
+    /// The thread on a core that has had most, weighed: how much, ns, and its core. Cores that are to be given up do not count.
+    pub fn furthest(&self) -> Option<(u64, u16)> {
+        let running = self.cores.iter().enumerate().filter_map(|(at, core)| {
+            let kept = self.give >> at & 1 == 0;
+            let current = core.current.filter(|_| kept);
+            current.map(|thread| (self.vruntime_now(thread), at as u16))
+        });
+        running.max()
+    }
+
+    /// How many cores it is about to give up.
+    pub fn giving(&self) -> u32 {
+        self.give.count_ones()
+    }
+
+    /// Since when a core is free here, ns; `None`: it is not.
+    pub fn free_since(&self, core: u16) -> Option<u64> {
+        let place = self.cores.get(usize::from(core))?;
+        place.current.is_none().then_some(place.idle_since_ns)
+    }
+
+    /// A core of the computer, free since this moment, is this process's from now on.
+    pub fn get_core(&mut self, core: u16, free_since_ns: u64) {
+        self.mine |= 1 << core;
+        if let Some(place) = self.cores.get_mut(usize::from(core)) {
+            place.idle_since_ns = free_since_ns;
+        }
+        self.dispatch(core);
+    }
+
+    /// The process loses a core: at once if nobody has it or C code does, else at the thread's next switch point.
+    pub fn lose_core(&mut self, core: u16, tape: &mut Tape) {
+        let Some(place) = self.cores.get_mut(usize::from(core)) else {
+            return;
+        };
+        let Some(thread) = place.current else {
+            self.mine &= !(1 << core);
+            return;
+        };
+        place.preempt = true;
+        self.give |= 1 << core;
+        let now = self.now;
+        let entry = self.thread(thread);
+        if let (Todo::End(Call::Compute(_)), ThreadState::Native { .. }) = (&entry.todo, entry.state) {
+            let rest = entry.native_until_ns.saturating_sub(now);
+            self.preempt(thread, Todo::Begin(Call::Compute(rest)), tape);
+        }
+    }
+}
+
+/// A thread that the copy of a process does not have.
+fn ended() -> Thread {
+    Thread {
+        state: ThreadState::Finished,
+        ..Thread::new(true, 0)
+    }
+}
