@@ -95,7 +95,14 @@ fn processes_run_on_all_cores_and_share_few_fairly() {
         });
         let switches = switches.count();
         // One core: a turn of about a quantum each, hence some thirty.
-        assert!(if cores == 1 { (10..60).contains(&switches) } else { switches < 8 }, "{switches}");
+        assert!(
+            if cores == 1 {
+                (10..60).contains(&switches)
+            } else {
+                switches < 8
+            },
+            "{switches}"
+        );
     }
 }
 
@@ -138,7 +145,11 @@ fn a_pipe_ends_when_the_last_copy_of_its_writing_end_is_closed() {
 
 #[test]
 fn a_signal_ends_another_process() {
-    for child in [vec![Op::Sleep(1 << 50)], vec![Op::Run(1 << 40)], vec![Op::Native(1 << 40)]] {
+    for child in [
+        vec![Op::Sleep(1 << 50)],
+        vec![Op::Run(1 << 40)],
+        vec![Op::Native(1 << 40)],
+    ] {
         let kill = |pid, signal| Op::Call(Posix::Kill { pid, signal });
         let main = vec![
             Op::Fork(child),
@@ -200,7 +211,11 @@ fn every_division_of_the_work_gives_the_same_run() {
     ];
     for seed in 0..6 {
         let policy = || -> Box<dyn heddle_machine::scheduler::Scheduler> {
-            if seed == 0 { Box::new(Fair) } else { Box::new(Random::new(seed)) }
+            if seed == 0 {
+                Box::new(Fair)
+            } else {
+                Box::new(Random::new(seed))
+            }
         };
         let config = Config {
             seed,

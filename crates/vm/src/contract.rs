@@ -152,7 +152,9 @@ impl SystemCall {
             SystemCall::Sleep { .. }
                 | SystemCall::Wait { .. }
                 | SystemCall::Signal(SignalCall::Wait { .. } | SignalCall::Pause)
-                | SystemCall::Posix(P::Read { .. } | P::WaitPid { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. })
+                | SystemCall::Posix(
+                    P::Read { .. } | P::WaitPid { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. }
+                )
         )
     }
 }

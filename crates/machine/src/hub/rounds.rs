@@ -44,7 +44,11 @@ impl<I: Image> Machine<I> {
 
     /// How long a round is, ns.
     fn round_length(&self) -> u64 {
-        let living = |on: usize| self.seats.iter().filter(move |seat| seat.computer == on && !seat.is_over());
+        let living = |on: usize| {
+            self.seats
+                .iter()
+                .filter(move |seat| seat.computer == on && !seat.is_over())
+        };
         let shares = |(on, computer): (usize, &super::Computer)| computer.is_shared && living(on).count() > 1;
         let longest = if self.computers.iter().enumerate().any(shares) {
             SHARED_ROUND_NS

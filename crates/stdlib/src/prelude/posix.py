@@ -172,7 +172,7 @@ def fork():
     if threads:
         from warnings import warn
         warn(f'This process (pid={getpid()}) is multi-threaded, use of fork() may lead to deadlocks in the child.',
-             DeprecationWarning, stacklevel=2)
+             DeprecationWarning)
     return pid
 
 
