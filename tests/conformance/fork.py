@@ -1,8 +1,11 @@
+# Processes that fork, wait for each other, share pipes and send signals.
+import functools
 import os
 import signal
 import sys
 import time
 
+print = functools.partial(print, flush=True)
 print('parent', flush=True)
 pid = os.fork()
 if pid == 0:
@@ -58,7 +61,7 @@ pid = os.fork()
 if pid == 0:
     os._exit(0)
 os.waitpid(pid, 0)
-print(told[-1])
+print(True in told)
 
 signal.signal(signal.SIGUSR1, lambda number, frame: print('asked by the parent', flush=True))
 sys.stdout.flush()

@@ -71,6 +71,14 @@ const CHANGED: &[(&str, &[(&str, &str)])] = &[
             ("fresh=['_warnings'])", "fresh=['_warnings', '_py_warnings'])"),
         ],
     ),
+    // Tests that fork need forks from threads and child processes that start Python anew, which come with `multiprocessing`.
+    (
+        "support/__init__.py",
+        &[(
+            "has_fork_support = hasattr(os, \"fork\") and not (",
+            "has_fork_support = False and not (",
+        )],
+    ),
     // `TracebackException.format` is asked for colours.
     (
         "test_unittest/test_result.py",
