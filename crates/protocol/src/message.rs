@@ -117,7 +117,7 @@ pub enum ToPage {
         /// The sweep's number.
         run: u32,
         /// What was measured.
-        point: Point,
+        point: Box<Point>,
     },
     /// A sweep is over.
     Swept {

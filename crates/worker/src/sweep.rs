@@ -67,8 +67,10 @@ impl SweepJob {
         let next = self.budget as f64 * (SLICE_MS / took).clamp(0.25, 4.0);
         self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
         if let Some(point) = point {
-            let run = self.number;
-            post(&ToPage::Point { run, point });
+            post(&ToPage::Point {
+                run: self.number,
+                point: Box::new(point),
+            });
         }
         if self.sweeping.is_over() {
             self.end(None);

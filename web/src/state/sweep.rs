@@ -45,7 +45,7 @@ impl Sweep {
                 self.values = *values;
             }
             ToPage::Point { run, point } if *run == self.number => {
-                Rc::make_mut(&mut self.points).push(point.clone());
+                Rc::make_mut(&mut self.points).push((**point).clone());
             }
             ToPage::Swept { run, problem } if *run == self.number => {
                 self.is_active = false;
@@ -148,7 +148,7 @@ mod tests {
         let mut sweep = Sweep::asked(3, "cores=1,2", "t");
         let point = |run| ToPage::Point {
             run,
-            point: Point::failed("1", "No.".into()),
+            point: Box::new(Point::failed("1", "No.".into())),
         };
         assert!(!sweep.heard(&point(2)) && sweep.heard(&point(3)));
         assert_eq!(
