@@ -136,7 +136,7 @@ fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<
         let number = engine.run(scenario, limits);
         lab.dispatch(Action::Start {
             number,
-            machine,
+            machine: Box::new(machine),
             extended_ns,
         });
     })

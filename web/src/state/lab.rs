@@ -98,7 +98,7 @@ pub enum Action {
     /// A run was asked for; the number is new.
     Start {
         number: u32,
-        machine: Settings,
+        machine: Box<Settings>,
         extended_ns: Option<u64>,
     },
     /// A sweep was asked for (`NAME=VALUE,…`); the number is new.
@@ -346,7 +346,7 @@ impl Reducible for Lab {
                     number,
                     phase: Phase::Starting,
                     source: Rc::clone(&lab.source),
-                    machine,
+                    machine: *machine,
                     extended_ns,
                     ..Run::default()
                 };
