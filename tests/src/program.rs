@@ -1,7 +1,7 @@
 //! Running a program to its end under a watch, and finding the `heddle` to run.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -67,6 +67,17 @@ fn exit_status(status: std::process::ExitStatus) -> i32 {
         return 128 + signal;
     }
     status.code().unwrap_or(-1)
+}
+
+/// Runs `heddle run MORE NAME` in the folder `suite/FOLDER`: a program of the suite or, by its path, of the page's gallery.
+///
+/// # Panics
+/// If there is no `heddle`, or the program is not done after two minutes.
+pub fn suite(folder: &str, name: &str, more: &[&str]) -> Said {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("suite").join(folder);
+    let mut command = Command::new(heddle().expect("heddle"));
+    command.arg("run").args(more).arg(name).current_dir(folder);
+    run(&mut command, Duration::from_secs(120)).expect("it runs")
 }
 
 /// The `heddle` to test: `HEDDLE_BIN`, else the one that was built beside this program, the release build first.

@@ -1,22 +1,11 @@
 //! Several computers in one scenario: programs that talk over sockets, hosts that run a program, and what happens where nobody answers.
 
-use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
-
 use heddle_lab::{Kind, Limits, Run, StartError};
 use heddle_scenario::{File, Scenario};
 use heddle_tests::program::{self, Said};
 
-/// Runs a program of the suite or, by its path, of the page's gallery.
 fn run(name: &str, more: &[&str]) -> Said {
-    let mut command = Command::new(program::heddle().expect("heddle"));
-    command
-        .arg("run")
-        .args(more)
-        .arg(name)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/computers"));
-    program::run(&mut command, Duration::from_secs(120)).expect("it runs")
+    program::suite("computers", name, more)
 }
 
 #[test]

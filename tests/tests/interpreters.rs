@@ -2,20 +2,10 @@
 //!
 //! What 3.13 has of them already is in `conformance/subinterpreters.py` and `subinterpreter_queues.py`.
 
-use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
-
 use heddle_tests::program::{self, Said};
 
 fn run(name: &str, more: &[&str]) -> Said {
-    let mut command = Command::new(program::heddle().expect("heddle"));
-    command
-        .arg("run")
-        .args(more)
-        .arg(name)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/interpreters"));
-    program::run(&mut command, Duration::from_secs(120)).expect("it runs")
+    program::suite("interpreters", name, more)
 }
 
 /// Seconds with threads and with interpreters.

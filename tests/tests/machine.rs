@@ -1,22 +1,12 @@
 //! What the simulated computer tells programs about itself, and C code that works with and without the GIL.
 
-use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
-
 use heddle_lab::{Limits, Run};
 use heddle_scenario::Scenario;
 use heddle_tests::program::{self, Said};
 use heddle_trace::Stream;
 
 fn run(name: &str, more: &[&str]) -> Said {
-    let mut command = Command::new(program::heddle().expect("heddle"));
-    command
-        .arg("run")
-        .args(more)
-        .arg(name)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/machine"));
-    program::run(&mut command, Duration::from_secs(120)).expect("it runs")
+    program::suite("machine", name, more)
 }
 
 /// The rest of the line that begins like this.

@@ -1,20 +1,11 @@
 //! The simulated network: what its hosts answer and how long that takes, and the seeds' claims about waiting for them.
 
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
 
 use heddle_tests::program::{self, Said};
 
-/// Runs a program of the suite or, by its path, of the page's gallery.
 fn run(name: &str, more: &[&str]) -> Said {
-    let mut command = Command::new(program::heddle().expect("heddle"));
-    command
-        .arg("run")
-        .args(more)
-        .arg(name)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/network"));
-    program::run(&mut command, Duration::from_secs(120)).expect("it runs")
+    program::suite("network", name, more)
 }
 
 /// The first number after this text, in seconds.
