@@ -252,36 +252,16 @@ const MACHINE_OPTIONS: [&str; 16] = [
     "--max-output",
 ];
 
+/// The options with a value that only `heddle run` has.
+const RUN_OPTIONS: [&str; 5] = ["--schedule", "--save-schedule", "--mount", "--trace", "--stats-json"];
+
 /// An option with a value.
 fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<(), String> {
     let (flag, inline) = match argument.split_once('=') {
         Some((flag, value)) => (flag, Some(value.to_owned())),
         None => (argument, None),
     };
-    let known = [
-        "--python",
-        "--cores",
-        "--seed",
-        "--policy",
-        "--switch-interval",
-        "--os-scheduler",
-        "--quantum",
-        "--context-switch",
-        "--wake-up",
-        "--signal",
-        "--interrupt",
-        "--computer",
-        "--schedule",
-        "--mount",
-        "--stdin",
-        "--trace",
-        "--stats-json",
-        "--save-schedule",
-        "--max-time",
-        "--max-memory",
-        "--max-output",
-    ];
-    if !known.contains(&flag) {
+    if !MACHINE_OPTIONS.contains(&flag) && !RUN_OPTIONS.contains(&flag) {
         return Err(format!("There is no option {flag}; see heddle --help."));
     }
     let value = inline
