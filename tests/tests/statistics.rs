@@ -69,7 +69,7 @@ fn waits_for_a_lock_have_its_name() {
             about(totals.cpu_ns(), 100.0) && about(totals.time(StateClass::Asleep), 50.0),
             "{name}"
         );
-        assert!(totals.gil_ns < 1_000_000, "{name} computes without the GIL");
+        assert!(totals.sums.gil_ns < 1_000_000, "{name} computes without the GIL");
     }
     assert!(about(stats.totals.cpu_ns(), 300.0));
     assert_eq!((calls(&stats, "clock_nanosleep"), calls(&stats, "clone")), (3, 3));
@@ -114,7 +114,7 @@ fn speed_up_and_amdahls_bound() {
         (speed.speed_up() - 1.0).abs() < 0.02 && speed.bound(Some(2)) > 1.7,
         "{speed:?}"
     );
-    assert!(about(held.totals.gil_ns, 700.0) && about(held.totals.time(StateClass::GilWait), 600.0));
+    assert!(about(held.totals.sums.gil_ns, 700.0) && about(held.totals.time(StateClass::GilWait), 600.0));
     assert!((held.utilisation() - 0.5).abs() < 0.01);
 }
 
@@ -123,7 +123,7 @@ fn speed_up_and_amdahls_bound() {
 fn contention_of_python_2() {
     let program = "# /// lab\n# python = \"2.7\"\n# computer = \"macbook-2009\"\n# ///\nimport threading\ndef count(n):\n    while n > 0: n -= 1\nthreads = [threading.Thread(target=count, args=(1_000_000,)) for _ in range(2)]\nfor t in threads: t.start()\nfor t in threads: t.join()\n";
     let stats = stats(program);
-    assert!(stats.totals.failed > 1_000, "{}", stats.totals.failed);
+    assert!(stats.totals.sums.failed > 1_000, "{}", stats.totals.sums.failed);
     assert!(calls(&stats, "futex_wake (GIL)") > 1_000);
     let speed = stats.speed.expect("counted");
     assert!((0.4..0.7).contains(&speed.speed_up()), "{speed:?}");

@@ -35,7 +35,7 @@ pub use recorder::{Budget, Recorder};
 pub use slices::{SliceOf, slices};
 pub use state::{BlockReason, StateClass, ThreadState};
 pub use stats::{
-    CoreStats, GilStats, LockStats, OTHERS, ProcessStats, Speed, Stats, SystemCalls, ThreadStats, Totals, Waited,
+    CoreStats, GilStats, LockStats, OTHERS, ProcessStats, Speed, Stats, Sums, SystemCalls, ThreadStats, Totals, Waited,
 };
 pub use strings::StringTable;
 pub use sweep::{Point, Quantity, rounded, to_csv};

@@ -39,9 +39,9 @@ pub struct Waited {
     pub times: u64,
 }
 
-/// What a thread did, or several of them together.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Totals {
+/// The numbers of [`Totals`] that simply add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sums {
     /// Time by class of states in ns, in the order of [`StateClass::ALL`].
     pub times_ns: [Nanos; 9],
     /// Time holding the GIL, ns.
@@ -56,6 +56,28 @@ pub struct Totals {
     pub failed: u64,
     /// CPU time that only contention for the GIL cost, ns.
     pub contended_ns: Nanos,
+}
+
+impl Sums {
+    /// Adds those of another thread.
+    pub(crate) fn add(&mut self, other: &Sums) {
+        let times = self.times_ns.iter_mut().zip(other.times_ns);
+        times.for_each(|(total, more)| *total += more);
+        self.gil_ns += other.gil_ns;
+        self.forced += other.forced;
+        self.voluntary += other.voluntary;
+        self.requests += other.requests;
+        self.failed += other.failed;
+        self.contended_ns += other.contended_ns;
+    }
+}
+
+/// What a thread did, or several of them together.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Totals {
+    /// Times and counts.
+    #[serde(flatten)]
+    pub sums: Sums,
     /// Waits by object, longest first.
     pub waits: Vec<Waited>,
     /// System calls by name, most frequent first.
@@ -66,7 +88,7 @@ impl Totals {
     /// Time in a class of states, ns.
     #[must_use]
     pub fn time(&self, class: StateClass) -> Nanos {
-        self.times_ns.get(class.index()).copied().unwrap_or(0)
+        self.sums.times_ns.get(class.index()).copied().unwrap_or(0)
     }
 
     /// Time on cores: bytecode, C code and the kernel, ns.
@@ -83,14 +105,7 @@ impl Totals {
 
     /// Adds those of another thread.
     pub(crate) fn add(&mut self, other: &Totals) {
-        let times = self.times_ns.iter_mut().zip(other.times_ns);
-        times.for_each(|(total, more)| *total += more);
-        self.gil_ns += other.gil_ns;
-        self.forced += other.forced;
-        self.voluntary += other.voluntary;
-        self.requests += other.requests;
-        self.failed += other.failed;
-        self.contended_ns += other.contended_ns;
+        self.sums.add(&other.sums);
         for calls in &other.calls {
             match self.calls.iter_mut().find(|known| known.name == calls.name) {
                 Some(known) => known.count += calls.count,
@@ -375,7 +390,7 @@ impl Stats {
                 let key = event.key();
                 let asker = |one: &&mut ThreadStats| (one.process, one.thread) == (key.process.0, key.thread.0);
                 if let Some(thread) = stats.threads.iter_mut().find(asker) {
-                    thread.totals.requests += 1;
+                    thread.totals.sums.requests += 1;
                 }
             }
         }
@@ -404,17 +419,20 @@ impl Stats {
                     }
                 }
                 let (process, thread) = (key.process.0, key.thread.0);
-                let (forced, voluntary, requests) = (sum.forced, sum.voluntary, sum.requests);
+                let sums = Sums {
+                    times_ns,
+                    forced: sum.forced,
+                    voluntary: sum.voluntary,
+                    requests: sum.requests,
+                    ..Sums::default()
+                };
                 self.threads.push(ThreadStats {
                     process,
                     thread,
                     name: names.thread(key),
                     stands_for: 1,
                     totals: Totals {
-                        times_ns,
-                        forced,
-                        voluntary,
-                        requests,
+                        sums,
                         ..Totals::default()
                     },
                 });

@@ -135,11 +135,11 @@ impl Stats {
             writeln!(
                 out,
                 "{:>12}{:>9}{:>11}{:>10}{:>8}",
-                ms(totals.gil_ns),
-                totals.forced,
-                totals.voluntary,
-                totals.requests,
-                totals.failed
+                ms(totals.sums.gil_ns),
+                totals.sums.forced,
+                totals.sums.voluntary,
+                totals.sums.requests,
+                totals.sums.failed
             )
         };
         let several = self.processes.len() > 1;

@@ -155,8 +155,8 @@ impl Point {
             Quantity::GilWait => ms(totals.time(StateClass::GilWait)),
             Quantity::CoreWait => ms(totals.time(StateClass::Ready)),
             Quantity::LockWait => ms(totals.time(StateClass::Blocked)),
-            Quantity::Failed => Some(totals.failed as f64),
-            Quantity::Forced => Some(totals.forced as f64),
+            Quantity::Failed => Some(totals.sums.failed as f64),
+            Quantity::Forced => Some(totals.sums.forced as f64),
             Quantity::Calls => Some(totals.system_calls() as f64),
             Quantity::Printed => last_number(printed),
         });

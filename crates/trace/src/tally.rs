@@ -21,7 +21,7 @@ use crate::event::{DropWhy, Event, EventKind, ObjectClass};
 use crate::ids::{CoreId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadKey};
 use crate::state::{StateClass, ThreadState};
 use crate::stats::{
-    CoreStats, GilStats, LockStats, OTHERS, ProcessStats, Speed, Stats, SystemCalls, ThreadStats, Totals, Waited,
+    CoreStats, GilStats, LockStats, OTHERS, ProcessStats, Speed, Stats, Sums, SystemCalls, ThreadStats, Totals, Waited,
 };
 use crate::strings::StringTable;
 use rustc_hash::FxHashMap;
@@ -62,13 +62,7 @@ struct OfThread {
     state: Option<(ThreadState, Nanos)>,
     /// The GIL it holds, since when.
     gil_since: Option<Nanos>,
-    times_ns: [Nanos; 9],
-    gil_ns: Nanos,
-    forced: u64,
-    voluntary: u64,
-    requests: u64,
-    failed: u64,
-    contended_ns: Nanos,
+    sums: Sums,
     waits: Vec<Wait>,
     /// Waits for more objects than [`WAITS`].
     other_waits: (Nanos, u64),
@@ -83,13 +77,13 @@ impl OfThread {
             self.state = Some((state, now));
         }
         if let Some(since) = self.gil_since {
-            self.gil_ns += now.saturating_sub(since);
+            self.sums.gil_ns += now.saturating_sub(since);
             self.gil_since = Some(now);
         }
     }
 
     fn spend(&mut self, state: ThreadState, ns: Nanos) {
-        if let Some(total) = self.times_ns.get_mut(state.class().index()) {
+        if let Some(total) = self.sums.times_ns.get_mut(state.class().index()) {
             *total += ns;
         }
         let ThreadState::Blocked(reason) = state else { return };
@@ -123,14 +117,7 @@ impl OfThread {
 
     /// Adds the sums of another thread, which is over.
     fn absorb(&mut self, other: &OfThread) {
-        let times = self.times_ns.iter_mut().zip(other.times_ns);
-        times.for_each(|(total, more)| *total += more);
-        self.gil_ns += other.gil_ns;
-        self.forced += other.forced;
-        self.voluntary += other.voluntary;
-        self.requests += other.requests;
-        self.failed += other.failed;
-        self.contended_ns += other.contended_ns;
+        self.sums.add(&other.sums);
         for (name, count) in &other.calls {
             self.call(name, *count);
         }
@@ -179,13 +166,7 @@ impl OfThread {
             count: *count,
         });
         let mut totals = Totals {
-            times_ns: self.times_ns,
-            gil_ns: self.gil_ns,
-            forced: self.forced,
-            voluntary: self.voluntary,
-            requests: self.requests,
-            failed: self.failed,
-            contended_ns: self.contended_ns,
+            sums: self.sums,
             waits,
             calls: calls.collect(),
         };
@@ -285,8 +266,8 @@ impl Tally {
         let thread = self.thread(key);
         match what {
             Count::Call(name) => thread.call(name, 1),
-            Count::Failed => thread.failed += 1,
-            Count::Contention(ns) => thread.contended_ns += ns,
+            Count::Failed => thread.sums.failed += 1,
+            Count::Contention(ns) => thread.sums.contended_ns += ns,
         }
     }
 
@@ -302,7 +283,7 @@ impl Tally {
                 entry.since = Some(now);
             }
             EventKind::GilDrop { gil, why, .. } => self.gil_drop(key, *gil, *why, now),
-            EventKind::GilRequest { .. } => self.thread(key).requests += 1,
+            EventKind::GilRequest { .. } => self.thread(key).sums.requests += 1,
             EventKind::LockAcquire { object } => {
                 let entry = self.object(key.process, *object);
                 entry.acquired += 1;
@@ -333,7 +314,7 @@ impl Tally {
     fn gil_drop(&mut self, key: ThreadKey, gil: GilId, why: DropWhy, now: Nanos) {
         let thread = self.thread(key);
         if let Some(since) = thread.gil_since.take() {
-            thread.gil_ns += now.saturating_sub(since);
+            thread.sums.gil_ns += now.saturating_sub(since);
         }
         let entry = self.gils.entry((key.process, gil)).or_default();
         if let Some(since) = entry.since.take() {
@@ -411,9 +392,9 @@ impl Tally {
         }
         let was_running = matches!(before, Some(ThreadState::Running { .. }));
         match state.class() {
-            StateClass::GilWait | StateClass::Ready if was_running => thread.forced += 1,
+            StateClass::GilWait | StateClass::Ready if was_running => thread.sums.forced += 1,
             StateClass::Running | StateClass::Finished => {}
-            _ if was_running => thread.voluntary += 1,
+            _ if was_running => thread.sums.voluntary += 1,
             _ => {}
         }
         thread.state = Some((state, now));
@@ -511,7 +492,7 @@ impl Tally {
         let mut demand = self.demand;
         demand.advance(end);
         // Contention is between threads that want to run at one time, so it was counted there.
-        let contended = stats.totals.contended_ns;
+        let contended = stats.totals.sums.contended_ns;
         let parallel_ns = demand.parallel_ns.saturating_sub(contended);
         stats.speed = Some(Speed {
             idle_ns: demand.idle_ns,

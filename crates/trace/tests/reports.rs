@@ -31,9 +31,9 @@ fn statistics_of_two_threads() {
     assert_eq!(
         (
             t1.name.as_str(),
-            t1.totals.forced,
-            t1.totals.voluntary,
-            t1.totals.requests
+            t1.totals.sums.forced,
+            t1.totals.sums.voluntary,
+            t1.totals.sums.requests
         ),
         ("T1", 4, 0, 4)
     );
@@ -43,7 +43,7 @@ fn statistics_of_two_threads() {
         "{text}"
     );
     let json: serde_json::Value = serde_json::from_str(&stats.to_json()).unwrap();
-    assert_eq!(json["threads"][1]["times_ns"]["running"], t1.totals.times_ns[0]);
+    assert_eq!(json["threads"][1]["times_ns"]["running"], t1.totals.sums.times_ns[0]);
 }
 
 /// What ui.perfetto.dev needs: known phases, numbers for times, names for rows, flows in pairs, slices that do not overlap on a row.

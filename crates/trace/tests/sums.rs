@@ -97,7 +97,11 @@ fn sums_are_those_made_by_hand() {
         (55, 1, 30, 1)
     );
     assert_eq!(
-        (main.totals.failed, stats.totals.failed, main.totals.voluntary),
+        (
+            main.totals.sums.failed,
+            stats.totals.sums.failed,
+            main.totals.sums.voluntary
+        ),
         (1, 1, 1)
     );
     let calls: Vec<_> = stats
@@ -141,12 +145,12 @@ fn counted_and_read_from_the_trace_agree() {
     let (counted, read) = (recorder.stats(), Stats::of(&recorder.trace()));
     assert_eq!(counted.threads.len(), read.threads.len());
     for (a, b) in counted.threads.iter().zip(&read.threads) {
-        assert_eq!((&a.name, a.totals.times_ns), (&b.name, b.totals.times_ns));
-        let switches = |totals: &Totals| (totals.forced, totals.voluntary, totals.requests);
+        assert_eq!((&a.name, a.totals.sums.times_ns), (&b.name, b.totals.sums.times_ns));
+        let switches = |totals: &Totals| (totals.sums.forced, totals.sums.voluntary, totals.sums.requests);
         assert_eq!(switches(&a.totals), switches(&b.totals), "{}", a.name);
     }
     assert_eq!(counted.gils, read.gils);
-    let held: u64 = counted.threads.iter().map(|thread| thread.totals.gil_ns).sum();
+    let held: u64 = counted.threads.iter().map(|thread| thread.totals.sums.gil_ns).sum();
     assert_eq!(held, counted.gils[0].held_ns);
     let busy = |stats: &Stats| stats.cores.iter().map(|core| core.busy_ns).collect::<Vec<_>>();
     assert_eq!(busy(&counted), busy(&read));

@@ -121,7 +121,7 @@ fn who(data: &Data, thread: &ThreadStats) -> Html {
 
 fn time_row(data: &Data, stats: &Stats, thread: &ThreadStats) -> Html {
     let totals = &thread.totals;
-    let lived = totals.times_ns.iter().sum::<u64>().max(1);
+    let lived = totals.sums.times_ns.iter().sum::<u64>().max(1);
     // A row of several threads is longer than the run; it fills its bar.
     let whole = if thread.stands_for > 1 {
         lived
@@ -151,7 +151,7 @@ fn time_row(data: &Data, stats: &Stats, thread: &ThreadStats) -> Html {
     };
     let words: Vec<String> = classes()
         .map(|class| format!("{} {}", class.word(), brief(totals.time(class))))
-        .chain((totals.gil_ns > 0).then(|| format!("held the GIL {}", brief(totals.gil_ns))))
+        .chain((totals.sums.gil_ns > 0).then(|| format!("held the GIL {}", brief(totals.sums.gil_ns))))
         .collect();
     html! {
         <tr>
@@ -234,8 +234,8 @@ fn switches(data: &Data, stats: &Stats) -> Html {
         html! {
             <tr>
                 <th scope="row" class="who">{ name }</th>
-                { for [totals.forced, totals.voluntary, totals.requests, totals.failed, totals.system_calls()].map(|n| html! { <td class="num">{ n }</td> }) }
-                <td class="num nowrap">{ brief(totals.gil_ns) }</td>
+                { for [totals.sums.forced, totals.sums.voluntary, totals.sums.requests, totals.sums.failed, totals.system_calls()].map(|n| html! { <td class="num">{ n }</td> }) }
+                <td class="num nowrap">{ brief(totals.sums.gil_ns) }</td>
             </tr>
         }
     };
