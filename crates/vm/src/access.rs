@@ -161,7 +161,9 @@ impl Process {
     /// Is `v` an instance of exactly this class?
     #[inline]
     pub fn is_exact(&self, v: Value, class: Value) -> bool {
-        self.type_of(v) == class
+        self.heap
+            .has_class(v, class)
+            .unwrap_or_else(|| self.type_of(v) == class)
     }
 
     /// Is the class `sub` a subclass of `class` by its MRO (no hooks)?

@@ -159,7 +159,9 @@ impl Process {
         let bound = if self.too_deep() {
             Err(self.recursion_error())
         } else if code.simple && kw.is_empty() && args.len() == code.arg_count as usize {
-            Ok(args.clone())
+            // The arguments' counts pass to the slots.
+            self.push_called(function, &code, &args, bits);
+            return Ok(());
         } else {
             self.bind_arguments(function, &code, &args, &kw)
         };
@@ -181,19 +183,24 @@ impl Process {
             self.heap.decref(v);
         }
         self.drop_kw(&kw);
+        self.push_called(function, &code, &bound, bits);
+        Ok(())
+    }
+
+    /// A frame of a function with the values of its parameters, all counted, above all operands.
+    fn push_called(&mut self, function: Value, code: &CodeObj, values: &[Value], bits: u8) {
         let base = self.stack_top();
-        let need = base + bound.len();
+        let need = base + values.len();
         if need > self.stack.len() {
             self.stack.resize(need + 64, Value::NULL);
         }
-        self.stack[base..need].copy_from_slice(&bound);
+        self.stack[base..need].copy_from_slice(values);
         let place = Place {
             base,
-            filled: bound.len(),
+            filled: values.len(),
             return_to: base,
         };
-        self.push_frame(function, &code, place, bits, Value::NULL);
-        Ok(())
+        self.push_frame(function, code, place, bits, Value::NULL);
     }
 
     /// The values of a call's parameter slots, in order (not counted), or CPython's TypeError.

@@ -11,7 +11,7 @@
 //!   [`Heap::decref`]. The removed value stays usable until the end of the native.
 //! - nobody ever frees anything by hand.
 //!
-//! Values that are not heap objects are ignored by all of these.
+//! Values that are not heap objects are ignored by all of these; NULL counts at the reserved place 0, where no object is.
 
 use crate::object::Obj;
 use crate::payload::Payload;
@@ -28,6 +28,16 @@ pub struct Header {
     pub class: u32,
     /// Bits of [`flags`].
     pub flags: u32,
+}
+
+impl Header {
+    /// One stored reference less; true for the last one. The place of NULL is counted like any other, and its count means nothing.
+    #[inline(always)]
+    fn lose(&mut self, v: Value) -> bool {
+        debug_assert!(self.count != 0 || v.is_null(), "a count fell below zero");
+        self.count = self.count.wrapping_sub(1);
+        self.count == 0
+    }
 }
 
 /// Bits in [`Header::flags`].
@@ -139,8 +149,8 @@ impl Heap {
     pub fn alloc_counted(&mut self, class: Value, obj: Obj) -> Value {
         let slots = &mut self.slots;
         each_child(&obj, |child| {
-            if child.is_heap() {
-                slots[child.index()].header.count += 1;
+            if let Some(slot) = slots.get_mut(child.slot()) {
+                slot.header.count = slot.header.count.wrapping_add(1);
             }
         });
         self.insert(class, obj)
@@ -201,16 +211,16 @@ impl Heap {
     /// Counts one stored reference more.
     #[inline(always)]
     pub fn incref(&mut self, v: Value) {
-        if v.is_heap() {
-            self.slots[v.index()].header.count += 1;
+        if let Some(slot) = self.slots.get_mut(v.slot()) {
+            slot.header.count = slot.header.count.wrapping_add(1);
         }
     }
 
     /// [`Heap::incref`] of the result of a native: one made just now is not noted any more as perhaps unused.
     #[inline(always)]
     pub(crate) fn keep(&mut self, v: Value) {
-        if v.is_heap() {
-            self.slots[v.index()].header.count += 1;
+        if let Some(slot) = self.slots.get_mut(v.slot()) {
+            slot.header.count = slot.header.count.wrapping_add(1);
             if self.pending.last() == Some(&(v.index() as u32)) {
                 self.pending.pop();
             }
@@ -220,12 +230,10 @@ impl Heap {
     /// Counts one stored reference less.
     #[inline(always)]
     pub fn decref(&mut self, v: Value) {
-        if v.is_heap() {
-            let header = &mut self.slots[v.index()].header;
-            header.count -= 1;
-            if header.count == 0 {
-                self.note_zero(v);
-            }
+        if let Some(slot) = self.slots.get_mut(v.slot())
+            && slot.header.lose(v)
+        {
+            self.note_zero(v);
         }
     }
 
@@ -283,12 +291,10 @@ impl Heap {
         }
         let (slots, pending) = (&mut self.slots, &mut self.pending);
         each_child(&obj, |child| {
-            if child.is_heap() {
-                let header = &mut slots[child.index()].header;
-                header.count -= 1;
-                if header.count == 0 {
-                    pending.push(child.index() as u32);
-                }
+            if let Some(slot) = slots.get_mut(child.slot())
+                && slot.header.lose(child)
+            {
+                pending.push(child.index() as u32);
             }
         });
     }
@@ -308,10 +314,9 @@ impl Heap {
     /// The payload if the value is a heap object.
     #[inline(always)]
     pub fn object(&self, v: Value) -> Option<&Obj> {
-        if v.is_heap() {
-            self.slots.get(v.index()).map(|slot| &slot.obj)
-        } else {
-            None
+        match self.slots.get(v.slot()) {
+            Some(slot) if !v.is_null() => Some(&slot.obj),
+            _ => None,
         }
     }
 
@@ -340,6 +345,14 @@ impl Heap {
     #[inline(always)]
     pub fn header(&self, v: Value) -> &Header {
         &self.slots[v.index()].header
+    }
+
+    /// Is it a heap object whose class is this one? No for NULL.
+    #[inline(always)]
+    pub(crate) fn has_class(&self, v: Value, class: Value) -> Option<bool> {
+        self.slots
+            .get(v.slot())
+            .map(|slot| slot.header.class == class.index() as u32)
     }
 
     /// The header of a heap object, to change.

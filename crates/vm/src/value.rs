@@ -61,6 +61,22 @@ impl Value {
         (self.0 >> 3) as usize
     }
 
+    /// The place in the heap that a handle names; 0 for NULL, and for any other value more than a heap has places: one comparison with
+    /// its length says both whether this is a handle and whether the place exists.
+    #[inline(always)]
+    pub const fn slot(self) -> usize {
+        #[cfg(target_pointer_width = "64")]
+        {
+            // The tag's bits come to stand at the top.
+            self.0.rotate_right(3) as usize
+        }
+        #[cfg(not(target_pointer_width = "64"))]
+        {
+            // Memory ends long before the handles of 29 bits do.
+            ((self.0 >> 3) as u32 | (self.0 as u32) << 29) as usize
+        }
+    }
+
     /// Is this a heap object?
     #[inline(always)]
     pub const fn is_heap(self) -> bool {

@@ -135,6 +135,11 @@ impl Process {
                 };
                 i.shape
             }
+            Some(Obj::Exception(x)) if found.is_none() && !x.dict.is_null() => {
+                let v = self.dict_get_str(x.dict, name)?;
+                self.now_ns += cost::SLOW;
+                return self.attr_result(v, method);
+            }
             Some(Obj::Exception(_) | Obj::Function(_) | Obj::Module(_)) => return None,
             _ if plain => NO_SHAPE,
             // Built-in payloads: no attributes of their own unless a subclass in Python gave them a dict.
@@ -321,8 +326,27 @@ impl Process {
             self.pop();
             return Ok(());
         }
+        let value = self.peek(2);
+        if self.store_in_exception(object, name, value) {
+            self.now_ns += cost::SLOW;
+            self.pop();
+            self.pop();
+            return Ok(());
+        }
         self.push(name);
         self.op_native(&super::slow::STORE_ATTR, 3, None)
+    }
+
+    /// Stores a name that its class does not know in the dict of an exception; true if done.
+    fn store_in_exception(&mut self, object: Value, name: Value, value: Value) -> bool {
+        if !matches!(self.heap.object(object), Some(Obj::Exception(_))) {
+            return false;
+        }
+        let t = self.class(object);
+        if t.version == 0 || t.has(type_flags::CUSTOM_SETATTR) {
+            return false;
+        }
+        self.lookup_in_type(self.type_of(object), name).is_none() && self.set_own_attribute(object, name, value)
     }
 
     /// How an attribute is stored in an instance without descriptors in the way.

@@ -22,10 +22,10 @@ impl Process {
         let callable = self.stack[below];
         if callable.is_heap()
             && let Obj::Type(t) = self.heap.get(callable)
-            && t.layout == Layout::Object
+            && matches!(t.layout, Layout::Object | Layout::Exception)
         {
-            let version = t.version;
-            if let Some(step) = self.quick_instance(callable, version, below, number, pc) {
+            let (version, layout) = (t.version, t.layout);
+            if let Some(step) = self.quick_instance(callable, (version, layout), below, [number, pc]) {
                 return step;
             }
         }
@@ -52,12 +52,19 @@ impl Process {
         }
     }
 
-    /// An instance of a class written in Python with `object.__new__` and a Python `__init__` (or none): no native is called.
-    fn quick_instance(&mut self, class: Value, version: u64, below: usize, number: usize, pc: usize) -> Option<Step> {
+    /// An instance of a class written in Python with `object.__new__` and a Python `__init__` (or none), or an exception with
+    /// `BaseException.__new__` and a Python `__init__`: no native is called.
+    fn quick_instance(
+        &mut self,
+        class: Value,
+        (version, layout): (u64, Layout),
+        below: usize,
+        [number, pc]: [usize; 2],
+    ) -> Option<Step> {
         let init = match self.caches[number].get(pc) {
             Some(&Cache::Init { version: v, init }) if v == version => init,
             _ => {
-                let init = self.plain_init(class)?;
+                let init = self.plain_init(class, layout)?;
                 if version != 0
                     && let Some(cache) = self.caches[number].get_mut(pc)
                 {
@@ -83,8 +90,14 @@ impl Process {
             }
             Some(code)
         };
-        self.now_ns += cost::INSTANCE;
-        let instance = self.make_instance(class)?;
+        let instance = if layout == Layout::Exception {
+            // What `type.__call__` charges, once before `__init__` and once after it.
+            self.now_ns += 2 * cost::NATIVE;
+            self.make_exception(class, self.stack[below + 2..sp].to_vec())
+        } else {
+            self.now_ns += cost::INSTANCE;
+            self.make_instance(class)?
+        };
         match code {
             None => {
                 self.heap.decref(class);
@@ -115,21 +128,25 @@ impl Process {
         Some(Ok(()))
     }
 
-    /// `__init__` of a class whose metaclass is `type` and that makes instances by `object.__new__`: a Python function, or NULL if it is
-    /// `object.__init__`.
-    fn plain_init(&mut self, class: Value) -> Option<Value> {
+    /// `__init__` of a class whose metaclass is `type` and that makes instances as `quick_instance` does: a Python function, or NULL if
+    /// it is `object.__init__`.
+    fn plain_init(&mut self, class: Value, layout: Layout) -> Option<Value> {
         if self.type_of(class) != core::TYPE
             || self.as_type(class)?.has(type_flags::ABSTRACT)
             || class.index() < core::END as usize
         {
             return None;
         }
+        let (root, initialised) = match layout {
+            Layout::Exception => (core::BASE_EXCEPTION, false),
+            _ => (core::OBJECT, true),
+        };
         let new = self.lookup_in_type(class, names::NEW);
-        if new != self.lookup_in_type(core::OBJECT, names::NEW) {
+        if new != self.lookup_in_type(root, names::NEW) {
             return None;
         }
         let init = self.lookup_in_type(class, names::INIT)?;
-        if Some(init) == self.lookup_in_type(core::OBJECT, names::INIT) {
+        if initialised && Some(init) == self.lookup_in_type(core::OBJECT, names::INIT) {
             return Some(Value::NULL);
         }
         matches!(self.heap.object(init), Some(Obj::Function(_))).then_some(init)
@@ -148,6 +165,13 @@ impl Process {
             })),
         );
         Some(instance)
+    }
+
+    /// What `BaseException.__new__` makes of these arguments. Counted.
+    fn make_exception(&mut self, class: Value, given: Vec<Value>) -> Value {
+        let args = self.new_tuple(given);
+        let exception = Obj::Exception(Box::new(crate::object::Exception::new(args)));
+        self.heap.alloc_counted(class, exception)
     }
 
     /// `CALL_KW`: the names of the last arguments are on top.

@@ -252,6 +252,14 @@ impl Process {
                 }
                 self.raise_counted(e)
             }
+            Unwind::Pending(pending) if self.is_tail(&pending) => {
+                // Nobody comes back to it.
+                self.count_pending(&pending);
+                self.drop_log();
+                self.drop_kw(&kw);
+                self.truncate_operands(return_to);
+                self.start_pending(*pending)
+            }
             Unwind::Pending(pending) => {
                 let frame = NativeFrame {
                     log: std::mem::take(&mut self.activation.log),

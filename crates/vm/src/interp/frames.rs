@@ -121,6 +121,24 @@ impl Process {
         }
     }
 
+    /// A frame of a function called with just its parameters: base, end of its slots, what it returns to. The slots are filled.
+    #[inline(always)]
+    pub(crate) fn push_plain_frame(&mut self, code: Value, function: Value, [base, sp, return_to]: [usize; 3]) {
+        self.depth += 1;
+        self.frames.push(Frame::Python(PyFrame {
+            code,
+            function,
+            locals: Value::NULL,
+            pc: 0,
+            base: base as u32,
+            sp: sp as u32,
+            return_to: return_to as u32,
+            generator: Value::NULL,
+            object: Value::NULL,
+            bits: crate::frame::bits::PLAIN,
+        }));
+    }
+
     /// Makes a frame the top one; the slots that are not filled are cleared here. `function` is counted by the caller for the frame,
     /// `locals` too.
     #[inline]

@@ -375,7 +375,13 @@ impl Process {
             if g.state == GeneratorState::Finished {
                 return self.deliver(Value::NULL);
             }
+            let ready = matches!(g.state, GeneratorState::Created | GeneratorState::Suspended);
             self.heap.incref(iterator);
+            if ready && !self.too_deep() {
+                self.enter_generator(iterator, 0);
+                self.push_counted(Value::NONE);
+                return Ok(());
+            }
             return self.resume_generator(iterator, GeneratorInput::Send(Value::NONE), 0);
         }
         self.push(iterator);

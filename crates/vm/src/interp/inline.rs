@@ -41,6 +41,15 @@ impl Process {
         }
     }
 
+    /// Globals and built-ins of a function that runs.
+    #[inline(always)]
+    pub(crate) fn namespaces_of(&self, function: Value) -> (Value, Value) {
+        match self.heap.get(function) {
+            Obj::Function(f) => (f.globals, f.builtins),
+            _ => (Value::NULL, Value::NULL),
+        }
+    }
+
     /// A field or a method of an instance, by the cache of the instruction or else by the table for several classes.
     #[inline(always)]
     pub(crate) fn field_or_method(&self, number: usize, at: usize, object: Value, name: Value) -> Option<Found> {
@@ -59,6 +68,43 @@ impl Process {
                 shape,
             }) if self.class_version(object) == version && self.has_shape(object, shape) => {
                 return Some(Found::Method(function));
+            }
+            _ => {}
+        }
+        self.poly_load(object, name)
+    }
+
+    /// An attribute by the caches that are not asked in the loop itself, or by the table for several classes.
+    #[inline(never)]
+    pub(crate) fn odd_attribute(&self, number: usize, at: usize, object: Value, name: Value) -> Option<Found> {
+        match *self.caches[number].get(at)? {
+            Cache::ClassValue { version, value, shape }
+                if self.class_version(object) == version && self.has_shape(object, shape) =>
+            {
+                return Some(Found::Field(value));
+            }
+            Cache::TypeValue { version, value } => {
+                if let Obj::Type(t) = self.heap.get(object)
+                    && t.version == version
+                {
+                    return Some(Found::Field(value));
+                }
+            }
+            Cache::TypeMethod { version, function } => {
+                if let Obj::Type(t) = self.heap.get(object)
+                    && t.version == version
+                {
+                    return Some(Found::Method(function));
+                }
+            }
+            Cache::Module { version, entry } => {
+                if let Obj::Module(m) = self.heap.get(object)
+                    && let Obj::Dict(d) = self.heap.get(m.dict)
+                    && d.version() == version
+                    && let Some(e) = d.entry(entry as usize)
+                {
+                    return Some(Found::Field(e.value));
+                }
             }
             _ => {}
         }

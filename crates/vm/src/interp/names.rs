@@ -103,10 +103,10 @@ impl Process {
     pub(crate) fn named(
         &mut self,
         [number, at]: [usize; 2],
-        locals: Value,
         [globals, builtins]: [Value; 2],
         name: Value,
     ) -> Option<Value> {
+        let locals = self.top().locals;
         if let Some(v) = self.cached_name(number, at, locals, builtins) {
             return Some(v);
         }
@@ -119,7 +119,8 @@ impl Process {
 
     /// `STORE_NAME` of a name that its inline cache knows; true if done. The value's count passes over, the old one is let go.
     #[inline(never)]
-    pub(crate) fn store_named(&mut self, [number, at]: [usize; 2], locals: Value, value: Value) -> bool {
+    pub(crate) fn store_named(&mut self, [number, at]: [usize; 2], value: Value) -> bool {
+        let locals = self.top().locals;
         if let Some(&Cache::Global { version, entry }) = self.caches[number].get(at)
             && let Obj::Dict(d) = self.heap.get_mut(locals)
             && d.version() == version
@@ -330,27 +331,19 @@ impl Process {
         Ok(())
     }
 
-    pub(crate) fn op_make_cell(&mut self, slot: u32) {
-        let at = self.top().base as usize + slot as usize;
-        // The slot's count passes to the cell.
-        let cell = self.heap.insert(core::CELL, Obj::Cell(self.stack[at]));
-        self.stack[at] = cell;
-    }
-
-    pub(crate) fn op_copy_free_vars(&mut self, n: u32) {
-        let (function, base, code) = {
-            let f = self.top();
-            (f.function, f.base as usize, f.code)
+    /// `COPY_FREE_VARS`: the cells of a function's closure go to the last slots of its frame.
+    #[inline(never)]
+    pub(crate) fn copy_free_vars(&mut self, function: Value, slots: &mut [Value]) {
+        let Obj::Function(f) = self.heap.get(function) else {
+            return;
         };
-        let slots = self.code_of(code).slots as usize;
-        let closure = match self.heap.object(function) {
-            Some(Obj::Function(f)) => f.closure,
-            _ => return,
+        let Some(Obj::Tuple(cells)) = self.heap.object(f.closure) else {
+            return;
         };
-        let cells = self.as_tuple(closure).map(<[Value]>::to_vec).unwrap_or_default();
-        for (slot, cell) in (base + slots - n as usize..base + slots).zip(cells) {
+        let n = slots.len().min(cells.len());
+        slots[..n].copy_from_slice(&cells[..n]);
+        for &cell in &slots[..n] {
             self.heap.incref(cell);
-            self.stack[slot] = cell;
         }
     }
 

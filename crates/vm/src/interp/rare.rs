@@ -37,14 +37,6 @@ impl Process {
         match op {
             Op::MakeFunction => self.op_make_function(),
             Op::SetFunctionAttribute => self.op_set_function_attribute(arg),
-            Op::MakeCell => {
-                self.op_make_cell(arg);
-                Ok(())
-            }
-            Op::CopyFreeVars => {
-                self.op_copy_free_vars(arg);
-                Ok(())
-            }
             Op::ReturnGenerator => self.op_return_generator(),
             Op::Send => self.op_send(),
             Op::CallKw => self.op_call_kw(arg as usize),
@@ -62,19 +54,10 @@ impl Process {
                 self.push(v);
                 self.op_native(&slow::GET_LEN, 1, None)
             }
-            Op::PushExcInfo => {
-                self.op_push_exc_info();
-                Ok(())
-            }
-            Op::PopExcept => {
-                self.op_pop_except();
-                Ok(())
-            }
             Op::Reraise => self.op_reraise(arg),
             Op::RaiseVarargs => self.op_raise(arg),
             Op::LoadSpecial => self.op_load_special(arg),
             Op::WithExceptStart => self.op_with_except_start(),
-            Op::CheckExcMatch => self.op_check_exc_match(),
             Op::CheckEgMatch => self.op_check_eg_match(),
             Op::CleanupThrow => self.op_cleanup_throw(),
             Op::EndAsyncFor => self.op_end_async_for(),

@@ -5,7 +5,7 @@ use super::poly::Found;
 use super::{Cache, cost};
 use crate::code::Ins;
 use crate::contract::Stop;
-use crate::frame::{Frame, PyFrame, bits};
+use crate::frame::{Frame, bits};
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::core;
@@ -56,17 +56,13 @@ impl Process {
                 let base = frame.base as usize;
                 let mut pc = frame.pc as usize;
                 let mut sp = frame.sp as usize;
-                let locals = frame.locals;
+                let running = frame.function;
                 if frame.code != code_value {
                     code_value = frame.code;
                     loaded = self.shared_code(code_value);
                 }
-                if frame.function != function {
-                    function = frame.function;
-                    (globals, builtins) = match self.heap.get(function) {
-                        Obj::Function(f) => (f.globals, f.builtins),
-                        _ => return self.thread_over(),
-                    };
+                if running != function {
+                    function = Value::NULL;
                 }
                 let Some(code) = &loaded else { return self.thread_over() };
                 let ops: &[Ins] = if WATCHED { code.plain() } else { &code.ops };
@@ -87,6 +83,15 @@ impl Process {
                         }
                         self.now_ns = now;
                         std::mem::swap(&mut self.stack, &mut stack);
+                    }};
+                }
+                // Has the namespaces of the running function ready: most frames never ask.
+                macro_rules! need_namespaces {
+                    () => {{
+                        if function.is_null() {
+                            function = running;
+                            (globals, builtins) = self.namespaces_of(function);
+                        }
                     }};
                 }
                 // Leaves the loop for a function that works on the saved frame.
@@ -156,19 +161,7 @@ impl Process {
                             f.pc = pc as u32;
                             f.sp = return_to as u32;
                         }
-                        self.depth += 1;
-                        self.frames.push(Frame::Python(PyFrame {
-                            code: code_value,
-                            function,
-                            locals: Value::NULL,
-                            pc: 0,
-                            base: start as u32,
-                            sp: (start + slots) as u32,
-                            return_to: return_to as u32,
-                            generator: Value::NULL,
-                            object: Value::NULL,
-                            bits: bits::PLAIN,
-                        }));
+                        self.push_plain_frame(code_value, function, [start, start + slots, return_to]);
                         next_frame!();
                     }};
                 }
@@ -605,6 +598,7 @@ impl Process {
                         }
                         Op::LoadGlobal => {
                             now += cost::NAME;
+                            need_namespaces!();
                             let found = self.cached_name(number, pc - 1, globals, builtins).or_else(|| {
                                 self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
                             });
@@ -637,18 +631,6 @@ impl Process {
                                         push!(object);
                                         continue;
                                     }
-                                    Some(&Cache::ClassValue { version, value, shape })
-                                        if self.class_version(object) == version && self.has_shape(object, shape) =>
-                                    {
-                                        attribute!(value, object, arg);
-                                    }
-                                    Some(&Cache::TypeValue { version, value }) => {
-                                        if let Obj::Type(t) = self.heap.get(object)
-                                            && t.version == version
-                                        {
-                                            attribute!(value, object, arg);
-                                        }
-                                    }
                                     Some(&Cache::Property { version, getter })
                                         if self.class_version(object) == version
                                             && arg & 1 == 0
@@ -660,29 +642,9 @@ impl Process {
                                             enter!(getter, code_value, &callee, sp - 1, sp - 1);
                                         }
                                     }
-                                    Some(&Cache::TypeMethod { version, function }) if arg & 1 == 1 => {
-                                        if let Obj::Type(t) = self.heap.get(object)
-                                            && t.version == version
-                                        {
-                                            self.heap.incref(function);
-                                            stack[sp - 1] = function;
-                                            push!(object);
-                                            continue;
-                                        }
-                                    }
-                                    Some(&Cache::Module { version, entry }) => {
-                                        if let Obj::Module(m) = self.heap.get(object)
-                                            && let Obj::Dict(d) = self.heap.get(m.dict)
-                                            && d.version() == version
-                                            && let Some(e) = d.entry(entry as usize)
-                                        {
-                                            let v = e.value;
-                                            attribute!(v, object, arg);
-                                        }
-                                    }
                                     _ => {}
                                 }
-                                match self.poly_load(object, code.names[arg as usize >> 1]) {
+                                match self.odd_attribute(number, pc - 1, object, code.names[arg as usize >> 1]) {
                                     Some(Found::Field(v)) => {
                                         attribute!(v, object, arg);
                                     }
@@ -956,8 +918,8 @@ impl Process {
                         }
                         Op::LoadName => {
                             now += cost::NAME;
-                            let found =
-                                self.named([number, pc - 1], locals, [globals, builtins], code.names[arg as usize]);
+                            need_namespaces!();
+                            let found = self.named([number, pc - 1], [globals, builtins], code.names[arg as usize]);
                             let Some(v) = found else {
                                 leave!(self.load_name_slow(arg))
                             };
@@ -966,12 +928,47 @@ impl Process {
                         }
                         Op::StoreName => {
                             now += cost::NAME;
-                            if self.store_named([number, pc - 1], locals, stack[sp - 1]) {
+                            if self.store_named([number, pc - 1], stack[sp - 1]) {
                                 sp -= 1;
                                 release!();
                                 continue;
                             }
                             leave!(self.op_store_name(number, pc - 1, code.names[arg as usize]));
+                        }
+                        Op::MakeCell => {
+                            now += cost::OTHER;
+                            // The slot's count passes to the cell.
+                            let slot = &mut stack[base + arg as usize];
+                            *slot = self.heap.insert(core::CELL, Obj::Cell(*slot));
+                            attend!();
+                        }
+                        Op::CopyFreeVars => {
+                            now += cost::OTHER;
+                            let slots = base + code.slots as usize;
+                            self.copy_free_vars(running, &mut stack[slots - arg as usize..slots]);
+                        }
+                        Op::PushExcInfo => {
+                            now += cost::OTHER;
+                            let e = stack[sp - 1];
+                            stack[sp - 1] = self.begin_handling(e);
+                            push!(e);
+                        }
+                        Op::PopExcept => {
+                            now += cost::OTHER;
+                            sp -= 1;
+                            self.end_handling(stack[sp]);
+                            release!();
+                        }
+                        Op::CheckExcMatch => {
+                            now += cost::OTHER;
+                            let class = stack[sp - 1];
+                            let Some(matches) = self.quick_exc_match(stack[sp - 2], class) else {
+                                leave!(self.op_check_exc_match());
+                            };
+                            sp -= 1;
+                            branch_or_push!(matches);
+                            self.heap.decref(class);
+                            release!();
                         }
                         Op::LoadSuperAttr => {
                             now += cost::OTHER;

@@ -12,19 +12,17 @@ use heddle_compiler::code::flags;
 
 impl Process {
     /// `PUSH_EXC_INFO`: exc -> previous, exc.
-    pub(crate) fn op_push_exc_info(&mut self) {
-        let e = self.pop_counted();
+    /// The exception is handled from now on; the one that was handled until now, to be put below it.
+    #[inline(never)]
+    pub(crate) fn begin_handling(&mut self, e: Value) -> Value {
         self.heap.incref(e);
-        let thread = self.current_thread();
-        let previous = std::mem::replace(&mut thread.handled, e);
-        let previous = if previous.is_null() { Value::NONE } else { previous };
-        self.push_counted(previous);
-        self.push_counted(e);
+        let previous = std::mem::replace(&mut self.current_thread().handled, e);
+        if previous.is_null() { Value::NONE } else { previous }
     }
 
     /// `POP_EXCEPT`
-    pub(crate) fn op_pop_except(&mut self) {
-        let previous = self.pop_counted();
+    #[inline(never)]
+    pub(crate) fn end_handling(&mut self, previous: Value) {
         let thread = self.current_thread();
         let old = std::mem::replace(
             &mut thread.handled,
@@ -179,6 +177,14 @@ impl Process {
         self.pop();
         self.push(Value::from_bool(matches));
         Ok(())
+    }
+
+    /// `CHECK_EXC_MATCH` of one class of exceptions.
+    #[inline(never)]
+    pub(crate) fn quick_exc_match(&self, e: Value, class: Value) -> Option<bool> {
+        self.as_type(class)?;
+        self.is_subtype(class, core::BASE_EXCEPTION)
+            .then(|| self.exception_matches(e, class))
     }
 
     fn check_exception_classes(&mut self, class: Value, message: &str) -> NativeResult<()> {
