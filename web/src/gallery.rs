@@ -86,9 +86,15 @@ const NETWORK: &str = "Network & signals";
 pub const CATEGORIES: [&str; 7] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, NETWORK];
 
 /// All programs.
-pub const ALL: [Item; 31] = [
+pub const ALL: [Item; 32] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
+    item!(
+        GIL,
+        "hundred_million",
+        Turns,
+        "Beazley's countdown of 2009: two threads take twice as long"
+    ),
     item!(GIL, "waits", Sleepers, "Ten downloads at once on a single core"),
     item!(GIL, "churn", Turns, "Sweep N: when C code makes two threads pay"),
     item!(

@@ -33,7 +33,7 @@ pub fn of_moment(data: &Data, moment: Nanos) -> String {
         };
         let words = data
             .timeline
-            .slice_text(&data.trace, lane, slice)
+            .slice_text(&data.trace, lane, slice, moment)
             .unwrap_or_else(|| class.word().to_owned());
         let title = format!("{}: {words}", person.name);
         lines.entry(line).or_default().push(Mark {

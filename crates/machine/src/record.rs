@@ -3,7 +3,7 @@
 use heddle_trace::{
     Chunk, Count, EventId, EventKind, Note, ObjectClass, ObjectId, ProcessId, Recorder, StringId, ThreadId,
 };
-use heddle_vm::contract::ThreadIndex;
+use heddle_vm::contract::{Here, ThreadIndex};
 
 /// Records events of all processes.
 #[derive(Clone, Debug)]
@@ -40,6 +40,12 @@ impl Tape {
     /// Counts something for the statistics.
     pub fn count(&mut self, pid: u32, thread: ThreadIndex, what: Count) {
         self.recorder.count(ProcessId(pid), ThreadId(thread), what);
+    }
+
+    /// A thread has run for so long and stands here.
+    pub fn spent(&mut self, here: &Here<'_>, ns: u64) {
+        let (function, file) = (self.intern(here.function), self.intern(here.file));
+        self.recorder.spent(function, file, ns);
     }
 
     /// The number of a string.

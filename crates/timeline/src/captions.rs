@@ -6,15 +6,15 @@ use crate::track::{Slice, What};
 use heddle_trace::{BlockReason, DropWhy, EventKind, Nanos, ObjectId, ProcessId, ThreadKey, ThreadState, Trace};
 
 impl Timeline {
-    /// What stands written in a slice; `None` where its form says it all.
+    /// What stands written in a slice, or in its part from the moment `at`; `None` where its form says it all.
     #[must_use]
-    pub fn slice_text(&self, trace: &Trace, lane: LaneKey, slice: &Slice) -> Option<String> {
+    pub fn slice_text(&self, trace: &Trace, lane: LaneKey, slice: &Slice, at: Nanos) -> Option<String> {
         match (&slice.what, lane) {
             (What::Owned(key), _) => Some(self.people().chip(*key)),
             (What::State(ThreadState::Running { .. }), _) => self.lines(trace, slice),
             (What::State(ThreadState::Native { .. }), _) => label(trace, slice),
             (What::State(ThreadState::Blocked(reason)), LaneKey::Thread(key)) => {
-                Some(self.wait_text(trace, key.process, slice, *reason))
+                Some(self.wait_text(trace, key.process, slice, *reason, at))
             }
             _ => None,
         }
@@ -40,18 +40,43 @@ impl Timeline {
         }
     }
 
-    /// What a thread waits for, as written into its slice.
-    pub(crate) fn wait_text(&self, trace: &Trace, process: ProcessId, slice: &Slice, reason: BlockReason) -> String {
+    /// What a thread waits for, as written into its slice, and who holds it at the moment `at`.
+    pub(crate) fn wait_text(
+        &self,
+        trace: &Trace,
+        process: ProcessId,
+        slice: &Slice,
+        reason: BlockReason,
+        at: Nanos,
+    ) -> String {
         let name = label(trace, slice).unwrap_or_else(|| self.reason_text(process, slice, reason));
-        let held = matches!(reason, BlockReason::Lock { .. } | BlockReason::RLock { .. });
-        match reason
-            .object()
-            .filter(|_| held)
-            .and_then(|object| self.holder(process, object, slice.start))
-        {
+        match owned(reason).and_then(|object| self.holder(process, object, at)) {
             Some(holder) => format!("{name}, held by {}", self.people().chip(holder)),
             None => name,
         }
+    }
+
+    /// Who holds what a slice waits for, one after the other, each with the moment since when; the first one since the slice's start.
+    /// Empty where nobody does, or not that of the whole wait.
+    pub(crate) fn holders(&self, process: ProcessId, slice: &Slice, reason: BlockReason) -> Vec<(Nanos, ThreadKey)> {
+        let Some(held) = owned(reason).and_then(|object| self.locks.get(&(process, object))) else {
+            return Vec::new();
+        };
+        let held = &held.held;
+        let first = held.first_after(slice.start);
+        let mut holders: Vec<(Nanos, ThreadKey)> = Vec::new();
+        for one in held.slices().get(first..).unwrap_or(&[]) {
+            if one.start >= slice.end {
+                break;
+            }
+            // The waiter itself gets it at the end of its wait, perhaps before it runs.
+            if let What::Owned(key) = one.what
+                && holders.last().is_none_or(|(_, last)| *last != key)
+            {
+                holders.push((one.start.max(slice.start), key));
+            }
+        }
+        holders
     }
 
     pub(crate) fn reason_text(&self, process: ProcessId, slice: &Slice, reason: BlockReason) -> String {
@@ -103,6 +128,14 @@ impl Timeline {
                 ..
             })
         )
+    }
+}
+
+/// The object of a wait for something that one thread holds.
+fn owned(reason: BlockReason) -> Option<ObjectId> {
+    match reason {
+        BlockReason::Lock { object } | BlockReason::RLock { object } => Some(object),
+        _ => None,
     }
 }
 

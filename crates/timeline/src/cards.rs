@@ -24,7 +24,7 @@ impl Timeline {
             (What::Owned(key), LaneKey::Core(core)) => (
                 Some(*key),
                 true,
-                format!("runs on core {core}"),
+                format!("runs on {}", self.core_name(core)),
                 self.core_why(trace, *key, slice),
             ),
             (What::Owned(key), LaneKey::GilHeld(process, gil)) => (
@@ -53,7 +53,9 @@ impl Timeline {
                     self.density_why(density),
                 )
             }
-            (What::Nobody, LaneKey::Core(core)) => (None, false, format!("core {core} is idle"), Vec::new()),
+            (What::Nobody, LaneKey::Core(core)) => {
+                (None, false, format!("{} is idle", self.core_name(core)), Vec::new())
+            }
             (What::Nobody, LaneKey::GilHeld(..)) => (None, false, "nobody holds the GIL".to_owned(), Vec::new()),
             _ => return None,
         };

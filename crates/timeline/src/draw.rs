@@ -10,12 +10,14 @@ use crate::model::{Gil, LaneKey, SliceRef, Timeline};
 use crate::scale::TimeScale;
 use crate::track::{Slice, Totals, Track, What, add_kinds};
 use crate::vocabulary::{DrawItem, Form, Part, Token};
-use heddle_trace::{Nanos, StateClass, ThreadKey, Trace};
+use heddle_trace::{Nanos, StateClass, ThreadKey, ThreadState, Trace};
 
 /// Slices narrower than this are merged with their neighbours.
 pub const MIN_PX: f64 = 3.0;
 /// Bars narrower than this carry no text.
 const TEXT_PX: f64 = 20.0;
+/// Waits are not divided into parts narrower than this.
+const PART_PX: f64 = 24.0;
 /// How far over the edges of the view bars are drawn.
 const OVER_PX: f64 = 4.0;
 const RUN_PX: f64 = 20.0;
@@ -262,9 +264,12 @@ impl Painter<'_> {
         }
         let Some(look) = self.look(place, slice) else { return };
         let (x, w) = self.clip(slice.start, end);
+        if self.handed_over(place, index, slice, end, &look) {
+            return;
+        }
         let fits = w >= TEXT_PX && !matches!(place.kind, Kind::Waiter(_));
         let text = if fits {
-            self.timeline.slice_text(self.trace, place.lane, slice)
+            self.timeline.slice_text(self.trace, place.lane, slice, slice.start)
         } else {
             None
         };
@@ -293,13 +298,52 @@ impl Painter<'_> {
         }
     }
 
+    /// A wait for a lock that goes from hand to hand: a part for each holder, where there is room to say so.
+    fn handed_over(&mut self, place: &Place, index: usize, slice: &Slice, end: Nanos, look: &Look) -> bool {
+        let (LaneKey::Thread(key), What::State(ThreadState::Blocked(reason))) = (place.lane, &slice.what) else {
+            return false;
+        };
+        let mut holders = self.timeline.holders(key.process, slice, *reason);
+        holders.retain(|(since, holder)| *holder != key && *since < end);
+        let room = |from: Nanos, to: Nanos| self.view.scale.px(to) - self.view.scale.px(from) >= PART_PX;
+        // From the end, so that a part too narrow to be told joins the one before it.
+        let mut to = end;
+        let mut parts: Vec<(Nanos, Nanos)> = Vec::new();
+        for (since, _) in holders.iter().skip(1).rev() {
+            if room(*since, to) && room(slice.start, *since) {
+                parts.push((*since, to));
+                to = *since;
+            }
+        }
+        if parts.is_empty() {
+            return false;
+        }
+        parts.push((slice.start, to));
+        let (from, to) = self.view.scale.range();
+        for (since, until) in parts.into_iter().rev().filter(|part| part.0 <= to && part.1 >= from) {
+            let (x, w) = self.clip(since, until);
+            self.items.push(DrawItem::Bar {
+                slice: Self::reference(place, index),
+                x,
+                y: place.base - look.height,
+                w,
+                h: look.height,
+                form: look.form,
+                token: look.token,
+                text: self.timeline.slice_text(self.trace, place.lane, slice, since),
+                text_above: look.above,
+            });
+        }
+        true
+    }
+
     /// The part of a slice that will never end.
     fn dead(&mut self, place: &Place, index: usize, slice: &Slice, at: Nanos) {
         let (x, w) = self.clip(at, self.timeline.extent());
         let h = if place.kind == Kind::Thread { WAIT_PX } else { 6.0 };
         let fits = w >= TEXT_PX && place.kind == Kind::Thread;
         let text = if fits {
-            self.timeline.slice_text(self.trace, place.lane, slice)
+            self.timeline.slice_text(self.trace, place.lane, slice, at)
         } else {
             None
         };
@@ -490,21 +534,22 @@ impl Painter<'_> {
 
     fn selection(&mut self) {
         let Some(selected) = self.view.selected else { return };
-        let frames: Vec<_> = self
+        // Of several parts one frame around all.
+        let frame = self
             .items
             .iter()
             .filter_map(|item| match item {
-                DrawItem::Bar { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, *w, *h)),
-                DrawItem::Merged { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, *w, *h)),
+                DrawItem::Bar { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, x + w, y + h)),
+                DrawItem::Merged { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, x + w, y + h)),
                 _ => None,
             })
-            .collect();
-        for (x, y, w, h) in frames {
+            .reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)));
+        if let Some((left, top, right, bottom)) = frame {
             self.items.push(DrawItem::Frame {
-                x: x - 1.0,
-                y: y - 1.0,
-                w: w + 2.0,
-                h: h + 2.0,
+                x: left - 1.0,
+                y: top - 1.0,
+                w: right - left + 2.0,
+                h: bottom - top + 2.0,
             });
         }
     }

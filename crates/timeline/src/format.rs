@@ -143,6 +143,8 @@ pub fn from_to(from: Nanos, to: Nanos) -> String {
 /// Seconds as Python code would say them: "0.5", "2", "0.00044".
 #[must_use]
 pub(crate) fn seconds(ns: Nanos) -> String {
+    // A float's rounding is nobody's wish: of a sleep longer than a ms, µs are enough.
+    let ns = if ns < 1_000_000 { ns } else { (ns + 500) / 1_000 * 1_000 };
     let text = decimal(ns, TimeUnit::Seconds, 9);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -178,6 +180,7 @@ mod tests {
         assert_eq!(from_to(25_936_000, 30_948_000), "25.936 \u{2192} 30.948 ms");
         assert_eq!(seconds(500_000_000), "0.5");
         assert_eq!(seconds(2_000_000_000), "2");
+        assert_eq!([seconds(60_000_001), seconds(440_000)], ["0.06", "0.00044"]);
         assert_eq!(percent(41, 100), "41 %");
         assert_eq!(percent(1, 1000), "< 1 %");
         assert_eq!(percent(0, 0), "0 %");

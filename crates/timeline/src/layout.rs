@@ -2,9 +2,10 @@
 
 use crate::format::duration;
 use crate::model::{LaneKey, Timeline, WAIT_ROWS};
+use crate::people::{Person, Process};
 use crate::track::{Track, What};
 use heddle_trace::{GilId, ObjectClass, ProcessId, ThreadId, ThreadKey};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The height of a group's head.
 pub const GROUP_PX: f64 = 24.0;
@@ -24,16 +25,20 @@ const ALL_CORES: usize = 8;
 /// A group of lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GroupKey {
-    /// The cores.
-    Cores,
+    /// A computer of several, by its place in their order; without several it is 0 in the other keys.
+    Computer(usize),
+    /// The cores of a computer.
+    Cores(usize),
     /// A GIL.
     Gil(ProcessId, GilId),
     /// A process and its threads.
     Process(ProcessId),
+    /// An interpreter of a process beside its main one, with the threads that work in it.
+    Interpreter(ProcessId, u32),
     /// The locks that have a name.
     Locks(ProcessId),
-    /// Numbers over time.
-    Counters,
+    /// Numbers over time, of a computer.
+    Counters(usize),
 }
 
 /// What stands in the label column of a row.
@@ -68,6 +73,8 @@ pub struct Row {
     pub y: f64,
     /// Its height.
     pub height: f64,
+    /// How many groups it is in beside its own.
+    pub depth: u8,
     /// What it is.
     pub kind: RowKind,
 }
@@ -90,6 +97,8 @@ pub struct Layout {
     pub rows: Vec<Row>,
     /// The sum of their heights.
     pub height: f64,
+    /// That of the rows to come.
+    depth: u8,
 }
 
 impl Layout {
@@ -116,7 +125,7 @@ impl Layout {
     ) -> Layout {
         let mut layout = Layout::default();
         let (process, gil) = (ProcessId(1), GilId(0));
-        if layout.group(GroupKey::Cores, "Cores", cores.to_string(), collapsed) {
+        if layout.group(GroupKey::Cores(0), "Cores", cores.to_string(), collapsed) {
             for core in (0..cores).take(ALL_CORES) {
                 layout.lane(OWNER_PX, LaneKey::Core(core), format!("core {core}"));
             }
@@ -184,6 +193,7 @@ impl Layout {
         self.rows.push(Row {
             y: self.height,
             height,
+            depth: self.depth,
             kind,
         });
         self.height += height;
@@ -191,58 +201,110 @@ impl Layout {
 }
 
 impl Timeline {
-    /// The rows, without those of collapsed groups.
+    /// The rows, without those of collapsed groups: where there are several computers, a group for each.
     #[must_use]
     pub fn layout(&self, collapsed: &BTreeSet<GroupKey>) -> Layout {
         let mut layout = Layout::default();
-        let used: Vec<_> = self.shown_cores().collect();
-        let note = match self.cores.len() - used.len() {
-            0 => used.len().to_string(),
-            idle => format!("{}, {idle} never used", self.cores.len()),
-        };
-        if layout.group(GroupKey::Cores, "Cores", note, collapsed) {
-            for core in used {
-                layout.lane(OWNER_PX, LaneKey::Core(*core), format!("core {core}"));
-            }
+        let computers = self.computers.all();
+        if computers.is_empty() {
+            self.lay_computer(&mut layout, 0, collapsed);
         }
-        for (process, gil) in self.used_gils() {
-            self.lay_gil(&mut layout, process, gil, collapsed);
-        }
-        for process in &self.people().processes {
-            self.lay_process(&mut layout, process.id, &process.name, collapsed);
-        }
-        for process in &self.people().processes {
-            self.lay_locks(&mut layout, process.id, collapsed);
-        }
-        let gils: Vec<_> = self.used_gils().collect();
-        if !gils.is_empty() && layout.group(GroupKey::Counters, "Counters", String::new(), collapsed) {
-            for (process, gil) in gils {
-                layout.lane(
-                    COUNTER_PX,
-                    LaneKey::Waiting(process, gil),
-                    "threads waiting for the GIL",
-                );
+        for (on, computer) in computers.iter().enumerate() {
+            let processes = self.processes_of(on).count();
+            let note = format!(
+                "{} \u{b7} {}",
+                counted(computer.cores.into(), "core", "cores"),
+                counted(processes, "process", "processes")
+            );
+            if layout.group(GroupKey::Computer(on), &computer.name, note, collapsed) {
+                layout.depth += 1;
+                self.lay_computer(&mut layout, on, collapsed);
+                layout.depth -= 1;
             }
         }
         layout
     }
 
-    /// All cores of a small machine; of a large one those that have run something, so that the threads stay in sight.
-    fn shown_cores(&self) -> impl Iterator<Item = &u16> {
-        let all = self.cores.len() <= ALL_CORES;
-        let used = move |track: &Track| track.slices().iter().any(|slice| slice.what != What::Nobody);
-        self.cores
-            .iter()
-            .filter(move |(_, track)| all || used(track))
-            .map(|(core, _)| core)
+    fn lay_computer(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
+        self.lay_cores(layout, on, collapsed);
+        let gils = self.shown_gils(on);
+        for (process, gil) in &gils {
+            self.lay_gil(layout, *process, *gil, collapsed);
+        }
+        for process in self.processes_of(on) {
+            self.lay_process(layout, process, &gils, collapsed);
+        }
+        for process in self.processes_of(on) {
+            self.lay_locks(layout, process.id, collapsed);
+        }
+        let waited = |key: &&(ProcessId, GilId)| self.gils.get(key).is_some_and(|gil| gil.most_waiting() > 0);
+        let counted: Vec<_> = gils.iter().filter(waited).collect();
+        if !counted.is_empty() && layout.group(GroupKey::Counters(on), "Counters", String::new(), collapsed) {
+            for (process, gil) in counted {
+                let whose = match gils.len() {
+                    1 => "threads waiting for the GIL".to_owned(),
+                    _ => format!("waiting for the {}", self.gil_name(*process, *gil)),
+                };
+                layout.lane(COUNTER_PX, LaneKey::Waiting(*process, *gil), whose);
+            }
+        }
     }
 
-    fn used_gils(&self) -> impl Iterator<Item = (ProcessId, GilId)> {
-        self.gils
+    fn processes_of(&self, on: usize) -> impl Iterator<Item = &Process> {
+        let all = self.people().processes.iter();
+        all.filter(move |process| self.computers.of(process.id) == on)
+    }
+
+    /// All cores of a small machine; of a large one those that have run something, so that the threads stay in sight.
+    fn lay_cores(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
+        let all: Vec<_> = self
+            .cores
             .iter()
-            .filter(|(_, gil)| !gil.held.slices().is_empty())
+            .filter(|(core, _)| self.computers.has(on, **core))
+            .collect();
+        let used = |track: &Track| track.slices().iter().any(|slice| slice.what != What::Nobody);
+        let shown: Vec<u16> = all
+            .iter()
+            .filter(|(_, track)| all.len() <= ALL_CORES || used(track))
+            .map(|(core, _)| **core)
+            .collect();
+        let note = match all.len() - shown.len() {
+            0 => shown.len().to_string(),
+            idle => format!("{}, {idle} never used", all.len()),
+        };
+        if layout.group(GroupKey::Cores(on), "Cores", note, collapsed) {
+            let first = self.computers.all().get(on).map_or(0, |computer| computer.first_core);
+            for core in shown {
+                layout.lane(
+                    OWNER_PX,
+                    LaneKey::Core(core),
+                    format!("core {}", core.saturating_sub(first)),
+                );
+            }
+        }
+    }
+
+    /// The GILs of a computer that have lanes: the only one there is, and of several those that a thread ever waited for.
+    fn shown_gils(&self, on: usize) -> Vec<(ProcessId, GilId)> {
+        let used = || self.gils.iter().filter(|(_, gil)| !gil.held.slices().is_empty());
+        let single = used().nth(1).is_none();
+        used()
+            .filter(|(key, gil)| self.computers.of(key.0) == on && (single || gil.most_waiting() > 0))
             .map(|(key, _)| *key)
             .take(MAX_GILS)
+            .collect()
+    }
+
+    fn gil_name(&self, process: ProcessId, gil: GilId) -> String {
+        let several = self.people().processes.len() > 1;
+        let mut name = match self.people().processes.iter().find(|p| p.id == process) {
+            Some(owner) if several => format!("GIL of {} {}", owner.name, process.0),
+            _ => "GIL".to_owned(),
+        };
+        if gil.0 > 0 {
+            name.push_str(&format!(", interpreter {}", gil.0));
+        }
+        name
     }
 
     fn lay_gil(&self, layout: &mut Layout, process: ProcessId, gil: GilId, collapsed: &BTreeSet<GroupKey>) {
@@ -250,14 +312,7 @@ impl Timeline {
             0 => String::new(),
             ns => format!("switch after {}", short_duration(ns)),
         };
-        let several = self.people().processes.len() > 1;
-        let mut title = match self.people().processes.iter().find(|p| p.id == process) {
-            Some(owner) if several => format!("GIL of {} {}", owner.name, process.0),
-            _ => "GIL".to_owned(),
-        };
-        if gil.0 > 0 {
-            title.push_str(&format!(", interpreter {}", gil.0));
-        }
+        let title = self.gil_name(process, gil);
         if layout.group(GroupKey::Gil(process, gil), &title, note, collapsed) {
             layout.lane(OWNER_PX, LaneKey::GilHeld(process, gil), "held by");
             let rows = self
@@ -273,26 +328,65 @@ impl Timeline {
         }
     }
 
-    fn lay_process(&self, layout: &mut Layout, process: ProcessId, name: &str, collapsed: &BTreeSet<GroupKey>) {
+    /// A process: the threads of its main interpreter, then a group for each other one.
+    fn lay_process(
+        &self,
+        layout: &mut Layout,
+        process: &Process,
+        gils: &[(ProcessId, GilId)],
+        collapsed: &BTreeSet<GroupKey>,
+    ) {
         let threads: Vec<_> = self
             .people()
             .threads()
             .iter()
-            .filter(|p| p.key.process == process)
+            .filter(|p| p.key.process == process.id)
             .collect();
-        let plural = if threads.len() == 1 { "thread" } else { "threads" };
-        let note = format!("process {} \u{b7} {} {plural}", process.0, threads.len());
-        if layout.group(GroupKey::Process(process), name, note, collapsed) {
-            for person in threads {
-                let chip = Some((person.chip.clone(), person.hue));
-                let (key, mut caption) = (LaneKey::Thread(person.key), person.caption().to_owned());
-                // The main thread's own place says enough.
-                if let (&[interpreter], true) = (&self.places.visited(person.key)[..], person.key.thread.0 > 0) {
-                    caption.push_str(&format!(" \u{b7} interpreter {interpreter}"));
-                }
-                layout.push(THREAD_PX, RowKind::Lane { key, chip, caption });
+        let mut note = format!(
+            "process {} \u{b7} {}",
+            process.id.0,
+            counted(threads.len(), "thread", "threads")
+        );
+        if self.has_gil(process.id, GilId(0)) && !gils.contains(&(process.id, GilId(0))) {
+            note.push_str(" \u{b7} own GIL");
+        }
+        if !layout.group(GroupKey::Process(process.id), &process.name, note, collapsed) {
+            return;
+        }
+        let mut elsewhere: BTreeMap<u32, Vec<&Person>> = BTreeMap::new();
+        for person in threads {
+            match (&self.places.visited(person.key)[..], person.key.thread.0) {
+                // The main thread belongs to the process, wherever it goes.
+                (&[interpreter], 1..) => elsewhere.entry(interpreter).or_default().push(person),
+                _ => self.lay_thread(layout, person),
             }
         }
+        layout.depth += 1;
+        for (interpreter, persons) in elsewhere {
+            let gil = persons.first().and_then(|one| self.places.gil_in(one.key, interpreter));
+            let own = gil.is_some_and(|gil| gil.0 > 0);
+            let words = if own { "own GIL" } else { "shares the GIL" };
+            let note = format!("{} \u{b7} {words}", counted(persons.len(), "thread", "threads"));
+            let title = format!("interpreter {interpreter}");
+            if layout.group(GroupKey::Interpreter(process.id, interpreter), &title, note, collapsed) {
+                persons.iter().for_each(|person| self.lay_thread(layout, person));
+            }
+        }
+        layout.depth -= 1;
+    }
+
+    fn has_gil(&self, process: ProcessId, gil: GilId) -> bool {
+        let gil = self.gils.get(&(process, gil));
+        gil.is_some_and(|gil| !gil.held.slices().is_empty())
+    }
+
+    fn lay_thread(&self, layout: &mut Layout, person: &Person) {
+        let chip = Some((person.chip.clone(), person.hue));
+        let (key, mut caption) = (LaneKey::Thread(person.key), person.caption().to_owned());
+        if let several @ [_, _, ..] = &self.places.visited(person.key)[..] {
+            caption.push_str(&format!(" \u{b7} {} interpreters", several.len()));
+        }
+        layout.push(THREAD_PX, RowKind::Lane { key, chip, caption });
     }
 
     fn lay_locks(&self, layout: &mut Layout, process: ProcessId, collapsed: &BTreeSet<GroupKey>) {
@@ -306,12 +400,14 @@ impl Timeline {
         if locks.is_empty() {
             return;
         }
-        if layout.group(
-            GroupKey::Locks(process),
-            "Locks",
-            "owner, waiters below".to_owned(),
-            collapsed,
-        ) {
+        let several = self.processes_of(self.computers.of(process)).nth(1).is_some();
+        let title = if several {
+            format!("Locks of process {}", process.0)
+        } else {
+            "Locks".to_owned()
+        };
+        let note = "owner, waiters below".to_owned();
+        if layout.group(GroupKey::Locks(process), &title, note, collapsed) {
             for (object, rows) in locks {
                 let height = 20.0 + WAIT_ROW_PX * (rows as f64).max(1.0);
                 layout.lane(
@@ -322,6 +418,11 @@ impl Timeline {
             }
         }
     }
+}
+
+/// "1 thread", "3 threads".
+fn counted(n: usize, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
 }
 
 /// How many waiters' rows have ever been used.

@@ -4,6 +4,7 @@
 mod arrows;
 mod captions;
 mod cards;
+mod computers;
 mod draw;
 mod format;
 mod hit;

@@ -1,6 +1,8 @@
 //! The timeline's data: tracks built from a trace, event by event, while the run is still going on.
 
 use crate::arrows::Arrows;
+use crate::computers::{Computer, Computers};
+use crate::format::visible;
 use crate::people::People;
 use crate::places::Places;
 use crate::track::{Slice, Track, What, add_kinds, share_of};
@@ -91,6 +93,7 @@ pub struct Timeline {
     pub(crate) gils: BTreeMap<(ProcessId, GilId), Gil>,
     pub(crate) locks: BTreeMap<(ProcessId, ObjectId), Lock>,
     pub(crate) places: Places,
+    pub(crate) computers: Computers,
     pub(crate) arrows: Arrows,
     /// When nothing could run any more, and who was blocked then.
     pub(crate) deadlock: Option<(Nanos, Vec<ThreadKey>)>,
@@ -143,6 +146,12 @@ impl Timeline {
     #[must_use]
     pub fn people(&self) -> &People {
         &self.people
+    }
+
+    /// What a person calls a core.
+    #[must_use]
+    pub fn core_name(&self, core: u16) -> String {
+        self.computers.core(core)
     }
 
     /// How far the trace is known.
@@ -235,9 +244,25 @@ impl Timeline {
     fn add(&mut self, trace: &Trace, event: &Event, index: u32) {
         let (at, key, process) = (event.time, event.key(), event.id.process);
         match &event.kind {
-            EventKind::ProcessStart { name, .. } => {
+            EventKind::ProcessStart { name, parent } => {
                 trace.text(*name).clone_into(&mut self.people.process(process).name);
                 self.people.ensure(key, at);
+                if let Some(parent) = *parent {
+                    self.computers.born(process, parent);
+                }
+            }
+            EventKind::Computer {
+                name,
+                first_core,
+                cores,
+            } => {
+                let (name, first_core, cores) = (visible(trace.text(*name)), first_core.0, *cores);
+                let computer = Computer {
+                    name,
+                    first_core,
+                    cores,
+                };
+                self.computers.add(process, computer);
             }
             EventKind::ProcessExit { status } => self.people.process(process).status = Some(*status),
             EventKind::ThreadCreated { by, name, .. } => {

@@ -124,9 +124,9 @@ impl Timeline {
 
     fn tell_take(&self, trace: &Trace, index: usize) -> String {
         match state_after(trace, index) {
-            Some((ThreadState::Running { core }, 0)) => format!("takes the GIL on core {}", core.0),
+            Some((ThreadState::Running { core }, 0)) => format!("takes the GIL on {}", self.core_name(core.0)),
             Some((ThreadState::Running { core }, line)) => {
-                format!("takes the GIL on core {}, goes on at line {line}", core.0)
+                format!("takes the GIL on {}, goes on at line {line}", self.core_name(core.0))
             }
             _ => "takes the GIL".to_owned(),
         }
@@ -170,7 +170,7 @@ impl Timeline {
         let What::State(ThreadState::Blocked(reason)) = slice.what else {
             return None;
         };
-        let what = self.wait_text(trace, event.id.process, slice, reason);
+        let what = self.wait_text(trace, event.id.process, slice, reason, slice.start);
         Some(match reason {
             BlockReason::Sleep { .. } => format!("calls {what}"),
             BlockReason::ThreadStart { .. } => what,

@@ -42,6 +42,15 @@ impl Places {
             .map_or(GilId(0), |stay| stay.gil)
     }
 
+    /// Which GIL it needed in an interpreter.
+    pub fn gil_in(&self, key: ThreadKey, interpreter: u32) -> Option<GilId> {
+        let stays = self.stays.get(&key)?;
+        stays
+            .iter()
+            .find(|stay| stay.interpreter == interpreter)
+            .map(|stay| stay.gil)
+    }
+
     /// The interpreters beside the main one that it has been in, in order.
     pub fn visited(&self, key: ThreadKey) -> Vec<u32> {
         let mut visited: Vec<u32> = self

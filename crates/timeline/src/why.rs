@@ -4,7 +4,7 @@ use crate::captions::event_kind;
 use crate::format::{moment, percent};
 use crate::model::Timeline;
 use crate::track::{Slice, Track, What};
-use crate::words::Word;
+use crate::words::{Sentence, Word};
 use heddle_trace::{
     BlockReason, Density, DropWhy, EventKind, GilId, ObjectId, ProcessId, ShareOf, ThreadKey, ThreadState, Trace,
 };
@@ -26,10 +26,15 @@ impl Timeline {
                     What::Owned(key) => Some(key),
                     _ => None,
                 };
-                self.busy_why(&self.cores.values().filter_map(on_core).collect::<Vec<_>>())
+                let computer = self.computers.of(key.process);
+                let own = self
+                    .cores
+                    .iter()
+                    .filter(|(core, _)| self.computers.has(computer, **core));
+                self.busy_why(&own.filter_map(|(_, track)| on_core(track)).collect::<Vec<_>>())
             }
             ThreadState::Blocked(reason) => self.blocked_why(trace, key, slice, reason),
-            ThreadState::Native { core } => self.sentence().text(format!("On core {}.", core.0)).words,
+            ThreadState::Native { core } => self.sentence().text(format!("On {}.", self.core_name(core.0))).words,
             ThreadState::Finished => Vec::new(),
         }
     }
@@ -60,7 +65,7 @@ impl Timeline {
         };
         let what = [function, self.lines(trace, slice).as_deref().unwrap_or("")].map(str::to_owned);
         let what: Vec<_> = what.into_iter().filter(|part| !part.is_empty()).collect();
-        let place = format!("core {core}.");
+        let place = format!("{}.", self.core_name(core));
         let s = self.sentence().text(if what.is_empty() {
             format!("On {place}")
         } else {
@@ -83,7 +88,7 @@ impl Timeline {
             Some(What::State(ThreadState::Ready)) => s.text(" Then its time slice on the core is over.").words,
             Some(What::State(ThreadState::Blocked(reason))) => {
                 let next = after
-                    .map(|next| self.wait_text(trace, key.process, next, *reason))
+                    .map(|next| self.wait_text(trace, key.process, next, *reason, next.start))
                     .unwrap_or_default();
                 s.text(format!(" Then it waits: {next}.")).words
             }
@@ -170,7 +175,12 @@ impl Timeline {
     }
 
     pub(crate) fn blocked_why(&self, trace: &Trace, key: ThreadKey, slice: &Slice, reason: BlockReason) -> Vec<Word> {
-        let what = self.wait_text(trace, key.process, slice, reason);
+        let at = if self.is_dead(key, slice) {
+            slice.end.saturating_sub(1)
+        } else {
+            slice.start
+        };
+        let what = self.wait_text(trace, key.process, slice, reason, at);
         let s = self.sentence().text(format!("{what}{}.", self.line_of(trace, slice)));
         if self.is_dead(key, slice) {
             return match reason
@@ -186,6 +196,7 @@ impl Timeline {
                 None => s.text(" Nothing that could end this wait can ever run again.").words,
             };
         }
+        let s = self.hand_overs(s, key, slice, reason);
         if let BlockReason::Sleep { until } = reason {
             return s.text(format!(" It asked to sleep until {}.", moment(until))).words;
         }
@@ -208,6 +219,25 @@ impl Timeline {
             _ => " wakes it at ",
         };
         s.text(" ").thread(who).text(format!("{verb}{}.", moment(at))).words
+    }
+
+    /// "T1 holds it until 3.1 ms, then T2." where a lock has several holders during the wait for it.
+    fn hand_overs<'a>(&self, s: Sentence<'a>, key: ThreadKey, slice: &Slice, reason: BlockReason) -> Sentence<'a> {
+        let mut holders = self.holders(key.process, slice, reason);
+        holders.retain(|(_, holder)| *holder != key);
+        let (Some((_, first)), Some((until, second))) = (holders.first(), holders.get(1)) else {
+            return s;
+        };
+        let s = s
+            .text(" ")
+            .thread(*first)
+            .text(format!(" holds it until {}, then ", moment(*until)));
+        let s = s.thread(*second);
+        match holders.get(2..).unwrap_or(&[]) {
+            [] => s.text("."),
+            [(from, third)] => s.text(format!(", from {} ", moment(*from))).thread(*third).text("."),
+            more => s.text(format!(", then {} more.", more.len())),
+        }
     }
 
     pub(crate) fn line_of(&self, trace: &Trace, slice: &Slice) -> String {

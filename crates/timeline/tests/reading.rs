@@ -224,7 +224,7 @@ fn collapsing_hides_lanes() {
     let trace = turns(Budget::default(), 2).trace();
     let timeline = Timeline::of(&trace);
     let all = timeline.layout(&BTreeSet::new());
-    let fewer = timeline.layout(&BTreeSet::from([GroupKey::Cores, GroupKey::Process(P)]));
+    let fewer = timeline.layout(&BTreeSet::from([GroupKey::Cores(0), GroupKey::Process(P)]));
     assert_eq!(all.rows.len() - fewer.rows.len(), 5);
     assert!(fewer.row_of(thread(0)).is_none());
     for (row, next) in all.rows.iter().zip(&all.rows[1..]) {

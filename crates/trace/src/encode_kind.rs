@@ -78,6 +78,15 @@ pub(crate) fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
             w.number(*interpreter);
             w.number(gil.0);
         }
+        EventKind::Computer {
+            name,
+            first_core,
+            cores,
+        } => {
+            w.number(name.0);
+            w.number(first_core.0);
+            w.number(*cores);
+        }
         EventKind::Density { track, density } => {
             write_track(w, *track);
             write_density(w, density, time);
@@ -219,6 +228,15 @@ pub(crate) fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind,
             interpreter: r.small()?,
             gil: GilId(r.small()?),
         },
+        21 => {
+            let name = StringId(r.small()?);
+            let mut small = || u16::try_from(r.number()?).map_err(|_| enumeration);
+            EventKind::Computer {
+                name,
+                first_core: CoreId(small()?),
+                cores: small()?,
+            }
+        }
         _ => return Err(enumeration),
     })
 }

@@ -173,6 +173,15 @@ pub enum EventKind {
         /// Its GIL.
         gil: GilId,
     },
+    /// The event's process is the first on this computer; where there is only one computer, nothing says so.
+    Computer {
+        /// Its name.
+        name: StringId,
+        /// The number of its first core among those of all computers.
+        first_core: CoreId,
+        /// How many cores it has.
+        cores: u16,
+    },
     /// The core runs this thread from now on, or nothing. Derived by the recorder.
     Core {
         /// Which.

@@ -29,6 +29,7 @@ impl EventKind {
             EventKind::Core { .. } => 18,
             EventKind::Density { .. } => 19,
             EventKind::Interpreter { .. } => 20,
+            EventKind::Computer { .. } => 21,
         }
     }
 }

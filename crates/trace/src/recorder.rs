@@ -14,6 +14,7 @@ use crate::chunk::Chunk;
 use crate::event::{Event, EventKind};
 use crate::hash::{Hasher, TraceHash};
 use crate::ids::{EventId, Nanos, ProcessId, StringId, ThreadId, ThreadKey};
+use crate::own_time::OwnTime;
 use crate::state::{BlockReason, ThreadState};
 use crate::stats::Stats;
 use crate::store::Store;
@@ -56,6 +57,7 @@ pub struct Recorder {
     hasher: Hasher,
     store: Store,
     tally: Tally,
+    own_time: OwnTime,
     drained: Drained,
     /// How many events have been settled.
     recorded: u64,
@@ -110,6 +112,7 @@ impl Recorder {
             hasher,
             store: Store::new(budget),
             tally: Tally::default(),
+            own_time: OwnTime::default(),
             drained: Drained::default(),
             recorded: 0,
             complete: false,
@@ -158,10 +161,18 @@ impl Recorder {
         self.tally.count(ThreadKey { process, thread }, what);
     }
 
+    /// A thread has run for so long, and stands in this function of this file. For the statistics.
+    pub fn spent(&mut self, function: StringId, file: StringId, ns: Nanos) {
+        self.own_time.add(function, file, ns);
+    }
+
     /// The statistics of everything settled.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.tally.stats(&self.strings, self.end, self.header.cores)
+        Stats {
+            functions: self.own_time.functions(&self.strings),
+            ..self.tally.stats(&self.strings, self.end, self.header.cores)
+        }
     }
 
     /// Says that no event before this moment will be recorded any more. Calling it often (once per grant)
@@ -345,6 +356,14 @@ fn payload(hasher: &mut Hasher, strings: &StringTable, kind: &EventKind) {
             hasher.word(strings.hash_of(*text));
         }
         EventKind::Interpreter { interpreter, gil } => hasher.word(u64::from(*interpreter) << 32 | u64::from(gil.0)),
+        EventKind::Computer {
+            name,
+            first_core,
+            cores,
+        } => {
+            hasher.word(strings.hash_of(*name));
+            hasher.word(u64::from(first_core.0) << 16 | u64::from(*cores));
+        }
         // Derived, so not part of the stream; the store makes them after hashing.
         EventKind::Core { .. } | EventKind::Density { .. } => {}
     }

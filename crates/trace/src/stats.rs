@@ -6,6 +6,7 @@
 use crate::event::{EventKind, ObjectClass, Share, ShareOf};
 use crate::fold::{add_share, share_of, weight_of};
 use crate::ids::{Nanos, ObjectId, ProcessId, ThreadKey, TrackKey};
+use crate::own_time::FunctionStats;
 use crate::slices::{SliceOf, slices};
 use crate::state::StateClass;
 use crate::trace::Trace;
@@ -293,6 +294,9 @@ pub struct Stats {
     pub gils: Vec<GilStats>,
     /// The locks that were acquired, and what was waited for.
     pub locks: Vec<LockStats>,
+    /// The program's functions by the time spent in them, longest first; a trace does not tell.
+    #[serde(default)]
+    pub functions: Vec<FunctionStats>,
 }
 
 /// Sums of one track.

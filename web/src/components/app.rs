@@ -41,6 +41,7 @@ pub fn app() -> Html {
             Callback::from(move |()| engine.interrupt())
         },
         sweep: use_sweep(&lab, &engine),
+        compare: use_compare(&lab, &engine),
         open: use_open(&lab, &engine),
         show_line: (*show_line).clone(),
     };
@@ -165,6 +166,19 @@ fn use_sweep(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Strin
         let scenario = link::scenario(&lab.source, &lab.machine);
         let number = engine.sweep(scenario, over.clone(), RunLimits::default());
         lab.dispatch(Action::StartSweep { number, over });
+    })
+}
+
+#[hook]
+fn use_compare(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<String> {
+    let (lab, engine) = (lab.clone(), engine.clone());
+    Callback::from(move |over: String| {
+        if lab.run.is_active() {
+            return;
+        }
+        let scenario = link::scenario(&lab.run.source, &lab.run.machine);
+        let number = engine.sweep(scenario, over.clone(), RunLimits::default());
+        lab.dispatch(Action::Compare { number, over });
     })
 }
 

@@ -6,9 +6,12 @@ use super::page::{Page, use_page};
 use crate::hooks::browser::closest;
 use crate::state::words::{count, wall};
 use crate::state::{Phase, Run};
+use gloo::events::EventListener;
+use gloo::utils::window;
 use heddle_protocol::Ending;
 use heddle_scenario::{MAX_CORES, OsScheduler, Policy, PythonVersion, format_duration};
 use heddle_timeline::brief;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
@@ -25,10 +28,10 @@ pub const DEFAULT_INTERVAL: u64 = 5_000_000;
 pub fn machine_bar() -> Html {
     let page = use_page();
     let machine = &page.lab.machine;
-    // What came of a run needs the room of the words about the GIL.
-    let over = matches!(page.lab.run.phase, Phase::Over { .. });
+    let bar = use_node_ref();
+    use_fit(&bar, page.lab.run.is_active());
     html! {
-        <section class="bare" aria-label="Machine settings"><div class={classes!("mach", over.then_some("tight"))} role="group" aria-label="Machine">
+        <section class="bare" aria-label="Machine settings"><div class="mach" ref={bar} role="group" aria-label="Machine">
             <span class="fld python">{ "Python " }
                 <span class="seg" role="group" aria-label="Python">{ for versions(&page) }</span>{ other_versions(&page) }
                 <span class="hint gil-words" title={machine.python.words()}>{ machine.python.words() }</span>
@@ -43,6 +46,39 @@ pub fn machine_bar() -> Html {
             <span class="grow"></span>
             <span class="came">if page.lab.run.is_active() { <CtrlC /> }{ status(&page.lab.run) }</span>
         </div></section>
+    }
+}
+
+/// How many ways there are to leave words out, in `narrow.css`: none, the hash's digits, the words about the GIL, both, all.
+const FITS: u8 = 5;
+
+/// Leaves out the fewest words with which the bar is no wider than the window.
+#[hook]
+fn use_fit(bar: &NodeRef, is_running: bool) {
+    // The width of what is told changes all the time while the program runs; words that come and go would be worse than none.
+    let least = use_mut_ref(|| 0);
+    {
+        let (bar, least) = (bar.clone(), least.clone());
+        use_effect(move || fit(&bar, &least, is_running));
+    }
+    let bar = bar.clone();
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "resize", move |_| fit(&bar, &least, false));
+        move || drop(listener)
+    });
+}
+
+fn fit(bar: &NodeRef, least: &RefCell<u8>, is_running: bool) {
+    let Some(bar) = bar.cast::<web_sys::Element>() else {
+        return;
+    };
+    let from = if is_running { *least.borrow() } else { 0 };
+    for level in from..FITS {
+        // An attribute of its own: Yew knows nothing of it.
+        if bar.set_attribute("data-fit", &level.to_string()).is_err() || bar.scroll_width() <= bar.client_width() {
+            *least.borrow_mut() = level;
+            return;
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Page {
     pub interrupt: Callback<()>,
     /// Sweeps the program over `NAME=VALUE,…`.
     pub sweep: Callback<String>,
+    /// Runs the program that was run on other machines: `NAME=VALUE,…`.
+    pub compare: Callback<String>,
     /// Opens another program; the one in the editor is kept in the browser.
     pub open: Callback<String>,
     /// Shows a line of the program in the editor.

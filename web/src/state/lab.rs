@@ -71,6 +71,10 @@ pub struct Lab {
     pub recorded: Rc<str>,
     /// The latest sweep.
     pub sweep: Sweep,
+    /// The program that was run, on other machines.
+    pub others: Sweep,
+    /// The program, with its settings, that `others` is about.
+    pub compared: Rc<str>,
     /// The timeline's view.
     pub view: View,
     pub overlay: Overlay,
@@ -106,6 +110,11 @@ pub enum Action {
         number: u32,
         over: String,
     },
+    /// The program that was run is to be run on other machines (`NAME=VALUE,…`); the number is new.
+    Compare {
+        number: u32,
+        over: String,
+    },
     /// The worker says something.
     Heard(ToPage),
     /// The worker did not answer a Stop and was ended.
@@ -133,6 +142,8 @@ impl Lab {
             recording: Recording::default(),
             recorded: "".into(),
             sweep: Sweep::default(),
+            others: Sweep::default(),
+            compared: "".into(),
             view: View::default(),
             overlay: Overlay::None,
             tab: Tab::Output,
@@ -202,7 +213,7 @@ impl Lab {
     }
 
     fn heard(&mut self, message: ToPage) {
-        if self.sweep.heard(&message) {
+        if self.sweep.heard(&message) || self.others.heard(&message) {
             return;
         }
         let current = self.run.number;
@@ -255,6 +266,9 @@ impl Lab {
             }
             ToPage::Failed { message } if self.sweep.is_active => {
                 self.sweep.cut_off(&format!("The engine failed: {message}."));
+            }
+            ToPage::Failed { message } if self.others.is_active => {
+                self.others.cut_off(&format!("The engine failed: {message}."));
             }
             ToPage::Failed { message } => self.run.phase = Phase::Crashed(message),
             // What an earlier run still had on its way.
@@ -351,14 +365,24 @@ impl Reducible for Lab {
                     ..Run::default()
                 };
                 lab.sweep.cut_off("The sweep was stopped: the program was run.");
+                lab.others = Sweep::default();
                 lab.view.playing = false;
                 lab.view.moment = moment;
                 lab.view.selection.slice = None;
                 lab.notice = None;
             }
-            Action::StartSweep { number, over } => lab.sweep = Sweep::asked(number, &over, &lab.machine.title),
+            Action::StartSweep { number, over } => {
+                lab.others.cut_off("");
+                lab.sweep = Sweep::asked(number, &over, &lab.machine.title);
+            }
+            Action::Compare { number, over } => {
+                lab.sweep.cut_off("The sweep was stopped.");
+                lab.others = Sweep::asked(number, &over, &lab.run.machine.title);
+                lab.compared = Rc::clone(&lab.run.source);
+            }
             Action::Heard(message) => lab.heard(message),
             Action::Killed { number, .. } if number == lab.sweep.number => lab.sweep.cut_off("The sweep was stopped."),
+            Action::Killed { number, .. } if number == lab.others.number => lab.others.cut_off("Stopped."),
             Action::Killed { number, wall_us } if number == lab.run.number && lab.run.is_active() => {
                 let now = lab.run.now_ns;
                 lab.ended(Ending::Stopped, None, now, wall_us);

@@ -7,7 +7,7 @@ use crate::record::Tape;
 use crate::scheduler::Scheduler;
 use crate::site::Site;
 use crate::wire::{Link, Neighbour, Wire};
-use heddle_trace::{Budget, Header, Recorder};
+use heddle_trace::{Budget, CoreId, EventKind, Header, Recorder};
 use heddle_vm::contract::Image;
 use std::rc::Rc;
 
@@ -146,6 +146,15 @@ impl<I: Image> Machine<I> {
             computer.name = own.unwrap_or_default();
             let serves = computer.kernel.outside.serves;
             computer.kernel.join_network(Rc::clone(&neighbours), at, serves);
+            let Some(first) = self.seats.iter().find(|seat| seat.computer == at) else {
+                continue;
+            };
+            let kind = EventKind::Computer {
+                name: self.tape.intern(&computer.name),
+                first_core: CoreId(first.site.first_core),
+                cores: first.site.cores.len() as u16,
+            };
+            self.tape.record(0, first.site.pid, 0, kind, None);
         }
     }
 }

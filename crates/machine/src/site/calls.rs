@@ -115,15 +115,13 @@ impl<I: Image> Site<I> {
                 let cost_ns = self.costs.syscall_ns;
                 self.go_on(thread, Resume::Int(nice), cost_ns);
             }
-            SystemCall::Compute {
-                cost_ns,
-                release_gil: false,
-            } => self.go_on(thread, Resume::Done, cost_ns),
-            SystemCall::Compute {
-                cost_ns,
-                release_gil: true,
-            } => {
-                self.leave_gil(thread, Call::Compute(cost_ns), tape);
+            SystemCall::Compute { cost_ns, release_gil } => {
+                tape.spent(&self.image.here(thread), cost_ns);
+                if release_gil {
+                    self.leave_gil(thread, Call::Compute(cost_ns), tape);
+                } else {
+                    self.go_on(thread, Resume::Done, cost_ns);
+                }
             }
             SystemCall::Exit { status } => self.exit(thread, status, tape),
             SystemCall::Yield => self.leave_gil(thread, Call::Yield, tape),

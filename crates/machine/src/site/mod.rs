@@ -40,8 +40,9 @@ use signals::Signals;
 pub use ticks::Counters;
 use waits::Waits;
 
-/// A slice never runs longer than this at a time, so that the host can stop it. Invisible to the simulation.
-const LONGEST_STRETCH_NS: u64 = 2_000_000;
+/// A slice never runs longer than this at a time, so that the host can stop it, and so that the statistics learn which function it is in.
+/// Invisible to the simulation.
+const LONGEST_STRETCH_NS: u64 = 200_000;
 
 /// What the hub allows a site.
 #[derive(Clone, Copy, Debug)]
@@ -321,6 +322,9 @@ impl<I: Image> Site<I> {
         let now_ns = now_ns.max(self.clock);
         self.work += (now_ns - self.clock).saturating_add(100);
         self.progressed |= now_ns > self.clock;
+        if now_ns > self.clock {
+            tape.spent(&self.image.here(thread), now_ns - self.clock);
+        }
         self.clock = now_ns;
         self.image.drain_events(&mut self.events);
         if !self.beside.is_empty() {

@@ -1,5 +1,6 @@
 //! The inspector: tabs about the run and the moment t.
 
+mod others;
 mod output;
 mod state;
 mod stats;

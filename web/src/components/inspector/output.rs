@@ -8,7 +8,7 @@ use crate::hooks::link::PROGRAM;
 use crate::state::written::KEPT_LINES;
 use crate::state::{Action, Tab};
 use heddle_protocol::Ending;
-use heddle_timeline::moment;
+use heddle_timeline::{brief, moment};
 use yew::prelude::*;
 
 /// So many lines are drawn while more come: all that are kept would cost a slow page each time.
@@ -94,7 +94,7 @@ fn interrupts(page: &Page) -> Html {
     if all.is_empty() {
         return Html::default();
     }
-    let words: Vec<String> = all.iter().map(|at| moment(*at)).collect();
+    let words: Vec<String> = all.iter().map(|at| brief(*at)).collect();
     let forget = {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| page.set(|settings| settings.interrupts.clear()))

@@ -57,7 +57,11 @@ fn headline(data: &Data, at: Nanos) -> String {
             .and_then(|slice| data.timeline.slice(slice))
             .map(|slice| &slice.what);
         if let Some(What::Owned(key)) = owner {
-            words.push(format!("core {core} runs {}", data.timeline.people().chip(*key)));
+            words.push(format!(
+                "{} runs {}",
+                data.timeline.core_name(core),
+                data.timeline.people().chip(*key)
+            ));
         }
     }
     if words.is_empty() {

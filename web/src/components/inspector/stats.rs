@@ -2,17 +2,20 @@
 //! stands the sweep.
 
 use super::MOST_CARDS;
+use super::others::Others;
 use super::sweep::SweepCard;
 use crate::components::chip::thread_chip;
 use crate::components::page::use_page;
 use crate::state::recording::Data;
 use crate::state::words::count;
 use heddle_timeline::{brief, percent};
-use heddle_trace::{OTHERS, ProcessId, Speed, StateClass, Stats, ThreadId, ThreadKey, ThreadStats};
+use heddle_trace::{FunctionStats, OTHERS, ProcessId, Speed, StateClass, Stats, ThreadId, ThreadKey, ThreadStats};
 use yew::prelude::*;
 
 /// Rows of the smaller tables.
 const ROWS: usize = 12;
+/// Functions that are listed.
+const FUNCTIONS: usize = 8;
 
 /// See the module.
 #[function_component(StatsTab)]
@@ -36,6 +39,7 @@ fn sums(data: &Data, stats: &Stats) -> Html {
     html! {
         <>
             { figures(stats) }
+            <div class="grid2">
             <section class="card" aria-label="Threads">
                 <h3 class="lbl">{ "Where each thread's time went" }</h3>
                 <table class="kv" aria-label="Time per thread">
@@ -43,14 +47,17 @@ fn sums(data: &Data, stats: &Stats) -> Html {
                     <tbody>{ for stats.threads.iter().take(MOST_CARDS).map(|thread| time_row(data, stats, thread)) }</tbody>
                 </table>
                 { super::left_out(stats.threads.len().saturating_sub(MOST_CARDS)) }
+                { functions(stats) }
             </section>
+            <Others />
+            </div>
             { processes(stats) }
             { waits(data, stats) }
             <section class="card" aria-label="Switches">
                 <h3 class="lbl">{ "Switches and attempts" }</h3>
                 <div class="scroll" tabindex="0" role="group" aria-label="Switches and attempts, a table that scrolls">{ switches(data, stats) }</div>
             </section>
-            <div class="grid2">{ cores(stats) }{ calls(stats) }</div>
+            <div class="grid2">{ cores(data, stats) }{ calls(stats) }</div>
         </>
     }
 }
@@ -95,11 +102,19 @@ fn figures(stats: &Stats) -> Html {
 /// What speed-up and bound are made of.
 fn speed_words(speed: &Speed) -> String {
     let parallel = 100.0 - speed.serial_part() * 100.0;
+    let idle = match speed.idle_ns {
+        0..10_000 => String::new(),
+        ns => format!(", and {} in which nobody wanted to run", brief(ns)),
+    };
+    let bound = speed.bound(None);
+    let fastest = if bound.is_finite() && bound < 100.0 {
+        format!("; with any number of cores it could be {} as fast", times(bound))
+    } else {
+        String::new()
+    };
     format!(
-        "Sequential time {}: all CPU time without contention, on one core, and {} in which nobody wanted to run. {parallel:.0} % of it was done while two threads or more wanted to run; with any number of cores it could be {} as fast.",
+        "Sequential time {}: all CPU time without contention, on one core{idle}. {parallel:.0} % of it was done while two threads or more wanted to run{fastest}.",
         brief(speed.sequential_ns()),
-        brief(speed.idle_ns),
-        times(speed.bound(None)),
     )
 }
 
@@ -159,6 +174,39 @@ fn time_row(data: &Data, stats: &Stats, thread: &ThreadStats) -> Html {
             <td title={words.join("\n")}><span class="sr">{ words.join(", ") }</span><div class="parts" aria-hidden="true">{ for classes().map(part) }</div></td>
             <td class="num nowrap">{ brief(totals.cpu_ns()) }</td>
         </tr>
+    }
+}
+
+/// The functions in which the time went, longest first.
+fn functions(stats: &Stats) -> Html {
+    let whole: u64 = stats.functions.iter().map(|function| function.ns).sum();
+    if whole == 0 {
+        return Html::default();
+    }
+    let more = stats.functions.len().saturating_sub(FUNCTIONS);
+    let row = |function: &FunctionStats| {
+        let name = if function.name.is_empty() {
+            "others"
+        } else {
+            &function.name
+        };
+        html! {
+            <tr title={function.file.clone()}>
+                <td class="code wide">{ name }</td>
+                <td class="num nowrap">{ brief(function.ns) }</td>
+                <td class="num nowrap">{ percent(function.ns, whole) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <h3 class="lbl" style="margin-top:8px" title="Looked up every 0.2 ms of virtual time and at every call of the kernel; time in the library counts for the function that calls it">{ "Functions by own time" }</h3>
+            <table class="kv nums" aria-label="Functions by own time">
+                <thead class="sr"><tr><th scope="col">{ "function" }</th><th scope="col">{ "time" }</th><th scope="col">{ "share" }</th></tr></thead>
+                <tbody>{ for stats.functions.iter().take(FUNCTIONS).map(row) }</tbody>
+            </table>
+            if more > 0 { <p class="t3 s12">{ format!("and {more} more") }</p> }
+        </>
     }
 }
 
@@ -267,7 +315,7 @@ fn switches(data: &Data, stats: &Stats) -> Html {
     }
 }
 
-fn cores(stats: &Stats) -> Html {
+fn cores(data: &Data, stats: &Stats) -> Html {
     html! {
         <section class="card" aria-label="Cores">
             <h3 class="lbl">{ "Cores" }</h3>
@@ -276,7 +324,7 @@ fn cores(stats: &Stats) -> Html {
                 <tbody>
                     { for stats.cores.iter().map(|core| html! {
                         <tr title={format!("busy {}, idle {}, {} to another thread", brief(core.busy_ns), brief(core.idle_ns), count(core.switches as usize, "switch"))}>
-                            <td class="nowrap">{ format!("core {}", core.core) }</td>
+                            <td class="nowrap">{ data.timeline.core_name(core.core) }</td>
                             <td class="wide">{ bar(core.busy_ns, stats.elapsed_ns, "background:var(--ink-3)") }</td>
                             <td class="num nowrap">{ percent(core.busy_ns, stats.elapsed_ns) }</td>
                         </tr>

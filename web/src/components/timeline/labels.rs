@@ -25,7 +25,7 @@ pub fn labels(props: &Props) -> Html {
     let reach = use_window_height();
     let near = move |row: &&Row| row.y + row.height + reach >= view.scroll && row.y <= view.scroll + reach;
     let rows = props.layout.rows.iter().filter(near).map(|row| {
-        let place = format!("top:{:.0}px;height:{:.0}px", row.y, row.height);
+        let place = format!("top:{:.0}px;height:{:.0}px;--depth:{}", row.y, row.height, row.depth);
         match &row.kind {
             RowKind::Group { key, title, note, collapsed } => {
                 let toggle = {

@@ -1,0 +1,61 @@
+//! Which computers there are, and which processes and cores belong to each. A run on one computer says nothing about it.
+
+use heddle_trace::ProcessId;
+use std::collections::BTreeMap;
+
+/// A computer of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Computer {
+    pub name: String,
+    pub first_core: u16,
+    pub cores: u16,
+}
+
+/// All of them, in order; empty where there is only one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Computers {
+    all: Vec<Computer>,
+    /// Which computer a process is on.
+    of: BTreeMap<ProcessId, usize>,
+}
+
+impl Computers {
+    /// A computer whose first process this is.
+    pub fn add(&mut self, first: ProcessId, computer: Computer) {
+        self.of.insert(first, self.all.len());
+        self.all.push(computer);
+    }
+
+    /// A process is where its maker is.
+    pub fn born(&mut self, process: ProcessId, parent: ProcessId) {
+        if let Some(computer) = self.of.get(&parent).copied() {
+            self.of.insert(process, computer);
+        }
+    }
+
+    pub fn all(&self) -> &[Computer] {
+        &self.all
+    }
+
+    /// The computer of a process.
+    pub fn of(&self, process: ProcessId) -> usize {
+        self.of.get(&process).copied().unwrap_or(0)
+    }
+
+    /// Whether a core belongs to a computer.
+    pub fn has(&self, computer: usize, core: u16) -> bool {
+        self.all.get(computer).is_none_or(|one| {
+            let end = one.first_core.saturating_add(one.cores);
+            (one.first_core..end).contains(&core)
+        })
+    }
+
+    /// What a person calls a core: its number on its computer, and where there are several computers, which.
+    pub fn core(&self, core: u16) -> String {
+        let at = (0..self.all.len()).find(|at| self.has(*at, core));
+        match at.and_then(|at| self.all.get(at)) {
+            Some(on) => format!("core {} of {}", core - on.first_core, on.name),
+            None => format!("core {core}"),
+        }
+    }
+}
