@@ -9,7 +9,7 @@ from concurrent.futures import InterpreterPoolExecutor, ThreadPoolExecutor
 
 # Two threads that compute take turns: they share a GIL. Each worker of an
 # InterpreterPoolExecutor is a thread with an interpreter of its own, and
-# that has its own GIL: look at the rows "GIL, interpreter 1" and "2".
+# that has its own GIL: look at the groups "interpreter 1" and "2".
 # They share no objects, so the function and its results are copied.
 # With python = "3.11" all interpreters share one GIL.
 def count(n):

@@ -42,6 +42,11 @@ impl Computers {
         self.of.get(&process).copied().unwrap_or(0)
     }
 
+    /// The name of a process's computer, where there are several.
+    pub fn name(&self, process: ProcessId) -> Option<&str> {
+        self.all.get(self.of(process)).map(|computer| computer.name.as_str())
+    }
+
     /// Whether a core belongs to a computer.
     pub fn has(&self, computer: usize, core: u16) -> bool {
         self.all.get(computer).is_none_or(|one| {

@@ -296,7 +296,7 @@ impl Timeline {
     }
 
     fn gil_name(&self, process: ProcessId, gil: GilId) -> String {
-        let several = self.people().processes.len() > 1;
+        let several = self.processes_of(self.computers.of(process)).nth(1).is_some();
         let mut name = match self.people().processes.iter().find(|p| p.id == process) {
             Some(owner) if several => format!("GIL of {} {}", owner.name, process.0),
             _ => "GIL".to_owned(),
@@ -347,10 +347,14 @@ impl Timeline {
             process.id.0,
             counted(threads.len(), "thread", "threads")
         );
-        if self.has_gil(process.id, GilId(0)) && !gils.contains(&(process.id, GilId(0))) {
+        if threads.len() > 1 && self.has_gil(process.id, GilId(0)) && !gils.contains(&(process.id, GilId(0))) {
             note.push_str(" \u{b7} own GIL");
         }
-        if !layout.group(GroupKey::Process(process.id), &process.name, note, collapsed) {
+        // Where computers have groups, "main.py on node1" says too much.
+        let on = self.computers.name(process.id).map(|name| format!(" on {name}"));
+        let on = on.unwrap_or_default();
+        let name = process.name.strip_suffix(&on).unwrap_or(&process.name);
+        if !layout.group(GroupKey::Process(process.id), name, note, collapsed) {
             return;
         }
         let mut elsewhere: BTreeMap<u32, Vec<&Person>> = BTreeMap::new();
@@ -365,8 +369,7 @@ impl Timeline {
         for (interpreter, persons) in elsewhere {
             let gil = persons.first().and_then(|one| self.places.gil_in(one.key, interpreter));
             let own = gil.is_some_and(|gil| gil.0 > 0);
-            let words = if own { "own GIL" } else { "shares the GIL" };
-            let note = format!("{} \u{b7} {words}", counted(persons.len(), "thread", "threads"));
+            let note = if own { "own GIL" } else { "shares the GIL" }.to_owned();
             let title = format!("interpreter {interpreter}");
             if layout.group(GroupKey::Interpreter(process.id, interpreter), &title, note, collapsed) {
                 persons.iter().for_each(|person| self.lay_thread(layout, person));

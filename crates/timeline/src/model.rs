@@ -154,6 +154,12 @@ impl Timeline {
         self.computers.core(core)
     }
 
+    /// The computer of a process, where there are several.
+    #[must_use]
+    pub fn computer_name(&self, process: ProcessId) -> Option<&str> {
+        self.computers.name(process)
+    }
+
     /// How far the trace is known.
     #[must_use]
     pub fn end(&self) -> Nanos {
@@ -246,10 +252,11 @@ impl Timeline {
         match &event.kind {
             EventKind::ProcessStart { name, parent } => {
                 trace.text(*name).clone_into(&mut self.people.process(process).name);
-                self.people.ensure(key, at);
                 if let Some(parent) = *parent {
                     self.computers.born(process, parent);
+                    self.people.fork(process);
                 }
+                self.people.ensure(key, at);
             }
             EventKind::Computer {
                 name,

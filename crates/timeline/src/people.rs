@@ -2,12 +2,12 @@
 
 use crate::format::visible;
 use heddle_trace::{Finish, Nanos, ObjectClass, ObjectId, ProcessId, ThreadKey};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The number of thread hues; the ninth thread starts over.
 pub const HUES: u32 = 8;
 /// A name up to this many characters is a chip's text as it stands.
-const CHIP_CHARS: usize = 4;
+const CHIP_CHARS: usize = 6;
 
 /// The chip of every main thread.
 const MAIN_CHIP: &str = "main";
@@ -23,7 +23,7 @@ pub struct Person {
     pub target: String,
     /// The few letters of its chip ("main", "T1").
     pub chip: String,
-    /// Its hue, 0 to 7: the order of creation within its process, main being 0.
+    /// Its hue, 0 to 7: the order of creation within its process, main being 0; in a forked process the hues begin elsewhere.
     pub hue: u8,
     /// When it was made.
     pub created: Nanos,
@@ -31,6 +31,8 @@ pub struct Person {
     pub finished: Option<(Nanos, Finish)>,
     /// An exception left it, or the run could not go on because of it.
     pub failed: bool,
+    /// Whether another process made its process.
+    is_forked: bool,
 }
 
 impl Person {
@@ -45,6 +47,7 @@ impl Person {
             created,
             finished: None,
             failed: false,
+            is_forked: false,
         };
         person.rename("", "");
         person
@@ -74,8 +77,11 @@ impl Person {
     }
 
     fn chip_text(&self) -> String {
-        if self.key.thread.0 == 0 {
-            return MAIN_CHIP.to_owned();
+        match (self.key.thread.0, self.is_forked) {
+            (0, false) => return MAIN_CHIP.to_owned(),
+            // Every process has a main thread; those of several share the cores.
+            (0, true) => return format!("p{}", self.key.process.0),
+            _ => {}
         }
         if !self.name.is_empty() && self.name.chars().count() <= CHIP_CHARS {
             return self.name.clone();
@@ -117,6 +123,8 @@ pub struct People {
     chips: FxHashMap<(ProcessId, String), ThreadKey>,
     /// Processes in order of creation.
     pub processes: Vec<Process>,
+    /// Those that other processes made.
+    forked: FxHashSet<ProcessId>,
     objects: FxHashMap<(ProcessId, ObjectId), (ObjectClass, String)>,
 }
 
@@ -148,9 +156,16 @@ impl People {
 
     /// The thread, made known if it was not.
     pub(crate) fn ensure(&mut self, key: ThreadKey, at: Nanos) -> &mut Person {
-        let persons = &mut self.persons;
+        let (persons, is_forked) = (&mut self.persons, self.forked.contains(&key.process));
         let index = *self.by_key.entry(key).or_insert_with(|| {
-            persons.push(Person::new(key, at));
+            let mut person = Person::new(key, at);
+            if is_forked {
+                person.is_forked = true;
+                // Process 2 is the first that can be a child; its main thread takes the hue after that of its parent's.
+                person.hue = (key.process.0.wrapping_sub(1).wrapping_add(key.thread.0) % HUES) as u8;
+                person.chip = person.chip_text();
+            }
+            persons.push(person);
             persons.len() - 1
         });
         &mut self.persons[index]
@@ -167,6 +182,11 @@ impl People {
         if owner != key || (!is_main && person.chip == MAIN_CHIP) {
             person.chip = format!("#{}", key.thread.0);
         }
+    }
+
+    /// Another process made this one, about which nothing is known yet.
+    pub(crate) fn fork(&mut self, id: ProcessId) {
+        self.forked.insert(id);
     }
 
     pub(crate) fn process(&mut self, id: ProcessId) -> &mut Process {

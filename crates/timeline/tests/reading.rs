@@ -399,7 +399,7 @@ fn chips_are_told_apart_and_names_cannot_hide_anything() {
             ("T2", "T2"),
             ("#2", "Thread-2 (f)"),
             ("T3", "\\u202elive"),
-            ("T4", "a\\x00b"),
+            ("a\\x00b", "a\\x00b"),
             ("#5", "main"),
         ]
     );

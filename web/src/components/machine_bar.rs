@@ -41,7 +41,7 @@ pub fn machine_bar() -> Html {
             <span class="sep" style="margin:0"></span>
             <label class="fld"><span><span class="roomy">{ "switch " }</span>{ "every" }</span>{ interval(&page) }</label>
             <label class="fld">{ "OS " }{ os_scheduler(&page) }</label>
-            <label class="fld">{ policy(&page) }<span class="roomy">{ " scheduler" }</span></label>
+            <label class="fld">{ policy(&page) }<span class="roomy roomier">{ " scheduler" }</span></label>
             <label class="fld">{ "seed " }{ seed(&page) }</label>
             <span class="grow"></span>
             <span class="came">if page.lab.run.is_active() { <CtrlC /> }{ status(&page.lab.run) }</span>
@@ -49,8 +49,8 @@ pub fn machine_bar() -> Html {
     }
 }
 
-/// How many ways there are to leave words out, in `narrow.css`: none, the hash's digits, the words about the GIL, both, all.
-const FITS: u8 = 5;
+/// How many ways there are to leave words out, in `narrow.css`: none, the hash's digits, the words about the GIL, both, more, all.
+const FITS: u8 = 6;
 
 /// Leaves out the fewest words with which the bar is no wider than the window.
 #[hook]

@@ -10,7 +10,7 @@ use heddle_trace::{Quantity, Stats};
 use yew::prelude::*;
 
 /// A program that took longer than this, in µs of real time, is not run again unasked.
-const CHEAP_US: u64 = 250_000;
+const CHEAP_US: u64 = 500_000;
 /// Times closer than this factor are called the same.
 const SAME: f64 = 1.15;
 

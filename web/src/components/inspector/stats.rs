@@ -9,7 +9,7 @@ use crate::components::page::use_page;
 use crate::state::recording::Data;
 use crate::state::words::count;
 use heddle_timeline::{brief, percent};
-use heddle_trace::{FunctionStats, OTHERS, ProcessId, Speed, StateClass, Stats, ThreadId, ThreadKey, ThreadStats};
+use heddle_trace::{OTHERS, ProcessId, Speed, StateClass, Stats, ThreadId, ThreadKey, ThreadStats};
 use yew::prelude::*;
 
 /// Rows of the smaller tables.
@@ -130,7 +130,11 @@ fn who(data: &Data, thread: &ThreadStats) -> Html {
     if thread.thread == OTHERS {
         html! { <span class="t3">{ thread.name.clone() }</span> }
     } else {
-        thread_chip(&data.timeline, key_of(thread), true)
+        let on = data
+            .timeline
+            .computer_name(ProcessId(thread.process))
+            .map(str::to_owned);
+        html! { <>{ thread_chip(&data.timeline, key_of(thread), true) }if let Some(on) = on { <span class="s11 t3">{ " " }{ on }</span> }</> }
     }
 }
 
@@ -183,27 +187,35 @@ fn functions(stats: &Stats) -> Html {
     if whole == 0 {
         return Html::default();
     }
-    let more = stats.functions.len().saturating_sub(FUNCTIONS);
-    let row = |function: &FunctionStats| {
-        let name = if function.name.is_empty() {
-            "others"
-        } else {
-            &function.name
+    let mut named: Vec<(&str, &str, u64)> = Vec::new();
+    for function in &stats.functions {
+        let (name, file) = match (function.name.as_str(), function.file.as_str()) {
+            ("", _) => ("others", ""),
+            (_, file) if file.starts_with("<frozen importlib") => ("import", "Finding and loading modules"),
+            (name, file) => (name, file),
         };
+        match named.iter_mut().find(|known| (known.0, known.1) == (name, file)) {
+            Some(known) => known.2 += function.ns,
+            None => named.push((name, file, function.ns)),
+        }
+    }
+    named.sort_by_key(|row| std::cmp::Reverse(row.2));
+    let more = named.len().saturating_sub(FUNCTIONS);
+    let row = |(name, file, ns): &(&str, &str, u64)| {
         html! {
-            <tr title={function.file.clone()}>
-                <td class="code wide">{ name }</td>
-                <td class="num nowrap">{ brief(function.ns) }</td>
-                <td class="num nowrap">{ percent(function.ns, whole) }</td>
+            <tr title={(*file).to_owned()}>
+                <td class="code">{ *name }</td>
+                <td class="num nowrap">{ brief(*ns) }</td>
+                <td class="num nowrap">{ percent(*ns, whole) }</td>
             </tr>
         }
     };
     html! {
         <>
             <h3 class="lbl" style="margin-top:8px" title="Looked up every 0.2 ms of virtual time and at every call of the kernel; time in the library counts for the function that calls it">{ "Functions by own time" }</h3>
-            <table class="kv nums" aria-label="Functions by own time">
+            <table class="kv own-times" aria-label="Functions by own time">
                 <thead class="sr"><tr><th scope="col">{ "function" }</th><th scope="col">{ "time" }</th><th scope="col">{ "share" }</th></tr></thead>
-                <tbody>{ for stats.functions.iter().take(FUNCTIONS).map(row) }</tbody>
+                <tbody>{ for named.iter().take(FUNCTIONS).map(row) }</tbody>
             </table>
             if more > 0 { <p class="t3 s12">{ format!("and {more} more") }</p> }
         </>
