@@ -13,7 +13,7 @@ const failed = (words) => [5, ...text(words)];
 /// page's own.
 async function replace(page, body) {
   let first = true;
-  await page.route("**/heddle-worker_loader.js", (route) => {
+  await page.route("**/worker.js", (route) => {
     if (!first) return route.continue();
     first = false;
     return route.fulfill({ contentType: "text/javascript", body });

@@ -9,10 +9,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// For each crate the crates of ours that it may use directly (also in tests and build scripts).
-const ALLOWED: [(&str, &[&str]); 18] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("heddle-scenario", &[]),
     ("heddle-trace", &[]),
     ("heddle-names", &[]),
+    ("heddle-unpack", &[]),
     ("unicode_names2", &["heddle-names"]),
     ("unicode-normalization", &["heddle-names"]),
     ("heddle-compiler", &["heddle-names"]),
@@ -54,7 +55,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
 ];
 
 /// Only these know the browser.
-const IN_THE_BROWSER: [&str; 2] = ["heddle-worker", "heddle-web"];
+const IN_THE_BROWSER: [&str; 3] = ["heddle-worker", "heddle-unpack", "heddle-web"];
 
 /// The doors to a browser.
 const BROWSER: [&str; 4] = ["wasm-bindgen", "js-sys", "web-sys", "yew"];

@@ -80,6 +80,8 @@ const PAGE: &[&str] = &[
     "heddle-web",
     "-p",
     "heddle-worker",
+    "-p",
+    "heddle-unpack",
     "--target",
     "wasm32-unknown-unknown",
 ];

@@ -1,8 +1,11 @@
-//! Building and serving the page: npm bundle, Trunk (two wasm programs: page and worker), wasm-opt.
+//! Building and serving the page: npm bundle, Trunk (the wasm programs: page, worker and what unpacks it), wasm-opt, packing.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use lzma_rust2::{LzmaOptions, LzmaWriter};
 
 use crate::process::{cargo, read, run};
 use crate::server::Server;
@@ -137,6 +140,7 @@ fn build(build: &Build) -> Outcome {
     if build.optimise {
         wasm_opt(&root)?;
     }
+    pack_engine(&root)?;
     built.remember();
     Ok(())
 }
@@ -209,4 +213,36 @@ fn wasm_opt(root: &Path) -> Outcome {
         fs::rename(&smaller, &file).map_err(|error| format!("{name}: {error}"))?;
     }
     Ok(())
+}
+
+/// Packs the engine, and puts the script there that unpacks it in the worker (`crates/unpack`).
+fn pack_engine(root: &Path) -> Outcome {
+    let told = |name: &str| {
+        let name = name.to_owned();
+        move |error: std::io::Error| format!("{name}: {error}")
+    };
+    let engine = dist().join("heddle-worker_bg.wasm");
+    let packed = pack(&fs::read(&engine).map_err(told("the engine"))?).map_err(told("packing the engine"))?;
+    let name = format!("engine-{:016x}.lzma", checksum::checksum(&packed));
+    let script = root.join("static/worker.js");
+    let script = fs::read_to_string(&script).map_err(told("static/worker.js"))?;
+    fs::write(
+        dist().join("worker.js"),
+        script.replace("\"ENGINE\"", &format!("\"./{name}\"")),
+    )
+    .map_err(told("worker.js"))?;
+    fs::write(dist().join(&name), packed).map_err(told(&name))?;
+    fs::remove_file(&engine).map_err(told("the engine"))
+}
+
+/// A file of the kind `.lzma`. The settings are those that made the engine smallest (0.3 % less than the preset's own).
+fn pack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut options = LzmaOptions::with_preset(9);
+    options.dict_size = 1 << 23;
+    options.lc = 4;
+    options.pb = 0;
+    options.nice_len = 273;
+    let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
+    writer.write_all(bytes)?;
+    writer.finish()
 }

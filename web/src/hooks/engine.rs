@@ -11,13 +11,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::prelude::Callback;
 
 /// How long a worker may take to obey Stop.
 const PATIENCE_MS: u32 = 300;
 /// The worker's script, beside the page.
-const SCRIPT: &str = "heddle-worker_loader.js";
+const SCRIPT: &str = "worker.js";
 
 /// What the page learns.
 pub enum Heard {
@@ -182,7 +182,9 @@ impl Engine {
     fn spawn(&self) {
         self.inner.health.set(Health::Loading);
         self.inner.live.take();
-        let worker = match Worker::new(SCRIPT) {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = match Worker::new_with_options(SCRIPT, &options) {
             Ok(worker) => worker,
             Err(error) => {
                 let message = format!("the worker cannot be started: {error:?}");
