@@ -27,6 +27,24 @@ export default {
     await lab.run();
     await lab.page.getByText(/SyntaxError: '\(' was never closed/).waitFor();
   },
+  "an engine that cannot be fetched or is damaged is told, and the next run tries again": async ({ fresh }) => {
+    for (const [answer, told] of [
+      [{ status: 503, body: "" }, /could not be loaded: the server answered 503/],
+      [{ body: "<!doctype html><title>Sign in</title>" }, /could not be loaded: The engine cannot be unpacked/],
+    ]) {
+      const lab = await fresh();
+      const file = /\/engine-[0-9a-f]{16}\.lzma$/;
+      await lab.page.context().route(file, (route) => route.fulfill(answer));
+      await lab.open();
+      await lab.type("print('here')\n");
+      await lab.run();
+      await lab.page.getByRole("alert").getByText(told).waitFor();
+      await lab.page.context().unroute(file);
+      await lab.run();
+      await lab.finished();
+      assert.ok((await lab.output.innerText()).includes("here"));
+    }
+  },
   "Stop ends a worker that does not answer, within half a second": async ({ fresh }) => {
     const lab = await fresh();
     await deaf(lab.page);
