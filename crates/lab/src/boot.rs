@@ -134,6 +134,10 @@ fn process(
         .iter()
         .map(|&(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
+    let mut rules = config.profile.rules(config.costs.processor_percent);
+    if let Some(method) = scenario.machine.start_method {
+        rules.library.start_method = method.name();
+    }
     Interpreters::new(process::Process::new(process::Config {
         entry,
         argv,
@@ -145,7 +149,7 @@ fn process(
         seed: config.seed.wrapping_add(u64::from(own.index) << 32),
         memory_limit: limits.memory_bytes / own.computers.max(1),
         python: scenario.machine.python.name().to_owned(),
-        rules: config.profile.rules(config.costs.processor_percent),
+        rules,
         switch_interval_ns: config.switch_interval_ns,
         epoch_ns: EPOCH_NS.unsigned_abs(),
         library: &heddle_stdlib::LIBRARY,

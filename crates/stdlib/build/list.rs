@@ -30,6 +30,16 @@ pub struct Module {
 /// Text before and after the library's own source of modules that stand for C modules.
 const STAND_INS: &str = "src/stand_ins";
 
+/// What modules of the library get at their end so that they follow the version of Python that a program runs under: files by module.
+const VERSIONS: &str = "src/versions";
+
+/// Expressions of library modules that follow the version: module, what stands there, and what stands there instead.
+const BY_VERSION: [(&str, &str, &str); 1] = [(
+    "concurrent.futures.thread",
+    "max_workers = min(32, (os.process_cpu_count() or 1) + 4)",
+    "max_workers = _library_rules()[2]",
+)];
+
 /// The line of such a file where the library's own source comes in.
 const LIBRARY_STANDS_HERE: &str = "# The library's module stands here.\n";
 
@@ -175,7 +185,9 @@ impl List {
     }
 
     fn add(&mut self, name: &str, path: &str, package: bool, file: &Path) {
-        if self.put(name, path, read_text(file))
+        let mut source = read_text(file);
+        follow_version(name, &mut source);
+        if self.put(name, path, source)
             && let Some(module) = self.sections.last_mut().and_then(|section| section.last_mut())
         {
             module.package = package;
@@ -196,6 +208,18 @@ impl List {
             same_as: String::new(),
         });
         true
+    }
+}
+
+/// Makes a module of the library follow the version of Python that its program runs under. Lines keep their numbers.
+fn follow_version(name: &str, source: &mut String) {
+    for (_, old, new) in BY_VERSION.iter().filter(|(module, ..)| *module == name) {
+        assert_eq!(source.matches(old).count(), 1, "{name}: {old}");
+        *source = source.replace(old, new);
+    }
+    let more = Path::new(VERSIONS).join(format!("{name}.py"));
+    if more.exists() {
+        source.push_str(&read_text(&more));
     }
 }
 

@@ -31,6 +31,7 @@ fn main() {
         "src/prelude",
         "src/library",
         "src/stand_ins",
+        "src/versions",
         "src/checksum.rs",
         "src/pack/indent.rs",
         "build",

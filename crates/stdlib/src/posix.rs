@@ -1,6 +1,6 @@
 //! `posix`: calls of the virtual kernel under their Python names.
 
-use heddle_vm::contract::{FileStat, Posix, Resume, SystemCall};
+use heddle_vm::contract::{DefaultWorkers, FileStat, Posix, Resume, SystemCall, WorkerRule};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::{ModuleDef, Process};
@@ -573,6 +573,25 @@ fn usage(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_tuple(numbers))
 }
 
+/// `_library_rules()`: the start method of `multiprocessing`, whether a thread of an executor counts as idle ("never", "after task", "at empty
+/// queue"), and how many such an executor has at most unless it is told.
+fn library_rules(p: &mut Process, _args: Args<'_>) -> NativeResult {
+    let rules = p.config.rules.library;
+    let idle = match rules.worker_rule {
+        WorkerRule::Always => "never",
+        WorkerRule::IdleAfterTask => "after task",
+        WorkerRule::IdleAtEmptyQueue => "at empty queue",
+    };
+    let cores = i64::from(p.config.cores);
+    let workers = match rules.default_workers {
+        DefaultWorkers::FiveTimesCpus => cores * 5,
+        // No process is bound to some of the cores, so `process_cpu_count()` is `cpu_count()`.
+        DefaultWorkers::CpusPlusFour | DefaultWorkers::ProcessCpusPlusFour => (cores + 4).min(32),
+    };
+    let items = vec![p.new_str(rules.start_method), p.new_str(idle), p.new_int(workers)];
+    Ok(p.new_tuple(items))
+}
+
 /// `_access_mode(fd)`: what a descriptor was opened for, and whether it appends.
 fn access_mode(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [fd] = p.exactly(args, "_access_mode")?;
@@ -742,6 +761,11 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("umask", |p, _| constant(p, 0o022)),
         Native::function("cpu_count", |p, _| constant(p, i64::from(p.config.cores))).sig("($module, /)"),
         Native::function("_usage", usage),
+        Native::function("_library_rules", library_rules),
+        Native::function("_host_name", |p, _| {
+            let name = p.config.host_name.clone();
+            Ok(p.new_str(&name))
+        }),
         Native::function("_access_mode", access_mode),
         Native::function("nice", nice),
         Native::function("sched_yield", sched_yield),

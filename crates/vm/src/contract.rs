@@ -39,6 +39,39 @@ pub enum SwitchPoints {
     Everywhere,
 }
 
+/// When `ThreadPoolExecutor.submit` makes another thread (while there are fewer than `max_workers`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkerRule {
+    /// Always: up to 3.7, and the package `futures` for 2.7 up to its version 3.2.
+    Always,
+    /// Unless one is idle; each finished task counts as an idle thread (3.8 to 3.11, bpo-24882).
+    IdleAfterTask,
+    /// Unless one is idle, which it is only with the queue empty (3.12 and later, gh-90622).
+    IdleAtEmptyQueue,
+}
+
+/// How many threads `ThreadPoolExecutor` has at most if it is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultWorkers {
+    /// `os.cpu_count() * 5`
+    FiveTimesCpus,
+    /// `min(32, os.cpu_count() + 4)`
+    CpusPlusFour,
+    /// `min(32, os.process_cpu_count() + 4)`
+    ProcessCpusPlusFour,
+}
+
+/// What the library of the chosen version does otherwise than 3.14's, as far as processes and threads go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LibraryRules {
+    /// `multiprocessing.get_start_method()`
+    pub start_method: &'static str,
+    /// See [`WorkerRule`].
+    pub worker_rule: WorkerRule,
+    /// See [`DefaultWorkers`].
+    pub default_workers: DefaultWorkers,
+}
+
 /// What the chosen version of Python means for an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -52,6 +85,8 @@ pub struct Rules {
     pub gil_per_interpreter: bool,
     /// How long instructions and natives take, in 1024ths of the costs that the image knows.
     pub pace: u32,
+    /// See [`LibraryRules`].
+    pub library: LibraryRules,
 }
 
 impl Rules {
@@ -62,6 +97,11 @@ impl Rules {
         ticks: false,
         gil_per_interpreter: true,
         pace: 1024,
+        library: LibraryRules {
+            start_method: "fork",
+            worker_rule: WorkerRule::IdleAtEmptyQueue,
+            default_workers: DefaultWorkers::ProcessCpusPlusFour,
+        },
     };
 }
 

@@ -4,7 +4,7 @@
 
 mod table;
 
-use heddle_vm::contract::{Rules, SwitchPoints};
+use heddle_vm::contract::{LibraryRules, Rules, SwitchPoints};
 pub use table::PROFILES;
 
 /// How threads of one interpreter share it.
@@ -24,17 +24,6 @@ pub enum GilKind {
     None,
 }
 
-/// When `ThreadPoolExecutor.submit` makes another thread (while there are fewer than `max_workers`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorkerRule {
-    /// Always: up to 3.7, and the backport for 2.7.
-    Always,
-    /// Unless one is idle; each finished task counts as an idle thread (3.8 to 3.11, bpo-24882).
-    IdleAfterTask,
-    /// Unless one is idle, which it is only with the queue empty (3.12 and later, gh-90622).
-    IdleAtEmptyQueue,
-}
-
 /// A version of Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -48,12 +37,8 @@ pub struct Profile {
     pub switch_points: SwitchPoints,
     /// Time that bytecode takes, in percent of 3.13's.
     pub pace_percent: u32,
-    /// `multiprocessing.get_start_method()` under Linux.
-    pub start_method: &'static str,
-    /// The executor's rule.
-    pub worker_rule: WorkerRule,
-    /// What `max_workers` is by default, as an expression of the library.
-    pub default_workers: &'static str,
+    /// What its library does otherwise.
+    pub library: LibraryRules,
 }
 
 impl Profile {
@@ -75,6 +60,7 @@ impl Profile {
             ticks: matches!(self.gil, GilKind::Ticks { .. }),
             gil_per_interpreter: self.gil_per_interpreter,
             pace: (u64::from(self.pace_percent) * u64::from(processor_percent) * 1024 / 10_000).max(1) as u32,
+            library: self.library,
         }
     }
 

@@ -11,17 +11,41 @@
 //!   interpreter with tail calls: 97. Free-threaded: 3.13t about 40 % over 3.13, 3.14t 5 to 10 % over 3.14 (the free-threading
 //!   how-to of each version).
 //! - *A GIL per interpreter*: since 3.12 (PEP 684).
-//! - *Start method*: `multiprocessing/context.py`; `forkserver` since 3.14.
-//! - *Workers*: `concurrent/futures/thread.py` of each version; 3.2 had no default.
+//! - *Start method*: `multiprocessing/context.py` under Linux: `fork`, and `forkserver` since 3.14 (gh-84559).
+//! - *Workers*: `concurrent/futures/thread.py` of each version. The default was `cpu_count() * 5` from 3.5 to 3.7, before that there was none
+//!   (`max_workers` had to be given), so 3.2 gets that of its successors; since 3.8 `min(32, cpu_count() + 4)` (bpo-35279), since 3.13
+//!   `process_cpu_count()`. 2.7: the package `futures` 3.2; its version 3.3 of 2019 took over the rule of 3.8.
 
-use super::{GilKind, Profile, WorkerRule};
-use heddle_vm::contract::SwitchPoints;
+use super::{GilKind, Profile};
+use heddle_vm::contract::{DefaultWorkers, LibraryRules, SwitchPoints, WorkerRule};
 
 const TICKS: GilKind = GilKind::Ticks { interval: 100 };
 const INTERVAL: GilKind = GilKind::Interval { interval_ns: 5_000_000 };
 
-const CPU_TIMES_FIVE: &str = "cpu_count * 5";
-const CPU_PLUS_FOUR: &str = "min(32, cpu_count + 4)";
+/// Up to 3.7.
+const UP_TO_3_7: LibraryRules = LibraryRules {
+    start_method: "fork",
+    worker_rule: WorkerRule::Always,
+    default_workers: DefaultWorkers::FiveTimesCpus,
+};
+/// 3.8 to 3.11.
+const FROM_3_8: LibraryRules = LibraryRules {
+    worker_rule: WorkerRule::IdleAfterTask,
+    default_workers: DefaultWorkers::CpusPlusFour,
+    ..UP_TO_3_7
+};
+const V3_12: LibraryRules = LibraryRules {
+    worker_rule: WorkerRule::IdleAtEmptyQueue,
+    ..FROM_3_8
+};
+const FROM_3_13: LibraryRules = LibraryRules {
+    default_workers: DefaultWorkers::ProcessCpusPlusFour,
+    ..V3_12
+};
+const FROM_3_14: LibraryRules = LibraryRules {
+    start_method: "forkserver",
+    ..FROM_3_13
+};
 
 /// 3.13; what follows from it by default is said once, here.
 pub const V3_13: Profile = Profile {
@@ -30,9 +54,7 @@ pub const V3_13: Profile = Profile {
     gil_per_interpreter: true,
     switch_points: SwitchPoints::Calls,
     pace_percent: 100,
-    start_method: "fork",
-    worker_rule: WorkerRule::IdleAtEmptyQueue,
-    default_workers: CPU_PLUS_FOUR,
+    library: FROM_3_13,
 };
 
 /// All versions, oldest first.
@@ -43,8 +65,7 @@ pub const PROFILES: &[Profile] = &[
         gil: TICKS,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 126,
-        worker_rule: WorkerRule::Always,
-        default_workers: CPU_TIMES_FIVE,
+        library: UP_TO_3_7,
         ..V3_13
     },
     Profile {
@@ -52,8 +73,7 @@ pub const PROFILES: &[Profile] = &[
         gil_per_interpreter: false,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 145,
-        worker_rule: WorkerRule::Always,
-        default_workers: "none",
+        library: UP_TO_3_7,
         ..V3_13
     },
     Profile {
@@ -61,7 +81,7 @@ pub const PROFILES: &[Profile] = &[
         gil_per_interpreter: false,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 130,
-        worker_rule: WorkerRule::IdleAfterTask,
+        library: FROM_3_8,
         ..V3_13
     },
     Profile {
@@ -69,17 +89,21 @@ pub const PROFILES: &[Profile] = &[
         gil_per_interpreter: false,
         switch_points: SwitchPoints::AllCalls,
         pace_percent: 127,
-        worker_rule: WorkerRule::IdleAfterTask,
+        library: FROM_3_8,
         ..V3_13
     },
     Profile {
         name: "3.11",
         gil_per_interpreter: false,
         pace_percent: 102,
-        worker_rule: WorkerRule::IdleAfterTask,
+        library: FROM_3_8,
         ..V3_13
     },
-    Profile { name: "3.12", ..V3_13 },
+    Profile {
+        name: "3.12",
+        library: V3_12,
+        ..V3_13
+    },
     V3_13,
     Profile {
         name: "3.13t",
@@ -91,7 +115,7 @@ pub const PROFILES: &[Profile] = &[
     Profile {
         name: "3.14",
         pace_percent: 97,
-        start_method: "forkserver",
+        library: FROM_3_14,
         ..V3_13
     },
     Profile {
@@ -99,7 +123,7 @@ pub const PROFILES: &[Profile] = &[
         gil: GilKind::None,
         switch_points: SwitchPoints::Everywhere,
         pace_percent: 105,
-        start_method: "forkserver",
+        library: FROM_3_14,
         ..V3_13
     },
 ];

@@ -3,6 +3,7 @@
 use super::call_names::name_of;
 use super::thread::{Call, Thread, Todo, Wait};
 use super::{Reply, Site, Why};
+use crate::profile::GilKind;
 use crate::record::Tape;
 use crate::scheduler::Reason;
 use heddle_trace::{
@@ -81,18 +82,19 @@ impl<I: Image> Site<I> {
                 reason,
                 deadline_ns,
             } => {
-                if self.signal_is_due(thread) {
+                let wait = Wait {
+                    object,
+                    reason,
+                    deadline_ns,
+                };
+                if self.signal_is_due(thread) && self.signals_end(&wait) {
                     return self.go_on(thread, interrupted(call), 0);
                 }
                 self.name_object(thread, reason, tape);
                 self.end_slice(thread, tape);
                 self.drop_gil(thread, DropWhy::Blocking, tape);
                 let entry = self.thread(thread);
-                entry.wait = Some(Wait {
-                    object,
-                    reason,
-                    deadline_ns,
-                });
+                entry.wait = Some(wait);
                 entry.todo = Todo::TryTake;
                 self.block_on_object(thread, tape);
                 self.leave_core(thread);
@@ -235,7 +237,7 @@ impl<I: Image> Site<I> {
     }
 
     /// Puts the thread to sleep on what it waits for ([`Thread::wait`]).
-    fn block_on_object(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+    pub(super) fn block_on_object(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         let Some(wait) = self.thread(thread).wait else { return };
         self.waits.enter(wait.object, thread);
         self.set_state(thread, ThreadState::Blocked(wait.reason), None, tape);
@@ -317,8 +319,12 @@ impl<I: Image> Site<I> {
     fn try_take(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         if let Some(at) = self.image_ahead(thread) {
             // The image is ahead of the calendar: look at it when the calendar is there.
+            self.thread(thread).todo = Todo::TryTake;
+            if self.gil(thread).kind != GilKind::None {
+                // Whoever moves it holds the GIL, which is what this thread will wait for.
+                return self.gil_wait_and_try(thread, at, tape);
+            }
             let entry = self.thread(thread);
-            entry.todo = Todo::TryTake;
             let (core, cause) = (entry.core, entry.cause.take());
             if let Some(core) = core {
                 self.set_state(thread, ThreadState::Native { core }, cause, tape);
@@ -326,28 +332,37 @@ impl<I: Image> Site<I> {
             self.set_timer(thread, at);
             return;
         }
-        let Some(wait) = self.thread(thread).wait else {
+        if self.attempt(thread, tape) {
             return self.take_gil(thread, tape);
+        }
+        self.block_on_object(thread, tape);
+        self.leave_core(thread);
+    }
+
+    /// Tries to take what the thread waits for; its image gets its answer, unless it must go on waiting (false).
+    pub(super) fn attempt(&mut self, thread: ThreadIndex, tape: &mut Tape) -> bool {
+        let Some(wait) = self.thread(thread).wait else {
+            return true;
         };
-        if self.image.try_take(thread, wait.object) {
-            self.thread(thread).wait = None;
+        let answer = if self.image.try_take(thread, wait.object) {
             if self.image.owner(wait.object) == Some(thread) {
                 let object = ObjectId(wait.object);
                 tape.record(self.now, self.pid, thread, EventKind::LockAcquire { object }, None);
             }
-            self.image.resume(thread, Resume::Woken);
-            return self.take_gil(thread, tape);
-        }
-        if wait.deadline_ns.is_some_and(|deadline| deadline <= self.now) {
-            self.thread(thread).wait = None;
-            self.image.resume(thread, Resume::TimedOut);
-            return self.take_gil(thread, tape);
-        }
-        tape.count(self.pid, thread, Count::Failed);
-        tape.count(self.pid, thread, Count::Call("futex_wait"));
-        self.thread(thread).todo = Todo::TryTake;
-        self.block_on_object(thread, tape);
-        self.leave_core(thread);
+            Resume::Woken
+        } else if wait.deadline_ns.is_some_and(|deadline| deadline <= self.now) {
+            Resume::TimedOut
+        } else if self.signal_is_due(thread) && self.signals_end(&wait) {
+            interrupted(wait.call())
+        } else {
+            tape.count(self.pid, thread, Count::Failed);
+            tape.count(self.pid, thread, Count::Call("futex_wait"));
+            self.thread(thread).todo = Todo::TryTake;
+            return false;
+        };
+        self.thread(thread).wait = None;
+        self.image.resume(thread, answer);
+        true
     }
 
     /// The runner begins a call without the GIL, after its successor if a drop was requested.

@@ -144,17 +144,62 @@ impl<I: Image> Site<I> {
 
     /// Begins a timed wait of one switch interval.
     fn gil_wait(&mut self, thread: ThreadIndex) {
-        let seen = self.gil(thread).switch_number;
-        let at = self.now.saturating_add(self.gil(thread).interval_ns.max(1));
-        let entry = self.thread(thread);
-        entry.todo = Todo::TakeGil;
-        entry.gil_seen = seen;
+        self.thread(thread).todo = Todo::TakeGil;
         self.gil(thread).waiters.push(thread);
-        self.set_timer(thread, at);
+        self.gil_interval(thread);
+    }
+
+    /// The next switch interval of a wait begins. Python 2's have no end.
+    fn gil_interval(&mut self, thread: ThreadIndex) {
+        let gil = self.gil(thread);
+        let seen = gil.switch_number;
+        let until_ns = match gil.kind {
+            GilKind::Ticks { .. } | GilKind::None => u64::MAX,
+            GilKind::Interval { .. } => gil.interval_ns.max(1),
+        };
+        let until_ns = self.now.saturating_add(until_ns);
+        let entry = self.thread(thread);
+        entry.gil_seen = seen;
+        entry.gil_until_ns = until_ns;
+        match entry.attempt_ns.map_or(until_ns, |attempt| attempt.min(until_ns)) {
+            u64::MAX => self.cancel_timer(thread),
+            next => self.set_timer(thread, next),
+        }
+    }
+
+    /// A thread on its core was woken for something that cannot be looked at before `at`, since the GIL's holder is ahead of the calendar (in
+    /// a long call, mostly). It waits for the GIL meanwhile, as it would after having got it; if it does not get it, it sleeps again.
+    pub(super) fn gil_wait_and_try(&mut self, thread: ThreadIndex, at: u64, tape: &mut Tape) {
+        tape.count(self.pid, thread, Count::Failed);
+        tape.count(self.pid, thread, Count::Call("futex_wait (GIL)"));
+        let cause = self.thread(thread).cause.take();
+        self.set_state(thread, ThreadState::GilWait, cause, tape);
+        self.thread(thread).attempt_ns = Some(at);
+        self.gil_wait(thread);
+        self.leave_core(thread);
+    }
+
+    /// The image is no longer ahead: does the thread get what it was woken for?
+    fn late_attempt(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        let ahead = self.image_ahead(thread);
+        self.thread(thread).attempt_ns = ahead;
+        if ahead.is_none() && !self.attempt(thread, tape) {
+            self.gil(thread).waiters.retain(|&waiter| waiter != thread);
+            return self.block_on_object(thread, tape);
+        }
+        let entry = self.thread(thread);
+        let until_ns = entry.gil_until_ns;
+        match ahead.map_or(until_ns, |ahead| ahead.min(until_ns)) {
+            u64::MAX => self.cancel_timer(thread),
+            next => self.set_timer(thread, next),
+        }
     }
 
     /// A timed wait is over.
     pub(super) fn gil_timer(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        if self.thread(thread).attempt_ns.is_some_and(|at| at <= self.now) {
+            return self.late_attempt(thread, tape);
+        }
         let Some(holder) = self.gil(thread).holder else {
             // Dropped, and whoever was woken for it has not arrived: the waiter finds it free.
             self.gil(thread).waiters.retain(|&waiter| waiter != thread);
@@ -170,10 +215,7 @@ impl<I: Image> Site<I> {
             };
             tape.record(self.now, self.pid, thread, kind, None);
         }
-        let seen = self.gil(thread).switch_number;
-        let at = self.now.saturating_add(self.gil(thread).interval_ns.max(1));
-        self.thread(thread).gil_seen = seen;
-        self.set_timer(thread, at);
+        self.gil_interval(thread);
     }
 
     /// The holder lets go and wakes one waiter. True: a drop was requested.
@@ -216,7 +258,9 @@ impl<I: Image> Site<I> {
         self.gil(thread).waiters = waiters;
         let woken = self.gil(thread).waiters.remove(at);
         self.gil(thread).signalled += 1;
-        self.thread(woken).gil_signalled = true;
+        let entry = self.thread(woken);
+        entry.gil_signalled = true;
+        debug_assert_eq!(entry.attempt_ns, None, "the holder lets go where the calendar has caught up");
         self.make_ready(woken, Some(dropped), tape);
         Some(woken)
     }

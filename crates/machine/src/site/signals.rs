@@ -10,7 +10,8 @@
 
 use super::Site;
 use super::calls::interrupted;
-use super::thread::Todo;
+use super::thread::{Todo, Wait};
+use crate::profile::GilKind;
 use crate::queue::Who;
 use crate::record::Tape;
 use heddle_trace::{BlockReason, DropWhy, Note, ThreadState};
@@ -254,6 +255,17 @@ impl<I: Image> Site<I> {
         thread == 0 && self.signals.due
     }
 
+    /// Whether a caught signal ends the main thread's wait for an object. In 2.7 nothing ends one that has no time-out (`PyThread_acquire_lock`
+    /// goes on after EINTR); one that has is a loop of sleeps of 50 ms at most there (`threading.Condition.wait`).
+    pub(super) fn signals_end(&self, wait: &Wait) -> bool {
+        wait.deadline_ns.is_some() || !matches!(self.new_gil.kind, GilKind::Ticks { .. })
+    }
+
+    /// Whether a signal has come that only another thread than this one can handle: Python 2 then checks at every tick.
+    pub(super) fn awaits_main(&self, thread: ThreadIndex) -> bool {
+        thread != 0 && self.signals.due
+    }
+
     /// The image of the main thread runs: it sees to its handlers.
     pub(super) fn signals_seen(&mut self) {
         self.signals.due = false;
@@ -265,6 +277,10 @@ impl<I: Image> Site<I> {
         let ThreadState::Blocked(reason) = self.thread(main).state else {
             return;
         };
+        let wait = self.thread(main).wait;
+        if wait.is_some_and(|wait| !self.signals_end(&wait)) {
+            return;
+        }
         let entry = self.thread(main);
         let call = if let Some((set, deadline_ns)) = entry.sigwait.take() {
             SystemCall::Signal(if set == 0 {
@@ -274,11 +290,7 @@ impl<I: Image> Site<I> {
             })
         } else if let Some(wait) = entry.wait.take() {
             self.waits.leave(wait.object, main);
-            SystemCall::Wait {
-                object: wait.object,
-                reason: wait.reason,
-                deadline_ns: wait.deadline_ns,
-            }
+            wait.call()
         } else if let Some(call) = entry.kernel_call.take() {
             self.expired.push(main);
             SystemCall::Posix(call)

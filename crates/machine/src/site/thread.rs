@@ -1,7 +1,7 @@
 //! What the site knows about one thread.
 
 use heddle_trace::{BlockReason, CoreId, EventId, GilId, ThreadState};
-use heddle_vm::contract::{ObjectIndex, Posix};
+use heddle_vm::contract::{ObjectIndex, Posix, SystemCall};
 
 /// What a thread does next, once it has a core.
 #[derive(Clone, Debug)]
@@ -44,6 +44,17 @@ pub(crate) struct Wait {
     pub deadline_ns: Option<u64>,
 }
 
+impl Wait {
+    /// The call that the thread waits in.
+    pub fn call(&self) -> SystemCall {
+        SystemCall::Wait {
+            object: self.object,
+            reason: self.reason,
+            deadline_ns: self.deadline_ns,
+        }
+    }
+}
+
 /// One thread.
 #[derive(Clone, Debug)]
 pub(crate) struct Thread {
@@ -77,6 +88,10 @@ pub(crate) struct Thread {
     pub gil: GilId,
     /// The GIL's switch number when its timed wait began.
     pub gil_seen: u64,
+    /// When that timed wait ends, ns.
+    pub gil_until_ns: u64,
+    /// While it waits for the GIL: when it can look whether it gets what it was woken for, ns.
+    pub attempt_ns: Option<u64>,
     /// Whether it was woken for the GIL and has not arrived yet.
     pub gil_signalled: bool,
     /// Whether the program's first instruction has run.
@@ -120,6 +135,8 @@ impl Thread {
             ready_number: 0,
             gil: GilId(0),
             gil_seen: 0,
+            gil_until_ns: 0,
+            attempt_ns: None,
             gil_signalled: false,
             started: false,
             first_line: 0,

@@ -9,6 +9,10 @@
 //! at every check until then (glibc's `sem_post` and Apple's `pthread_cond_signal` of that time both looked at a count that the waiter
 //! itself brings down). The flag is clear while the call lasts; the timer's interrupt can make it last longer. Ticks are counted only while
 //! somebody waits or is on the way; the cost of a check that nobody notices is in the pace.
+//!
+//! A signal with a handler makes every tick a check (`pendingcalls_to_do`, `_Py_Ticker = 0`) until the main thread runs, as only that can call
+//! handlers. If it waits for a lock it cannot, and the threads that run crawl, at [`crate::costs::Costs::check_ns`] a tick; if several want
+//! the GIL, they fight for it at each.
 
 use super::Site;
 use super::thread::{Call, Todo};
@@ -31,15 +35,33 @@ pub struct Counters {
 impl<I: Image> Site<I> {
     /// How the image is to count ticks now.
     pub(super) fn ticks_wanted(&mut self, thread: ThreadIndex) -> Option<u32> {
+        let awaits_main = self.awaits_main(thread);
+        let contended = self.is_contended(thread);
         let gil = self.gil(thread);
-        let wanted = matches!(gil.kind, GilKind::Ticks { .. });
-        let contended = gil.signalled > 0 || gil.attempting > 0 || !gil.waiters.is_empty();
-        (wanted && contended).then_some(gil.check_interval)
+        match gil.kind {
+            GilKind::Ticks { .. } if awaits_main => Some(1),
+            GilKind::Ticks { .. } if contended => Some(gil.check_interval),
+            _ => None,
+        }
+    }
+
+    /// Whether another thread wants the GIL or is on its way to it.
+    fn is_contended(&mut self, thread: ThreadIndex) -> bool {
+        let gil = self.gil(thread);
+        gil.signalled > 0 || gil.attempting > 0 || !gil.waiters.is_empty()
     }
 
     /// The runner's ticks are used up: it releases the GIL and signals.
     pub(super) fn check(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         if self.ticks_wanted(thread).is_none() {
+            return;
+        }
+        if !self.is_contended(thread) {
+            // A signal is pending: the GIL is released and taken again, which nobody notices.
+            tape.count(self.pid, thread, Count::Contention(self.costs.check_ns));
+            self.clock = self.clock.saturating_add(self.costs.check_ns);
+            self.at_switch_point = true;
+            self.progressed = true;
             return;
         }
         self.runner = None;

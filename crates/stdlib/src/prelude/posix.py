@@ -1,6 +1,6 @@
 # posix: the virtual kernel's calls (native, from _posix), and what is easier said in Python.
 from _posix import *
-from _posix import _exit, _fork, _have_functions, _kill as _posix_kill, _scan, _usage
+from _posix import _exit, _fork, _have_functions, _host_name, _kill as _posix_kill, _scan, _usage
 import _posix
 
 _S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -79,7 +79,7 @@ def scandir(path=None):
 
 
 def uname():
-    return uname_result(('Linux', 'heddle', '6.1.0', '#1 SMP', 'x86_64'))
+    return uname_result(('Linux', _host_name(), '6.1.0', '#1 SMP', 'x86_64'))
 
 
 def get_terminal_size(fd=1, /):
