@@ -63,13 +63,25 @@ fn poll(p: &mut Process, args: Args<'_>) -> NativeResult {
         let (fd, events) = (int_of(p, *fd)?, p.index_i64(*events)?);
         wanted.push((fd, (events & 0x7FFF) as i16));
     }
-    let deadline_ns = if timeout.is_none() {
-        None
-    } else {
-        let seconds = crate::time::duration_of(p, timeout)?;
-        Some(p.clock_ns().saturating_add((seconds.max(0.0) * 1e9).ceil() as u64))
-    };
-    let found = match ask(p, Posix::Poll { wanted, deadline_ns }, None)? {
+    let deadline_ns = deadline_of(p, timeout)?;
+    let answer = ask(p, Posix::Poll { wanted, deadline_ns }, None)?;
+    ready(p, answer)
+}
+
+/// The moment so many seconds from now, ns; None is none.
+fn deadline_of(p: &mut Process, timeout: Value) -> NativeResult<Option<u64>> {
+    if timeout.is_none() {
+        return Ok(None);
+    }
+    let seconds = crate::time::duration_of(p, timeout)?;
+    Ok(Some(
+        p.clock_ns().saturating_add((seconds.max(0.0) * 1e9).ceil() as u64),
+    ))
+}
+
+/// Pairs of descriptors and what can be done with them.
+fn ready(p: &mut Process, answer: Resume) -> NativeResult {
+    let found = match answer {
         Resume::Ready(found) => found,
         Resume::TimedOut => Vec::new(),
         other => return odd(p, &other),
@@ -212,12 +224,44 @@ fn resolve(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
+/// `epoll_create()`: the descriptor of an empty set.
+fn epoll_create(p: &mut Process, _args: Args<'_>) -> NativeResult {
+    simple(p, Posix::EpollCreate)
+}
+
+/// `epoll_control(epoll, operation, fd, events)`
+fn epoll_control(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [epoll, operation, fd, events] = p.exactly(args, "epoll_control")?;
+    let call = Posix::EpollControl {
+        epoll: int_of(p, epoll)?,
+        operation: int_of(p, operation)?,
+        fd: int_of(p, fd)?,
+        events: (p.index_i64(events)? & 0xffff_ffff) as u32,
+    };
+    simple(p, call)
+}
+
+/// `epoll_wait(epoll, most, seconds or None)`: gives pairs as `poll` does.
+fn epoll_wait(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [epoll, most, timeout] = p.exactly(args, "epoll_wait")?;
+    let call = Posix::EpollWait {
+        epoll: int_of(p, epoll)?,
+        most: usize::try_from(p.index_i64(most)?).unwrap_or(1),
+        deadline_ns: deadline_of(p, timeout)?,
+    };
+    let answer = ask(p, call, None)?;
+    ready(p, answer)
+}
+
 /// The module.
 pub static MODULE: ModuleDef = ModuleDef {
     name: "_sockets",
     doc: "",
     functions: &[
         Native::function("poll", poll),
+        Native::function("epoll_create", epoll_create),
+        Native::function("epoll_control", epoll_control),
+        Native::function("epoll_wait", epoll_wait),
         Native::function("socket", socket),
         Native::function("socketpair", socketpair),
         Native::function("bind", bind),

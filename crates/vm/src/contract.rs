@@ -193,7 +193,12 @@ impl SystemCall {
                 | SystemCall::Wait { .. }
                 | SystemCall::Signal(SignalCall::Wait { .. } | SignalCall::Pause)
                 | SystemCall::Posix(
-                    P::Read { .. } | P::WaitPid { .. } | P::Poll { .. } | P::Accept { .. } | P::Receive { .. }
+                    P::Read { .. }
+                        | P::WaitPid { .. }
+                        | P::Poll { .. }
+                        | P::EpollWait { .. }
+                        | P::Accept { .. }
+                        | P::Receive { .. }
                 )
         )
     }
@@ -326,6 +331,21 @@ pub enum Posix {
     /// Waits until something can be done with one of the descriptors (bits of `poll(2)` wanted), or until the deadline. Answer: `Ready`.
     Poll {
         wanted: Vec<(i32, i16)>,
+        deadline_ns: Option<u64>,
+    },
+    /// A set of open files that the kernel keeps (`epoll_create1`). Answer: `Int`.
+    EpollCreate,
+    /// `epoll_ctl`: adds (1), takes away (2) or changes (3) what a set asks about a descriptor. Answer: `Done`.
+    EpollControl {
+        epoll: i32,
+        operation: i32,
+        fd: i32,
+        events: u32,
+    },
+    /// Waits until something of a set has something to say, or until the deadline; tells of so many at most. Answer: `Ready`.
+    EpollWait {
+        epoll: i32,
+        most: usize,
         deadline_ns: Option<u64>,
     },
     Socket {
@@ -555,8 +575,15 @@ pub trait Image: Clone {
     fn describe(&self, object: ObjectIndex) -> String;
     /// The thread's Python-level name.
     fn thread_name(&self, thread: ThreadIndex) -> String;
-    /// This is the copy that a fork made: of its threads only the main one goes on, in the call of [`Posix::Fork`].
-    fn forked(&mut self, _pid: u32, _parent_pid: u32) {}
+    /// This is the copy that a fork made: of its threads only this one goes on, in the call of [`Posix::Fork`]. It is the main one and has the
+    /// number 0 from now on.
+    fn forked(&mut self, _thread: ThreadIndex, _pid: u32, _parent_pid: u32) {}
+    /// Its memory by model sizes, and what it may have together with other processes of its computer, bytes.
+    fn memory(&self) -> (u64, u64) {
+        (0, u64::MAX)
+    }
+    /// So many bytes of that are other processes' now.
+    fn others_use(&mut self, _bytes: u64) {}
     /// A signal that the process catches has come: its handler is due in the main thread.
     fn signal(&mut self, _signal: u8) {}
     /// Carries out a [`SystemCall::Across`] of the thread.

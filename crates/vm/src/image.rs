@@ -129,8 +129,12 @@ impl Image for Process {
         self.trip(signal);
     }
 
-    fn forked(&mut self, pid: u32, parent_pid: u32) {
+    fn forked(&mut self, thread: ThreadIndex, pid: u32, parent_pid: u32) {
         (self.config.pid, self.config.parent_pid) = (pid, parent_pid);
+        if thread != 0 && (thread as usize) < self.threads.len() {
+            self.threads.swap(0, thread as usize);
+            self.renumber_owners(thread);
+        }
         self.entropy ^= u64::from(pid).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         // The other threads are gone; what they held stays as it was.
         for thread in self.threads.iter_mut().skip(1) {

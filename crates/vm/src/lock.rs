@@ -72,6 +72,27 @@ impl Process {
             .is_none_or(|handle| handle.done)
     }
 
+    /// After a fork in another thread than the main one, the two have changed numbers: locks and handles of both say so.
+    pub(crate) fn renumber_owners(&mut self, forker: ThreadIndex) {
+        let swap = |owner: &mut Option<ThreadIndex>| match *owner {
+            Some(0) => *owner = Some(forker),
+            Some(thread) if thread == forker => *owner = Some(0),
+            _ => {}
+        };
+        self.repr_guard.retain(|(thread, _)| *thread == forker);
+        self.repr_guard.iter_mut().for_each(|(thread, _)| *thread = 0);
+        for handle in 0..self.heap.slot_count() as u32 {
+            let object = Value::from_handle(handle);
+            if let Some(lock) = self.heap.payload_mut::<Lock>(object) {
+                swap(&mut lock.owner);
+            } else if let Some(lock) = self.heap.payload_mut::<RLock>(object) {
+                swap(&mut lock.owner);
+            } else if let Some(handle) = self.heap.payload_mut::<ThreadHandle>(object) {
+                swap(&mut handle.thread);
+            }
+        }
+    }
+
     /// When the lock was released last, ns.
     #[must_use]
     pub fn freed_ns(&self, object: Value) -> u64 {

@@ -26,7 +26,7 @@ impl<I: Image> Machine<I> {
             }
             Answer::Later(reason, call) => {
                 let deadline_ns = match &call {
-                    Posix::Poll { deadline_ns, .. } => *deadline_ns,
+                    Posix::Poll { deadline_ns, .. } | Posix::EpollWait { deadline_ns, .. } => *deadline_ns,
                     _ => None,
                 };
                 let parked = call.clone();

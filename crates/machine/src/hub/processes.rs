@@ -16,14 +16,15 @@ const SIGCHLD: u8 = 17;
 const WNOHANG: i32 = 1;
 
 impl<I: Image> Machine<I> {
-    /// `fork`; only main threads can.
+    /// `fork`.
     pub(super) fn fork(&mut self, at: usize, thread: ThreadIndex) -> Answer {
-        if thread != 0 {
-            return Answer::Now(Resume::Error(errno::ENOSYS));
-        }
         let living = self.seats.iter().filter(|seat| !seat.is_over()).count();
         if self.seats.len() >= MOST_PROCESSES || living >= MOST_LIVING {
             return Answer::Now(Resume::Error(errno::EAGAIN));
+        }
+        let (own, limit) = self.seats[at].site.image.memory();
+        if own.saturating_mul(2).saturating_add(self.memory_of_others(at)) > limit {
+            return Answer::Now(Resume::Error(errno::ENOMEM));
         }
         let pid = FIRST_PID + self.seats.len() as u32;
         let seat = &self.seats[at];
@@ -36,8 +37,8 @@ impl<I: Image> Machine<I> {
         computer.is_shared = true;
         computer.kernel.fork_process(parent, pid);
         let name = self.tape.intern(&computer.program);
-        let mut site = seat.site.fork(pid, name, &mut self.tape);
-        site.image.forked(OS_PIDS + pid, OS_PIDS + parent);
+        let mut site = seat.site.fork(thread, (pid, name), &mut self.tape);
+        site.image.forked(thread, OS_PIDS + pid, OS_PIDS + parent);
         site.image.resume(0, Resume::Int(0));
         self.seats.push(Seat {
             site,
@@ -49,6 +50,14 @@ impl<I: Image> Machine<I> {
             is_reaped: false,
         });
         Answer::Now(Resume::Int(i64::from(OS_PIDS + pid)))
+    }
+
+    /// The memory of the other processes of its computer, by model sizes, bytes.
+    pub(super) fn memory_of_others(&self, at: usize) -> u64 {
+        let on = self.seats[at].computer;
+        let others = self.seats.iter().enumerate();
+        let others = others.filter(|(other, seat)| *other != at && seat.computer == on && !seat.is_over());
+        others.map(|(_, seat)| seat.site.image.memory().0).sum()
     }
 
     /// `waitpid` of a process.

@@ -24,6 +24,10 @@ impl<I: Image> Machine<I> {
             return 1;
         };
         let until_ns = self.until(at);
+        if self.computers[self.seats[at].computer].is_shared {
+            let others = self.memory_of_others(at);
+            self.seats[at].site.image.others_use(others);
+        }
         let seat = &mut self.seats[at];
         let report = seat.site.advance(Grant { until_ns, work }, &mut self.tape);
         let used = seat.site.work.max(1);

@@ -6,6 +6,7 @@ pub const ENOENT: i32 = 2;
 pub const ENXIO: i32 = 6;
 pub const EBADF: i32 = 9;
 pub const EAGAIN: i32 = 11;
+pub const ENOMEM: i32 = 12;
 pub const EACCES: i32 = 13;
 pub const EBUSY: i32 = 16;
 pub const EEXIST: i32 = 17;

@@ -299,7 +299,10 @@ impl Kernel {
                 match packet {
                     Packet::Opened(_) => socket.connected = true,
                     Packet::Failed(_, error) => socket.error = error,
-                    Packet::Data(_, data) => socket.bytes.extend(data),
+                    Packet::Data(_, data) => {
+                        socket.came += data.len() as u64;
+                        socket.bytes.extend(data);
+                    }
                     Packet::Room(_, bytes) => {
                         if let Some(far) = &mut socket.far {
                             let bytes = bytes.min(WINDOW - far.room);
@@ -358,8 +361,11 @@ impl Kernel {
         let server = self.add_socket(server);
         self.outside.sockets.insert(id, server);
         let listener = listener.and_then(|at| self.socket_mut(at).ok());
-        if let Some((waiting, _)) = listener.and_then(|listener| listener.backlog.as_mut()) {
+        if let Some(listening) = listener
+            && let Some((waiting, _)) = &mut listening.backlog
+        {
             waiting.push_back(server);
+            listening.came += 1;
         }
         self.post(computer, Packet::Opened(id));
     }

@@ -179,6 +179,7 @@ impl FileSystem {
             return Err(ENOSPC);
         }
         self.load(folder)?;
+        self.permits(folder, 3)?;
         let inode = self.add(node, mode);
         let time_ns = self.time_ns;
         let above = self.inode_mut(folder)?;
@@ -231,10 +232,21 @@ impl FileSystem {
     /// The entry of a folder.
     pub fn look_up(&mut self, folder: InodeIndex, name: &[u8]) -> Result<Option<InodeIndex>, i32> {
         self.load(folder)?;
+        if let Node::Folder { .. } = self.inode(folder)?.node {
+            self.permits(folder, 1)?;
+        }
         match &self.inode(folder)?.node {
             Node::Folder { parent, .. } if name == b".." => Ok(Some(*parent)),
             Node::Folder { entries, .. } => Ok(entries.get(name).copied()),
             _ => Err(ENOTDIR),
+        }
+    }
+
+    /// Whether the owner, whom all processes run as, may read (4), write (2), execute or search (1).
+    pub fn permits(&self, at: InodeIndex, wanted: u32) -> Result<(), i32> {
+        match (self.inode(at)?.mode >> 6) & wanted == wanted {
+            true => Ok(()),
+            false => Err(EACCES),
         }
     }
 
@@ -327,6 +339,7 @@ impl FileSystem {
     /// Removes a name; the inode goes when nobody has it open.
     pub fn unlink(&mut self, target: &Target) -> Result<(), i32> {
         let inode = target.inode.ok_or(ENOENT)?;
+        self.permits(target.folder, 3)?;
         let Node::Folder { entries, .. } = &mut self.inode_mut(target.folder)?.node else {
             return Err(ENOTDIR);
         };
@@ -389,6 +402,8 @@ impl FileSystem {
     pub fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), i32> {
         let (from, to) = (self.walk(from, false)?, self.walk(to, false)?);
         let moved = from.inode.ok_or(ENOENT)?;
+        self.permits(from.folder, 3)?;
+        self.permits(to.folder, 3)?;
         if to.inode == Some(moved) {
             return Ok(());
         }

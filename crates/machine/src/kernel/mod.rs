@@ -3,6 +3,7 @@
 //! A call either has an answer at once or blocks on a descriptor; then the hub keeps it and asks again when something
 //! has changed. Standard output and error are captured, standard input comes from the scenario.
 
+mod epoll;
 pub mod errno;
 mod far;
 mod files;
@@ -49,6 +50,7 @@ enum Behind {
     PipeRead(usize),
     PipeWrite(usize),
     Socket(usize),
+    Epoll(usize),
 }
 
 /// An open file; descriptors made by `dup` share it.
@@ -63,6 +65,8 @@ struct OpenFile {
 #[derive(Clone, Debug, Default)]
 struct PipeBuffer {
     bytes: VecDeque<u8>,
+    /// How many have come so far.
+    written: u64,
     readers: u32,
     writers: u32,
 }
@@ -95,6 +99,7 @@ pub(crate) struct Kernel {
     tables: BTreeMap<u32, table::Table>,
     open: Vec<Option<OpenFile>>,
     pipes: Vec<PipeBuffer>,
+    epolls: Vec<Vec<epoll::Watch>>,
     sockets: Vec<Option<Socket>>,
     network: Network,
     /// The other computers.
@@ -131,6 +136,7 @@ impl Kernel {
                 file(Behind::Out(Stream::Stderr), O_WRONLY),
             ],
             pipes: Vec::new(),
+            epolls: Vec::new(),
             sockets: Vec::new(),
             network: Network::new(hosts),
             outside: far::Outside::default(),
@@ -167,6 +173,11 @@ impl Kernel {
             Posix::Read { fd, len } => self.read(fd, len),
             Posix::Write { fd, data } => self.write(now_ns, fd, data),
             Posix::Poll { wanted, deadline_ns } => self.poll(now_ns, wanted, deadline_ns),
+            Posix::EpollWait {
+                epoll,
+                most,
+                deadline_ns,
+            } => self.epoll_wait(now_ns, epoll, most, deadline_ns),
             Posix::Connect { fd, address } => self.connect(now_ns, fd, address),
             Posix::Resolve { name } => self.resolve(now_ns, name),
             Posix::Accept { fd } => self.accept(fd),
@@ -200,6 +211,7 @@ impl Kernel {
             Posix::Pipe => self.pipe(),
             Posix::ReadDir { path } => {
                 let at = self.fs.find(&path, true)?;
+                self.fs.permits(at, 4)?;
                 self.fs.entries(at).map(Resume::Entries)
             }
             Posix::Mkdir { path, mode } => self.mkdir(&path, mode),
@@ -226,11 +238,7 @@ impl Kernel {
             Posix::Access { path, mode } => {
                 let at = self.fs.find(&path, true)?;
                 let wanted = u32::try_from(mode & 0o7).unwrap_or(0);
-                if (self.fs.inode(at)?.mode >> 6) & wanted == wanted {
-                    Ok(Resume::Done)
-                } else {
-                    Err(EACCES)
-                }
+                self.fs.permits(at, wanted).map(|()| Resume::Done)
             }
             Posix::Chmod { path, mode } => {
                 let at = self.fs.find(&path, true)?;
@@ -263,6 +271,13 @@ impl Kernel {
                 Ok(Resume::Int(i64::from(before)))
             }
             Posix::FileFlags { fd } => Ok(Resume::Int(i64::from(self.file(fd)?.flags))),
+            Posix::EpollCreate => self.epoll_create(),
+            Posix::EpollControl {
+                epoll,
+                operation,
+                fd,
+                events,
+            } => self.epoll_control(epoll, operation, fd, events),
             Posix::Available { fd } => self.available(fd),
             other => self.socket_call(other),
         }
@@ -330,7 +345,18 @@ impl Kernel {
         let writes = flags & O_ACCMODE != 0;
         let inode = match target.inode {
             Some(_) if flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL => return Err(EEXIST),
-            Some(inode) => inode,
+            Some(inode) => {
+                let wanted = match flags & O_ACCMODE {
+                    0 => 4,
+                    O_WRONLY => 2,
+                    _ => 6,
+                };
+                // Symbolic links have no permissions of their own: what is wrong with them is said below.
+                if !matches!(self.fs.inode(inode)?.node, Node::Symlink(_)) {
+                    self.fs.permits(inode, wanted)?;
+                }
+                inode
+            }
             None if flags & O_CREAT == 0 || path.ends_with(b"/") => return Err(ENOENT),
             None => self
                 .fs
@@ -376,8 +402,10 @@ impl Kernel {
             Behind::PipeRead(pipe) => self.pipes[pipe].readers -= 1,
             Behind::PipeWrite(pipe) => self.pipes[pipe].writers -= 1,
             Behind::Socket(socket) => self.close_socket(socket),
+            Behind::Epoll(at) => self.epolls[at] = Vec::new(),
             Behind::Stdin | Behind::Out(_) => {}
         }
+        self.epoll_forget(index);
         self.changed = true;
     }
 
@@ -406,6 +434,7 @@ impl Kernel {
     fn pipe(&mut self) -> Outcome {
         self.pipes.push(PipeBuffer {
             bytes: VecDeque::new(),
+            written: 0,
             readers: 1,
             writers: 1,
         });
@@ -463,6 +492,7 @@ impl Kernel {
                 };
             }
             Behind::Out(_) | Behind::PipeWrite(_) => return Err(EBADF),
+            Behind::Epoll(_) => return Err(EINVAL),
         };
         self.file_mut(fd)?.offset += bytes.len() as u64;
         Ok(Some(bytes))
@@ -486,6 +516,7 @@ impl Kernel {
             Behind::PipeWrite(pipe) => return self.write_pipe(fd, pipe, data),
             Behind::Socket(_) => return self.send(now_ns, fd, data, None, true),
             Behind::Stdin | Behind::PipeRead(_) => Err(EBADF),
+            Behind::Epoll(_) => Err(EINVAL),
         };
         Answer::Now(done.map_or_else(Resume::Error, |()| Resume::Int(total)))
     }
@@ -507,6 +538,7 @@ impl Kernel {
         }
         data.truncate(room);
         pipe.bytes.extend(&data);
+        pipe.written += data.len() as u64;
         self.changed = true;
         Answer::Now(Resume::Int(data.len() as i64))
     }
@@ -583,9 +615,15 @@ impl Kernel {
     fn lseek(&mut self, fd: i32, offset: i64, whence: i32) -> Outcome {
         let file = self.file(fd)?;
         let base = match (whence, &file.behind) {
-            (_, Behind::PipeRead(_) | Behind::PipeWrite(_) | Behind::Socket(_) | Behind::Out(_) | Behind::Stdin) => {
-                return Err(ESPIPE);
-            }
+            (
+                _,
+                Behind::PipeRead(_)
+                | Behind::PipeWrite(_)
+                | Behind::Socket(_)
+                | Behind::Epoll(_)
+                | Behind::Out(_)
+                | Behind::Stdin,
+            ) => return Err(ESPIPE),
             (0, _) => 0,
             (1, _) => file.offset.cast_signed(),
             (2, Behind::Inode(inode)) => self.fs.stat(*inode)?.size.cast_signed(),
@@ -607,6 +645,7 @@ impl Kernel {
         Ok(match self.file(fd)?.behind {
             Behind::Inode(inode) => self.fs.stat(inode)?,
             Behind::Socket(_) => special(S_IFSOCK),
+            Behind::Epoll(_) => special(0),
             Behind::Stdin | Behind::Out(_) if self.terminal => special(S_IFCHR),
             Behind::Stdin | Behind::Out(_) | Behind::PipeRead(_) | Behind::PipeWrite(_) => special(S_IFIFO),
         })

@@ -328,6 +328,7 @@ impl Kernel {
                 socket.connection = None;
             }
             Arrival::Here(_, data) if connection.stalled.is_empty() && socket.bytes.len() < WINDOW => {
+                socket.came += data.len() as u64;
                 socket.bytes.extend(data);
             }
             Arrival::Here(_, data) => {
@@ -351,6 +352,7 @@ impl Kernel {
             && let Some(piece) = connection.stalled.pop_front()
         {
             self.network.held = self.network.held.saturating_sub(piece.len());
+            socket.came += piece.len() as u64;
             socket.bytes.extend(piece);
         }
         socket.read_shut |= connection.ended && connection.stalled.is_empty();

@@ -1,14 +1,18 @@
 //! Readiness: what can be done with a descriptor without waiting, and `poll`, which waits for any of several.
 
 use super::errno::*;
-use super::{Answer, Behind, Kernel, PIPE_BYTES};
+use super::{Answer, Behind, Kernel, OpenFile, PIPE_BYTES};
 use heddle_trace::BlockReason;
 use heddle_vm::contract::{Posix, Resume};
 
 impl Kernel {
     /// Everything that is so with this descriptor now, as bits of `poll`.
     pub(super) fn events_of(&self, fd: i32) -> i16 {
-        let Ok(file) = self.file(fd) else { return POLLNVAL };
+        self.file(fd).map_or(POLLNVAL, |file| self.events_of_file(file))
+    }
+
+    /// The same of an open file.
+    pub(super) fn events_of_file(&self, file: &OpenFile) -> i16 {
         match file.behind {
             Behind::Inode(_) => POLLIN | POLLOUT,
             Behind::Stdin => POLLIN,
@@ -28,6 +32,8 @@ impl Kernel {
                 room | if pipe.readers == 0 { POLLERR } else { 0 }
             }
             Behind::Socket(at) => self.socket_events(at),
+            Behind::Epoll(at) if self.epoll_is_ready(at) => POLLIN,
+            Behind::Epoll(_) => 0,
         }
     }
 

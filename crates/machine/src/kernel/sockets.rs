@@ -32,6 +32,8 @@ pub(super) struct Socket {
     peer: Option<usize>,
     /// Bytes that have arrived, of a stream.
     pub(super) bytes: VecDeque<u8>,
+    /// How much has arrived so far: bytes, datagrams, connections.
+    pub(super) came: u64,
     /// Datagrams that have arrived, with their senders.
     datagrams: VecDeque<(Vec<u8>, Option<Address>)>,
     /// Connections that wait to be accepted, and how many may; only of a socket that listens.
@@ -64,6 +66,7 @@ impl Socket {
             remote: None,
             peer: None,
             bytes: VecDeque::new(),
+            came: 0,
             datagrams: VecDeque::new(),
             backlog: None,
             connected: false,
@@ -92,6 +95,7 @@ impl Socket {
         let fits = self.held() + data.len() <= SOCKET_BYTES;
         if fits {
             self.datagrams.push_back((data, from));
+            self.came += 1;
         }
         fits
     }
@@ -106,6 +110,17 @@ impl Socket {
 }
 
 impl Kernel {
+    /// How much has come to a socket so far, and how much the other end has taken of what was sent to it.
+    pub(super) fn traffic(&self, at: usize) -> (u64, u64) {
+        let Ok(socket) = self.socket(at) else { return (0, 0) };
+        let peer = socket.peer.and_then(|peer| self.socket(peer).ok());
+        let waiting = |peer: &Socket| (peer.bytes.len() + peer.datagrams.len()) as u64;
+        (
+            socket.came,
+            peer.map_or(0, |peer| peer.came.saturating_sub(waiting(peer))),
+        )
+    }
+
     /// The calls about sockets that never block.
     pub(super) fn socket_call(&mut self, call: Posix) -> Outcome {
         match call {
@@ -421,8 +436,10 @@ impl Kernel {
         let server = self.add_socket(server);
         self.join(at, server)?;
         self.socket_mut(at)?.remote = Some(address.clone());
-        if let Some((waiting, _)) = &mut self.socket_mut(listener)?.backlog {
+        let listening = self.socket_mut(listener)?;
+        if let Some((waiting, _)) = &mut listening.backlog {
             waiting.push_back(server);
+            listening.came += 1;
         }
         self.changed = true;
         Ok(true)
@@ -602,6 +619,7 @@ impl Kernel {
             return Ok(None);
         }
         other.bytes.extend(data.iter().take(take));
+        other.came += take as u64;
         Ok(Some(take))
     }
 

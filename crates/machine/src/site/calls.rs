@@ -1,6 +1,7 @@
 //! What happens when a thread stops: system calls, waits and their ends, calls without the GIL, exits.
 
 use super::call_names::name_of;
+use super::parallel::IN_C_CODE_NS;
 use super::thread::{Call, Thread, Todo, Wait};
 use super::{Reply, Site, Why};
 use crate::profile::GilKind;
@@ -89,6 +90,10 @@ impl<I: Image> Site<I> {
                 };
                 if self.signal_is_due(thread) && self.signals_end(&wait) {
                     return self.go_on(thread, interrupted(call), 0);
+                }
+                if self.gil(thread).kind == GilKind::None && self.takes(thread, object, tape) {
+                    // It was let go on another core since the thread looked, and the waking has found nobody.
+                    return self.go_on(thread, Resume::Woken, 0);
                 }
                 self.name_object(thread, reason, tape);
                 self.end_slice(thread, tape);
@@ -324,6 +329,9 @@ impl<I: Image> Site<I> {
                 // Whoever moves it holds the GIL, which is what this thread will wait for.
                 return self.gil_wait_and_try(thread, at, tape);
             }
+            if at - self.now > IN_C_CODE_NS && self.attempt(thread, tape) {
+                return self.take_gil(thread, tape);
+            }
             let entry = self.thread(thread);
             let (core, cause) = (entry.core, entry.cause.take());
             if let Some(core) = core {
@@ -344,11 +352,7 @@ impl<I: Image> Site<I> {
         let Some(wait) = self.thread(thread).wait else {
             return true;
         };
-        let answer = if self.image.try_take(thread, wait.object) {
-            if self.image.owner(wait.object) == Some(thread) {
-                let object = ObjectId(wait.object);
-                tape.record(self.now, self.pid, thread, EventKind::LockAcquire { object }, None);
-            }
+        let answer = if self.takes(thread, wait.object, tape) {
             Resume::Woken
         } else if wait.deadline_ns.is_some_and(|deadline| deadline <= self.now) {
             Resume::TimedOut
@@ -363,6 +367,16 @@ impl<I: Image> Site<I> {
         self.thread(thread).wait = None;
         self.image.resume(thread, answer);
         true
+    }
+
+    /// Takes the object if that is possible now.
+    fn takes(&mut self, thread: ThreadIndex, object: ObjectIndex, tape: &mut Tape) -> bool {
+        let taken = self.image.try_take(thread, object);
+        if taken && self.image.owner(object) == Some(thread) {
+            let object = ObjectId(object);
+            tape.record(self.now, self.pid, thread, EventKind::LockAcquire { object }, None);
+        }
+        taken
     }
 
     /// The runner begins a call without the GIL, after its successor if a drop was requested.
@@ -431,6 +445,9 @@ impl<I: Image> Site<I> {
             | Posix::Resolve { .. }
             | Posix::Shutdown { .. } => costs.path_ns,
             Posix::WaitPid { .. }
+            | Posix::EpollCreate
+            | Posix::EpollControl { .. }
+            | Posix::EpollWait { .. }
             | Posix::Kill { .. }
             | Posix::Nonblocking { .. }
             | Posix::SocketName { .. }

@@ -7,14 +7,14 @@ use super::{Counters, Site};
 use crate::queue::Queue;
 use crate::record::Tape;
 use heddle_trace::{EventKind, ProcessId, StringId, ThreadState};
-use heddle_vm::contract::Image;
+use heddle_vm::contract::{Image, ThreadIndex};
 
 impl<I: Image> Site<I> {
-    /// A copy of the process with its main thread alone, ready to go on; it has no core yet. The image may be ahead of this moment by a slice
+    /// A copy of the process with this thread alone, as its main one, ready to go on; it has no core yet. The image may be ahead of this moment by a slice
     /// of another thread, whose work up to there the copy has too.
-    pub fn fork(&self, pid: u32, name: StringId, tape: &mut Tape) -> Site<I> {
+    pub fn fork(&self, thread: ThreadIndex, (pid, name): (u32, StringId), tape: &mut Tape) -> Site<I> {
         let mut threads: Vec<Thread> = self.threads.iter().map(|_| ended()).collect();
-        if let (Some(copy), Some(old)) = (threads.first_mut(), self.threads.first()) {
+        if let (Some(copy), Some(old)) = (threads.first_mut(), self.threads.get(thread as usize)) {
             *copy = Thread {
                 nice: old.nice,
                 mask: old.mask,

@@ -260,7 +260,10 @@ impl<I: Image> Site<I> {
         self.gil(thread).signalled += 1;
         let entry = self.thread(woken);
         entry.gil_signalled = true;
-        debug_assert_eq!(entry.attempt_ns, None, "the holder lets go where the calendar has caught up");
+        debug_assert_eq!(
+            entry.attempt_ns, None,
+            "the holder lets go where the calendar has caught up"
+        );
         self.make_ready(woken, Some(dropped), tape);
         Some(woken)
     }

@@ -13,8 +13,8 @@ const SLICE_NS: u64 = 1_000;
 /// The same for interpreters with a GIL each, which share nothing; see [`super::interpreters`].
 const APART_NS: u64 = 50_000;
 const SCATTER_PERCENT: u64 = 60;
-/// Who is further ahead than this is in C code, which changes nothing that other threads wait for.
-const IN_C_CODE_NS: u64 = 20 * SLICE_NS;
+/// Who is further ahead than this is in C code: what it holds it will hold for long, what it does not hold is free.
+pub(super) const IN_C_CODE_NS: u64 = 20 * SLICE_NS;
 
 /// A thread that executes bytecode beside the runner: what the site says of the runner in fields of its own.
 #[derive(Clone, Debug)]
@@ -94,7 +94,6 @@ impl<I: Image> Site<I> {
         let near = running.filter(|&(other, _)| shared || self.gil_id(other) == gil);
         let furthest = near.map(|(_, clock)| clock).max();
         let ahead = furthest.filter(|&clock| clock > self.now);
-        let ahead = ahead.filter(|&clock| !shared || clock - self.now <= IN_C_CODE_NS);
         let postponed = &mut self.thread(thread).postponed;
         let again = std::mem::replace(postponed, ahead.is_some());
         if again && shared && !self.beside.is_empty() {

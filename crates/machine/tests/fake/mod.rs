@@ -230,7 +230,7 @@ impl Image for FakeImage {
         me.at += 1;
     }
 
-    fn forked(&mut self, _pid: u32, _parent_pid: u32) {
+    fn forked(&mut self, _thread: ThreadIndex, _pid: u32, _parent_pid: u32) {
         self.threads.truncate(1);
         self.answers.clear();
     }

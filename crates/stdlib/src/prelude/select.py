@@ -1,5 +1,5 @@
-# select: `poll`, `select` and `epoll` over the kernel's `poll`. An epoll object tells levels; that it should tell edges is refused.
-from _sockets import poll as _poll
+# select: `poll`, `select` and `epoll` over the kernel's.
+from _sockets import epoll_control as _epoll_control, epoll_create as _epoll_create, epoll_wait as _epoll_wait, poll as _poll
 
 error = OSError
 PIPE_BUF = 4096
@@ -101,52 +101,30 @@ class epoll:
             raise ValueError('negative sizehint')
         if flags not in (0, EPOLL_CLOEXEC):
             raise OSError(22, 'Invalid argument')
-        from posix import O_RDONLY, open
-        self._wanted = {}
-        self._fd = open('/dev/null', O_RDONLY)
+        self._fd = _epoll_create()
 
-    @staticmethod
-    def fromfd(fd, /):
-        raise NotImplementedError('Heddle does not support select.epoll.fromfd')
+    @classmethod
+    def fromfd(cls, fd, /):
+        made = cls.__new__(cls)
+        made._fd = _descriptor(fd)
+        return made
+
+    def _control(self, operation, fd, events):
+        self._check()
+        _epoll_control(self._fd, operation, _descriptor(fd), events)
 
     def _check(self):
         if self._fd < 0:
             raise ValueError('I/O operation on closed epoll object')
 
-    def _mask(self, events):
-        if events & EPOLLET:
-            raise NotImplementedError('Heddle does not support select.EPOLLET (events told at edges)')
-        return int(events)
-
     def register(self, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT):
-        self._check()
-        fd = _descriptor(fd)
-        from posix import fstat
-        from stat import S_ISDIR, S_ISREG
-        mode = fstat(fd).st_mode
-        if S_ISREG(mode) or S_ISDIR(mode):
-            raise PermissionError(1, 'Operation not permitted')
-        if fd in self._wanted:
-            raise FileExistsError(17, 'File exists')
-        self._wanted[fd] = self._mask(eventmask)
+        self._control(1, fd, eventmask)
 
     def modify(self, fd, eventmask):
-        self._check()
-        fd = _descriptor(fd)
-        if fd not in self._wanted:
-            from posix import fstat
-            fstat(fd)
-            raise FileNotFoundError(2, 'No such file or directory')
-        self._wanted[fd] = self._mask(eventmask)
+        self._control(3, fd, eventmask)
 
     def unregister(self, fd):
-        self._check()
-        fd = _descriptor(fd)
-        from posix import fstat
-        known = self._wanted.pop(fd, None) is not None
-        fstat(fd)
-        if not known:
-            raise FileNotFoundError(2, 'No such file or directory')
+        self._control(2, fd, 0)
 
     def poll(self, timeout=None, maxevents=-1):
         self._check()
@@ -158,29 +136,12 @@ class epoll:
             maxevents = 1023
         elif maxevents < 1:
             raise ValueError(f'maxevents must be greater than 0, got {maxevents}')
-        from time import monotonic
-        deadline = None if timeout is None else monotonic() + timeout
-        while True:
-            found = _poll([(fd, events & 0x7fff) for fd, events in self._wanted.items() if events != EPOLLONESHOT], timeout)
-            told = []
-            for fd, events in found[:maxevents]:
-                if events & POLLNVAL:
-                    # Closed without being unregistered: the kernel has forgotten it.
-                    self._wanted.pop(fd, None)
-                    continue
-                if self._wanted.get(fd, 0) & EPOLLONESHOT:
-                    self._wanted[fd] = EPOLLONESHOT
-                told.append((fd, events))
-            if told or not found:
-                return told
-            if deadline is not None:
-                timeout = max(0.0, deadline - monotonic())
+        return _epoll_wait(self._fd, maxevents, timeout)
 
     def close(self):
         fd, self._fd = self._fd, -1
         if fd >= 0:
             from posix import close
-            self._wanted.clear()
             close(fd)
 
     __del__ = close

