@@ -33,6 +33,24 @@ fn c_code_without_the_gil_uses_two_cores() {
     }
 }
 
+/// Not before they were waited for; then their children's too.
+#[test]
+fn children_count_when_they_have_been_waited_for() {
+    let said = run("children.py", &["--cores", "2"]);
+    assert_eq!(
+        said.stdout, "0.0 0.0\n0.1\n0.05 0.0 True\n0.2 0.2 True\n0 7 7\n",
+        "{}",
+        said.stderr
+    );
+}
+
+/// However they grow, and however many there are.
+#[test]
+fn processes_share_the_limit_on_memory() {
+    let said = run("memory.py", &["--max-memory", "128MiB"]);
+    assert_eq!(said.stdout, "OSError 12 5\n[0, 1, 1]\n", "{}", said.stderr);
+}
+
 #[test]
 fn the_machine_tells_the_truth_about_time_and_cores() {
     let said = run("c_code.py", &[]);

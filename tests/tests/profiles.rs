@@ -260,8 +260,8 @@ fn two_threads_take_half_without_a_gil() {
     }
 }
 
-/// A search through all of `xrange(100_000_000)` is one tick: seconds in which nobody else gets on. (It took 6.6 s; the language here is
-/// 3.14's, whose iterator makes an int object a step, which costs more than 2.7's `xrange` did.)
+/// A search through all of `xrange(100_000_000)` is one tick: seconds in which nobody else gets on. It took 6.6 s, half of the countdown's
+/// 12.3 s, with 2.6 for 32 bits. A step costs 0.9 rounds of the countdown here, as measured with 3.13 (0.8 with 2.7.18): 10.9 s.
 #[test]
 fn a_long_tick_cannot_be_interrupted() {
     let n = 2_000_000;
@@ -278,7 +278,7 @@ fn a_long_tick_cannot_be_interrupted() {
         panic!("{}", told.output)
     };
     let all = took * (100_000_000 / n) as f64;
-    assert!((4.0..20.0).contains(&all), "{all} s");
+    assert!((5.5..12.5).contains(&all), "{all} s");
     assert!(longest > took * 0.9, "the other thread waited {longest} s of {took} s");
 }
 

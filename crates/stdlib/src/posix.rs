@@ -548,7 +548,7 @@ fn affinity(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 /// `_usage(thread)`: ns in the interpreter and outside of it, bytes of memory by model sizes, cores given up and taken away; of this thread
-/// or the whole process.
+/// or the whole process. Then ns in the interpreter and outside of it of children that were waited for.
 fn usage(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [thread] = p.exactly(args, "_usage")?;
     let whole = !p.truth(thread)?;
@@ -558,6 +558,7 @@ fn usage(p: &mut Process, args: Args<'_>) -> NativeResult {
         core_ns,
         given_up,
         taken,
+        children_ns: (children_user_ns, children_core_ns),
     } = answer
     else {
         return Err(p.system_error(&format!("the computer answered {answer:?}")));
@@ -568,6 +569,8 @@ fn usage(p: &mut Process, args: Args<'_>) -> NativeResult {
         p.heap.model_bytes(),
         given_up,
         taken,
+        children_user_ns,
+        children_core_ns.saturating_sub(children_user_ns),
     ];
     let numbers = numbers.map(|n| p.new_int(n.cast_signed())).to_vec();
     Ok(p.new_tuple(numbers))

@@ -467,7 +467,13 @@ pub enum Resume {
     /// Two times, ns.
     Times(u64, u64),
     /// Time on cores (bytecode, C code and the kernel), ns, and how often a core was given up by waiting and was taken away.
-    Usage { core_ns: u64, given_up: u64, taken: u64 },
+    Usage {
+        core_ns: u64,
+        given_up: u64,
+        taken: u64,
+        /// Of the children that the process has waited for, and theirs: time in bytecode, and on cores in all, ns.
+        children_ns: (u64, u64),
+    },
     /// What another interpreter, or what they share, answered.
     Crossed(Result<Parcel, Refusal>),
     /// A signal came while the thread waited; this is the call it was in, to be made again after the handlers have run.
@@ -581,6 +587,10 @@ pub trait Image: Clone {
     /// Its memory by model sizes, and what it may have together with other processes of its computer, bytes.
     fn memory(&self) -> (u64, u64) {
         (0, u64::MAX)
+    }
+    /// Time that its threads have spent in bytecode, ns.
+    fn user_ns(&self) -> u64 {
+        0
     }
     /// So many bytes of that are other processes' now.
     fn others_use(&mut self, _bytes: u64) {}

@@ -135,6 +135,7 @@ impl Image for Process {
             self.threads.swap(0, thread as usize);
             self.renumber_owners(thread);
         }
+        self.threads.iter_mut().for_each(|thread| thread.cpu_ns = 0);
         self.entropy ^= u64::from(pid).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         // The other threads are gone; what they held stays as it was.
         for thread in self.threads.iter_mut().skip(1) {
@@ -144,6 +145,10 @@ impl Image for Process {
         self.waiters.clear();
         self.events.clear();
         self.tripped = 0;
+    }
+
+    fn user_ns(&self) -> u64 {
+        self.threads.iter().map(|thread| thread.cpu_ns).sum()
     }
 
     fn stack(&self, thread: ThreadIndex) -> Vec<Place> {

@@ -77,7 +77,12 @@ impl<I: Image> Machine<I> {
                 Some(signal) => i32::from(signal),
                 None => (child.status.unwrap_or(0) & 0xff) << 8,
             };
-            return Answer::Now(Resume::Pair((child.site.pid + OS_PIDS) as i32, status));
+            let (found, family_ns) = (child.site.pid, child.site.family_ns());
+            if let Some(parent) = self.seats.get_mut((pid - FIRST_PID) as usize) {
+                let children_ns = &mut parent.site.children_ns;
+                *children_ns = (children_ns.0 + family_ns.0, children_ns.1 + family_ns.1);
+            }
+            return Answer::Now(Resume::Pair((found + OS_PIDS) as i32, status));
         }
         if !children {
             return Answer::Now(Resume::Error(errno::ECHILD));

@@ -164,7 +164,15 @@ impl<I: Image> Site<I> {
             core_ns,
             given_up,
             taken,
+            children_ns: self.children_ns,
         }
+    }
+
+    /// What the process and the children that it has waited for have had: time in bytecode, and on cores in all, ns.
+    pub fn family_ns(&self) -> (u64, u64) {
+        let cores: u64 = self.threads.iter().map(|entry| self.time_on_cores(entry)).sum();
+        let user = self.image.user_ns().min(cores);
+        (user + self.children_ns.0, cores + self.children_ns.1)
     }
 
     /// What a thread has had of the cores up to now, ns.

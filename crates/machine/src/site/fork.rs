@@ -32,6 +32,7 @@ impl<I: Image> Site<I> {
             mine: 0,
             give: 0,
             killed_by: None,
+            children_ns: (0, 0),
             gils: vec![self.new_gil.clone()],
             queue: Queue::default(),
             waits: Waits::default(),

@@ -106,6 +106,8 @@ pub(crate) struct Site<I> {
     give: u64,
     /// The signal that ended it.
     pub killed_by: Option<u8>,
+    /// What the children that it has waited for have had; see [`Site::family_ns`].
+    pub children_ns: (u64, u64),
     queue: Queue,
     waits: Waits,
     /// The thread that holds the GIL, stands on a core and executes bytecode; without a GIL, the one whose core is least far.
@@ -170,6 +172,7 @@ impl<I: Image> Site<I> {
             mine: u64::MAX,
             give: 0,
             killed_by: None,
+            children_ns: (0, 0),
             queue: Queue::default(),
             waits: Waits::default(),
             runner: None,

@@ -268,8 +268,41 @@ SCHED_OTHER, SCHED_FIFO, SCHED_RR, SCHED_BATCH, SCHED_IDLE = 0, 1, 2, 3, 5
 def times():
     """Times of the process in ticks of a hundredth of a second, as the kernel counts them."""
     from time import monotonic
-    user, system = _usage(False)[:2]
-    return times_result((user // 10_000_000 / 100, system // 10_000_000 / 100, 0.0, 0.0, int(monotonic() * 100) / 100))
+    user, system, _, _, _, *children = _usage(False)
+    return times_result([ns // 10_000_000 / 100 for ns in (user, system, *children)] + [int(monotonic() * 100) / 100])
+
+
+def wait4(pid, options):
+    """As waitpid, and what the child has used."""
+    from resource import RUSAGE_CHILDREN, getrusage, struct_rusage
+    before = getrusage(RUSAGE_CHILDREN)
+    found, status = waitpid(pid, options)
+    used = (now - then for now, then in zip(getrusage(RUSAGE_CHILDREN), before))
+    return found, status, struct_rusage(used)
+
+
+def wait3(options):
+    return wait4(-1, options)
+
+
+PRIO_PROCESS, PRIO_PGRP, PRIO_USER = 0, 1, 2
+
+
+def _own_priority(which, who, name):
+    if which not in (PRIO_PROCESS, PRIO_PGRP, PRIO_USER):
+        raise OSError(22, 'Invalid argument')
+    if which != PRIO_PROCESS or who not in (0, getpid()):
+        raise NotImplementedError(f'Heddle does not support os.{name} of anything but the calling thread')
+
+
+def getpriority(which, who):
+    _own_priority(which, who, 'getpriority')
+    return nice(0)
+
+
+def setpriority(which, who, priority):
+    _own_priority(which, who, 'setpriority')
+    nice(max(-20, min(19, priority)) - nice(0))
 
 
 def getloadavg():

@@ -17,9 +17,9 @@ def getrusage(who, /):
     """Times in the interpreter (user) and in the kernel (system), memory by model sizes, and how often a core was given up and taken away."""
     if who not in (RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD):
         raise ValueError('invalid who parameter')
+    user, system, memory, given_up, taken, *children = _usage(who == RUSAGE_THREAD)
     if who == RUSAGE_CHILDREN:
-        return struct_rusage((0.0, 0.0) + (0,) * 14)
-    user, system, memory, given_up, taken = _usage(who == RUSAGE_THREAD)
+        return struct_rusage([ns / 1e9 for ns in children] + [0] * 14)
     return struct_rusage((user / 1e9, system / 1e9, memory // 1024) + (0,) * 11 + (given_up, taken))
 
 

@@ -229,6 +229,10 @@ impl Image for Interpreters {
         (self.bytes.saturating_add(self.queues.bytes()), self.memory_limit)
     }
 
+    fn user_ns(&self) -> u64 {
+        self.all.values().map(|interpreter| interpreter.image.user_ns()).sum()
+    }
+
     fn others_use(&mut self, bytes: u64) {
         self.elsewhere = bytes;
     }
