@@ -244,9 +244,10 @@ impl FileSystem {
 
     /// Whether the owner, whom all processes run as, may read (4), write (2), execute or search (1).
     pub fn permits(&self, at: InodeIndex, wanted: u32) -> Result<(), i32> {
-        match (self.inode(at)?.mode >> 6) & wanted == wanted {
-            true => Ok(()),
-            false => Err(EACCES),
+        if (self.inode(at)?.mode >> 6) & wanted == wanted {
+            Ok(())
+        } else {
+            Err(EACCES)
         }
     }
 

@@ -66,7 +66,6 @@ pub const PROFILES: &[Profile] = &[
         switch_points: SwitchPoints::Instructions,
         pace_percent: 126,
         library: UP_TO_3_7,
-        ..V3_13
     },
     Profile {
         name: "3.2",
