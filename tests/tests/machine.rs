@@ -44,6 +44,17 @@ fn children_count_when_they_have_been_waited_for() {
     );
 }
 
+/// On one core, under every policy and with every kind of GIL: in turn with `os.sched_yield`, one after the other without.
+#[test]
+fn who_yields_the_core_lets_others_run() {
+    for system in ["fair-share", "round-robin", "cooperative"] {
+        for python in ["2.7", "3.13", "3.14t"] {
+            let more = ["--cores", "1", "--os-scheduler", system, "--python", python];
+            assert_eq!(run("yields.py", &more).stdout, "7\n1\n", "{system}, Python {python}");
+        }
+    }
+}
+
 /// However they grow, and however many there are.
 #[test]
 fn processes_share_the_limit_on_memory() {

@@ -199,6 +199,7 @@ fn shorter(source: &str, n: u64) -> String {
 
 const IN_SEQUENCE: &str = include_str!("../suite/profiles/count_in_sequence.py");
 const IN_TWO_THREADS: &str = include_str!("../suite/profiles/count_in_two_threads.py");
+const IN_TWO_PROCESSES: &str = include_str!("../suite/profiles/count_in_two_processes.py");
 const ON_ONE_CORE: &str = include_str!("../suite/profiles/count_on_one_core.py");
 const LONG_TICK: &str = include_str!("../suite/profiles/long_tick.py");
 
@@ -231,6 +232,17 @@ fn two_threads_take_longer_than_one_after_the_other_in_python_2() {
     // Hundreds of failures before a success.
     assert!(two.counters.failed > 100_000, "{:?}", two.counters);
     assert!(one.counters.failed < two.counters.failed / 100, "{:?}", one.counters);
+}
+
+/// The same with processes, which have a GIL each.
+#[test]
+fn two_processes_take_half_in_python_2() {
+    const PART: u64 = 20;
+    let n = 100_000_000 / PART;
+    let sequential = seconds_of(&run(&shorter(IN_SEQUENCE, n), &[]));
+    let two = seconds_of(&run(&shorter(IN_TWO_PROCESSES, n), &[]));
+    near("two processes, s", two * PART as f64, 12.5, 15.0);
+    near("speed-up", sequential / two, 1.97, 10.0);
 }
 
 /// With a GIL that is handed over, two threads cost next to nothing more.
