@@ -1,7 +1,8 @@
 //! What a moment of the run draws into the editor: a chip for each thread at its line, the line tinted by what it does.
 
+use crate::state::files::PROGRAM;
 use crate::state::recording::Data;
-use heddle_timeline::{LaneKey, Slice, What};
+use heddle_timeline::{LaneKey, Slice, SliceRef, What};
 use heddle_trace::{EventKind, Nanos, StateClass, Trace};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -14,18 +15,20 @@ struct Mark {
     title: String,
 }
 
-/// The marks of a moment as the editor takes them (`Editor::set_marks`).
-pub fn of_moment(data: &Data, moment: Nanos) -> String {
+/// The marks of a moment as the editor takes them (`Editor::set_marks`): those in this file, where there are several.
+pub fn of_moment(data: &Data, moment: Nanos, file: Option<&str>) -> String {
     let mut lines: BTreeMap<u32, Vec<Mark>> = BTreeMap::new();
     for person in data.timeline.people().threads() {
         let lane = LaneKey::Thread(person.key);
-        let Some(slice) = data
-            .timeline
-            .slice_at(lane, moment)
-            .and_then(|at| data.timeline.slice(at))
-        else {
+        let Some(at) = data.timeline.slice_at(lane, moment) else {
             continue;
         };
+        let Some(slice) = data.timeline.slice(at) else { continue };
+        if let Some(file) = file
+            && !names(file_of(data, lane, at.index).unwrap_or(PROGRAM), file)
+        {
+            continue;
+        }
         let What::State(state) = &slice.what else { continue };
         let class = state.class();
         let Some(line) = line_of(&data.trace, slice).filter(|_| class != StateClass::Finished) else {
@@ -70,12 +73,34 @@ fn of_line(line: u32, marks: &[Mark]) -> Value {
     json!({"line": line, "tint": tint, "hue": hue, "chips": chips})
 }
 
+/// Whether a path of the trace means this file of the scenario.
+pub fn names(path: &str, file: &str) -> bool {
+    path.strip_suffix(file)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+}
+
+/// How many slices are looked at for one that says in which file its thread was.
+const NEAR: u32 = 64;
+
+/// The file in which a thread stands in a slice: that in which it ran last, or else runs next.
+pub fn file_of(data: &Data, lane: LaneKey, index: u32) -> Option<&str> {
+    let before = (index.saturating_sub(NEAR)..=index).rev();
+    let after = index.saturating_add(1)..=index.saturating_add(NEAR);
+    before.chain(after).find_map(|index| {
+        let slice = data.timeline.slice(SliceRef { lane, row: 0, index })?;
+        match data.trace.events.get(slice.run? as usize).map(|event| &event.kind)? {
+            EventKind::Ran(run) => Some(data.trace.text(run.file)),
+            _ => None,
+        }
+    })
+}
+
 /// The line of the program at which a thread stands in a slice: while it runs the line at which the slice began, else
 /// the one recorded with the state. `None` when it is in the library alone.
 pub fn line_of(trace: &Trace, slice: &Slice) -> Option<u32> {
     let event = |index: u32| trace.events.get(index as usize).map(|event| &event.kind);
     if let Some(EventKind::Ran(run)) = slice.run.and_then(event)
-        && trace.text(run.file).ends_with(crate::hooks::link::PROGRAM)
+        && !trace.text(run.file).starts_with("/usr/lib/")
         && run.first_line > 0
     {
         return Some(run.first_line);

@@ -29,11 +29,7 @@ class Editor {
     const reports = EditorView.updateListener.of((u) => {
       if (u.docChanged && !u.transactions.every((tr) => tr.annotation(fromPage))) onChange(u.state.doc.toString());
     });
-    this.view = new EditorView({
-      parent,
-      state: EditorState.create({
-        doc,
-        extensions: [
+    this.extensions = [
           // The page itself listens for Ctrl+Enter; here it only must not insert a line.
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => true }, { key: "Ctrl-Enter", run: () => true }])),
           chipGutter, lineNumbers(), runMarks, labFolding, pills,
@@ -41,9 +37,8 @@ class Editor {
           keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
           python(), theme, reports,
           EditorView.contentAttributes.of({ "aria-label": "Editor", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
-        ],
-      }),
-    });
+    ];
+    this.view = new EditorView({ parent, state: EditorState.create({ doc, extensions: this.extensions }) });
     foldLab(this.view);
   }
   getDoc() {
@@ -56,14 +51,9 @@ class Editor {
     this.view.dispatch({ changes: difference(before, text), annotations: fromPage.of(true) });
     if (fold) foldLab(this.view);
   }
-  /// Another program: nothing of the old one stays, neither history-wise scroll position nor marks.
+  /// Another file: nothing of the old one stays, neither history nor scroll position nor marks.
   replaceDoc(text) {
-    this.view.dispatch({
-      changes: { from: 0, to: this.view.state.doc.length, insert: text },
-      selection: { anchor: 0 },
-      effects: [setMarks.of(null), setError.of(null)],
-      annotations: fromPage.of(true),
-    });
+    this.view.setState(EditorState.create({ doc: text, extensions: this.extensions }));
     this.view.scrollDOM.scrollTop = 0;
     foldLab(this.view);
   }

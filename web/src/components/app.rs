@@ -14,11 +14,12 @@ use crate::hooks::browser::{is_dark, keys as names, store, stored, use_media};
 use crate::hooks::engine::{Engine, Heard};
 use crate::hooks::keys::{Wish, use_page_keys};
 use crate::hooks::link;
+use crate::state::files::Files;
 use crate::state::{Action, Lab, Notice, Overlay, Severity, Tab};
 use gloo::events::EventListener;
 use gloo::utils::window;
 use heddle_protocol::RunLimits;
-use heddle_scenario::decode_link;
+use heddle_scenario::{File, decode_link};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -99,6 +100,9 @@ fn work(lab: &Lab, narrow: bool, phone: bool, on_ready: Callback<Callback<u32>>)
 fn first_state() -> Lab {
     let source = stored(names::PROGRAM).filter(|text| !text.trim().is_empty());
     let mut lab = Lab::with(source.as_deref().unwrap_or(gallery::ALL[0].source));
+    if source.is_some() {
+        lab.files = Files::new(Files::from_json(stored(names::FILES)));
+    }
     lab.dark = is_dark();
     if crate::hooks::browser::matches("(max-width: 1099px)") {
         lab.tab = Tab::Code;
@@ -124,7 +128,7 @@ fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<
         if tells_problem(&lab) {
             return;
         }
-        let mut scenario = link::scenario(&lab.source, &lab.machine);
+        let mut scenario = link::scenario(&lab.source, &lab.files.beside, &lab.machine);
         let machine = lab.machine.clone();
         let mut limits = RunLimits::default();
         if let Some(until_ns) = extended_ns {
@@ -163,7 +167,7 @@ fn use_sweep(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Strin
         if lab.run.is_active() || tells_problem(&lab) {
             return;
         }
-        let scenario = link::scenario(&lab.source, &lab.machine);
+        let scenario = link::scenario(&lab.source, &lab.files.beside, &lab.machine);
         let number = engine.sweep(scenario, over.clone(), RunLimits::default());
         lab.dispatch(Action::StartSweep { number, over });
     })
@@ -176,7 +180,7 @@ fn use_compare(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Str
         if lab.run.is_active() {
             return;
         }
-        let scenario = link::scenario(&lab.run.source, &lab.run.machine);
+        let scenario = link::scenario(&lab.run.source, &lab.run.files, &lab.run.machine);
         let number = engine.sweep(scenario, over.clone(), RunLimits::default());
         lab.dispatch(Action::Compare { number, over });
     })
@@ -184,22 +188,27 @@ fn use_compare(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Str
 
 /// Opens a program; the one that was in the editor is kept, unless it is the gallery's own.
 #[hook]
-fn use_open(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<String> {
+fn use_open(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<(String, Vec<File>)> {
     let (lab, engine) = (lab.clone(), engine.clone());
-    Callback::from(move |source: String| {
+    Callback::from(move |(source, files): (String, Vec<File>)| {
         engine.stop();
-        keep_earlier(&lab.source);
+        keep_earlier(&lab.source, &lab.files);
         link::forget_fragment();
-        lab.dispatch(Action::Open { source, promised: None });
+        lab.dispatch(Action::Open {
+            source,
+            files,
+            promised: None,
+        });
         lab.dispatch(Action::Show(Overlay::None));
     })
 }
 
 /// Keeps a program that another one takes the place of, unless the gallery has it; true if it was kept.
-fn keep_earlier(source: &str) -> bool {
-    let own = gallery::ALL.iter().all(|item| item.source != source);
+fn keep_earlier(source: &str, files: &Files) -> bool {
+    let own = !files.beside.is_empty() || gallery::ALL.iter().all(|item| item.source != source);
     if own {
         store(names::EARLIER, source);
+        store(names::EARLIER_FILES, &files.to_json());
     }
     own
 }
@@ -219,9 +228,12 @@ fn use_links(page: &Page) {
             match decode_link(&fragment) {
                 Ok(opened) => {
                     let source = opened.scenario.source().to_owned();
-                    let replaces = *page.lab.source != source && keep_earlier(&page.lab.source);
+                    let files: Vec<File> = opened.scenario.files.into_iter().skip(1).collect();
+                    let same = *page.lab.source == source && *page.lab.files.beside == files;
+                    let replaces = !same && keep_earlier(&page.lab.source, &page.lab.files);
                     page.send(Action::Open {
                         source,
+                        files,
                         promised: opened.trace_hash,
                     });
                     if replaces {
@@ -250,11 +262,14 @@ fn use_links(page: &Page) {
 /// Edits survive a reload; an address that no longer says what the editor holds is cleared.
 #[hook]
 fn use_storage(lab: &UseReducerHandle<Lab>) {
-    let last = use_mut_ref(|| (lab.opened, lab.source.clone()));
-    use_effect_with((lab.source.clone(), lab.opened), move |(source, count)| {
-        store(names::PROGRAM, source);
-        let (last_count, last_source) = last.replace((*count, source.clone()));
-        if last_count == *count && last_source != *source {
+    let now = (lab.opened, lab.source.clone(), lab.files.beside.clone());
+    let last = use_mut_ref(|| now.clone());
+    let json = lab.files.to_json();
+    use_effect_with(now, move |now| {
+        store(names::PROGRAM, &now.1);
+        store(names::FILES, &json);
+        let last = last.replace(now.clone());
+        if last.0 == now.0 && last != *now {
             link::forget_fragment();
         }
     });

@@ -1,13 +1,16 @@
 //! The editor's pane: CodeMirror inside, kept in step with the page's state both ways; chips and tints for the moment t.
 
-use super::page::use_page;
+use super::icon::Icon;
+use super::page::{Page, use_page};
 use crate::editor_js::{Editor, mount};
 use crate::marks;
 use crate::state::Action;
+use crate::state::files::FileDeed;
 use serde_json::json;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 /// Which editor: handed up so that others can scroll it.
@@ -25,12 +28,17 @@ pub struct Props {
 pub fn editor_pane(props: &Props) -> Html {
     let page = use_page();
     let lab = &page.lab;
+    // What the editor shows: the program, or a file beside it.
+    let text: Rc<str> = match lab.files.open() {
+        Some(file) => file.text.as_str().into(),
+        None => lab.source.clone(),
+    };
     let parent = use_node_ref();
     let editor = use_state(|| None::<Editor>);
     let failed = use_state(|| None::<String>);
     {
         let (parent, editor, failed) = (parent.clone(), editor.clone(), failed.clone());
-        let (dispatch, source, on_ready) = (lab.dispatcher(), lab.source.clone(), props.on_ready.clone());
+        let (dispatch, source, on_ready) = (lab.dispatcher(), text.clone(), props.on_ready.clone());
         use_effect_with((), move |()| {
             let changed = Closure::<dyn FnMut(String)>::new(move |text| dispatch.dispatch(Action::Edit(text)));
             wasm_bindgen_futures::spawn_local(async move {
@@ -51,17 +59,20 @@ pub fn editor_pane(props: &Props) -> Html {
             });
         });
     }
-    use_effect_with((editor.is_some(), lab.opened), {
-        let (editor, source) = (editor.clone(), lab.source.clone());
-        move |(_, opened)| {
-            if let Some(editor) = &*editor
-                && *opened > 0
-            {
-                editor.replace_doc(&source);
+    let begun = use_mut_ref(|| None);
+    use_effect_with((editor.is_some(), lab.opened, lab.files.shown), {
+        let (editor, source) = (editor.clone(), text.clone());
+        move |(_, opened, shown)| {
+            if let Some(editor) = &*editor {
+                let now = (*opened, *shown);
+                // The editor is made with the first text.
+                if begun.replace(Some(now)).map_or(*opened > 0, |before| before != now) {
+                    editor.replace_doc(&source);
+                }
             }
         }
     });
-    use_effect_with((editor.is_some(), lab.source.clone()), {
+    use_effect_with((editor.is_some(), text.clone()), {
         let editor = editor.clone();
         move |(_, source)| {
             if let Some(editor) = &*editor {
@@ -73,16 +84,21 @@ pub fn editor_pane(props: &Props) -> Html {
     let error = lab
         .run
         .syntax_problem()
-        .filter(|problem| problem.line > 0 && lab.run.source == lab.source)
+        .filter(|problem| problem.line > 0 && lab.run.source == lab.source && lab.run.files == lab.files.beside)
+        .filter(|problem| lab.files.names().all(|name| name != problem.file) || problem.file == lab.files.open_name())
         .map(|p| json!({"line": p.line, "col": p.column, "endLine": p.end_line, "endCol": p.end_column, "message": p.message}))
         .or_else(|| {
-            lab.problems.first().map(|p| json!({"line": p.line, "col": p.column, "endLine": p.line, "endCol": p.column, "message": p.message}))
+            lab.problems.first().filter(|_| lab.files.shown == 0).map(|p| json!({"line": p.line, "col": p.column, "endLine": p.line, "endCol": p.column, "message": p.message}))
         });
     use_effect_with(
-        (editor.is_some(), error.map_or("null".to_owned(), |e| e.to_string())),
+        (
+            editor.is_some(),
+            error.map_or("null".to_owned(), |e| e.to_string()),
+            lab.files.shown,
+        ),
         {
             let editor = editor.clone();
-            move |(_, error)| {
+            move |(_, error, _)| {
                 if let Some(editor) = &*editor {
                     editor.set_error(error);
                 }
@@ -90,12 +106,14 @@ pub fn editor_pane(props: &Props) -> Html {
         },
     );
     let shown = !lab.is_stale() && !lab.recording.is_empty();
-    use_effect_with((editor.is_some(), shown, lab.recording.clone(), lab.view.moment), {
+    let file = (!lab.files.beside.is_empty()).then(|| lab.files.open_name().to_owned());
+    let seen = (lab.opened, shown, lab.recording.clone(), lab.view.moment, file);
+    use_effect_with((editor.is_some(), seen), {
         let editor = editor.clone();
-        move |(_, shown, recording, moment)| {
+        move |(_, (_, shown, recording, moment, file))| {
             if let Some(editor) = &*editor {
                 let json = if *shown {
-                    marks::of_moment(&recording.read(), *moment)
+                    marks::of_moment(&recording.read(), *moment, file.as_deref())
                 } else {
                     "null".to_owned()
                 };
@@ -105,9 +123,7 @@ pub fn editor_pane(props: &Props) -> Html {
     });
     html! {
         <section class="pane" aria-label="Program" hidden={props.hidden}>
-            <div class="tabs no-phone" role="tablist" aria-label="Files">
-                <button class="tab on" role="tab" aria-selected="true">{ "main.py" }</button>
-            </div>
+            { file_tabs(&page) }
             <div class="edit" ref={parent}>
                 if let Some(message) = &*failed {
                     <div class="loading" role="alert">{ message.clone() }</div>
@@ -116,5 +132,38 @@ pub fn editor_pane(props: &Props) -> Html {
                 }
             </div>
         </section>
+    }
+}
+
+/// The files: a tab each; those beside the program can be renamed and taken away.
+fn file_tabs(page: &Page) -> Html {
+    let files = &page.lab.files;
+    let deed = |deed: FileDeed| page.on(move || Action::Files(deed.clone()));
+    let rename = {
+        let page = page.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
+                page.send(Action::Files(FileDeed::Rename(input.value())));
+            }
+        })
+    };
+    let tab = |(at, name): (usize, &str)| {
+        let on = at == files.shown;
+        html! {
+            <button class={classes!("tab", on.then_some("on"))} role="tab" aria-selected={on.to_string()} onclick={deed(FileDeed::Show(at))}>{ name.to_owned() }</button>
+        }
+    };
+    let alone = files.beside.is_empty().then_some("no-phone");
+    html! {
+        <div class={classes!("tabs", "files", alone)}>
+            <div class="row" role="tablist" aria-label="Files" style="gap:2px;align-self:stretch;align-items:stretch">{ for files.names().enumerate().map(tab) }</div>
+            <span class="end">
+                if let Some(file) = files.open() {
+                    <input class="val" aria-label="File name" title="The file's name; other computers name it in `script=`" autocomplete="off" spellcheck="false" key={files.shown} value={file.name.clone()} onchange={rename} />
+                    <button class="btn sm sq" aria-label="Remove this file" title="Remove this file" onclick={deed(FileDeed::Remove)}>{ Icon::Close.html() }</button>
+                }
+                <button class="btn sm sq" aria-label="Add a file" title="Add a file: a module, or the script of another computer" disabled={!files.has_room()} onclick={deed(FileDeed::Add)}>{ Icon::Plus.html() }</button>
+            </span>
+        </div>
     }
 }

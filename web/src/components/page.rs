@@ -1,7 +1,9 @@
 //! The context that all components share: the state, and what only the whole page can do.
 
+use crate::state::files::FileDeed;
 use crate::state::{Action, Lab, View};
-use heddle_scenario::Settings;
+use gloo::timers::callback::Timeout;
+use heddle_scenario::{File, Settings};
 use yew::prelude::*;
 
 /// The state and its deeds.
@@ -22,8 +24,8 @@ pub struct Page {
     /// Runs the program that was run on other machines: `NAME=VALUE,…`.
     pub compare: Callback<String>,
     /// Opens another program; the one in the editor is kept in the browser.
-    pub open: Callback<String>,
-    /// Shows a line of the program in the editor.
+    pub open: Callback<(String, Vec<File>)>,
+    /// Shows a line of the file that is in the editor.
     pub show_line: Callback<u32>,
 }
 
@@ -41,6 +43,17 @@ impl Page {
     /// Changes the settings, in the program's text as well.
     pub fn set(&self, change: impl FnOnce(&mut Settings) + 'static) {
         self.send(Action::Change(Box::new(change)));
+    }
+
+    /// Shows a line of a file (0: the program) in the editor.
+    pub fn show(&self, file: usize, line: u32) {
+        if self.lab.files.shown == file {
+            return self.show_line.emit(line);
+        }
+        self.send(Action::Files(FileDeed::Show(file)));
+        // The editor has the other file after the page has been drawn again.
+        let show_line = self.show_line.clone();
+        Timeout::new(50, move || show_line.emit(line)).forget();
     }
 
     /// A callback that sends an action.

@@ -10,6 +10,10 @@ use yew::prelude::*;
 pub mod keys {
     /// The program in the editor.
     pub const PROGRAM: &str = "heddle.program";
+    /// The files beside it, as JSON.
+    pub const FILES: &str = "heddle.files";
+    /// Those of the earlier program.
+    pub const EARLIER_FILES: &str = "heddle.earlier-files";
     /// The program that a link or the gallery took the place of.
     pub const EARLIER: &str = "heddle.earlier";
     /// "light" or "dark", absent for the system's.

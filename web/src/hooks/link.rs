@@ -1,10 +1,8 @@
 //! The scenario in the URL's fragment.
 
+use crate::state::files::PROGRAM;
 use gloo::utils::window;
 use heddle_scenario::{File, Link, Scenario, Settings, encode_link};
-
-/// The name of a scenario's program.
-pub const PROGRAM: &str = "main.py";
 
 /// The fragment of the page's address, without `#`; empty if there is none.
 pub fn fragment() -> String {
@@ -37,13 +35,14 @@ pub fn show_link(address: &str) {
     }
 }
 
-/// The scenario of a program whose settings were read.
-pub fn scenario(source: &str, machine: &Settings) -> Scenario {
+/// The scenario of a program whose settings were read, with the files beside it.
+pub fn scenario(source: &str, beside: &[File], machine: &Settings) -> Scenario {
+    let program = File {
+        name: PROGRAM.to_owned(),
+        text: source.to_owned(),
+    };
     Scenario {
-        files: vec![File {
-            name: PROGRAM.to_owned(),
-            text: source.to_owned(),
-        }],
+        files: std::iter::once(program).chain(beside.iter().cloned()).collect(),
         machine: machine.clone(),
         schedule: None,
         view: None,

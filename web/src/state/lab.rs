@@ -3,12 +3,13 @@
 //! The program's text is the one truth about the settings: the machine bar reads them from its `# /// lab` block and
 //! writes them back into it.
 
+use super::files::{FileDeed, Files};
 use super::recording::Recording;
 use super::run::{Phase, Run};
 use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
-use heddle_scenario::{MOST_INTERRUPTS, Problem, Settings, read_settings, write_settings};
+use heddle_scenario::{File, MOST_INTERRUPTS, Problem, Settings, read_settings, write_settings};
 use heddle_trace::Stats;
 use std::rc::Rc;
 use yew::prelude::Reducible;
@@ -55,6 +56,8 @@ pub struct Notice {
 pub struct Lab {
     /// The program.
     pub source: Rc<str>,
+    /// The files beside it.
+    pub files: Files,
     /// Grows when another program takes the editor's place, as opposed to edits.
     pub opened: u32,
     /// The settings in the program, or the last ones that could be read.
@@ -69,6 +72,8 @@ pub struct Lab {
     pub recording: Recording,
     /// The program whose trace `recording` is.
     pub recorded: Rc<str>,
+    /// The files beside that program.
+    pub recorded_files: Rc<Vec<File>>,
     /// The latest sweep.
     pub sweep: Sweep,
     /// The program that was run, on other machines.
@@ -95,8 +100,12 @@ pub enum Action {
     /// Another program: from the gallery, a link, a file.
     Open {
         source: String,
+        /// Beside it.
+        files: Vec<File>,
         promised: Option<u64>,
     },
+    /// Something about the files.
+    Files(FileDeed),
     /// The machine bar or the title changed.
     Change(Box<dyn FnOnce(&mut Settings)>),
     /// A run was asked for; the number is new.
@@ -134,6 +143,7 @@ impl Lab {
     pub fn with(source: &str) -> Self {
         let mut lab = Lab {
             source: source.into(),
+            files: Files::default(),
             opened: 0,
             machine: Settings::default(),
             problems: Rc::default(),
@@ -141,6 +151,7 @@ impl Lab {
             run: Run::default(),
             recording: Recording::default(),
             recorded: "".into(),
+            recorded_files: Rc::default(),
             sweep: Sweep::default(),
             others: Sweep::default(),
             compared: "".into(),
@@ -159,7 +170,9 @@ impl Lab {
     /// Whether the timeline shows another program or machine than the editor and the bar.
     pub fn is_stale(&self) -> bool {
         self.run.phase != Phase::Never
-            && (self.recorded != self.source || self.run.is_active() && self.recording.is_empty())
+            && (self.recorded != self.source
+                || self.recorded_files != self.files.beside
+                || self.run.is_active() && self.recording.is_empty())
     }
 
     /// The title, or what stands for it.
@@ -227,15 +240,18 @@ impl Lab {
                 self.run.phase = Phase::Running;
                 self.recording = Recording::fresh();
                 self.recorded = Rc::clone(&self.run.source);
+                self.recorded_files = Rc::clone(&self.run.files);
             }
             ToPage::Refused { run, problem } if run == current => {
                 if problem.line == 0 {
-                    // Not about a place in the program: the editor cannot show it.
+                    // Not about a place in a file: the editor cannot show it.
                     self.notice = Some(Notice {
                         severity: Severity::Error,
                         text: problem.message.clone(),
                     });
                 }
+                let at = self.files.names().position(|name| name == problem.file);
+                self.files.apply(FileDeed::Show(at.unwrap_or(0)));
                 self.run.phase = Phase::Refused(problem);
             }
             ToPage::Progress {
@@ -333,16 +349,23 @@ impl Reducible for Lab {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut lab = (*self).clone();
         match action {
+            Action::Edit(text) if lab.files.edit(&text) => lab.promised = None,
             Action::Edit(source) => {
                 lab.promised = None;
                 lab.source = source.into();
                 lab.reread();
             }
-            Action::Open { source, promised } => {
+            Action::Files(deed) => lab.files.apply(deed),
+            Action::Open {
+                source,
+                files,
+                promised,
+            } => {
                 let opened = lab.opened + 1;
                 let (tab, dark, semantics) = (lab.tab, lab.dark, lab.semantics);
                 // The new run's number is 0, which no run in the worker has.
                 lab = Lab::with(&source);
+                lab.files = Files::new(files);
                 lab.opened = opened;
                 lab.dark = dark;
                 lab.semantics = semantics;
@@ -360,6 +383,7 @@ impl Reducible for Lab {
                     number,
                     phase: Phase::Starting,
                     source: Rc::clone(&lab.source),
+                    files: Rc::clone(&lab.files.beside),
                     machine: *machine,
                     extended_ns,
                     ..Run::default()

@@ -1,5 +1,6 @@
 //! What the page knows, as plain values (see the README of this folder).
 
+pub mod files;
 pub mod lab;
 pub mod recording;
 pub mod run;

@@ -2,7 +2,7 @@
 
 use super::written::Written;
 use heddle_protocol::{Ending, SyntaxProblem};
-use heddle_scenario::Settings;
+use heddle_scenario::{File, Settings};
 use heddle_trace::Stats;
 use std::rc::Rc;
 
@@ -41,6 +41,8 @@ pub struct Run {
     pub phase: Phase,
     /// The program as it was run.
     pub source: Rc<str>,
+    /// The files beside it.
+    pub files: Rc<Vec<File>>,
     /// Its machine.
     pub machine: Settings,
     /// Where its time was extended to, in virtual ns, if the person let it go on past a limit.
@@ -61,6 +63,7 @@ impl Default for Run {
             number: 0,
             phase: Phase::Never,
             source: "".into(),
+            files: Rc::default(),
             machine: Settings::default(),
             extended_ns: None,
             now_ns: 0,

@@ -4,7 +4,6 @@
 use crate::components::chip::thread_chip;
 use crate::components::page::{Page, use_page};
 use crate::hooks::browser::matches;
-use crate::hooks::link::PROGRAM;
 use crate::state::written::KEPT_LINES;
 use crate::state::{Action, Tab};
 use heddle_protocol::Ending;
@@ -24,18 +23,24 @@ pub fn output_tab() -> Html {
     let drawn = if lab.run.is_active() { LIVE_LINES } else { KEPT_LINES };
     let skipped = lines.total() - lines.last(drawn).count();
     let rows = lines.last(drawn).map(|line| {
-        let (at, frame) = (line.time_ns, line.frame(PROGRAM));
+        let at = line.time_ns;
+        // A frame of a traceback: which file of the scenario, and which line.
+        let frame = lab
+            .files
+            .names()
+            .enumerate()
+            .find_map(|(file, name)| Some((file, line.frame(name)?)));
         let go = {
             let page = page.clone();
             Callback::from(move |_| {
                 page.look(move |view| view.moment = at);
-                if let Some(line) = frame {
-                    show_code(&page, line);
+                if let Some((file, line)) = frame {
+                    show_code(&page, file, line);
                 }
             })
         };
         let title = match frame {
-            Some(line) => format!("Show line {line} in the editor"),
+            Some((_, line)) => format!("Show line {line} in the editor"),
             None => "Go to the moment it was written".to_owned(),
         };
         let class = classes!("outline", line.is_error.then_some("err"), frame.map(|_| "frame-link"));
@@ -59,12 +64,12 @@ pub fn output_tab() -> Html {
     }
 }
 
-/// Shows a line of the program; where the code is a tab, in that tab.
-fn show_code(page: &Page, line: u32) {
+/// Shows a line of a file; where the code is a tab, in that tab.
+fn show_code(page: &Page, file: usize, line: u32) {
     if matches("(max-width: 1099px)") {
         page.send(Action::Tab(Tab::Code));
     }
-    page.show_line.emit(line);
+    page.show(file, line);
 }
 
 fn footer(lab: &crate::state::Lab) -> Html {

@@ -5,7 +5,7 @@ use crate::components::chip::{chip, thread_chip};
 use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
 use crate::components::timeline::{card, keys};
-use crate::marks::line_of;
+use crate::marks::{file_of, line_of, names};
 use crate::state::recording::Data;
 use heddle_timeline::{LaneKey, Person, SliceRef, What, duration, moment};
 use heddle_trace::{EventKind, GilId, Nanos, ProcessId, StateClass, ThreadKey};
@@ -146,12 +146,19 @@ fn thread(page: &Page, data: &Data, person: &Person, at: Nanos) -> Option<Html> 
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| person.caption().to_owned());
     let line = line_of(&data.trace, slice);
+    let name = file_of(data, lane, reference.index);
+    let file = page
+        .lab
+        .files
+        .names()
+        .position(|one| name.is_some_and(|name| names(name, one)));
+    let file = file.unwrap_or(0);
     let show = {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| {
             keys::select_at(&page, Some(lane), at);
             if let Some(line) = line {
-                page.show_line.emit(line);
+                page.show(file, line);
             }
         })
     };

@@ -87,7 +87,7 @@ fn node(page: &Page, one: &WaitBox, at: Nanos) -> Html {
             let show = Callback::from(move |_: MouseEvent| {
                 keys::select_at(&page, Some(lane), at);
                 if line > 0 {
-                    page.show_line.emit(line);
+                    page.show(0, line);
                 }
             });
             let chip_width = chip.chars().count() as f64 * LETTER_PX + 10.0;

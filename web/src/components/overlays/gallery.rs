@@ -6,8 +6,10 @@ use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
 use crate::gallery::{ALL, CATEGORIES, Item};
 use crate::hooks::browser::{keys, stored};
+use crate::state::files::Files;
 use crate::state::words::count;
 use crate::state::{Action, Notice, Overlay, Severity};
+use heddle_scenario::File;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -51,7 +53,7 @@ pub fn gallery() -> Html {
                     }) }
                     <span class="sep no-phone" style="width:auto;height:1px;margin:12px 8px;display:block"></span>
                     if let Some(source) = earlier {
-                        <button onclick={open(&page, source)}><span>{ "Your earlier program" }</span></button>
+                        <button onclick={open(&page, source, Files::from_json(stored(keys::EARLIER_FILES)))}><span>{ "Your earlier program" }</span></button>
                     }
                     <label>{ "Open a .py file…" }<input class="sr" type="file" accept=".py,text/x-python" onchange={open_file(&page)} /></label>
                 </nav>
@@ -88,7 +90,7 @@ fn section(page: &Page, name: &'static str, shown: &[Item]) -> Html {
 fn entry(page: &Page, item: Item) -> Html {
     let current = crate::gallery::find(&page.lab.source) == Some(item);
     html! {
-        <button class={classes!("gi", current.then_some("cur"))} data-title={item.title()} onclick={open(page, item.source.to_owned())}>
+        <button class={classes!("gi", current.then_some("cur"))} data-title={item.title()} onclick={open(page, item.source.to_owned(), Vec::new())}>
             <span class="th">{ thumb(item.picture) }</span>
             <span class="grow">
                 <span class="row" style="gap:6px"><b class="b nm">{ item.title() }</b>
@@ -101,9 +103,9 @@ fn entry(page: &Page, item: Item) -> Html {
     }
 }
 
-fn open(page: &Page, source: String) -> Callback<MouseEvent> {
+fn open(page: &Page, source: String, files: Vec<File>) -> Callback<MouseEvent> {
     let page = page.clone();
-    Callback::from(move |_| page.open.emit(source.clone()))
+    Callback::from(move |_| page.open.emit((source.clone(), files.clone())))
 }
 
 fn open_file(page: &Page) -> Callback<Event> {
@@ -128,7 +130,7 @@ fn open_file(page: &Page) -> Callback<Event> {
             }
             let text = wasm_bindgen_futures::JsFuture::from(file.text()).await;
             match text.ok().and_then(|text| text.as_string()) {
-                Some(text) => page.open.emit(text),
+                Some(text) => page.open.emit((text, Vec::new())),
                 None => refuse("it could not be read"),
             }
         });

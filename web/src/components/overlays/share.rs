@@ -17,10 +17,16 @@ pub fn share() -> Html {
     let lab = &page.lab;
     let copied = use_state(|| None::<bool>);
     let hash = (!lab.is_stale()).then_some(lab.run.shared_hash()).flatten();
-    let scenario = link::scenario(&lab.source, &lab.machine);
+    let scenario = link::scenario(&lab.source, &lab.files.beside, &lab.machine);
     let address = use_memo(
-        (lab.source.clone(), lab.machine.clone(), hash, lab.semantics),
-        |(_, _, hash, semantics)| link::address(scenario, *semantics, *hash),
+        (
+            lab.source.clone(),
+            lab.files.beside.clone(),
+            lab.machine.clone(),
+            hash,
+            lab.semantics,
+        ),
+        |(_, _, _, hash, semantics)| link::address(scenario, *semantics, *hash),
     );
     use_effect_with(address.clone(), |address| {
         if let Ok(address) = &**address {
@@ -76,7 +82,7 @@ pub fn share() -> Html {
                     </div>
                     <dl class="facts">
                         <div><dt>{ "Link" }</dt><dd class="num">{ length }</dd></div>
-                        <div><dt>{ "Holds" }</dt><dd>{ "1 file, machine, seed" }</dd></div>
+                        <div><dt>{ "Holds" }</dt><dd>{ format!("{}, machine, seed", count(lab.files.names().count(), "file")) }</dd></div>
                         <div><dt>{ "Server" }</dt><dd>{ "none: nothing is uploaded" }</dd></div>
                         <div><dt>{ "Trace hash" }</dt><dd class="num">{ hash.map_or("not run yet".to_owned(), |hash| format!("{hash:016x}")) }</dd></div>
                     </dl>

@@ -15,7 +15,7 @@ pub use minimap::Minimap;
 use super::page::use_page;
 use crate::components::machine_bar::DEFAULT_INTERVAL;
 use crate::hooks::browser::{keys as names, store, stored, use_window_height};
-use crate::hooks::link::PROGRAM;
+use crate::state::files::PROGRAM;
 use bar::Bar;
 use canvas::Canvas;
 use gloo::utils::window;
