@@ -73,11 +73,11 @@ impl Files {
         match deed {
             FileDeed::Show(at) if at <= self.beside.len() => self.shown = at,
             FileDeed::Add if self.has_room() => {
-                let name = (1..).map(|n| match n {
+                let mut names = (1..).map(|n| match n {
                     1 => "module.py".to_owned(),
                     n => format!("module{n}.py"),
                 });
-                let name = name.into_iter().find(|name| self.names().all(|known| known != name));
+                let name = names.find(|name| self.names().all(|known| known != name));
                 let all = Rc::make_mut(&mut self.beside);
                 all.push(File {
                     name: name.unwrap_or_default(),
@@ -154,6 +154,6 @@ mod tests {
         assert_eq!(files.open_name(), "main.py");
         files.apply(FileDeed::Remove);
         assert_eq!(files.beside.len(), 1);
-        assert_eq!(Files::from_json(Some("{".to_owned())), []);
+        assert!(Files::from_json(Some("{".to_owned())).is_empty());
     }
 }
