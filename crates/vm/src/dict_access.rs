@@ -45,7 +45,10 @@ impl Process {
 
     /// The value under any key. TypeError for unhashable ones.
     pub fn dict_get(&mut self, dict: Value, key: Value) -> NativeResult<Option<Value>> {
-        let (_, at) = self.dict_find(dict, key)?;
+        let at = match self.quick_find(dict, key) {
+            Some(at) => at,
+            None => self.dict_find(dict, key)?.1,
+        };
         Ok(at.and_then(|at| self.as_dict(dict)?.entry(at).map(|e| e.value)))
     }
 

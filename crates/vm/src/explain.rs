@@ -57,19 +57,20 @@ impl Process {
         let mut frames = self.python_frames(thread);
         // Only inside `Condition.wait`, and only for the lock it made for this waiter, is the wait about more than the lock.
         let inner = frames.next().filter(|frame| {
-            self.frame_name(frame) == "Condition.wait" && self.slot(thread, frame, "waiter") == Some(object)
+            self.frame_name(frame) == b"Condition.wait" && self.slot(thread, frame, "waiter") == Some(object)
         });
         let Some(inner) = inner else {
             return self.module_lock(thread).unwrap_or(own);
         };
         let mut reason = self.reason_of(thread, inner).unwrap_or(own);
         for frame in frames {
-            if self.frame_name(frame) == "Thread.start" {
+            let name = self.frame_name(frame);
+            if name == b"Thread.start" {
                 return self.started_by(thread, frame).unwrap_or(reason);
             }
             match self.reason_of(thread, frame) {
                 Some(outer) => reason = outer,
-                None if PASSED_ON.contains(&self.frame_name(frame)) => {}
+                None if PASSED_ON.iter().any(|known| known.as_bytes() == name) => {}
                 None => break,
             }
         }
@@ -79,11 +80,11 @@ impl Process {
     /// What a wait in this frame means, if it is one of the library's waiting methods.
     fn reason_of(&self, thread: ThreadIndex, frame: &PyFrame) -> Option<BlockReason> {
         let name = self.frame_name(frame);
-        let (_, make) = WAITS.iter().find(|(known, _)| *known == name)?;
+        let (_, make) = WAITS.iter().find(|(known, _)| known.as_bytes() == name)?;
         let own = self.file_of(frame);
         let library = ["threading.py", "queue.py", "_base.py"]
             .iter()
-            .any(|file| own.ends_with(file));
+            .any(|file| own.ends_with(file.as_bytes()));
         let this = self.slot(thread, frame, "self")?.handle()?;
         library.then(|| make(ObjectId(this)))
     }
@@ -101,7 +102,7 @@ impl Process {
     /// In `_ModuleLock.acquire` of the import system: the module's lock.
     fn module_lock(&self, thread: ThreadIndex) -> Option<BlockReason> {
         let frame = self.python_frames(thread).next()?;
-        if self.frame_name(frame) != "_ModuleLock.acquire" {
+        if self.frame_name(frame) != b"_ModuleLock.acquire" {
             return None;
         }
         let object = ObjectId(self.slot(thread, frame, "self")?.handle()?);
@@ -228,26 +229,39 @@ impl Process {
             .map_or((&[], &[]), |record| (&record.frames, &record.stack))
     }
 
-    fn frame_name(&self, frame: &PyFrame) -> &str {
+    /// The qualified name of the code that an activation runs.
+    fn frame_name(&self, frame: &PyFrame) -> &[u8] {
         match self.heap.object(frame.code) {
-            Some(Obj::Code(code)) => self.as_str(code.qualname).unwrap_or(""),
-            _ => "",
+            Some(Obj::Code(code)) => self.as_pystr(code.qualname).map_or(&[], |name| name.bytes()),
+            _ => &[],
         }
     }
 
-    fn file_of(&self, frame: &PyFrame) -> &str {
+    fn file_of(&self, frame: &PyFrame) -> &[u8] {
         match self.heap.object(frame.code) {
-            Some(Obj::Code(code)) => self.as_str(code.filename).unwrap_or(""),
-            _ => "",
+            Some(Obj::Code(code)) => self.as_pystr(code.filename).map_or(&[], |name| name.bytes()),
+            _ => &[],
         }
     }
 
-    /// A local variable of an activation.
+    /// A local variable of an activation, if it is bound. Asked at every wait.
     fn slot(&self, thread: ThreadIndex, frame: &PyFrame, name: &str) -> Option<Value> {
-        self.variables(thread, frame)
-            .into_iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
+        let name = *self.interned.get(name.as_bytes())?;
+        let (_, stack) = self.activations(thread);
+        let Some(Obj::Code(code)) = self.heap.object(frame.code) else {
+            return None;
+        };
+        let slots = stack.get(frame.base as usize..)?;
+        let (_, &value) = code.slot_names.iter().zip(slots).find(|&(&known, _)| known == name)?;
+        Some(self.behind_cell(value)).filter(|v| !v.is_null())
+    }
+
+    /// What a slot means: the content, if it is a cell.
+    fn behind_cell(&self, value: Value) -> Value {
+        match self.heap.object(value) {
+            Some(Obj::Cell(inner)) => *inner,
+            _ => value,
+        }
     }
 
     /// The bound local variables of an activation.
@@ -258,10 +272,7 @@ impl Process {
         };
         let slots = stack.get(frame.base as usize..).unwrap_or(&[]);
         let variable = |(&name, &value): (&Value, &Value)| {
-            let value = match self.heap.object(value) {
-                Some(Obj::Cell(inner)) => *inner,
-                _ => value,
-            };
+            let value = self.behind_cell(value);
             if value.is_null() {
                 None
             } else {

@@ -127,6 +127,31 @@ impl PyStr {
         PyStr::with_data(Data::long(data, chars))
     }
 
+    /// From ASCII.
+    pub fn from_ascii(text: &[u8]) -> Rc<PyStr> {
+        debug_assert!(text.is_ascii());
+        if text.len() <= SHORT {
+            return PyStr::with_data(Data::short(text, text.len()));
+        }
+        PyStr::from_text(std::str::from_utf8(text).unwrap_or_default())
+    }
+
+    /// A short ASCII string whose letters a function changes to other ASCII; `None` if it is not one. Itself if nothing changes.
+    pub fn recased(self: &Rc<PyStr>, change: fn(&mut [u8])) -> Option<Rc<PyStr>> {
+        let &Data::Short { len, chars, mut bytes } = &self.data else {
+            return None;
+        };
+        if len != chars {
+            return None;
+        }
+        let text = bytes.get_mut(..len as usize)?;
+        change(text);
+        if text == self.bytes() {
+            return Some(Rc::clone(self));
+        }
+        Some(PyStr::with_data(Data::Short { len, chars, bytes }))
+    }
+
     /// From a piece of WTF-8, which is copied.
     pub fn from_wtf8(text: &Wtf8) -> Rc<PyStr> {
         PyStr::short(text.as_bytes()).unwrap_or_else(|| PyStr::new(text.to_wtf8_buf()))
@@ -139,8 +164,13 @@ impl PyStr {
 
     /// The bytes `from..to` of this string, at boundaries of code points.
     pub fn piece(&self, from: usize, to: usize) -> Rc<PyStr> {
-        if let Some(short) = self.bytes().get(from..to).and_then(PyStr::short) {
-            return short;
+        if let Some(part) = self.bytes().get(from..to) {
+            if self.is_ascii() {
+                return PyStr::from_ascii(part);
+            }
+            if let Some(short) = PyStr::short(part) {
+                return short;
+            }
         }
         self.wtf8()
             .get(from..to)

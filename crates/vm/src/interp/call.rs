@@ -343,6 +343,22 @@ impl Process {
         }
     }
 
+    /// Puts the defaults of a function's last parameters behind the arguments; false if it has not so many.
+    fn push_defaults(&mut self, function: Value, missing: usize) -> bool {
+        let Obj::Function(f) = self.heap.get(function) else {
+            return false;
+        };
+        let defaults = f.defaults;
+        let Some(first) = self.as_tuple(defaults).and_then(|all| all.len().checked_sub(missing)) else {
+            return false;
+        };
+        for i in first..first + missing {
+            let v = self.as_tuple(defaults).and_then(|all| all.get(i).copied());
+            self.push(v.unwrap_or(Value::NULL));
+        }
+        true
+    }
+
     fn call_function_on_stack(&mut self, function: Value, below: usize, start: usize, kw: Vec<(Value, Value)>) -> Step {
         let Some(code) = self.function_code(function) else {
             return Ok(());
@@ -353,8 +369,12 @@ impl Process {
             return self.raise_here(error);
         }
         let sp = self.top().sp as usize;
-        let given = sp - start;
-        if !(code.simple && kw.is_empty() && given == code.arg_count as usize) {
+        let (mut given, wanted) = (sp - start, code.arg_count as usize);
+        let plain = code.simple && kw.is_empty();
+        if plain && given < wanted && self.push_defaults(function, wanted - given) {
+            given = wanted;
+        }
+        if !(plain && given == wanted) {
             let values = self.stack[start..sp].to_vec();
             let bound = match self.bind_arguments(function, &code, &values, &kw) {
                 Ok(bound) => bound,

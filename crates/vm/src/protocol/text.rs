@@ -2,7 +2,9 @@
 
 use crate::names;
 use crate::native::NativeResult;
+use crate::object::Obj;
 use crate::process::Process;
+use crate::pystr::PyStr;
 use crate::types::core;
 use crate::value::Value;
 
@@ -51,10 +53,8 @@ impl Process {
         if let [digit] = digits[at..] {
             return self.ascii_char(digit);
         }
-        match std::str::from_utf8(&digits[at..]) {
-            Ok(text) => self.new_str(text),
-            Err(_) => crate::names::EMPTY,
-        }
+        let text = PyStr::from_ascii(&digits[at..]);
+        self.heap.alloc(core::STR, Obj::Str(text))
     }
 
     fn expect_str(&mut self, result: Value, method: &str) -> NativeResult {

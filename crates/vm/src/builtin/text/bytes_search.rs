@@ -31,8 +31,16 @@ pub fn count(hay: &[u8], needle: &[u8]) -> usize {
 
 /// Where the parts between separators lie, at most `most` splits, from the left. `separator` is not empty.
 pub fn split(hay: &[u8], separator: &[u8], most: usize) -> Vec<(usize, usize)> {
-    let mut parts = Vec::new();
+    let mut parts = Vec::with_capacity(4);
     let mut from = 0;
+    if let [b] = separator {
+        for at in memchr::memchr_iter(*b, hay).take(most) {
+            parts.push((from, at));
+            from = at + 1;
+        }
+        parts.push((from, hay.len()));
+        return parts;
+    }
     for at in memmem::find_iter(hay, separator).take(most) {
         parts.push((from, at));
         from = at + separator.len();

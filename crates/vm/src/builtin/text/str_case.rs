@@ -5,8 +5,10 @@ use super::repr::is_printable;
 use super::str::this_str;
 use crate::function::{Args, Native};
 use crate::native::NativeResult;
+use crate::object::Obj;
 use crate::process::Process;
 use crate::pystr::PyStr;
+use crate::types::core;
 use crate::value::Value;
 use rustpython_unicode::{case, classify, identifier};
 use rustpython_wtf8::Wtf8Buf;
@@ -41,16 +43,22 @@ macro_rules! test {
 }
 
 pub(super) const METHODS: &[Native] = &[
-    mapped!("lower", |s| match s.as_str() {
-        Some(text) if s.is_ascii() => text.to_ascii_lowercase().into(),
-        Some(text) => text.to_lowercase().into(),
-        None => s.wtf8().to_lowercase(),
-    }),
-    mapped!("upper", |s| match s.as_str() {
-        Some(text) if s.is_ascii() => text.to_ascii_uppercase().into(),
-        Some(text) => text.to_uppercase().into(),
-        None => s.wtf8().to_uppercase(),
-    }),
+    Native::method("lower", |vm, args| {
+        recased(vm, args, "lower", <[u8]>::make_ascii_lowercase, |s| match s.as_str() {
+            Some(text) if s.is_ascii() => text.to_ascii_lowercase().into(),
+            Some(text) => text.to_lowercase().into(),
+            None => s.wtf8().to_lowercase(),
+        })
+    })
+    .sig("($self, /)"),
+    Native::method("upper", |vm, args| {
+        recased(vm, args, "upper", <[u8]>::make_ascii_uppercase, |s| match s.as_str() {
+            Some(text) if s.is_ascii() => text.to_ascii_uppercase().into(),
+            Some(text) => text.to_uppercase().into(),
+            None => s.wtf8().to_uppercase(),
+        })
+    })
+    .sig("($self, /)"),
     mapped!("casefold", |s| case::casefold_wtf8(s.wtf8())),
     mapped!("title", |s| case::title_wtf8(s.wtf8())),
     mapped!("capitalize", |s| case::capitalize_wtf8(s.wtf8())),
@@ -98,6 +106,22 @@ fn plain_this(vm: &mut Process, args: Args<'_>, name: &str) -> NativeResult<std:
         vm.exactly::<0>(args.rest(), &format!("str.{name}"))?;
     }
     Ok(s)
+}
+
+/// `lower` and `upper`: `quick` for a short ASCII text.
+fn recased(
+    vm: &mut Process,
+    args: Args<'_>,
+    name: &str,
+    quick: fn(&mut [u8]),
+    f: fn(&PyStr) -> Wtf8Buf,
+) -> NativeResult {
+    let s = plain_this(vm, args, name)?;
+    match s.recased(quick) {
+        Some(same) if std::rc::Rc::ptr_eq(&same, &s) => Ok(vm.plain_str(args.this())),
+        Some(other) => Ok(vm.heap.alloc(core::STR, Obj::Str(other))),
+        None => map(vm, args, name, f),
+    }
 }
 
 fn map(vm: &mut Process, args: Args<'_>, name: &str, f: fn(&PyStr) -> Wtf8Buf) -> NativeResult {
