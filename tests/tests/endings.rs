@@ -18,6 +18,30 @@ fn code(text: &str) -> Said {
     heddle(&["run", "-c", text])
 }
 
+/// A program that somebody sent must not bring files of the reader into a link, nor into a run.
+#[test]
+fn programs_name_files_in_their_folder_only() {
+    let folder = std::env::temp_dir().join(format!("heddle-beside-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("in")).expect("a folder");
+    std::fs::write(folder.join("secret"), "SECRET = 1\n").expect("a file");
+    let program = folder.join("in/main.py");
+    for script in ["../secret".to_owned(), folder.join("secret").display().to_string()] {
+        let text = format!("# /// lab\n# computers = \"n1 script={script}\"\n# ///\nprint('never')\n");
+        std::fs::write(&program, text).expect("a file");
+        for chore in ["link", "run"] {
+            let said = heddle(&[chore, program.to_str().expect("UTF-8")]);
+            assert_eq!((said.exit, said.stdout.as_str()), (2, ""), "{chore} {script}\n{}", said.stderr);
+            assert!(said.stderr.contains("in the program's folder"), "{}", said.stderr);
+        }
+    }
+    // The mark of UTF-8 is no part of the program, for either.
+    std::fs::write(&program, "\u{FEFF}# /// lab\n# cores = 3\n# ///\nimport os\nprint(os.cpu_count())\n").expect("a file");
+    let path = program.to_str().expect("UTF-8");
+    assert_eq!(heddle(&["run", path]).stdout, "3\n");
+    assert_eq!(heddle(&["link", path]).exit, 0);
+    std::fs::remove_dir_all(&folder).expect("our own folder");
+}
+
 #[test]
 fn exit_statuses_are_pythons() {
     for (text, status) in [

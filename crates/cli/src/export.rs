@@ -1,7 +1,7 @@
 //! What a run leaves behind, as files and as text; links.
 
 use heddle_lab::{Counters, Run, SEMANTICS};
-use heddle_scenario::{Link, Scenario, decode_link, encode_link};
+use heddle_scenario::{Link, decode_link, encode_link};
 
 /// Where `cargo xtask serve` shows the page.
 const PAGE: &str = "http://127.0.0.1:8080/";
@@ -45,17 +45,11 @@ pub fn stats_json(run: &Run) -> String {
 
 /// Prints a link for a file.
 pub fn link(path: &str) -> Result<i32, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
     let name = std::path::Path::new(path)
         .file_name()
         .map_or(path.into(), |name| name.to_string_lossy());
-    let mut scenario = Scenario::from_source(&name, &text).map_err(|problems| {
-        problems
-            .iter()
-            .map(|problem| format!("{path}: {problem}."))
-            .collect::<Vec<_>>()
-            .join("\n")
-    })?;
+    let mut scenario = crate::run::read_scenario(path, &name)?;
+    scenario.machine.remotes().map_err(|why| format!("{path}: {why}."))?;
     crate::run::add_scripts(&mut scenario, path)?;
     let link = Link {
         scenario,

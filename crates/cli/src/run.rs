@@ -54,17 +54,7 @@ pub fn run(args: &RunArgs) -> Result<i32, String> {
 /// The file with its settings, and the flags before them.
 pub(crate) fn scenario(args: &RunArgs) -> Result<Scenario, String> {
     let mut scenario = match (&args.entry, &args.file) {
-        (Entry::Script, Some(path)) => {
-            let bytes = std::fs::read(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
-            let text = String::from_utf8(bytes).map_err(|_| format!("\"{path}\" is not UTF-8."))?;
-            Scenario::from_source(path, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map_err(|problems| {
-                problems
-                    .iter()
-                    .map(|problem| format!("{path}: {problem}."))
-                    .collect::<Vec<_>>()
-                    .join("\n")
-            })?
-        }
+        (Entry::Script, Some(path)) => read_scenario(path, path)?,
         (Entry::Command(code), _) => Scenario {
             files: vec![File {
                 name: "<string>".to_owned(),
@@ -107,7 +97,30 @@ pub(crate) fn scenario(args: &RunArgs) -> Result<Scenario, String> {
     Ok(scenario)
 }
 
-/// The files that other computers run stand beside the program, which was read from this path.
+/// The program at a path, under this name, with the settings it says of itself.
+pub(crate) fn read_scenario(path: &str, name: &str) -> Result<Scenario, String> {
+    let text = read_text(path)?;
+    Scenario::from_source(name, &text).map_err(|problems| {
+        problems
+            .iter()
+            .map(|problem| format!("{path}: {problem}."))
+            .collect::<Vec<_>>()
+            .join("\n")
+    })
+}
+
+/// A file of text without the mark that some editors begin it with.
+fn read_text(path: &str) -> Result<String, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("\"{path}\" is not UTF-8."))?;
+    Ok(match text.strip_prefix('\u{FEFF}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+/// The files that other computers run stand beside the program, which was read from this path. Settings that cannot be read are left
+/// to [`Scenario::validate`], which says where they stand.
 pub(crate) fn add_scripts(scenario: &mut Scenario, path: &str) -> Result<(), String> {
     let Some(program) = scenario.files.first().map(|file| file.name.clone()) else {
         return Ok(());
@@ -117,7 +130,7 @@ pub(crate) fn add_scripts(scenario: &mut Scenario, path: &str) -> Result<(), Str
             continue;
         }
         let path = heddle_scenario::beside(path, &remote.script);
-        let text = std::fs::read_to_string(&path).map_err(|error| format!("\"{path}\" cannot be read: {error}."))?;
+        let text = read_text(&path)?;
         let name = heddle_scenario::beside(&program, &remote.script);
         scenario.files.push(File { name, text });
     }

@@ -83,6 +83,12 @@ impl Remote {
 
     /// What all computers must have.
     fn check(&self) -> Result<(), String> {
+        if leaves_the_folder(&self.script) {
+            return Err(format!(
+                "script should name a file in the program's folder, without \"..\" and not from the root, not \"{}\"",
+                self.script
+            ));
+        }
         if self.latency_ns < SHORTEST_LATENCY_NS {
             return Err("the latency of a computer must be 10us at least".to_owned());
         }
@@ -91,6 +97,12 @@ impl Remote {
         }
         Ok(())
     }
+}
+
+/// Whether a path could lead out of the folder it begins in, on any system: a link or a run must not read the reader's other files.
+fn leaves_the_folder(path: &str) -> bool {
+    let separators = ['/', '\\'];
+    path.starts_with(separators) || path.contains(':') || path.split(separators).any(|part| part == "..")
 }
 
 /// A number of cores.
@@ -163,6 +175,21 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scripts_stay_in_the_folder_of_the_program() {
+        for path in ["/etc/hostname", "../a.py", "a/../../b.py", "..", r"..\a.py", r"C:\a.py"] {
+            let why = parse_computers(&format!("n1 script={path}")).unwrap_err();
+            assert!(why.contains("in the program's folder"), "{path}: {why}");
+            let settings = Settings {
+                hosts: format!("a.example script={path}"),
+                ..Settings::default()
+            };
+            let why = settings.remotes().unwrap_err();
+            assert!(why.contains("in the program's folder"), "{path}: {why}");
+        }
+        assert!(parse_computers("n1 script=more/a..b.py").is_ok());
+    }
 
     #[test]
     fn computers_are_read_with_their_properties() {
