@@ -3,17 +3,13 @@
 use crate::limits::Limits;
 use crate::run::{Entry, Options, StartError};
 use heddle_compiler::{Mode, SyntaxErrorKind};
-use heddle_machine::{Config, EPOCH_NS};
+use heddle_machine::{Config, EPOCH_NS, FIRST_PID, OS_PIDS};
 use heddle_scenario::{File, Scenario};
 use heddle_vm::interpreters::Interpreters;
 use heddle_vm::process;
 
 /// The process image that runs.
 pub(crate) type Engine = Interpreters;
-
-/// `os.getpid()` of the first process, and of whoever started it.
-const PID: u32 = 4001;
-const PARENT_PID: u32 = 4000;
 
 /// What the computer is called that runs the program.
 pub(crate) const FIRST_COMPUTER: &str = "heddle";
@@ -142,8 +138,9 @@ fn process(
         entry,
         argv,
         environ,
-        pid: PID + own.index,
-        parent_pid: PARENT_PID,
+        pid: OS_PIDS + FIRST_PID + own.index,
+        parent_pid: OS_PIDS,
+        umask: 0o022,
         host_name: own.name.clone(),
         cores: u32::from(config.cores),
         seed: config.seed.wrapping_add(u64::from(own.index) << 32),

@@ -2,7 +2,7 @@
 
 use heddle_vm::contract::{DefaultWorkers, FileStat, Posix, Resume, SystemCall, WorkerRule};
 use heddle_vm::function::{Args, Native};
-use heddle_vm::native::NativeResult;
+use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::value::Value;
 
@@ -102,15 +102,39 @@ fn integer(p: &mut Process, v: Option<Value>, default: i64) -> NativeResult<i64>
     }
 }
 
+/// What a system without an argument says of it, as CPython does.
+fn unavailable(p: &mut Process, what: &str) -> Unwind {
+    let text = format!("{what} unavailable on this platform");
+    p.error(heddle_vm::types::core::NOT_IMPLEMENTED_ERROR, &text)
+}
+
+/// `dir_fd`: the kernel knows no paths from an open folder.
+fn no_dir(p: &mut Process, dir: Option<Value>) -> NativeResult<()> {
+    let Some(dir) = dir.filter(|dir| !dir.is_none()) else {
+        return Ok(());
+    };
+    if p.is_int(dir) {
+        return Err(unavailable(p, "dir_fd"));
+    }
+    let name = p.type_name(dir);
+    Err(p.type_error(&format!("argument should be integer or None, not {name}")))
+}
+
+/// `follow_symlinks` where only True is known.
+fn only_following(p: &mut Process, function: &str, follow: Option<Value>) -> NativeResult<()> {
+    match follow {
+        Some(follow) if !p.truth(follow)? => Err(unavailable(p, &format!("{function}: follow_symlinks"))),
+        _ => Ok(()),
+    }
+}
+
 fn open(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [path, flags, mode, dir] = p.bind(args, "open", ["path", "flags", "mode", "*dir_fd"], 2)?;
-    if dir.is_some_and(|d| !d.is_none()) {
-        return Err(p.not_supported("os.open with dir_fd"));
-    }
+    no_dir(p, dir)?;
     let path = path.unwrap_or(Value::NONE);
     let bytes = path_bytes(p, path, "open")?;
     let flags = integer(p, flags, 0)? as i32;
-    let mode = integer(p, mode, 0o777)? as u32;
+    let mode = integer(p, mode, 0o777)? as u32 & !p.config.umask;
     number(
         p,
         Posix::Open {
@@ -277,22 +301,28 @@ fn stat_call(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult 
 }
 
 fn stat(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [path, _dir, follow] = p.bind(args, "stat", ["path", "*dir_fd", "*follow_symlinks"], 1)?;
+    let [path, dir, follow] = p.bind(args, "stat", ["path", "*dir_fd", "*follow_symlinks"], 1)?;
+    no_dir(p, dir)?;
     let path = path.unwrap_or(Value::NONE);
-    if p.is_int(path) {
-        let fd = fd_of(p, path)?;
-        return stat_call(p, Posix::Fstat { fd }, None);
-    }
-    let bytes = path_bytes(p, path, "stat")?;
     let follow = match follow {
         Some(v) => p.truth(v)?,
         None => true,
     };
+    if p.is_int(path) {
+        let fd = fd_of(p, path)?;
+        // Not of standard input, by an oversight of CPython's.
+        if fd > 0 && !follow {
+            return Err(p.value_error("stat: cannot use fd and follow_symlinks together"));
+        }
+        return stat_call(p, Posix::Fstat { fd }, None);
+    }
+    let bytes = path_bytes(p, path, "stat")?;
     stat_call(p, Posix::Stat { path: bytes, follow }, Some(path))
 }
 
 fn lstat(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [path, _dir] = p.bind(args, "lstat", ["path", "*dir_fd"], 1)?;
+    let [path, dir] = p.bind(args, "lstat", ["path", "*dir_fd"], 1)?;
+    no_dir(p, dir)?;
     let path = path.unwrap_or(Value::NONE);
     let bytes = path_bytes(p, path, "lstat")?;
     stat_call(
@@ -311,28 +341,59 @@ fn fstat(p: &mut Process, args: Args<'_>) -> NativeResult {
     stat_call(p, Posix::Fstat { fd }, None)
 }
 
-/// Calls with one path and perhaps a mode.
-fn with_path(
-    p: &mut Process,
-    args: Args<'_>,
-    name: &str,
-    default_mode: i64,
-    call: fn(Vec<u8>, i64) -> Posix,
-) -> NativeResult {
-    let [path, mode, _dir, _more] = p.bind(args, name, ["path", "mode", "*dir_fd", "*follow_symlinks"], 1)?;
+/// Calls with one path and nothing else.
+fn with_path(p: &mut Process, args: Args<'_>, name: &str, call: fn(Vec<u8>) -> Posix) -> NativeResult {
+    let [path, dir] = p.bind(args, name, ["path", "*dir_fd"], 1)?;
+    no_dir(p, dir)?;
     let path = path.unwrap_or(Value::NONE);
     let bytes = path_bytes(p, path, name)?;
-    let mode = integer(p, mode, default_mode)?;
-    done(p, call(bytes, mode), Some(path))
+    done(p, call(bytes), Some(path))
+}
+
+fn chdir(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [path] = p.bind(args, "chdir", ["path"], 1)?;
+    let path = path.unwrap_or(Value::NONE);
+    let bytes = path_bytes(p, path, "chdir")?;
+    done(p, Posix::Chdir { path: bytes }, Some(path))
+}
+
+fn mkdir(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [path, mode, dir] = p.bind(args, "mkdir", ["path", "mode", "*dir_fd"], 1)?;
+    no_dir(p, dir)?;
+    let path = path.unwrap_or(Value::NONE);
+    let bytes = path_bytes(p, path, "mkdir")?;
+    let mode = integer(p, mode, 0o777)? as u32 & !p.config.umask;
+    done(p, Posix::Mkdir { path: bytes, mode }, Some(path))
+}
+
+fn chmod(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [path, mode, dir, follow] = p.bind(args, "chmod", ["path", "mode", "*dir_fd", "*follow_symlinks"], 2)?;
+    no_dir(p, dir)?;
+    only_following(p, "chmod", follow)?;
+    let path = path.unwrap_or(Value::NONE);
+    let bytes = path_bytes(p, path, "chmod")?;
+    let mode = p.index_i64(mode.unwrap_or(Value::NONE))? as u32;
+    done(p, Posix::Chmod { path: bytes, mode }, Some(path))
+}
+
+/// `umask(mask)`: what new files and folders are not permitted; gives what it was.
+fn umask(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [mask] = p.exactly(args, "umask")?;
+    let mask = fd_of(p, mask)? as u32 & 0o777;
+    let before = std::mem::replace(&mut p.config.umask, mask);
+    Ok(p.new_int(i64::from(before)))
 }
 
 fn access(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [path, mode, ..] = p.bind(
-        args,
-        "access",
-        ["path", "mode", "*dir_fd", "*effective_ids", "*follow_symlinks"],
-        2,
-    )?;
+    let names = ["path", "mode", "*dir_fd", "*effective_ids", "*follow_symlinks"];
+    let [path, mode, dir, effective, follow] = p.bind(args, "access", names, 2)?;
+    no_dir(p, dir)?;
+    only_following(p, "access", follow)?;
+    if let Some(effective) = effective
+        && p.truth(effective)?
+    {
+        return Err(unavailable(p, "access: effective_ids"));
+    }
     let bytes = path_bytes(p, path.unwrap_or(Value::NONE), "access")?;
     let mode = integer(p, mode, 0)? as i32;
     let answer = p.system_call(SystemCall::Posix(Posix::Access { path: bytes, mode }))?;
@@ -340,22 +401,21 @@ fn access(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn two_paths(p: &mut Process, args: Args<'_>, name: &str, call: fn(Vec<u8>, Vec<u8>) -> Posix) -> NativeResult {
-    let [a, b, ..] = p.bind(
-        args,
-        name,
-        [
-            "src",
-            "dst",
-            "target_is_directory",
-            "*src_dir_fd",
-            "*dst_dir_fd",
-            "*dir_fd",
-        ],
-        2,
-    )?;
+    let [a, b, from_dir, to_dir] = p.bind(args, name, ["src", "dst", "*src_dir_fd", "*dst_dir_fd"], 2)?;
+    no_dir(p, from_dir)?;
+    no_dir(p, to_dir)?;
     let (a, b) = (a.unwrap_or(Value::NONE), b.unwrap_or(Value::NONE));
     let (x, y) = (path_bytes(p, a, name)?, path_bytes(p, b, name)?);
     done(p, call(x, y), Some(a))
+}
+
+/// `symlink(src, dst, target_is_directory=False)`, whose third argument says something to Windows only.
+fn symlink(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [target, path, _, dir] = p.bind(args, "symlink", ["src", "dst", "target_is_directory", "*dir_fd"], 2)?;
+    no_dir(p, dir)?;
+    let (a, b) = (target.unwrap_or(Value::NONE), path.unwrap_or(Value::NONE));
+    let (target, path) = (path_bytes(p, a, "symlink")?, path_bytes(p, b, "symlink")?);
+    done(p, Posix::Symlink { target, path }, Some(a))
 }
 
 fn entries(
@@ -394,7 +454,8 @@ fn scan(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn readlink(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [path, _dir] = p.bind(args, "readlink", ["path", "*dir_fd"], 1)?;
+    let [path, dir] = p.bind(args, "readlink", ["path", "*dir_fd"], 1)?;
+    no_dir(p, dir)?;
     let path = path.unwrap_or(Value::NONE);
     let as_bytes = p.as_bytes(path).is_some();
     let bytes = path_bytes(p, path, "readlink")?;
@@ -412,12 +473,10 @@ fn current_folder(p: &mut Process, as_bytes: bool) -> NativeResult {
 }
 
 fn utime(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [path, times, ns, ..] = p.bind(
-        args,
-        "utime",
-        ["path", "times", "*ns", "*dir_fd", "*follow_symlinks"],
-        1,
-    )?;
+    let names = ["path", "times", "*ns", "*dir_fd", "*follow_symlinks"];
+    let [path, times, ns, dir, follow] = p.bind(args, "utime", names, 1)?;
+    no_dir(p, dir)?;
+    only_following(p, "utime", follow)?;
     let path = path.unwrap_or(Value::NONE);
     let bytes = path_bytes(p, path, "utime")?;
     let times_ns = match (times.filter(|v| !v.is_none()), ns) {
@@ -525,6 +584,17 @@ fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// `set_inheritable(fd, inheritable)`: there are no programs that could inherit.
+fn set_inheritable(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd, inheritable] = p.exactly(args, "set_inheritable")?;
+    let (fd, inheritable) = (fd_of(p, fd)?, p.truth(inheritable)?);
+    ask(p, Posix::Fstat { fd }, None)?;
+    if inheritable {
+        return Err(p.not_supported("os.set_inheritable with True"));
+    }
+    Ok(Value::NONE)
+}
+
 /// `nice(increment)`: of this thread, as under Linux.
 fn nice(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [by] = p.exactly(args, "nice")?;
@@ -541,8 +611,17 @@ fn sched_yield(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// `sched_getaffinity(pid)`: of every process all cores.
 fn affinity(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [_pid] = p.exactly(args, "sched_getaffinity")?;
+    let [pid] = p.exactly(args, "sched_getaffinity")?;
+    let pid = fd_of(p, pid)?;
+    if pid < 0 {
+        return Err(p.os_error(heddle_vm::errno::ESRCH, None));
+    }
+    if pid != 0 && i64::from(pid) != i64::from(p.config.pid) {
+        // Whether there is one.
+        done(p, Posix::Kill { pid, signal: 0 }, None)?;
+    }
     let cores = (0..p.config.cores).map(|n| Value::from_i32(n as i32)).collect();
     p.new_set(cores)
 }
@@ -712,39 +791,25 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("lstat", lstat),
         Native::function("fstat", fstat),
         Native::function("access", access),
-        Native::function("mkdir", |p, a| {
-            with_path(p, a, "mkdir", 0o777, |path, mode| Posix::Mkdir {
-                path,
-                mode: mode as u32,
-            })
-        }),
+        Native::function("mkdir", mkdir),
         Native::function("rmdir", |p, a| {
-            with_path(p, a, "rmdir", 0, |path, _| Posix::Rmdir { path })
+            with_path(p, a, "rmdir", |path| Posix::Rmdir { path })
         }),
         Native::function("unlink", |p, a| {
-            with_path(p, a, "unlink", 0, |path, _| Posix::Unlink { path })
+            with_path(p, a, "unlink", |path| Posix::Unlink { path })
         }),
         Native::function("remove", |p, a| {
-            with_path(p, a, "remove", 0, |path, _| Posix::Unlink { path })
+            with_path(p, a, "remove", |path| Posix::Unlink { path })
         }),
-        Native::function("chmod", |p, a| {
-            with_path(p, a, "chmod", 0, |path, mode| Posix::Chmod {
-                path,
-                mode: mode as u32,
-            })
-        }),
-        Native::function("chdir", |p, a| {
-            with_path(p, a, "chdir", 0, |path, _| Posix::Chdir { path })
-        }),
+        Native::function("chmod", chmod),
+        Native::function("chdir", chdir),
         Native::function("rename", |p, a| {
             two_paths(p, a, "rename", |from, to| Posix::Rename { from, to })
         }),
         Native::function("replace", |p, a| {
             two_paths(p, a, "replace", |from, to| Posix::Rename { from, to })
         }),
-        Native::function("symlink", |p, a| {
-            two_paths(p, a, "symlink", |target, path| Posix::Symlink { target, path })
-        }),
+        Native::function("symlink", symlink),
         Native::function("listdir", listdir),
         Native::function("_scan", scan),
         Native::function("readlink", readlink),
@@ -761,7 +826,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("geteuid", |p, _| constant(p, 1000)).sig("($module, /)"),
         Native::function("getgid", |p, _| constant(p, 1000)).sig("($module, /)"),
         Native::function("getegid", |p, _| constant(p, 1000)).sig("($module, /)"),
-        Native::function("umask", |p, _| constant(p, 0o022)),
+        Native::function("umask", umask),
         Native::function("cpu_count", |p, _| constant(p, i64::from(p.config.cores))).sig("($module, /)"),
         Native::function("_usage", usage),
         Native::function("_library_rules", library_rules),
@@ -776,10 +841,9 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("get_blocking", get_blocking),
         Native::function("set_blocking", set_blocking),
         Native::function("get_inheritable", |_, _| Ok(Value::FALSE)),
-        Native::function("set_inheritable", nothing),
+        Native::function("set_inheritable", set_inheritable),
         Native::function("putenv", putenv).sig("($module, name, value, /)"),
         Native::function("unsetenv", unsetenv).sig("($module, name, /)"),
-        Native::function("fsync", nothing),
         Native::function("device_encoding", nothing),
     ],
     types: &[],

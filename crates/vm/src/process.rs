@@ -171,6 +171,8 @@ pub struct Config {
     pub pid: u32,
     /// `os.getppid()`.
     pub parent_pid: u32,
+    /// `os.umask`: bits of a mode that new files do not get.
+    pub umask: u32,
     /// What its computer is called.
     pub host_name: String,
     /// Number of cores the process sees (`os.cpu_count()`).

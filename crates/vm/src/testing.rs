@@ -42,6 +42,7 @@ pub fn run_with(source: &str, library: &'static Library) -> Outcome {
         environ: Vec::new(),
         pid: 1,
         parent_pid: 0,
+        umask: 0o022,
         host_name: "heddle".to_owned(),
         cores: 1,
         seed: 1,

@@ -76,7 +76,7 @@ fn open_path(p: &mut Process, name: Value, flags: i32, opener: Option<Value>) ->
         let call = Posix::Open {
             path,
             flags,
-            mode: 0o666,
+            mode: 0o666 & !p.config.umask,
         };
         return match ask(p, call, Some(name))? {
             Resume::Int(fd) => Ok(fd as i32),

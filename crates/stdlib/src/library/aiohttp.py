@@ -83,13 +83,18 @@ class ClientTimeout:
     """Times in seconds; None is for ever."""
 
     def __init__(self, total=None, connect=None, sock_connect=None, sock_read=None):
-        self.total, self.connect, self.sock_connect, self.sock_read = total, connect, sock_connect, sock_read
+        for name, value in ('connect', connect), ('sock_connect', sock_connect), ('sock_read', sock_read):
+            if value is not None:
+                raise NotImplementedError(f'Heddle does not support aiohttp.ClientTimeout with {name}')
+        self.total, self.connect, self.sock_connect, self.sock_read = total, None, None, None
 
 
 class TCPConnector:
     """How many connections there may be at once: together, and for one server (0 is any number)."""
 
-    def __init__(self, *, limit=100, limit_per_host=0, **ignored):
+    def __init__(self, *, limit=100, limit_per_host=0, **unknown):
+        for name in unknown:
+            raise NotImplementedError(f'Heddle does not support aiohttp.TCPConnector with {name}')
         self.limit, self.limit_per_host = limit, limit_per_host
 
 
@@ -174,7 +179,7 @@ class _Pending:
 class ClientSession:
     """Requests that share headers and connections."""
 
-    def __init__(self, base_url=None, *, connector=None, headers=None, timeout=None, raise_for_status=False, auth=None, **unknown):
+    def __init__(self, base_url=None, *, connector=None, headers=None, timeout=None, raise_for_status=False, **unknown):
         for name in unknown:
             raise NotImplementedError(f'Heddle does not support aiohttp.ClientSession with {name}')
         connector = connector or TCPConnector()
@@ -204,7 +209,9 @@ class ClientSession:
         return _Pending(self._request(method, url, **kwargs))
 
     async def _request(self, method, url, *, params=None, data=None, json=None, headers=None, timeout=None, allow_redirects=True,
-                       raise_for_status=None, ssl=None):
+                       raise_for_status=None, **unknown):
+        for name in unknown:
+            raise NotImplementedError(f'Heddle does not support aiohttp requests with {name}')
         if self.closed:
             raise RuntimeError('Session is closed')
         if timeout is None:

@@ -251,7 +251,7 @@ class Session:
 
     def request(self, method, url, params=None, data=None, headers=None, json=None, timeout=None, auth=None, allow_redirects=True,
                 stream=False, **unknown):
-        for name in unknown:
+        for name in [*unknown, *(['stream'] if stream else [])]:
             raise NotImplementedError(f'Heddle does not support requests with {name}')
         start, history = perf_counter(), []
         all_headers = self.headers.copy()

@@ -368,6 +368,8 @@ def run_func(id, func, shared=None, *, restrict=False):
 
 def call(id, callable, args=None, kwargs=None, *, preserve_exc=False, restrict=False):
     """Call the provided object in the identified interpreter; the result and the captured exception."""
+    if preserve_exc:
+        raise NotImplementedError('Heddle does not support _interpreters.call with preserve_exc')
     _resolve(id, restrict, 'make a call in')
     args = () if args is None else tuple(args)
     kwargs = None if not kwargs else _give(kwargs, True)

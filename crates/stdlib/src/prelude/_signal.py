@@ -164,6 +164,7 @@ def valid_signals():
 
 
 def siginterrupt(signalnum, flag, /):
+    """Either way calls go on after a handler (PEP 475), so that there is nothing to change."""
     _check(signalnum)
 
 

@@ -46,6 +46,10 @@ def _timeout_of(value):
     if not isinstance(value, (int, float)) and not hasattr(type(value), '__index__'):
         raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
     value = float(value)
+    if value != value:
+        raise ValueError('Invalid value NaN (not a number)')
+    if not -2 ** 63 <= value * 1e9 < 2 ** 63:
+        raise OverflowError('timestamp too large to convert to C PyTime_t')
     if value < 0:
         raise ValueError('Timeout value out of range')
     return value
@@ -93,7 +97,10 @@ def _to_kernel(family, address, function):
     if family == AF_UNIX:
         if isinstance(address, str):
             address = address.encode('utf-8', 'surrogateescape')
-        address = bytes(address)
+        try:
+            address = bytes(memoryview(address))
+        except TypeError:
+            raise TypeError(f"a bytes-like object is required, not '{type(address).__name__}'") from None
         if len(address) > 108 or len(address) == 108 and address[0]:
             raise OSError('AF_UNIX path too long')
         return address

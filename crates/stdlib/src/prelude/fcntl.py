@@ -1,4 +1,4 @@
-# fcntl: flags and copies of descriptors, and how much there is to read; files are not locked against other processes, as there are none.
+# fcntl: flags and copies of descriptors, and how much there is to read; the kernel has no locks on files, and who asks for one is told so.
 from posix import close as _close, dup as _dup, fstat as _fstat, get_blocking as _get_blocking, set_blocking as _set_blocking
 
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
@@ -48,8 +48,7 @@ def fcntl(fd, cmd, arg=0, /):
     if cmd in (F_GETPIPE_SZ, F_SETPIPE_SZ):
         return 65536
     if cmd in (F_GETLK, F_SETLK, F_SETLKW):
-        # There is no other process that could hold a lock.
-        return arg if isinstance(arg, bytes) else 0
+        raise NotImplementedError('Heddle does not support fcntl.fcntl with locks on files')
     raise NotImplementedError(f'Heddle does not support fcntl.fcntl with command {cmd}')
 
 
@@ -71,7 +70,9 @@ def ioctl(fd, request, arg=0, mutate_flag=True, /):
 
 def flock(fd, operation, /):
     _fstat(_descriptor(fd))
+    raise NotImplementedError('Heddle does not support fcntl.flock')
 
 
 def lockf(fd, cmd, len=0, start=0, whence=0, /):
     _fstat(_descriptor(fd))
+    raise NotImplementedError('Heddle does not support fcntl.lockf')

@@ -1,4 +1,5 @@
-# marshal: plain data in CPython's format, version 4 without references. Code objects have no such form here.
+# marshal: plain data in CPython's format, version 4 without references. Code objects have no such form here: they are refused
+# whatever `allow_code` says.
 from _struct import pack as _pack, unpack_from as _unpack_from
 
 version = 5

@@ -103,9 +103,24 @@ def closerange(fd_low, fd_high, /):
 
 
 def waitstatus_to_exitcode(status):
-    if status & 0x7f == 0:
-        return status >> 8 & 0xff
-    return -(status & 0x7f)
+    if not isinstance(status, int):
+        from operator import index
+        status = index(status)
+    if not -2 ** 31 <= status < 2 ** 31:
+        raise OverflowError('Python int too large to convert to C int')
+    if WIFEXITED(status):
+        return WEXITSTATUS(status)
+    if WIFSIGNALED(status):
+        return -WTERMSIG(status)
+    if WIFSTOPPED(status):
+        raise ValueError(f'process stopped by delivery of signal {WSTOPSIG(status)}')
+    raise ValueError(f'invalid wait status: {status}')
+
+
+def fsync(fd):
+    """Files are in the computer's memory: there is nothing to wait for."""
+    from select import _descriptor
+    fstat(_descriptor(fd))
 
 
 def pread(fd, length, offset, /):

@@ -97,6 +97,7 @@ class epoll:
     """Returns an epolling object: a set of descriptors that the kernel keeps, and events that are waited for."""
 
     def __init__(self, sizehint=-1, flags=0):
+        self._fd = -1
         if sizehint != -1 and sizehint <= 0:
             raise ValueError('negative sizehint')
         if flags not in (0, EPOLL_CLOEXEC):

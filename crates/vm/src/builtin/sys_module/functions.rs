@@ -151,6 +151,12 @@ fn max_str_digits(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_int(limit))
 }
 
+/// `addaudithook(hook)`: no hook would be called, so none is taken.
+fn add_audit_hook(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.bind(args, "addaudithook", ["hook"], 1)?;
+    Err(p.not_supported("sys.addaudithook"))
+}
+
 fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
@@ -218,7 +224,7 @@ pub static FUNCTIONS: &[Native] = &[
     Native::function("get_int_max_str_digits", max_str_digits).sig("($module, /)"),
     Native::function("set_int_max_str_digits", set_max_str_digits).sig("($module, /, maxdigits)"),
     Native::function("audit", nothing),
-    Native::function("addaudithook", nothing).sig("($module, hook)"),
+    Native::function("addaudithook", add_audit_hook).sig("($module, hook)"),
     Native::function("_get_cpu_count_config", |_, _| Ok(Value::from_i32(-1))),
     Native::function("_clear_type_descriptors", clear_type_descriptors),
     Native::function("_is_gil_enabled", |p, _| Ok(Value::from_bool(p.config.rules.gil))),
