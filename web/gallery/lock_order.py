@@ -14,7 +14,7 @@ class Account:
         self.lock = threading.Lock()
 
 def transfer(source, target, amount):
-    # Always the smaller number first: no circle of waiting can arise.
+    # Always the smaller number first: no cycle of waits can arise.
     first, second = sorted((source, target), key=lambda account: account.number)
     with first.lock:
         time.sleep(0.005)

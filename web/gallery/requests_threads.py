@@ -2,7 +2,7 @@
 # title = "Two requests, one after the other and in threads"
 # hosts = "www.example.com  latency=75ms lookup=283ms takes=225ms size=1256"
 # ///
-# The requests of seed 003. A request is four times a way of 75 ms there and back for the connection and the handshake, two more for the
+# A request is four times a way of 75 ms there and back for the connection and the handshake, two more for the
 # question and the answer, and what the server needs; the first one also looks the name up.
 import threading
 import time

@@ -6,7 +6,7 @@
 #   three.example  latency=20ms takes=2s
 # """
 # ///
-# The report of seed 001: data of three sites, first by a program with one thread, then by one with three.
+# A report on data of three sites, first by a program with one thread, then by one with three.
 import threading
 import time
 import urllib.request

@@ -1,7 +1,7 @@
 //! Who waits for whom at a moment, as a graph with places to draw it at.
 //!
 //! A thread waits for one thing and a lock has one owner, so every node has at most one arrow out of it: whoever follows the arrows
-//! comes to an end or into a circle. Circles stand on an ellipse, ends alone; what leads there stands in columns to the left,
+//! comes to an end or into a cycle. Cycles stand on an ellipse, ends alone; what leads there stands in columns to the left,
 //! by its distance. One part of the graph below the other.
 
 use crate::model::{LaneKey, Timeline};
@@ -9,7 +9,7 @@ use crate::track::What;
 use heddle_trace::{BlockReason, EventKind, Nanos, ObjectId, ProcessId, StateClass, ThreadKey, ThreadState, Trace};
 use std::f64::consts::TAU;
 
-/// Waiting threads beyond this many are counted, not drawn; those on a circle come first.
+/// Waiting threads beyond this many are counted, not drawn; those on a cycle come first.
 const MOST_WAITERS: usize = 14;
 /// Letters of an object's name.
 const NAME_CHARS: usize = 16;
@@ -44,8 +44,8 @@ pub struct WaitBox {
     pub at: (f64, f64),
     /// Half its width and height, in px.
     pub half: (f64, f64),
-    /// Whether it is part of a circle: none of those can ever go on.
-    pub in_circle: bool,
+    /// Whether it is part of a cycle: none of those can ever go on.
+    pub in_cycle: bool,
 }
 
 /// What an arrow says.
@@ -78,8 +78,8 @@ pub struct WaitGraph {
     pub boxes: Vec<WaitBox>,
     /// The arrows.
     pub edges: Vec<WaitEdge>,
-    /// How many threads are on circles.
-    pub circle_threads: usize,
+    /// How many threads are on cycles.
+    pub cycle_threads: usize,
     /// How many waiting threads are not shown.
     pub left_out: usize,
     /// Width and height, in px.
@@ -97,7 +97,7 @@ enum Who {
 struct Links {
     who: Vec<Who>,
     next: Vec<Option<(usize, WaitArrow)>>,
-    in_circle: Vec<bool>,
+    in_cycle: Vec<bool>,
 }
 
 impl Links {
@@ -118,10 +118,10 @@ impl Links {
         self.next.get(node).copied().flatten().map(|(next, _)| next)
     }
 
-    /// The circles, each in the order of its arrows.
-    fn circles(&mut self) -> Vec<Vec<usize>> {
-        let mut circles: Vec<Vec<usize>> = Vec::new();
-        self.in_circle = vec![false; self.who.len()];
+    /// The cycles, each in the order of its arrows.
+    fn cycles(&mut self) -> Vec<Vec<usize>> {
+        let mut cycles: Vec<Vec<usize>> = Vec::new();
+        self.in_cycle = vec![false; self.who.len()];
         let mut seen = vec![0; self.who.len()];
         for start in 0..self.who.len() {
             let mut at = Some(start);
@@ -129,18 +129,18 @@ impl Links {
                 seen[node] = start + 1;
                 at = self.follow(node);
             }
-            if let Some(first) = at.filter(|node| seen[*node] == start + 1 && !self.in_circle[*node]) {
-                let mut circle = vec![first];
-                while let Some(next) = self.follow(circle[circle.len() - 1]).filter(|next| *next != first) {
-                    circle.push(next);
+            if let Some(first) = at.filter(|node| seen[*node] == start + 1 && !self.in_cycle[*node]) {
+                let mut cycle = vec![first];
+                while let Some(next) = self.follow(cycle[cycle.len() - 1]).filter(|next| *next != first) {
+                    cycle.push(next);
                 }
-                for node in &circle {
-                    self.in_circle[*node] = true;
+                for node in &cycle {
+                    self.in_cycle[*node] = true;
                 }
-                circles.push(circle);
+                cycles.push(cycle);
             }
         }
-        circles
+        cycles
     }
 
     /// What leads to these nodes, by its distance: the nearest first.
@@ -220,7 +220,7 @@ impl Timeline {
     }
 
     fn place(&self, trace: &Trace, links: &mut Links, at: Nanos) -> WaitGraph {
-        let mut cores = links.circles();
+        let mut cores = links.cycles();
         cores.extend(
             (0..links.who.len())
                 .filter(|node| links.follow(*node).is_none())
@@ -260,10 +260,10 @@ impl Timeline {
             .collect();
         let edges = links.next.iter().enumerate();
         let edges = edges.filter_map(|(from, next)| next.map(|(to, says)| edge(&boxes, from, to, says)));
-        let on_circle = |one: &&WaitBox| one.in_circle && matches!(one.node, WaitNode::Thread { .. });
+        let on_cycle = |one: &&WaitBox| one.in_cycle && matches!(one.node, WaitNode::Thread { .. });
         WaitGraph {
             edges: edges.collect(),
-            circle_threads: boxes.iter().filter(on_circle).count(),
+            cycle_threads: boxes.iter().filter(on_cycle).count(),
             left_out: 0,
             size: (width, top),
             boxes,
@@ -294,7 +294,7 @@ impl Timeline {
             node: node_,
             at: place,
             half,
-            in_circle: links.in_circle.get(node).copied().unwrap_or(false),
+            in_cycle: links.in_cycle.get(node).copied().unwrap_or(false),
         }
     }
 
@@ -311,7 +311,7 @@ impl Timeline {
     }
 }
 
-/// The room that a circle of so many nodes takes, or a single one.
+/// The room that a cycle of so many nodes takes, or a single one.
 fn core_size(nodes: usize) -> (f64, f64) {
     match nodes {
         0 | 1 => (COLUMN_PX, ROW_PX),

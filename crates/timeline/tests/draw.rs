@@ -340,7 +340,7 @@ fn a_wait_that_never_ends_is_drawn_however_short_it_was() {
 }
 
 #[test]
-fn a_deadlock_is_a_circle_with_the_main_thread_beside_it() {
+fn a_deadlock_is_a_cycle_with_the_main_thread_beside_it() {
     let trace = deadlock();
     let timeline = Timeline::of(&trace);
     let graph = timeline.wait_graph(&trace, 1_600_000);
@@ -361,9 +361,9 @@ fn a_deadlock_is_a_circle_with_the_main_thread_beside_it() {
         arrows.iter().any(|arrow| arrow.starts_with("main line 25 Joins ")),
         "{arrows:?}"
     );
-    assert_eq!(graph.circle_threads, 2);
+    assert_eq!(graph.cycle_threads, 2);
     for (index, one) in graph.boxes.iter().enumerate() {
-        assert_eq!(one.in_circle, !name(index).starts_with("main"), "{}", name(index));
+        assert_eq!(one.in_cycle, !name(index).starts_with("main"), "{}", name(index));
         let inside = one.at.0 - one.half.0 >= 0.0 && one.at.0 + one.half.0 <= graph.size.0;
         assert!(
             inside && one.at.1 - one.half.1 >= 0.0 && one.at.1 + one.half.1 <= graph.size.1,

@@ -1,4 +1,4 @@
-// What UI.md asks of a page before, during and after a run: faint lanes, going on past a limit, frames to click, fingers, large machines.
+// What can be looked at before, during and after a run: faint lanes, going on past a limit, frames to click, fingers, large machines.
 import assert from "node:assert/strict";
 
 const ran = async (fresh, text, options) => {
@@ -118,8 +118,8 @@ export default {
     const graph = lab.page.getByRole("img", { name: /^Wait-for graph/ });
     const words = await graph.getAttribute("aria-label");
     for (const word of ["P0 waits for forks[1]", "forks[1] is held by P1", "P2 waits for forks[0]", "main waits for the end of P0"]) assert.ok(words.includes(word), words);
-    await lab.page.getByText("circle of 3 threads").waitFor();
-    assert.equal(await graph.locator("path.arrow.circle").count(), 6);
+    await lab.page.getByText("cycle of 3 threads").waitFor();
+    assert.equal(await graph.locator("path.arrow.cycle").count(), 6);
     await graph.locator("g.thread").filter({ hasText: "main" }).click();
     await lab.page.waitForFunction(() => document.querySelector(".cm-lineNumbers .cm-activeLineGutter")?.textContent === "10");
     // A moment at which nobody waits has no graph.

@@ -27,10 +27,10 @@ pub fn wait_for_tab() -> Html {
         _ => None,
     };
     let graph = data.timeline.wait_graph(&data.trace, at);
-    let tag = match (graph.circle_threads, report) {
+    let tag = match (graph.cycle_threads, report) {
         (0, None) => None,
         (0, Some((_, threads))) => Some(format!("deadlock of {}", count(threads, "thread"))),
-        (threads, _) => Some(format!("circle of {}", count(threads, "thread"))),
+        (threads, _) => Some(format!("cycle of {}", count(threads, "thread"))),
     };
     html! {
         <>

@@ -45,9 +45,9 @@ fn words(graph: &WaitGraph) -> String {
 }
 
 fn arrow(graph: &WaitGraph, edge: &WaitEdge) -> Html {
-    let circle = [edge.boxes.0, edge.boxes.1]
+    let cycle = [edge.boxes.0, edge.boxes.1]
         .iter()
-        .all(|index| graph.boxes.get(*index).is_some_and(|one| one.in_circle));
+        .all(|index| graph.boxes.get(*index).is_some_and(|one| one.in_cycle));
     let (name, says) = match edge.says {
         WaitArrow::WaitsFor => ("waits", "waits for"),
         WaitArrow::HeldBy => ("held", "held by"),
@@ -66,7 +66,7 @@ fn arrow(graph: &WaitGraph, edge: &WaitEdge) -> Html {
     let room = (x2 - x1).abs() > 50.0 || anchor != "middle";
     html! {
         <>
-            <path class={classes!("arrow", name, circle.then_some("circle"))} d={format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}")} marker-end={format!("url(#wait-{name})")} />
+            <path class={classes!("arrow", name, cycle.then_some("cycle"))} d={format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}")} marker-end={format!("url(#wait-{name})")} />
             if room { <text x={format!("{:.1}", middle.0 + dx)} y={format!("{:.1}", middle.1 + dy)} text-anchor={anchor}>{ says }</text> }
         </>
     }
