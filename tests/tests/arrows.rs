@@ -156,7 +156,7 @@ fn crates_use_only_what_stands_below_them() {
 }
 
 #[test]
-fn only_worker_and_web_know_the_browser() {
+fn only_worker_unpack_and_web_know_the_browser() {
     let (packages, ours) = packages();
     let mut uses: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for package in packages.values() {

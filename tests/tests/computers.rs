@@ -51,6 +51,7 @@ fn output_comes_in_the_same_order_under_every_policy() {
     for policy in ["fair", "random", "pct"] {
         let more = ["--policy", policy, "--hash"];
         let (first, second) = (run("echo.py", &more), run("echo.py", &more));
+        assert_eq!((first.exit, second.exit), (0, 0), "{}", first.stderr);
         assert_eq!((&first.stdout, &first.stderr), (&second.stdout, &second.stderr));
         assert!(first.stderr.contains("trace hash"), "{}", first.stderr);
     }

@@ -1,4 +1,4 @@
-//! The simulated network: what its hosts answer and how long that takes, and the seeds' claims about waiting for them.
+//! The simulated network: what its hosts answer and how long that takes, and what waiting for them costs.
 
 use std::path::Path;
 
@@ -60,6 +60,7 @@ fn the_network_is_the_same_for_every_run_of_a_seed() {
     for policy in ["fair", "random"] {
         let first = run("clients.py", &["--policy", policy]);
         let second = run("clients.py", &["--policy", policy]);
+        assert_eq!((first.exit, second.exit), (0, 0), "{}", first.stderr);
         assert_eq!(first.stdout, second.stdout);
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask fuzz`: the targets of `tests/fuzz` under cargo-fuzz, where a nightly toolchain is installed.
 //!
-//! Built without sanitizers: nothing here is `unsafe`, and AddressSanitizer would cost a factor of two. The stack is that of the page's worker.
+//! Built without sanitizers: nothing here is `unsafe`, and AddressSanitizer would cost a factor of two. The stack is as
+//! small as a thread of a browser may have, an eighth of what the page's engine asks for: what recurses too deeply is found sooner.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +15,7 @@ const TARGETS: [(&str, Option<&str>); 2] = [("source", Some("tests/conformance")
 /// Where the targets are compiled, beside what they find.
 const BUILD: &str = "target/fuzz/build";
 
-/// What the interpreter has in wasm, KiB.
+/// An eighth of the stack in wasm (`.cargo/config.toml`), KiB.
 const STACK_KIB: u32 = 1024;
 
 /// `cargo xtask fuzz [TARGET …] [--seconds N]`: each target for N seconds, 60 by default; 0 only builds.

@@ -32,7 +32,7 @@ cargo xtask build [--public-url URL]                            the page for use
 cargo xtask test [FILTER …]                                     every check and test, or those that match
 cargo xtask bench [--native | --browser] [NAME …]               times against CPython 3.13, and in Chromium against Pyodide
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
-cargo xtask cpython-tests [--failures] [FILE …]                 CPython's own tests against tests/cpython/expected.txt
+cargo xtask cpython-tests [--bless | --failures] [FILE …]       CPython's own tests against tests/cpython/expected.txt
 cargo xtask fuzz [TARGET …] [--seconds N]                       programs made by chance under cargo-fuzz, with nightly Rust
 cargo xtask lint                                                clippy, natively and for the page
 cargo xtask tidy                                                the rules of the house, as far as a program can read them";

@@ -6,8 +6,17 @@ use std::time::UNIX_EPOCH;
 
 use crate::root;
 
-/// Everything that goes into the page.
-const SOURCES: [&str; 6] = ["crates", "web", "static", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+/// Everything that goes into the page, and how it is built.
+const SOURCES: [&str; 8] = [
+    "crates",
+    "web",
+    "static",
+    "xtask/src",
+    ".cargo",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 /// Folders that are made from the sources, or of no weight.
 const SKIPPED: [&str; 4] = ["node_modules", "dist", "target", ".git"];
 

@@ -52,7 +52,7 @@ Limits:
   --max-memory B           memory of the process, e.g. 512MiB
   --max-output B           bytes written
 
-Exit status: the program's own; 2 bad usage, 3 deadlock, 4 a limit was reached.
+Exit status: the program's own; 2 bad usage, 3 deadlock, 4 a limit was reached. Of a sweep: 1 if a run did not end well.
 ";
 
 /// What to do.
@@ -252,21 +252,17 @@ const MACHINE_OPTIONS: [&str; 16] = [
     "--max-output",
 ];
 
-/// The options with a value that only `heddle run` has.
-const RUN_OPTIONS: [&str; 5] = ["--schedule", "--save-schedule", "--mount", "--trace", "--stats-json"];
-
 /// An option with a value.
 fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<(), String> {
     let (flag, inline) = match argument.split_once('=') {
         Some((flag, value)) => (flag, Some(value.to_owned())),
         None => (argument, None),
     };
-    if !MACHINE_OPTIONS.contains(&flag) && !RUN_OPTIONS.contains(&flag) {
-        return Err(format!("There is no option {flag}; see heddle --help."));
-    }
-    let value = inline
-        .or_else(|| rest.pop())
-        .ok_or_else(|| format!("{flag} wants a value."))?;
+    let value = || {
+        inline
+            .or_else(|| rest.pop())
+            .ok_or_else(|| format!("{flag} wants a value."))
+    };
     let whole = |value: &str| {
         value
             .parse::<u64>()
@@ -276,36 +272,38 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
     match flag {
         "--python" => args.settings.push((
             Key::Python,
-            one_of(flag, &value, &PythonVersion::ALL.map(PythonVersion::name))?,
+            one_of(flag, &value()?, &PythonVersion::ALL.map(PythonVersion::name))?,
         )),
         "--policy" => args
             .settings
-            .push((Key::Policy, one_of(flag, &value, &Policy::ALL.map(Policy::name))?)),
-        "--cores" => args.settings.push((Key::Cores, Scalar::Number(whole(&value)?))),
-        "--seed" => args.settings.push((Key::Seed, Scalar::Number(whole(&value)?))),
-        "--switch-interval" => args.settings.push((Key::SwitchInterval, text(&value))),
+            .push((Key::Policy, one_of(flag, &value()?, &Policy::ALL.map(Policy::name))?)),
+        "--cores" => args.settings.push((Key::Cores, Scalar::Number(whole(&value()?)?))),
+        "--seed" => args.settings.push((Key::Seed, Scalar::Number(whole(&value()?)?))),
+        "--switch-interval" => args.settings.push((Key::SwitchInterval, text(&value()?))),
         "--os-scheduler" => args.settings.push((
             Key::OsScheduler,
-            one_of(flag, &value, &OsScheduler::ALL.map(OsScheduler::name))?,
+            one_of(flag, &value()?, &OsScheduler::ALL.map(OsScheduler::name))?,
         )),
-        "--quantum" => args.settings.push((Key::Quantum, text(&value))),
-        "--context-switch" => args.settings.push((Key::ContextSwitch, text(&value))),
-        "--wake-up" => args.settings.push((Key::WakeUp, text(&value))),
-        "--signal" => args.settings.push((Key::Signal, text(&value))),
-        "--interrupt" => args.settings.push((Key::Interrupt, text(&value))),
-        "--computer" => args.settings.push((Key::Computer, one_of(flag, &value, COMPUTERS)?)),
-        "--schedule" => args.schedule = Some(value),
-        "--save-schedule" => args.save_schedule = Some(value),
+        "--quantum" => args.settings.push((Key::Quantum, text(&value()?))),
+        "--context-switch" => args.settings.push((Key::ContextSwitch, text(&value()?))),
+        "--wake-up" => args.settings.push((Key::WakeUp, text(&value()?))),
+        "--signal" => args.settings.push((Key::Signal, text(&value()?))),
+        "--interrupt" => args.settings.push((Key::Interrupt, text(&value()?))),
+        "--computer" => args.settings.push((Key::Computer, one_of(flag, &value()?, COMPUTERS)?)),
+        "--schedule" => args.schedule = Some(value()?),
+        "--save-schedule" => args.save_schedule = Some(value()?),
         "--mount" => {
+            let value = value()?;
             let (host, inside) = value.rsplit_once(':').unwrap_or((&value, "."));
             args.mounts.push((host.to_owned(), inside.to_owned()));
         }
-        "--stdin" => args.stdin = Some(value),
-        "--trace" => args.trace = Some(value),
-        "--stats-json" => args.stats_json = Some(value),
-        "--max-time" => args.max_time_ns = Some(parse_duration_ns(&value).map_err(|why| format!("{flag}: {why}."))?),
-        "--max-memory" => args.max_memory = Some(parse_size_bytes(&value).map_err(|why| format!("{flag}: {why}."))?),
-        _ => args.max_output = Some(parse_size_bytes(&value).map_err(|why| format!("{flag}: {why}."))?),
+        "--stdin" => args.stdin = Some(value()?),
+        "--trace" => args.trace = Some(value()?),
+        "--stats-json" => args.stats_json = Some(value()?),
+        "--max-time" => args.max_time_ns = Some(parse_duration_ns(&value()?).map_err(|why| format!("{flag}: {why}."))?),
+        "--max-memory" => args.max_memory = Some(parse_size_bytes(&value()?).map_err(|why| format!("{flag}: {why}."))?),
+        "--max-output" => args.max_output = Some(parse_size_bytes(&value()?).map_err(|why| format!("{flag}: {why}."))?),
+        _ => return Err(format!("There is no option {flag}; see heddle --help.")),
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The one door to the engine: a scenario becomes a run, a run becomes an outcome and a trace.
 //!
-//! The page's worker and the command line drive nothing but [`Run`]: [`Run::new`], then [`Run::advance`] until it says
-//! how the run finished. Everything is a pure function of scenario and options; how the work is divided into calls of
+//! The page's worker and the command line drive nothing but [`Run`] ([`Run::new`], then [`Run::advance`] until it says
+//! how the run finished) and [`Sweeping`], which makes one run after the other. Everything is a pure function of scenario and options; how the work is divided into calls of
 //! `advance` changes nothing.
 
 mod boot;

@@ -322,7 +322,6 @@ impl Run {
                 let text = describe_deadlock(&report, |file, line| self.source_line(file, line));
                 (3, Kind::Deadlock(report, text))
             }
-            End::Limit(LimitKind::Memory, _) => (4, Kind::LimitReached(self.memory_sentence())),
             End::Limit(_, sentence) => (4, Kind::LimitReached(sentence.clone())),
             End::Schedule(sentence) => (2, Kind::Schedule(sentence.clone())),
             End::Stopped => (4, Kind::Stopped),
@@ -338,10 +337,6 @@ impl Run {
                 End::Limit(LimitKind::VirtualTime | LimitKind::Work, _)
             ),
         })
-    }
-
-    fn memory_sentence(&self) -> String {
-        "The run was ended at its limit of memory.".to_owned()
     }
 
     /// A line of a file of the scenario or of the library.

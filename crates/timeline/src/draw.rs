@@ -1,6 +1,6 @@
 //! The draw list: what a canvas has to paint for a view, as plain numbers and words.
 //!
-//! The vocabulary is that of `ui/UI.md`: form and height say how much gets done, the token says which colour. Slices narrower
+//! The vocabulary is that of `vocabulary.rs`: form and height say how much gets done, the token says which colour. Slices narrower
 //! than [`MIN_PX`] are merged, on a grid that is fixed in time (so that nothing flickers while panning), into one
 //! bar whose parts are the shares of time.
 

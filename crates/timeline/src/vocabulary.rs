@@ -1,4 +1,4 @@
-//! The signs of the timeline: colours by token, forms, and the things a canvas paints (`ui/UI.md`, "Timeline vocabulary").
+//! The signs of the timeline: colours by token, forms, and the things a canvas paints.
 
 use crate::arrows::ArrowForm;
 use crate::model::SliceRef;

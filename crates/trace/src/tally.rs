@@ -1,7 +1,7 @@
 //! Sums over a run, taken while it is recorded: nothing that folding or the trace's budget leaves out is missing.
 //!
 //! Memory does not grow with the length of a run. Threads alive are kept one by one (the host limits them), of those that are over the
-//! first [`ENDED`]; of objects, at most about [`OBJECTS`]; the rest is added up in one row each.
+//! first [`ENDED`]; of objects those that somebody waited for or holds, and others up to about [`OBJECTS`]; the rest is added up in one row each.
 //!
 //! # Speed-up and Amdahl's bound
 //!

@@ -2,7 +2,7 @@
 //!
 //! A *seat* is where a process sits: its site, the computer it runs on, and why it stands still. One process alone runs in grants that end on
 //! a grid of virtual time whose step doubles from 1 ms to 100 ms (`solo.rs`); several run in rounds (`rounds.rs`). Both are pure functions of
-//! the simulation (`MACHINE.md`, "Grants").
+//! the simulation.
 
 mod calls;
 mod cores;
