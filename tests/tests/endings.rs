@@ -30,12 +30,21 @@ fn programs_name_files_in_their_folder_only() {
         std::fs::write(&program, text).expect("a file");
         for chore in ["link", "run"] {
             let said = heddle(&[chore, program.to_str().expect("UTF-8")]);
-            assert_eq!((said.exit, said.stdout.as_str()), (2, ""), "{chore} {script}\n{}", said.stderr);
+            assert_eq!(
+                (said.exit, said.stdout.as_str()),
+                (2, ""),
+                "{chore} {script}\n{}",
+                said.stderr
+            );
             assert!(said.stderr.contains("in the program's folder"), "{}", said.stderr);
         }
     }
     // The mark of UTF-8 is no part of the program, for either.
-    std::fs::write(&program, "\u{FEFF}# /// lab\n# cores = 3\n# ///\nimport os\nprint(os.cpu_count())\n").expect("a file");
+    std::fs::write(
+        &program,
+        "\u{FEFF}# /// lab\n# cores = 3\n# ///\nimport os\nprint(os.cpu_count())\n",
+    )
+    .expect("a file");
     let path = program.to_str().expect("UTF-8");
     assert_eq!(heddle(&["run", path]).stdout, "3\n");
     assert_eq!(heddle(&["link", path]).exit, 0);

@@ -792,9 +792,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("fstat", fstat),
         Native::function("access", access),
         Native::function("mkdir", mkdir),
-        Native::function("rmdir", |p, a| {
-            with_path(p, a, "rmdir", |path| Posix::Rmdir { path })
-        }),
+        Native::function("rmdir", |p, a| with_path(p, a, "rmdir", |path| Posix::Rmdir { path })),
         Native::function("unlink", |p, a| {
             with_path(p, a, "unlink", |path| Posix::Unlink { path })
         }),
