@@ -80,6 +80,16 @@ pub fn suite(folder: &str, name: &str, more: &[&str]) -> Said {
     run(&mut command, Duration::from_secs(120)).expect("it runs")
 }
 
+/// Runs `heddle ARGS` in a folder.
+///
+/// # Panics
+/// If there is no `heddle`, or it is not done after a minute; the message has the arguments, shortened.
+pub fn say(folder: &Path, args: &[&str]) -> Said {
+    let mut command = Command::new(heddle().expect("heddle"));
+    command.args(args).current_dir(folder);
+    run(&mut command, Duration::from_secs(60)).unwrap_or_else(|error| panic!("{error:.600}"))
+}
+
 /// The `heddle` to test: `HEDDLE_BIN`, else the one that was built beside this program, the release build first.
 pub fn heddle() -> Result<PathBuf, String> {
     if let Some(chosen) = std::env::var_os("HEDDLE_BIN") {

@@ -1,5 +1,7 @@
 //! Several computers in one scenario: programs that talk over sockets, hosts that run a program, and what happens where nobody answers.
 
+mod run;
+
 use heddle_lab::{Kind, Limits, Run, StartError};
 use heddle_scenario::{File, Scenario};
 use heddle_tests::program::{self, Said};
@@ -77,15 +79,9 @@ fn two_files(main: &str, other: &str) -> Scenario {
 }
 
 fn outcome(scenario: &Scenario) -> (heddle_lab::Outcome, String) {
-    let mut run = Run::new(scenario, Limits::default()).expect("it begins");
-    let mut output = String::new();
-    loop {
-        let progress = run.advance(100_000_000);
-        output.extend(progress.output.iter().map(|chunk| chunk.text.as_str()));
-        if let Some(outcome) = progress.finished {
-            return (outcome, output);
-        }
-    }
+    let ended = run::to_end(scenario, 100_000_000);
+    let output = ended.output();
+    (ended.outcome, output)
 }
 
 const OTHER: &str = "# /// lab\n# computers = \"node1 script=other.py\"\n# ///\n";

@@ -2,11 +2,12 @@
 //!
 //! That wasm says the same is shown by the browser tests, which compare with `heddle` too.
 
+mod run;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use heddle_lab::{Limits, Run};
 use heddle_scenario::{Key, Scalar, Scenario};
 use heddle_tests::program;
 
@@ -39,18 +40,12 @@ struct Told {
 
 /// Runs to the end, `work` units at a time.
 fn tell(scenario: &Scenario, work: u64) -> Told {
-    let mut run = Run::new(scenario, Limits::default()).unwrap_or_else(|error| panic!("{error}"));
-    let mut output = String::new();
-    loop {
-        let progress = run.advance(work);
-        output.extend(progress.output.iter().map(|chunk| chunk.text.as_str()));
-        if let Some(outcome) = progress.finished {
-            assert_eq!(outcome.exit_status, 0, "{output}");
-            return Told {
-                hash: run.trace_hash().to_string(),
-                output,
-            };
-        }
+    let ended = run::to_end(scenario, work);
+    let output = ended.output();
+    assert_eq!(ended.outcome.exit_status, 0, "{output}");
+    Told {
+        hash: ended.run.trace_hash().to_string(),
+        output,
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! The numbers of cases are fixed, so a run takes the same work everywhere. `FUZZ_SEED=N` begins elsewhere, `FUZZ_CASES=N` makes more.
 
+mod run;
+
 use heddle_lab::{Kind, Limits, Run};
 use heddle_scenario::Scenario;
 use heddle_tests::{fuzz, python};
-use heddle_trace::Stream;
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
@@ -35,16 +36,8 @@ fn output_of(text: &str) -> Option<String> {
         output_bytes: 1 << 20,
         threads: 50,
     };
-    let mut run = Run::new(&scenario, limits).ok()?;
-    let mut output = String::new();
-    loop {
-        let progress = run.advance(10_000_000);
-        let written = progress.output.iter().filter(|chunk| chunk.stream == Stream::Stdout);
-        output.extend(written.map(|chunk| chunk.text.as_str()));
-        if let Some(outcome) = progress.finished {
-            return matches!(outcome.kind, Kind::Finished).then_some(output);
-        }
-    }
+    let ended = run::go_on(Run::new(&scenario, limits).ok()?, 10_000_000, |_, _| ());
+    matches!(ended.outcome.kind, Kind::Finished).then(|| ended.stdout())
 }
 
 fn corpus() -> Vec<String> {

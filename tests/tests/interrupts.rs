@@ -1,5 +1,7 @@
 //! Ctrl-C: pressed while a run goes on, and written into the scenario, it gives the same run.
 
+mod run;
+
 use heddle_lab::{Kind, Limits, Run};
 use heddle_scenario::{Key, Scalar, Scenario};
 use std::path::Path;
@@ -33,20 +35,17 @@ struct Ended {
 
 /// Runs to the end `work` units at a time, and presses Ctrl-C after each of these numbers of portions.
 fn run(scenario: &Scenario, work: u64, press: &[usize]) -> (Ended, Vec<u64>) {
-    let mut run = Run::new(scenario, Limits::default()).expect("it starts");
-    let (mut output, mut pressed) = (String::new(), Vec::new());
-    for portion in 0.. {
+    let begun = Run::new(scenario, Limits::default()).expect("it starts");
+    let (mut portion, mut pressed) = (0, Vec::new());
+    let ended = run::go_on(begun, work, |run, _| {
         if press.contains(&portion) {
             pressed.extend(run.interrupt());
         }
-        let progress = run.advance(work);
-        output.extend(progress.output.iter().map(|chunk| chunk.text.as_str()));
-        if let Some(outcome) = progress.finished {
-            let (hash, kind) = (run.trace_hash().0, outcome.kind);
-            return (Ended { hash, output, kind }, pressed);
-        }
-    }
-    unreachable!("a run ends")
+        portion += 1;
+    });
+    let (hash, output) = (ended.run.trace_hash().0, ended.output());
+    let kind = ended.outcome.kind;
+    (Ended { hash, output, kind }, pressed)
 }
 
 fn scenario(program: &str, settings: &[(Key, &str)]) -> Scenario {

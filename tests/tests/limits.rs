@@ -5,6 +5,8 @@
 use std::process::Command;
 use std::time::Duration;
 
+use std::path::Path;
+
 use heddle_tests::program::{self, Said};
 
 /// Status that no program of ours has: the process was ended by a signal (a panic in the release build aborts).
@@ -19,10 +21,7 @@ fn must_not_crash(text: &str, said: &Said) {
 }
 
 fn run_with(flags: &[&str], text: &str) -> Said {
-    let mut command = Command::new(program::heddle().expect("heddle"));
-    command.arg("run").args(flags).args(["-c", text]);
-    let said =
-        program::run(&mut command, Duration::from_secs(60)).unwrap_or_else(|error| panic!("{error}\n{text:.300}"));
+    let said = program::say(Path::new("."), &[&["run"], flags, &["-c", text]].concat());
     must_not_crash(text, &said);
     said
 }

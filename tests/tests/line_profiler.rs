@@ -1,8 +1,5 @@
 //! The stand-ins `line_profiler` and `kernprof`: hits as the package counts them, times in virtual time, the package's columns.
 
-use std::process::Command;
-use std::time::Duration;
-
 use heddle_tests::program::{self, Said};
 
 const PROGRAM: &str = "\
@@ -23,9 +20,7 @@ fn heddle(name: &str, text: &str) -> Said {
     let folder = std::env::temp_dir().join(format!("heddle-lines-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     std::fs::write(folder.join(name), text).expect("a temporary file");
-    let mut command = Command::new(program::heddle().expect("heddle"));
-    command.args(["run", name]).current_dir(&folder);
-    let said = program::run(&mut command, Duration::from_secs(60)).expect("it runs");
+    let said = program::say(&folder, &["run", name]);
     std::fs::remove_dir_all(&folder).expect("our own folder");
     said
 }

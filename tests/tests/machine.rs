@@ -1,9 +1,10 @@
 //! What the simulated computer tells programs about itself, and C code that works with and without the GIL.
 
+mod run;
+
 use heddle_lab::{Limits, Run};
 use heddle_scenario::Scenario;
 use heddle_tests::program::{self, Said};
-use heddle_trace::Stream;
 
 fn run(name: &str, more: &[&str]) -> Said {
     program::suite("machine", name, more)
@@ -100,26 +101,15 @@ fn ctrl_c_reaches_the_program() {
         // Something happens after a second, so that the host is asked then.
         let text = format!("import threading, time\nthreading.Timer(1, time.sleep, [0.001]).start()\n{body}");
         let scenario = Scenario::from_source("main.py", &text).expect("a scenario");
-        let mut run = Run::new(&scenario, Limits::default()).expect("a run");
-        let mut said = String::new();
+        let begun = Run::new(&scenario, Limits::default()).expect("a run");
         let mut sent = false;
-        let outcome = loop {
-            let progress = run.advance(1_000);
-            said.extend(
-                progress
-                    .output
-                    .iter()
-                    .filter(|o| o.stream == Stream::Stdout)
-                    .map(|o| o.text.as_str()),
-            );
-            if let Some(outcome) = progress.finished {
-                break outcome;
-            }
-            if progress.now_ns >= 1_000_000_000 && !sent {
+        let ended = run::go_on(begun, 1_000, |run, now_ns| {
+            if now_ns >= 1_000_000_000 && !sent {
                 run.interrupt();
                 sent = true;
             }
-        };
-        assert_eq!((outcome.exit_status, said.as_str()), (status, printed), "{text}");
+        });
+        let said = ended.stdout();
+        assert_eq!((ended.outcome.exit_status, said.as_str()), (status, printed), "{text}");
     }
 }

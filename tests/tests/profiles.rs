@@ -2,7 +2,9 @@
 //!
 //! Each must come out of the model's mechanisms. The tolerances are those of the claims.
 
-use heddle_lab::{Counters, Limits, Run};
+mod run;
+
+use heddle_lab::Counters;
 use heddle_scenario::{Key, Scalar, Scenario};
 
 /// What a run says of itself.
@@ -24,18 +26,12 @@ fn run(source: &str, settings: &[(Key, Scalar)]) -> Told {
     for (key, value) in settings {
         scenario.machine.set(*key, value).unwrap_or_else(|why| panic!("{why}"));
     }
-    let mut run = Run::new(&scenario, Limits::default()).unwrap_or_else(|error| panic!("{error}"));
-    let mut output = String::new();
-    loop {
-        let progress = run.advance(50_000_000);
-        output.extend(progress.output.iter().map(|chunk| chunk.text.as_str()));
-        if let Some(outcome) = progress.finished {
-            assert_eq!(outcome.exit_status, 0, "{settings:?}\n{output}");
-            return Told {
-                output,
-                counters: run.counters(),
-            };
-        }
+    let ended = run::to_end(&scenario, 50_000_000);
+    let output = ended.output();
+    assert_eq!(ended.outcome.exit_status, 0, "{settings:?}\n{output}");
+    Told {
+        output,
+        counters: ended.run.counters(),
     }
 }
 

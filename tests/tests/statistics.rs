@@ -1,21 +1,19 @@
 //! Statistics and sweeps of real programs whose numbers follow from what the program says.
 
-use heddle_lab::{Limits, Run, Sweep, Sweeping};
+mod run;
+
+use heddle_lab::{Limits, Sweep, Sweeping};
 use heddle_scenario::Scenario;
 use heddle_tests::program;
 use heddle_trace::{Point, Quantity, StateClass, Stats, ThreadStats};
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
 
 fn scenario(program: &str) -> Scenario {
     Scenario::from_source("main.py", program).expect("a scenario")
 }
 
 fn stats(program: &str) -> Stats {
-    let mut run = Run::new(&scenario(program), Limits::default()).expect("it starts");
-    while run.advance(10_000_000).finished.is_none() {}
-    run.stats()
+    run::to_end(&scenario(program), 10_000_000).run.stats()
 }
 
 fn thread<'a>(stats: &'a Stats, name: &str) -> &'a ThreadStats {
@@ -223,15 +221,13 @@ fn what_cannot_be_swept_is_refused_with_a_sentence() {
 
 #[test]
 fn the_command_line_sweeps() {
-    let heddle = program::heddle().expect("the program");
     let folder = std::env::temp_dir().join(format!("heddle-sweep-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let (file, svg) = (folder.join("main.py"), folder.join("plot.svg"));
     std::fs::write(&file, "import time\nN = 1\nprint('hidden')\ntime.sleep(N)\n").expect("a file");
     let sweep = |more: &[&str]| {
-        let mut command = Command::new(&heddle);
-        command.arg("sweep").arg(&file).args(more);
-        program::run(&mut command, Duration::from_secs(60)).expect("it runs")
+        let file = file.to_str().expect("UTF-8");
+        program::say(&folder, &[&["sweep", file], more].concat())
     };
     let said = sweep(&["--over", "N=1,2", "--svg", svg.to_str().expect("UTF-8")]);
     assert_eq!(said.stdout.lines().next(), Some("N                 virtual time, ms"));

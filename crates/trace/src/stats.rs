@@ -192,7 +192,7 @@ pub struct GilStats {
     pub free_ns: Nanos,
     /// How often it was taken.
     pub takes: u64,
-    /// How often it was let go on request.
+    /// How often it was let go on request, or because its ticks were used up (Python 2).
     pub forced: u64,
     /// How often because its holder was about to wait or ended.
     pub voluntary: u64,

@@ -1,6 +1,6 @@
 //! Sums over a run, taken while it is recorded: nothing that folding or the trace's budget leaves out is missing.
 //!
-//! Memory does not grow with the length of a run. Threads alive are kept one by one (the host limits them), of those that are over the
+//! Memory grows with what a run waits for, not with its length. Threads alive are kept one by one (the host limits them), of those that are over the
 //! first [`ENDED`]; of objects those that somebody waited for or holds, and others up to about [`OBJECTS`]; the rest is added up in one row each.
 //!
 //! # Speed-up and Amdahl's bound
@@ -242,7 +242,7 @@ fn wants_to_run(state: ThreadState) -> bool {
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
-    /// Looked up; iterated only after sorting.
+    /// Looked up; iterated after sorting, or where sums are added to in any order.
     slots: FxHashMap<ThreadKey, u32>,
     threads: Vec<OfThread>,
     free: Vec<u32>,
