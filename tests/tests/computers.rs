@@ -102,6 +102,26 @@ fn the_first_program_gives_the_status_and_the_others_are_waited_for() {
     assert!(outcome.virtual_ns > 2_000_000_000);
 }
 
+/// Servers wait to be asked; who waits for a lock will never go on.
+#[test]
+fn after_the_first_program_a_server_may_wait_but_a_deadlock_is_told() {
+    let server = "import queue, socket, threading
+threading.Thread(target=queue.Queue().get).start()
+listener = socket.create_server(('', 80))
+listener.accept()
+";
+    let (quiet, _) = outcome(&two_files(OTHER, server));
+    assert_eq!((quiet.exit_status, quiet.kind), (0, Kind::Finished));
+    let stuck = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n";
+    let (told, _) = outcome(&two_files(OTHER, stuck));
+    assert!(
+        matches!(&told.kind, Kind::Deadlock(_, text) if text.contains("MainThread on node1 waits for lock `lock`")),
+        "{:?}",
+        told.kind
+    );
+    assert_eq!(told.exit_status, 3);
+}
+
 #[test]
 fn what_is_missing_or_wrong_is_said_before_the_run() {
     let missing = Scenario::from_source("main.py", OTHER).expect("a program");

@@ -104,3 +104,30 @@ fn a_long_tick_does_not_notice_ctrl_c() {
     };
     assert!(*loops < 0.001 && *search > 0.5, "{}", ended.output);
 }
+
+/// The terminal sends SIGINT to all processes in the foreground.
+#[test]
+fn ctrl_c_reaches_forked_processes_too() {
+    let program = "
+import os, time
+pid = os.fork()
+name = 'parent' if pid else 'child'
+for _ in range(2):
+    try:
+        end = time.perf_counter() + 0.5
+        while time.perf_counter() < end: pass
+    except KeyboardInterrupt:
+        print(name, 'caught', flush=True)
+if pid:
+    os.waitpid(pid, 0)
+";
+    let (live, pressed) = run(&scenario(program, &[]), 1_000_000, &[100]);
+    assert_eq!(pressed.len(), 1);
+    for told in ["parent caught", "child caught"] {
+        assert_eq!(live.output.matches(told).count(), 1, "{told}: {}", live.output);
+    }
+    let mut again = scenario(program, &[]);
+    again.machine.interrupts = pressed;
+    let (replayed, _) = run(&again, 700_000, &[]);
+    assert_eq!((replayed.output, replayed.hash), (live.output, live.hash));
+}

@@ -62,6 +62,15 @@ impl Queue {
         }));
     }
 
+    /// The calendar of a forked process: of its parent's entries those that the terminal makes.
+    pub fn fork(&self) -> Queue {
+        let interrupts = self.heap.iter().filter(|Reverse(entry)| entry.who == Who::Interrupt);
+        Queue {
+            heap: interrupts.copied().collect(),
+            sequence: 0,
+        }
+    }
+
     /// The next entry that `valid` accepts; those before it are dropped.
     pub fn peek(&mut self, valid: impl Fn(&Entry) -> bool) -> Option<Entry> {
         while let Some(&Reverse(entry)) = self.heap.peek() {

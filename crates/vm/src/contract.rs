@@ -584,6 +584,8 @@ pub trait Image: Clone {
     /// This is the copy that a fork made: of its threads only this one goes on, in the call of [`Posix::Fork`]. It is the main one and has the
     /// number 0 from now on.
     fn forked(&mut self, _thread: ThreadIndex, _pid: u32, _parent_pid: u32) {}
+    /// The process's parent has ended; this one takes its place.
+    fn adopted(&mut self, _parent_pid: u32) {}
     /// Its memory by model sizes, and what it may have together with other processes of its computer, bytes.
     fn memory(&self) -> (u64, u64) {
         (0, u64::MAX)

@@ -137,7 +137,8 @@ impl Image for Process {
         }
         self.threads.iter_mut().for_each(|thread| thread.cpu_ns = 0);
         self.entropy ^= u64::from(pid).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        // The other threads are gone; what they held stays as it was.
+        // The other threads are gone: they count as ended, and what they held stays as it was.
+        self.end_handles_of_others();
         for thread in self.threads.iter_mut().skip(1) {
             thread.ended = true;
             thread.answer = None;
@@ -145,6 +146,10 @@ impl Image for Process {
         self.waiters.clear();
         self.events.clear();
         self.tripped = 0;
+    }
+
+    fn adopted(&mut self, parent_pid: u32) {
+        self.config.parent_pid = parent_pid;
     }
 
     fn user_ns(&self) -> u64 {

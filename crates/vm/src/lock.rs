@@ -93,6 +93,15 @@ impl Process {
         }
     }
 
+    /// After a fork: nobody can wait for any thread but the main one.
+    pub(crate) fn end_handles_of_others(&mut self) {
+        for handle in 0..self.heap.slot_count() as u32 {
+            if let Some(handle) = self.heap.payload_mut::<ThreadHandle>(Value::from_handle(handle)) {
+                handle.done |= handle.thread.is_some_and(|thread| thread != 0);
+            }
+        }
+    }
+
     /// When the lock was released last, ns.
     #[must_use]
     pub fn freed_ns(&self, object: Value) -> u64 {

@@ -2,10 +2,10 @@
 
 use super::{Machine, Output, Parked};
 use crate::config::LimitKind;
-use crate::kernel::Answer;
+use crate::kernel::{Answer, errno};
 use crate::site::Reply;
 use heddle_trace::{EventKind, ThreadId};
-use heddle_vm::contract::{Image, Posix, ThreadIndex};
+use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
 
 impl<I: Image> Machine<I> {
     /// Carries out a call of a process, then those that waited for what it changed.
@@ -15,6 +15,7 @@ impl<I: Image> Machine<I> {
             (seat.site.now, seat.site.pid, seat.computer)
         };
         self.drop_expired(on);
+        let writes = matches!(call, Posix::Write { .. } | Posix::Send { .. });
         let answer = match call {
             Posix::Fork => self.fork(at, thread),
             call => self.call(pid, now, call),
@@ -22,7 +23,11 @@ impl<I: Image> Machine<I> {
         match answer {
             Answer::Now(answer) => {
                 self.capture(at, thread);
+                let broken = writes && matches!(answer, Resume::Error(errno::EPIPE));
                 self.seats[at].site.reply(thread, Reply::Answer(answer), &mut self.tape);
+                if broken {
+                    self.broken_pipe(at, thread);
+                }
             }
             Answer::Later(reason, call) => {
                 let deadline_ns = match &call {
@@ -93,9 +98,15 @@ impl<I: Image> Machine<I> {
     pub(super) fn answer_parked(&mut self, on: usize, now: u64, by: Option<(u32, ThreadIndex)>) {
         while std::mem::take(&mut self.computers[on].kernel.changed) {
             for Parked { pid, thread, call } in std::mem::take(&mut self.computers[on].parked) {
+                let at = (pid - super::FIRST_PID) as usize;
+                if self.seats[at].site.killed_by.is_some() {
+                    continue;
+                }
+                let writes = matches!(call, Posix::Write { .. } | Posix::Send { .. });
                 match self.call(pid, now, call) {
                     Answer::Now(answer) => {
-                        let seat = &mut self.seats[(pid - super::FIRST_PID) as usize];
+                        let broken = writes && matches!(answer, Resume::Error(errno::EPIPE));
+                        let seat = &mut self.seats[at];
                         // A process that is further hears of it when it gets there.
                         let now = now.max(seat.site.now);
                         seat.site.now = now;
@@ -107,6 +118,9 @@ impl<I: Image> Machine<I> {
                         let woke = self.tape.record(now, pid, waker, kind, None);
                         seat.site.wake_from_kernel(thread, answer, Some(woke), &mut self.tape);
                         seat.go_on();
+                        if broken {
+                            self.broken_pipe(at, thread);
+                        }
                     }
                     Answer::Later(_, call) => self.computers[on].parked.push(Parked { pid, thread, call }),
                 }

@@ -1,10 +1,22 @@
 //! The ends: of a process, of the run, by a limit, in a deadlock.
 
-use super::{End, Machine, Stand};
+use super::{End, Machine, Seat, Stand};
 use crate::config::LimitKind;
 use crate::deadlock::{DeadlockReport, report};
-use heddle_trace::Note;
+use heddle_trace::{BlockReason, Note, StateClass, ThreadState};
 use heddle_vm::contract::Image;
+
+/// Why the living threads of a process are blocked.
+fn reasons<I: Image>(seat: &Seat<I>) -> impl Iterator<Item = BlockReason> {
+    seat.site.living().filter_map(|(_, entry)| match entry.state {
+        ThreadState::Blocked(reason) => Some(reason),
+        _ => None,
+    })
+}
+
+fn is_io(reason: BlockReason) -> bool {
+    reason.class() == StateClass::Io
+}
 
 impl<I: Image> Machine<I> {
     /// One of several processes is over: its descriptors are closed, and perhaps the run is over too.
@@ -32,8 +44,9 @@ impl<I: Image> Machine<I> {
         if alone && self.first().site.living().next().is_none() {
             return self.finish(End::Exited(0));
         }
-        if let Some(status) = self.first().status {
-            // The others only wait to be asked for something.
+        if let Some(status) = self.first().status
+            && self.can_be_asked()
+        {
             return self.finish(End::Exited(status));
         }
         let mut found = DeadlockReport { threads: Vec::new() };
@@ -49,6 +62,23 @@ impl<I: Image> Machine<I> {
             found.threads.extend(threads);
         }
         self.finish(End::Deadlock(found));
+    }
+
+    /// Whether the programs that the run waits for only wait to be asked for something, as servers do: on every computer a thread waits for a
+    /// descriptor, and each process has one that waits for that or for another process.
+    fn can_be_asked(&self) -> bool {
+        let waited = || self.seats.iter().filter(|seat| !seat.is_daemon && !seat.is_over());
+        waited().all(|seat| {
+            let on_computer = waited().filter(|other| other.computer == seat.computer);
+            let for_processes = |reason| {
+                matches!(
+                    reason,
+                    BlockReason::WaitPid { .. } | BlockReason::SharedSemaphore { .. }
+                )
+            };
+            let of_it = || reasons(seat);
+            of_it().any(|reason| is_io(reason) || for_processes(reason)) && on_computer.flat_map(reasons).any(is_io)
+        })
     }
 
     pub(super) fn stop_at(&mut self, kind: LimitKind) {

@@ -195,18 +195,24 @@ impl<I: Image> Machine<I> {
         self.first().site.now.max(self.floor_ns)
     }
 
-    /// The person at the terminal presses Ctrl-C: SIGINT, within the next microsecond; says when, ns. A run that has this moment in its
-    /// [`crate::Config::interrupts`] is the same run. `None`: it is over, or its first program is.
+    /// The person at the terminal presses Ctrl-C: SIGINT for the first program and whatever it has forked, within the next microsecond; says
+    /// when, ns. A run that has this moment in its [`crate::Config::interrupts`] is the same run. `None`: they are over.
     pub fn interrupt(&mut self) -> Option<u64> {
-        let floor_ns = self.floor_ns;
-        let seat = self.seats.first_mut().filter(|_| self.end.is_none())?;
-        if matches!(seat.stand, Stand::Ending(_) | Stand::Over) {
-            return None;
+        let (on, floor_ns, ended) = (self.first().computer, self.floor_ns, self.end.is_some());
+        let foreground = |seat: &&mut Seat<I>| {
+            seat.computer == on && !ended && !matches!(seat.stand, Stand::Ending(_) | Stand::Over)
+        };
+        let mut at_ns = None;
+        for seat in self.seats.iter_mut().filter(foreground) {
+            seat.site.now = seat.site.now.max(floor_ns);
+            at_ns = at_ns.max(Some(seat.site.next_microsecond()));
         }
-        seat.site.now = seat.site.now.max(floor_ns);
-        let at_ns = seat.site.interrupt();
-        if let Stand::Idle(_) = seat.stand {
-            seat.stand = Stand::Going;
+        let at_ns = at_ns?;
+        for seat in self.seats.iter_mut().filter(foreground) {
+            seat.site.interrupt(at_ns);
+            if let Stand::Idle(_) = seat.stand {
+                seat.stand = Stand::Going;
+            }
         }
         Some(at_ns)
     }

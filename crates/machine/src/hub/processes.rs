@@ -1,7 +1,7 @@
 //! Processes that processes make: `fork`, `waitpid`, signals from one to another.
 //!
 //! A child has the parent's image, descriptors and folder as they are at the end of the call, and a pid behind all others'. One that is over
-//! stays as a zombie until its parent waits for it; without a parent it goes at once.
+//! stays as a zombie until its parent waits for it; without a parent, or with one that ignores SIGCHLD, it goes at once.
 
 use super::{FIRST_PID, Machine, OS_PIDS, Seat, Stand};
 use crate::kernel::{Answer, errno};
@@ -12,7 +12,10 @@ use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
 const MOST_PROCESSES: usize = 4096;
 const MOST_LIVING: usize = 128;
 
+const SIGPIPE: u8 = 13;
 const SIGCHLD: u8 = 17;
+/// What `getppid` says when the parent is gone.
+const INIT: u32 = 1;
 const WNOHANG: i32 = 1;
 
 impl<I: Image> Machine<I> {
@@ -103,7 +106,9 @@ impl<I: Image> Machine<I> {
         let on = self.seats[(pid - FIRST_PID) as usize].computer;
         let found = self.seats.iter_mut().find(|seat| {
             let named = i64::from(seat.site.pid + OS_PIDS) == i64::from(target);
-            named && seat.computer == on && seat.site.pid != pid && !seat.is_reaped
+            // An ended one is there until its parent has waited for it.
+            let is_gone = seat.is_reaped || seat.is_over() && seat.parent.is_none();
+            named && seat.computer == on && seat.site.pid != pid && !is_gone
         });
         let Some(seat) = found else {
             return Resume::Error(errno::ESRCH);
@@ -119,15 +124,31 @@ impl<I: Image> Machine<I> {
         Resume::Done
     }
 
+    /// A thread has written to what nobody reads any more.
+    pub(super) fn broken_pipe(&mut self, at: usize, thread: ThreadIndex) {
+        let site = &mut self.seats[at].site;
+        if !site.ignores(SIGPIPE) {
+            site.send_signal(SIGPIPE, Some(thread), &mut self.tape);
+        }
+    }
+
     /// A process is over: its children lose their parent, its parent hears of it.
     pub(super) fn tell_family(&mut self, at: usize) {
         let seat = &self.seats[at];
         let (pid, now, parent) = (seat.site.pid, seat.site.now, seat.parent);
         for child in self.seats.iter_mut().filter(|child| child.parent == Some(pid)) {
             child.parent = None;
+            child.site.image.adopted(INIT);
         }
-        let parent = parent.and_then(|parent| self.seats.get_mut((parent - FIRST_PID) as usize));
-        if let Some(parent) = parent
+        let Some(parent) = parent.map(|parent| (parent - FIRST_PID) as usize) else {
+            return;
+        };
+        let parent_ignores = self
+            .seats
+            .get(parent)
+            .is_some_and(|parent| parent.site.ignores(SIGCHLD));
+        self.seats[at].is_reaped |= parent_ignores;
+        if let Some(parent) = self.seats.get_mut(parent)
             && !matches!(parent.stand, Stand::Over | Stand::Ending(_))
         {
             parent.site.now = parent.site.now.max(now);

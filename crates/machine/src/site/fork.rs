@@ -4,7 +4,6 @@ use super::dispatch::Core;
 use super::thread::{Call, Thread, Todo};
 use super::waits::Waits;
 use super::{Counters, Site};
-use crate::queue::Queue;
 use crate::record::Tape;
 use heddle_trace::{EventKind, ProcessId, StringId, ThreadState};
 use heddle_vm::contract::{Image, ThreadIndex};
@@ -34,7 +33,7 @@ impl<I: Image> Site<I> {
             killed_by: None,
             children_ns: (0, 0),
             gils: vec![self.new_gil.clone()],
-            queue: Queue::default(),
+            queue: self.queue.fork(),
             waits: Waits::default(),
             runner: None,
             beside: Vec::new(),

@@ -176,6 +176,11 @@ impl<I: Image> Site<I> {
         self.leave_core(thread);
     }
 
+    /// Whether the program has said that it ignores this signal.
+    pub fn ignores(&self, signal: u8) -> bool {
+        self.signals.action(signal) == SignalAction::Ignore
+    }
+
     /// A signal for the process or for one of its threads comes now.
     pub fn send_signal(&mut self, signal: u8, target: Option<ThreadIndex>, tape: &mut Tape) {
         if !(1..=64).contains(&signal) {
@@ -205,13 +210,15 @@ impl<I: Image> Site<I> {
         }
     }
 
-    /// Ctrl-C is pressed now: the signal comes at the next full microsecond that no thread's image has reached yet, in ns. A run with this
-    /// moment in [`crate::Config::interrupts`] is the same run.
-    pub fn interrupt(&mut self) -> u64 {
+    /// The next full microsecond that no thread's image has reached yet, ns.
+    pub fn next_microsecond(&self) -> u64 {
         let reached = self.now.max(self.clock).max(self.furthest_beside());
-        let at = (reached / 1_000 + 1).saturating_mul(1_000);
-        self.queue.push_first(at, Who::Interrupt);
-        at
+        (reached / 1_000 + 1).saturating_mul(1_000)
+    }
+
+    /// Ctrl-C is pressed at this moment, which no image has reached. A run with it in [`crate::Config::interrupts`] is the same run.
+    pub fn interrupt(&mut self, at_ns: u64) {
+        self.queue.push_first(at_ns, Who::Interrupt);
     }
 
     /// The moment of a Ctrl-C has come.

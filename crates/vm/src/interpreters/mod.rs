@@ -214,14 +214,27 @@ impl Image for Interpreters {
     }
 
     fn forked(&mut self, thread: ThreadIndex, pid: u32, parent_pid: u32) {
-        let id = self.at(thread);
         if thread != 0 {
             // What other interpreters have of it is lost, as their threads are.
             self.travel(thread);
             self.threads.swap(0, thread as usize);
         }
-        if let Some(image) = self.image_mut(id) {
-            image.forked(thread, pid, parent_pid);
+        // Of the interpreters only those are left in which the thread is, the main one among them; the others' threads are gone.
+        let path = std::mem::take(&mut self.travel(0).path);
+        let is_left = |id: InterpreterId| id == 0 || path.contains(&id);
+        self.all.retain(|&id, _| is_left(id));
+        self.ran.retain(|&id| is_left(id));
+        self.bytes = self.all.values().map(|interpreter| interpreter.bytes).sum();
+        self.threads.truncate(1);
+        self.travel(0).path = path;
+        for interpreter in self.all.values_mut() {
+            interpreter.image.forked(thread, pid, parent_pid);
+        }
+    }
+
+    fn adopted(&mut self, parent_pid: u32) {
+        for interpreter in self.all.values_mut() {
+            interpreter.image.adopted(parent_pid);
         }
     }
 
