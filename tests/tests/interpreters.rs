@@ -116,3 +116,13 @@ fn each_gil_has_its_row_of_statistics() {
     assert!(told.contains("process 1, GIL 1"), "{told}");
     assert!(told.contains("process 1, GIL 2"), "{told}");
 }
+
+#[test]
+fn a_child_has_the_main_one_alone_and_copies_have_a_limit() {
+    let said = run("forks.py", &["--python", "3.14"]);
+    assert_eq!(
+        said.stdout, "fork not supported for isolated subinterpreters\n[0]\n[0, 1]\nMemoryError\n",
+        "{}",
+        said.stderr
+    );
+}

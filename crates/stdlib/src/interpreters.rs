@@ -86,6 +86,7 @@ fn parcel(p: &mut Process, v: Value) -> NativeResult<Parcel> {
     p.pack(v).map_err(|unfit| match unfit {
         Unfit::Int => p.overflow_error("try sending as bytes"),
         Unfit::Depth => p.recursion_error(),
+        Unfit::Memory => p.memory_error(),
         Unfit::Type(_) => p.system_error("not a plain value"),
     })
 }
@@ -99,6 +100,7 @@ fn plain(p: &mut Process, args: Args<'_>) -> NativeResult {
         Ok(parcel) => Ok(Value::from_bool(!has_code(&parcel))),
         Err(Unfit::Int) => Err(p.overflow_error("try sending as bytes")),
         Err(Unfit::Depth) => Err(p.recursion_error()),
+        Err(Unfit::Memory) => Err(p.memory_error()),
     }
 }
 

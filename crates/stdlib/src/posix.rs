@@ -218,6 +218,9 @@ fn pipe(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// `_fork()`: the copy of the process without the hooks around it.
 fn fork(p: &mut Process, args: Args<'_>) -> NativeResult {
     p.exactly::<0>(args, "fork")?;
+    if !p.allowed.fork {
+        return Err(p.runtime_error("fork not supported for isolated subinterpreters"));
+    }
     number(p, Posix::Fork, None)
 }
 

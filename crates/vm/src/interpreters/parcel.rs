@@ -6,6 +6,7 @@ use crate::pystr::PyStr;
 use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::Code;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A value without its heap. What else Python can send is made of these by `_interpreters` (`crates/stdlib/src/prelude`).
@@ -37,7 +38,8 @@ impl Parcel {
             + match self {
                 Parcel::Str(text) => text.0.bytes().len() as u64,
                 Parcel::Bytes(bytes) => bytes.len() as u64,
-                Parcel::Tuple(items) => items.iter().map(Parcel::bytes).sum(),
+                Parcel::Tuple(items) if items.is_empty() => 0,
+                Parcel::Tuple(items) => TUPLE_BYTES + items.iter().map(Parcel::bytes).sum::<u64>(),
                 Parcel::Code(code) => 64 * code.instructions.len() as u64,
                 Parcel::None | Parcel::Bool(_) | Parcel::Int(_) | Parcel::Float(_) => 0,
             }
@@ -63,12 +65,41 @@ pub enum Unfit {
     Int,
     /// Tuples are nested too deeply.
     Depth,
+    /// There is no memory for the copy: what is one object in the heap is copied as often as it is met.
+    Memory,
 }
 
 /// What a parcel takes beside its content, by the model and on no particular host.
 const PARCEL_BYTES: u64 = 24;
+/// What a tuple with items takes beside them.
+const TUPLE_BYTES: u64 = 64;
 /// How deep tuples may be nested: packing recurses natively, and so does dropping.
 const MAX_DEPTH: u32 = 200;
+/// Copying one of them, ns; and so many bytes take one ns more.
+const PARCEL_NS: u64 = 20;
+const BYTES_PER_NS: u64 = 8;
+
+/// What copying a value would make.
+#[derive(Clone, Copy, Default)]
+struct Weight {
+    cells: u64,
+    /// By the model, the cells' own included.
+    bytes: u64,
+}
+
+impl Weight {
+    fn cell(more_bytes: u64) -> Weight {
+        Weight {
+            cells: 1,
+            bytes: PARCEL_BYTES.saturating_add(more_bytes),
+        }
+    }
+
+    fn add(&mut self, other: Weight) {
+        self.cells = self.cells.saturating_add(other.cells);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
+}
 
 impl Process {
     /// Copies a value out of the heap.
@@ -76,7 +107,34 @@ impl Process {
     /// # Errors
     /// Says what stands in the way.
     pub fn pack(&mut self, v: Value) -> Result<Parcel, Unfit> {
+        let weight = self.weigh(v, 0, &mut FxHashMap::default());
+        if weight.bytes > self.heap.room() {
+            return Err(Unfit::Memory);
+        }
+        if !self.replaying() {
+            self.charge(PARCEL_NS * weight.cells + weight.bytes / BYTES_PER_NS);
+        }
         self.pack_at(v, 0)
+    }
+
+    /// Every tuple is looked at once, though it is copied as often as it is met.
+    fn weigh(&self, v: Value, depth: u32, known: &mut FxHashMap<u32, Weight>) -> Weight {
+        match self.heap.object(v) {
+            Some(Obj::Bytes(_)) => Weight::cell(self.as_bytes(v).map_or(0, |bytes| bytes.len() as u64)),
+            Some(Obj::Tuple(items)) if !items.is_empty() && depth < MAX_DEPTH => {
+                let handle = v.handle().unwrap_or(0);
+                if let Some(&weight) = known.get(&handle) {
+                    return weight;
+                }
+                let mut weight = Weight::cell(TUPLE_BYTES);
+                for &item in items.iter() {
+                    weight.add(self.weigh(item, depth + 1, known));
+                }
+                known.insert(handle, weight);
+                weight
+            }
+            _ => Weight::cell(0),
+        }
     }
 
     fn pack_at(&mut self, v: Value, depth: u32) -> Result<Parcel, Unfit> {
