@@ -49,6 +49,20 @@ fn refused(flags: &[&str], text: &str, exception: &str) {
 }
 
 #[test]
+fn iterators_that_skip_without_end_reach_the_time_limit() {
+    for endless in [
+        "islice(count(), 10**12, None)",
+        "compress(count(), repeat(0))",
+        "dropwhile(bool, count(1))",
+        "filterfalse(bool, count(1))",
+        "chain.from_iterable(repeat(()))",
+    ] {
+        let text = format!("from itertools import *\nnext({endless})");
+        limited(&["--max-time", "5ms"], &text, "time");
+    }
+}
+
+#[test]
 fn endless_loops_end_at_the_time_limit() {
     limited(&["--max-time", "20ms"], "while True: pass", "time");
     limited(

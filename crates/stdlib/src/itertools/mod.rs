@@ -14,6 +14,7 @@ mod groups;
 mod rows;
 mod tee;
 
+use heddle_vm::contract::SystemCall;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::names;
 use heddle_vm::native::{NativeResult, Pending, Unwind};
@@ -63,6 +64,14 @@ fn commit<T: Payload>(p: &mut Process, this: Value, new: T) {
 
 /// Ends a step by starting it over, with what it has changed so far committed.
 fn again<T: Tool>(p: &mut Process, this: Value) -> NativeResult {
+    // C code that keeps the GIL; but the computer must see that the time of the run is over.
+    let due = p.once(|p| Ok(Value::from_bool(p.clock_ns() >= p.limit_ns)))?;
+    if due == Value::TRUE {
+        p.system_call(SystemCall::Compute {
+            cost_ns: 0,
+            release_gil: false,
+        })?;
+    }
     let class = p.native_type(T::DEF);
     match p.lookup_in_type(class, names::NEXT) {
         Some(step) => p.tail_call(step, &[this]),
