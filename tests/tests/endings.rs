@@ -202,3 +202,94 @@ fn a_link_opens_to_the_same_program() {
     let cut = heddle(&["open", &link[..link.len() - 10]]);
     assert!(cut.exit == 2 && cut.stderr.contains("incomplete"), "{}", cut.stderr);
 }
+
+/// Those who wait for a thread hear of its end, even if nobody can be told what has ended it.
+#[test]
+fn a_thread_ends_though_the_report_of_its_error_fails() {
+    let said = code(
+        "import _thread, sys, threading
+class Broken:
+    def __repr__(self): 1 / 0
+    def __call__(self): raise ValueError('told')
+_thread.start_joinable_thread(Broken()).join()
+class Shut:
+    def write(self, text): raise OSError('shut')
+    def flush(self): pass
+errors, sys.stderr = sys.stderr, Shut()
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
+sys.stderr = errors
+print(thread.is_alive())",
+    );
+    assert_eq!((said.exit, said.stdout.as_str()), (0, "False\n"), "{}", said.stderr);
+    assert!(said.stderr.contains("ValueError: told"), "{}", said.stderr);
+}
+
+/// A release on one core and a wait that begins on another at the same time miss each other in no order.
+#[test]
+fn no_wake_up_is_lost_without_a_gil() {
+    for python in ["3.13t", "3.14t"] {
+        for cores in ["2", "4"] {
+            for seed in ["1", "2", "3", "4", "5", "6"] {
+                let said = heddle(&[
+                    "run",
+                    "--python",
+                    python,
+                    "--cores",
+                    cores,
+                    "--seed",
+                    seed,
+                    "wake_ups.py",
+                ]);
+                assert_eq!(
+                    (said.exit, said.stdout.as_str()),
+                    (0, "190\n20\n"),
+                    "{python} {cores} {seed}\n{}",
+                    said.stderr
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_child_that_waits_for_ever_is_a_deadlock_after_its_parents_end() {
+    let said = code(
+        "import os, threading\nif os.fork() == 0:\n    lock = threading.Lock()\n    lock.acquire()\n    lock.acquire()",
+    );
+    assert_eq!(said.exit, 3, "{}", said.stderr);
+    assert!(
+        said.stderr
+            .contains("MainThread waits for lock `lock`, which it holds itself"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn an_orphan_has_another_parent_and_goes_when_it_ends() {
+    let said = code(
+        "import os, time
+r, w = os.pipe()
+pid = os.fork()
+if pid == 0:
+    if os.fork() == 0:
+        time.sleep(0.1)
+        os.write(w, b'%d %d' % (os.getpid(), os.getppid()))
+        time.sleep(0.1)
+        os._exit(0)
+    os._exit(0)
+os.close(w)
+os.waitpid(pid, 0)
+orphan, parent = map(int, os.read(r, 100).split())
+os.kill(orphan, 0)
+print(parent, os.read(r, 1))
+time.sleep(0.1)
+try:
+    os.kill(orphan, 0)
+except ProcessLookupError:
+    print('gone')",
+    );
+    assert_eq!(said.stdout, "1 b''\ngone\n", "{}", said.stderr);
+}

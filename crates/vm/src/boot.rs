@@ -553,6 +553,16 @@ impl Process {
     }
 }
 
+/// An exception has ended a thread: says so, without the function's name if its `__repr__` fails.
+fn report_thread(vm: &mut Process, function: Value, e: Value) -> NativeResult<()> {
+    let message = match vm.repr(function) {
+        Ok(text) => format!("Exception ignored in thread started by {}", vm.text(text)),
+        Err(Unwind::Pending(pending)) => return Err(Unwind::Pending(pending)),
+        Err(Unwind::Raise(_)) => String::new(),
+    };
+    vm.report_unraisable(e, &message, Value::NONE)
+}
+
 /// The life of a thread that was started.
 fn other_thread(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let &[function, positional, kwargs, handle] = args.pos else {
@@ -572,13 +582,10 @@ fn other_thread(vm: &mut Process, args: Args<'_>) -> NativeResult {
     ) {
         Err(Unwind::Pending(pending)) => return Err(Unwind::Pending(pending)),
         Err(Unwind::Raise(e)) if !vm.is_instance(e, core::SYSTEM_EXIT) => {
-            let text = vm.repr(function)?;
-            let text = vm.text(text);
-            vm.report_unraisable(
-                e,
-                &format!("Exception ignored in thread started by {text}"),
-                Value::NONE,
-            )?;
+            // Whatever goes wrong with the report, those who wait for the thread must hear of its end.
+            if let Err(Unwind::Pending(pending)) = report_thread(vm, function, e) {
+                return Err(Unwind::Pending(pending));
+            }
         }
         _ => {}
     }
