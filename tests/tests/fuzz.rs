@@ -8,6 +8,9 @@ use heddle_lab::{Kind, Limits, Run};
 use heddle_scenario::Scenario;
 use heddle_tests::{fuzz, python};
 
+/// Of each kind: about two minutes together on two cores.
+const CASES: u64 = 2000;
+
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
         .ok()
@@ -59,7 +62,7 @@ fn corpus() -> Vec<String> {
 fn damaged_programs_do_not_panic() {
     let corpus = corpus();
     let first = number("FUZZ_SEED", 1);
-    for seed in first..first + number("FUZZ_CASES", 900) {
+    for seed in first..first + number("FUZZ_CASES", CASES) {
         let text = fuzz::mutated(&corpus[seed as usize % corpus.len()], seed);
         let _told = Told(seed, &text);
         let _ = output_of(&text);
@@ -74,7 +77,7 @@ fn generated_programs_say_what_cpython_says() {
     let file = folder.join("main.py");
     let first = number("FUZZ_SEED", 1);
     let mut compared = 0;
-    for seed in first..first + number("FUZZ_CASES", 900) {
+    for seed in first..first + number("FUZZ_CASES", CASES) {
         let text = fuzz::program(seed, 25);
         let _told = Told(seed, &text);
         let ours = output_of(&text);
@@ -95,7 +98,7 @@ fn generated_programs_say_what_cpython_says() {
     }
     std::fs::remove_dir_all(&folder).expect("our own folder");
     assert!(
-        cpython.is_none() || compared > 50 || number("FUZZ_CASES", 900) < 100,
+        cpython.is_none() || compared > 50 || number("FUZZ_CASES", CASES) < 100,
         "only {compared} programs were compared"
     );
 }

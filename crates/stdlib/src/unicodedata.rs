@@ -196,7 +196,7 @@ fn form_argument(vm: &mut Process, v: Value, function: &str) -> NativeResult<For
     Ok(Form { compatible, compose })
 }
 
-fn text_argument(vm: &mut Process, v: Value, function: &str) -> NativeResult<std::rc::Rc<heddle_vm::pystr::PyStr>> {
+fn text_argument(vm: &mut Process, v: Value, function: &str) -> NativeResult<heddle_vm::pystr::PyStr> {
     match vm.as_pystr(v) {
         Some(s) => Ok(s.clone()),
         None => {

@@ -194,7 +194,7 @@ impl Process {
 
     /// The payload of a `str` or of a subclass.
     #[inline]
-    pub fn as_pystr(&self, v: Value) -> Option<&Rc<PyStr>> {
+    pub fn as_pystr(&self, v: Value) -> Option<&PyStr> {
         match self.heap.object(v)? {
             Obj::Str(s) => Some(s),
             _ => None,

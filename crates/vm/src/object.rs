@@ -23,7 +23,7 @@ pub enum Obj {
     /// Outside the immediate range, always.
     Int(Rc<BigInt>),
     Complex(f64, f64),
-    Str(Rc<PyStr>),
+    Str(PyStr),
     Bytes(Rc<[u8]>),
     ByteArray(Box<Vec<u8>>),
     Tuple(Box<[Value]>),

@@ -5,15 +5,31 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-/// An immutable Python string. Indices of Python are code points; `bytes` are WTF-8.
+/// An immutable Python string. Indices of Python are code points; `bytes` are WTF-8. A clone costs little: longer ones are shared.
 #[derive(Clone, Debug)]
-pub struct PyStr {
+pub struct PyStr(Place);
+
+/// Strings of at most this many bytes stand in the object itself, without an allocation: most names and words are such.
+const TINY: usize = 14;
+
+/// In `len` of a tiny string: some of its bytes are not ASCII.
+const BEYOND_ASCII: u8 = 0x80;
+
+#[derive(Clone, Debug)]
+enum Place {
+    /// Behind the bytes are zeros.
+    Tiny { len: u8, bytes: [u8; TINY] },
+    Shared(Rc<Shared>),
+}
+
+#[derive(Clone, Debug)]
+struct Shared {
     /// -1 until asked for: most strings never are.
     hash: Cell<i64>,
     data: Data,
 }
 
-/// Strings of at most this many bytes stand in the object itself: one allocation instead of two, and most strings are such.
+/// Strings of at most this many bytes need one allocation instead of two.
 const SHORT: usize = 29;
 
 #[derive(Clone, Debug)]
@@ -49,9 +65,10 @@ struct Grown {
 /// Distance of the marks in a string that is not ASCII, in code points.
 const STRIDE: usize = 64;
 
-// With glibc's allocator a string is then 64 bytes and its slot.
+// It fits beside the tag of an object; with glibc's allocator a shared string is 64 bytes and its slot.
+const _: () = assert!(size_of::<PyStr>() == 16);
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<PyStr>() == 40);
+const _: () = assert!(size_of::<Shared>() == 40);
 
 impl Data {
     /// Bytes that are short enough.
@@ -97,73 +114,156 @@ impl Beyond {
     }
 }
 
+impl Shared {
+    /// Number of code points.
+    #[inline]
+    fn len(&self) -> usize {
+        match &self.data {
+            Data::Short { chars, .. } => *chars as usize,
+            long => long
+                .parts()
+                .map_or(0, |(text, beyond)| beyond.map_or(text.len(), |beyond| beyond.chars)),
+        }
+    }
+
+    #[inline]
+    fn is_ascii(&self) -> bool {
+        match &self.data {
+            Data::Short { len, chars, .. } => len == chars,
+            long => long.parts().is_none_or(|(_, beyond)| beyond.is_none()),
+        }
+    }
+
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        match &self.data {
+            Data::Short { len, bytes, .. } => bytes.get(..*len as usize).unwrap_or_default(),
+            Data::Long { text, .. } => text.as_bytes(),
+            Data::Grown(grown) => grown.text.as_bytes(),
+        }
+    }
+
+    #[inline]
+    fn hash(&self) -> i64 {
+        if self.hash.get() == -1 {
+            self.hash.set(hash_bytes(self.bytes()));
+        }
+        self.hash.get()
+    }
+
+    /// Grows by another string.
+    fn push(&mut self, other: &PyStr) {
+        self.hash = Cell::new(-1);
+        let (len, chars) = (self.bytes().len() + other.bytes().len(), self.len() + other.len());
+        if let Data::Grown(grown) = &mut self.data {
+            grown.text.push_wtf8(other.wtf8());
+            grown.beyond = Beyond::of(&grown.text, chars);
+            return;
+        }
+        let mut text = Wtf8Buf::with_capacity(2 * len);
+        text.push_wtf8(wtf8_of(self.bytes()));
+        text.push_wtf8(other.wtf8());
+        self.data = if len <= SHORT {
+            Data::short(text.as_bytes(), chars)
+        } else {
+            let beyond = Beyond::of(&text, chars);
+            Data::Grown(Box::new(Grown { text, beyond }))
+        };
+    }
+}
+
+/// Bytes of a string, which are WTF-8.
+fn wtf8_of(bytes: &[u8]) -> &Wtf8 {
+    Wtf8::from_bytes(bytes).unwrap_or(Wtf8::new(""))
+}
+
 impl PyStr {
     #[inline]
-    fn with_data(data: Data) -> Rc<PyStr> {
-        Rc::new(PyStr {
+    fn shared(data: Data) -> PyStr {
+        PyStr(Place::Shared(Rc::new(Shared {
             hash: Cell::new(-1),
             data,
+        })))
+    }
+
+    /// From WTF-8, if it is tiny.
+    #[inline]
+    fn tiny(text: &[u8]) -> Option<PyStr> {
+        let mut bytes = [0; TINY];
+        bytes.get_mut(..text.len())?.copy_from_slice(text);
+        let beyond = if text.is_ascii() { 0 } else { BEYOND_ASCII };
+        let len = text.len() as u8 | beyond;
+        Some(PyStr(Place::Tiny { len, bytes }))
+    }
+
+    /// From WTF-8, if it is tiny or short.
+    #[inline]
+    fn short(bytes: &[u8]) -> Option<PyStr> {
+        PyStr::tiny(bytes).or_else(|| {
+            (bytes.len() <= SHORT).then(|| PyStr::shared(Data::short(bytes, count_code_points(bytes))))
         })
     }
 
-    /// From WTF-8, if it is short.
-    #[inline]
-    fn short(bytes: &[u8]) -> Option<Rc<PyStr>> {
-        (bytes.len() <= SHORT).then(|| PyStr::with_data(Data::short(bytes, count_code_points(bytes))))
-    }
-
     /// From WTF-8.
-    pub fn new(data: Wtf8Buf) -> Rc<PyStr> {
+    pub fn new(data: Wtf8Buf) -> PyStr {
         let chars = count_code_points(data.as_bytes());
         PyStr::with_length(data, chars)
     }
 
     /// From WTF-8 whose number of code points is known.
-    pub fn with_length(data: Wtf8Buf, chars: usize) -> Rc<PyStr> {
+    pub fn with_length(data: Wtf8Buf, chars: usize) -> PyStr {
         debug_assert_eq!(chars, count_code_points(data.as_bytes()));
-        if data.len() <= SHORT {
-            return PyStr::with_data(Data::short(data.as_bytes(), chars));
+        if let Some(tiny) = PyStr::tiny(data.as_bytes()) {
+            return tiny;
         }
-        PyStr::with_data(Data::long(data, chars))
+        if data.len() <= SHORT {
+            return PyStr::shared(Data::short(data.as_bytes(), chars));
+        }
+        PyStr::shared(Data::long(data, chars))
     }
 
     /// From ASCII.
-    pub fn from_ascii(text: &[u8]) -> Rc<PyStr> {
+    pub fn from_ascii(text: &[u8]) -> PyStr {
         debug_assert!(text.is_ascii());
+        let mut bytes = [0; TINY];
+        if let Some(room) = bytes.get_mut(..text.len()) {
+            room.copy_from_slice(text);
+            let len = text.len() as u8;
+            return PyStr(Place::Tiny { len, bytes });
+        }
         if text.len() <= SHORT {
-            return PyStr::with_data(Data::short(text, text.len()));
+            return PyStr::shared(Data::short(text, text.len()));
         }
         PyStr::from_text(std::str::from_utf8(text).unwrap_or_default())
     }
 
     /// A short ASCII string whose letters a function changes to other ASCII; `None` if it is not one. Itself if nothing changes.
-    pub fn recased(self: &Rc<PyStr>, change: fn(&mut [u8])) -> Option<Rc<PyStr>> {
-        let &Data::Short { len, chars, mut bytes } = &self.data else {
-            return None;
-        };
-        if len != chars {
+    pub fn recased(&self, change: fn(&mut [u8])) -> Option<PyStr> {
+        let mut bytes = [0; SHORT];
+        let text = bytes.get_mut(..self.bytes().len())?;
+        if !self.is_ascii() {
             return None;
         }
-        let text = bytes.get_mut(..len as usize)?;
+        text.copy_from_slice(self.bytes());
         change(text);
         if text == self.bytes() {
-            return Some(Rc::clone(self));
+            return Some(self.clone());
         }
-        Some(PyStr::with_data(Data::Short { len, chars, bytes }))
+        Some(PyStr::from_ascii(text))
     }
 
     /// From a piece of WTF-8, which is copied.
-    pub fn from_wtf8(text: &Wtf8) -> Rc<PyStr> {
+    pub fn from_wtf8(text: &Wtf8) -> PyStr {
         PyStr::short(text.as_bytes()).unwrap_or_else(|| PyStr::new(text.to_wtf8_buf()))
     }
 
     /// From Rust text.
-    pub fn from_text(text: &str) -> Rc<PyStr> {
+    pub fn from_text(text: &str) -> PyStr {
         PyStr::short(text.as_bytes()).unwrap_or_else(|| PyStr::new(Wtf8Buf::from(text)))
     }
 
     /// The bytes `from..to` of this string, at boundaries of code points.
-    pub fn piece(&self, from: usize, to: usize) -> Rc<PyStr> {
+    pub fn piece(&self, from: usize, to: usize) -> PyStr {
         if let Some(part) = self.bytes().get(from..to) {
             if self.is_ascii() {
                 return PyStr::from_ascii(part);
@@ -178,7 +278,7 @@ impl PyStr {
     }
 
     /// Both, one behind the other.
-    pub fn concat(a: &PyStr, b: &PyStr) -> Rc<PyStr> {
+    pub fn concat(a: &PyStr, b: &PyStr) -> PyStr {
         let (x, y) = (a.bytes(), b.bytes());
         let len = x.len() + y.len();
         let mut bytes = [0; SHORT];
@@ -186,10 +286,12 @@ impl PyStr {
             let (left, right) = room.split_at_mut(x.len());
             left.copy_from_slice(x);
             right.copy_from_slice(y);
-            return PyStr::with_data(Data::Short {
-                len: len as u8,
-                chars: (a.len() + b.len()) as u8,
-                bytes,
+            return PyStr::tiny(room).unwrap_or_else(|| {
+                PyStr::shared(Data::Short {
+                    len: len as u8,
+                    chars: (a.len() + b.len()) as u8,
+                    bytes,
+                })
             });
         }
         let mut data = Wtf8Buf::with_capacity(len);
@@ -198,34 +300,34 @@ impl PyStr {
         PyStr::with_length(data, a.len() + b.len())
     }
 
-    /// Grows by another string: for the owner of the only reference, so that `s += t` in a loop stays linear.
-    pub fn push(&mut self, other: &PyStr) {
-        self.hash = Cell::new(-1);
-        let (len, chars) = (self.bytes().len() + other.bytes().len(), self.len() + other.len());
-        if let Data::Grown(grown) = &mut self.data {
-            grown.text.push_wtf8(other.wtf8());
-            grown.beyond = Beyond::of(&grown.text, chars);
-            return;
+    /// Grows by another string, so that `s += t` in a loop stays linear; false if others share it.
+    pub fn push(&mut self, other: &PyStr) -> bool {
+        match &mut self.0 {
+            Place::Tiny { .. } => *self = PyStr::concat(self, other),
+            Place::Shared(shared) => match Rc::get_mut(shared) {
+                Some(own) => own.push(other),
+                None => return false,
+            },
         }
-        let mut text = Wtf8Buf::with_capacity(2 * len);
-        text.push_wtf8(self.wtf8());
-        text.push_wtf8(other.wtf8());
-        self.data = if len <= SHORT {
-            Data::short(text.as_bytes(), chars)
-        } else {
-            let beyond = Beyond::of(&text, chars);
-            Data::Grown(Box::new(Grown { text, beyond }))
-        };
+        true
+    }
+
+    /// One text with another handle? Two that are equal need not be one.
+    pub fn is_same(&self, other: &PyStr) -> bool {
+        match (&self.0, &other.0) {
+            (Place::Shared(a), Place::Shared(b)) => Rc::ptr_eq(a, b),
+            (Place::Tiny { .. }, Place::Tiny { .. }) => self.bytes() == other.bytes(),
+            _ => false,
+        }
     }
 
     /// Number of code points: Python's `len`.
     #[inline]
     pub fn len(&self) -> usize {
-        match &self.data {
-            Data::Short { chars, .. } => *chars as usize,
-            long => long
-                .parts()
-                .map_or(0, |(text, beyond)| beyond.map_or(text.len(), |beyond| beyond.chars)),
+        match &self.0 {
+            Place::Tiny { len, .. } if len & BEYOND_ASCII == 0 => *len as usize,
+            Place::Tiny { .. } => count_code_points(self.bytes()),
+            Place::Shared(shared) => shared.len(),
         }
     }
 
@@ -238,27 +340,29 @@ impl PyStr {
     /// Are code points and bytes the same?
     #[inline]
     pub fn is_ascii(&self) -> bool {
-        match &self.data {
-            Data::Short { len, chars, .. } => len == chars,
-            long => long.parts().is_none_or(|(_, beyond)| beyond.is_none()),
+        match &self.0 {
+            Place::Tiny { len, .. } => len & BEYOND_ASCII == 0,
+            Place::Shared(shared) => shared.is_ascii(),
         }
     }
 
     /// The WTF-8 data.
     pub fn wtf8(&self) -> &Wtf8 {
-        match self.data.parts() {
-            Some((text, _)) => text,
-            None => Wtf8::from_bytes(self.bytes()).unwrap_or(Wtf8::new("")),
+        match &self.0 {
+            Place::Shared(shared) => match shared.data.parts() {
+                Some((text, _)) => text,
+                None => wtf8_of(shared.bytes()),
+            },
+            Place::Tiny { .. } => wtf8_of(self.bytes()),
         }
     }
 
     /// The bytes of the WTF-8 data.
     #[inline]
     pub fn bytes(&self) -> &[u8] {
-        match &self.data {
-            Data::Short { len, bytes, .. } => bytes.get(..*len as usize).unwrap_or_default(),
-            Data::Long { text, .. } => text.as_bytes(),
-            Data::Grown(grown) => grown.text.as_bytes(),
+        match &self.0 {
+            Place::Tiny { len, bytes } => bytes.get(..(len & !BEYOND_ASCII) as usize).unwrap_or_default(),
+            Place::Shared(shared) => shared.bytes(),
         }
     }
 
@@ -275,10 +379,10 @@ impl PyStr {
     /// Python's hash (deterministic, never -1).
     #[inline]
     pub fn hash(&self) -> i64 {
-        if self.hash.get() == -1 {
-            self.hash.set(hash_bytes(self.bytes()));
+        match &self.0 {
+            Place::Tiny { len, bytes } => hash_tiny((len & !BEYOND_ASCII) as usize, *bytes),
+            Place::Shared(shared) => shared.hash(),
         }
-        self.hash.get()
     }
 
     /// The code point at a Python index.
@@ -328,7 +432,10 @@ impl PyStr {
     }
 
     fn marks(&self) -> &[u32] {
-        let Some((_, Some(beyond))) = self.data.parts() else {
+        let Place::Shared(shared) = &self.0 else {
+            return &[];
+        };
+        let Some((_, Some(beyond))) = shared.data.parts() else {
             return &[];
         };
         beyond.marks.get_or_init(|| {
@@ -355,21 +462,85 @@ fn count_code_points(bytes: &[u8]) -> usize {
     bytes.iter().filter(|b| is_start(**b)).count()
 }
 
+/// What mixes one word of at most 8 bytes into a hash.
+#[inline]
+fn mix(h: u64, word: u64, len: usize) -> u64 {
+    let h = (h ^ word ^ ((len as u64) << 56)).wrapping_mul(0x0000_0100_0000_01b3);
+    h ^ (h >> 29)
+}
+
+#[inline]
+fn finish(h: u64) -> i64 {
+    let h = (h ^ (h >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let h = (h ^ (h >> 29)) as i64;
+    if h == -1 { -2 } else { h }
+}
+
+/// Where a hash begins.
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// Hash of bytes and strings: FNV-1a of 64 bits with a finishing mix, the same on every platform, never -1 (CPython's own is keyed
 /// SipHash, whose order no program may rely on).
 pub fn hash_bytes(bytes: &[u8]) -> i64 {
     if bytes.is_empty() {
         return 0;
     }
-    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
-    for chunk in bytes.chunks(8) {
+    let words = bytes.chunks(8).fold(BASIS, |h, chunk| {
         let mut word = [0; 8];
         word[..chunk.len()].copy_from_slice(chunk);
-        h = (h ^ u64::from_le_bytes(word) ^ ((chunk.len() as u64) << 56)).wrapping_mul(0x0000_0100_0000_01b3);
-        h ^= h >> 29;
+        mix(h, u64::from_le_bytes(word), chunk.len())
+    });
+    finish(words)
+}
+
+/// The same of a tiny string, in two words.
+#[inline]
+fn hash_tiny(len: usize, bytes: [u8; TINY]) -> i64 {
+    if len == 0 {
+        return 0;
     }
-    h ^= h >> 32;
-    h = h.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    h ^= h >> 29;
-    if h as i64 == -1 { -2 } else { h as i64 }
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = bytes;
+    let first = mix(BASIS, u64::from_le_bytes([a, b, c, d, e, f, g, h]), len.min(8));
+    if len <= 8 {
+        return finish(first);
+    }
+    finish(mix(first, u64::from_le_bytes([i, j, k, l, m, n, 0, 0]), len - 8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PyStr, SHORT, hash_bytes};
+
+    #[test]
+    fn strings_of_every_size_hash_compare_and_count_alike() {
+        for text in ["", "a", "é", "ééééééé", "é€😀é", "12345678", "123456789"] {
+            for times in 0..9 {
+                let whole = text.repeat(times);
+                let string = PyStr::from_text(&whole);
+                assert_eq!(string.bytes(), whole.as_bytes());
+                assert_eq!(string.hash(), hash_bytes(whole.as_bytes()), "{whole}");
+                assert_eq!(string.len(), whole.chars().count(), "{whole}");
+                assert_eq!(string.is_ascii(), whole.is_ascii());
+                assert_eq!(string.as_str(), Some(whole.as_str()));
+                let copy = string.clone();
+                assert!(copy.is_same(&string));
+            }
+        }
+    }
+
+    #[test]
+    fn growing_keeps_what_there_was() {
+        let (mut string, mut told) = (PyStr::from_text(""), String::new());
+        for n in 0..3 * SHORT {
+            let more = if n % 3 == 0 { "é" } else { "x" };
+            let joined = PyStr::concat(&string, &PyStr::from_text(more));
+            assert!(string.push(&PyStr::from_text(more)));
+            told.push_str(more);
+            assert_eq!((string.as_str(), string.len()), (Some(told.as_str()), told.chars().count()));
+            assert_eq!((joined.bytes(), joined.hash()), (string.bytes(), string.hash()));
+            assert_eq!(string.byte_offset(n), told.char_indices().nth(n).map_or(0, |(at, _)| at));
+        }
+        let other = string.clone();
+        assert!(!string.push(&other), "it is shared");
+    }
 }

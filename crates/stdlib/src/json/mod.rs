@@ -88,7 +88,7 @@ fn make_scanner(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_payload(class, scan::Scanner { strict }))
 }
 
-fn text_argument(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<std::rc::Rc<heddle_vm::pystr::PyStr>> {
+fn text_argument(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<heddle_vm::pystr::PyStr> {
     let [v] = crate::arguments::fixed(p, args, "_json", name)?;
     match p.as_pystr(v).cloned() {
         Some(text) => Ok(text),

@@ -26,7 +26,7 @@ pub struct Found {
 #[derive(Clone, Debug)]
 pub enum Subject {
     /// A `str`.
-    Text(Rc<PyStr>),
+    Text(PyStr),
     /// A bytes-like object's bytes.
     Bytes(Rc<[u8]>),
 }
@@ -211,7 +211,7 @@ static MATCHING: TypeDef = TypeDef {
 };
 
 /// A text and its code points.
-type Wide = (Rc<PyStr>, Rc<[u32]>);
+type Wide = (PyStr, Rc<[u32]>);
 
 thread_local! {
     // The last long text that was taken apart: `finditer` and scanners ask for the same one again and again.
@@ -221,16 +221,16 @@ thread_local! {
 /// Texts shorter than this are taken apart each time.
 const LONG_TEXT: usize = 64;
 
-fn code_points(text: &Rc<PyStr>) -> Rc<[u32]> {
+fn code_points(text: &PyStr) -> Rc<[u32]> {
     let decode = || text.wtf8().code_points().map(|c| c.to_u32()).collect::<Rc<[u32]>>();
     if text.len() < LONG_TEXT {
         return decode();
     }
     LAST_WIDE.with_borrow_mut(|last| match last {
-        Some((known, wide)) if Rc::ptr_eq(known, text) => Rc::clone(wide),
+        Some((known, wide)) if known.is_same(text) => Rc::clone(wide),
         _ => {
             let wide = decode();
-            *last = Some((Rc::clone(text), Rc::clone(&wide)));
+            *last = Some((text.clone(), Rc::clone(&wide)));
             wide
         }
     })

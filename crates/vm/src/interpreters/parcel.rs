@@ -48,7 +48,7 @@ impl Parcel {
 
 /// The text of a `str`; no heap owns it.
 #[derive(Clone, Debug)]
-pub struct Text(Rc<PyStr>);
+pub struct Text(PyStr);
 
 impl PartialEq for Text {
     fn eq(&self, other: &Text) -> bool {
@@ -151,7 +151,7 @@ impl Process {
             return self.as_float(v).map(Parcel::Float).ok_or(Unfit::Type(v));
         }
         let items = match self.heap.object(v) {
-            Some(Obj::Str(text)) if self.is_exact(v, core::STR) => return Ok(Parcel::Str(Text(Rc::clone(text)))),
+            Some(Obj::Str(text)) if self.is_exact(v, core::STR) => return Ok(Parcel::Str(Text(text.clone()))),
             Some(Obj::Bytes(_)) if self.is_exact(v, core::BYTES) => {
                 let bytes = self.as_bytes(v).unwrap_or_default();
                 return Ok(Parcel::Bytes(Rc::from(bytes)));
@@ -177,7 +177,7 @@ impl Process {
             Parcel::Bool(b) => Value::from_bool(*b),
             Parcel::Int(n) => self.new_int(*n),
             Parcel::Float(f) => self.new_float(*f),
-            Parcel::Str(text) => self.heap.alloc(core::STR, Obj::Str(Rc::clone(&text.0))),
+            Parcel::Str(text) => self.heap.alloc(core::STR, Obj::Str(text.0.clone())),
             Parcel::Bytes(bytes) => self.new_bytes(bytes),
             Parcel::Tuple(items) => {
                 let items = items.iter().map(|item| self.unpack(item)).collect();

@@ -118,7 +118,7 @@ fn source_text(p: &mut Process, v: Value, function: &str, filename: &str) -> Nat
                 return Ok(text.to_owned());
             }
             // Lone surrogates: what encoding says of them.
-            let s = std::rc::Rc::clone(s);
+            let s = s.clone();
             p.encode_value(v, &s, "utf-8", "strict")?;
             Ok(s.lossy().into_owned())
         }

@@ -6,7 +6,6 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core};
 use crate::value::Value;
-use std::rc::Rc;
 
 /// What a dict iterator gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -380,7 +379,7 @@ impl Process {
     }
 
     fn step_str(&mut self, it: Value, text: Value, offset: usize) -> Step {
-        let Some(s) = self.as_pystr(text).map(Rc::clone) else {
+        let Some(s) = self.as_pystr(text).cloned() else {
             return Step::Exhausted;
         };
         let Some(&first) = s.bytes().get(offset) else {

@@ -11,7 +11,6 @@ use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
 use rustpython_wtf8::Wtf8Buf;
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 /// `str`
 pub static STR: TypeDef = TypeDef {
@@ -34,7 +33,7 @@ pub static STR: TypeDef = TypeDef {
 };
 
 /// The payload of the instance a method of `str` was called on.
-pub fn this_str(vm: &mut Process, args: Args<'_>, method: &str) -> NativeResult<Rc<PyStr>> {
+pub fn this_str(vm: &mut Process, args: Args<'_>, method: &str) -> NativeResult<PyStr> {
     match vm.as_pystr(args.this()) {
         Some(s) => Ok(s.clone()),
         None => Err(vm.wrong_self(method, "str", args.this())),
@@ -258,7 +257,7 @@ impl Process {
         if x.is_empty() && self.is_exact(b, core::STR) {
             return Ok(b);
         }
-        let (x, y) = (Rc::clone(x), Rc::clone(y));
+        let (x, y) = (x.clone(), y.clone());
         self.check_size((x.bytes().len() + y.bytes().len()) as u64)?;
         let joined = PyStr::concat(&x, &y);
         Ok(self.heap.alloc(core::STR, Obj::Str(joined)))
@@ -287,9 +286,8 @@ impl Process {
             return false;
         }
         if let Obj::Str(s) = self.heap.get_mut(a)
-            && let Some(s) = Rc::get_mut(s)
+            && s.push(&other)
         {
-            s.push(&other);
             self.heap.adjust_size(grown as i64);
             return true;
         }
@@ -328,7 +326,7 @@ impl Process {
     #[inline]
     pub fn str_compare(&self, a: Value, b: Value) -> Option<Ordering> {
         let (x, y) = (self.as_pystr(a)?, self.as_pystr(b)?);
-        Some(if Rc::ptr_eq(x, y) {
+        Some(if x.is_same(y) {
             Ordering::Equal
         } else {
             x.bytes().cmp(y.bytes())
@@ -339,7 +337,7 @@ impl Process {
     #[inline]
     pub fn str_equal(&self, a: Value, b: Value) -> Option<bool> {
         let (x, y) = (self.as_pystr(a)?, self.as_pystr(b)?);
-        Some(Rc::ptr_eq(x, y) || x.bytes() == y.bytes())
+        Some(x.is_same(y) || x.bytes() == y.bytes())
     }
 
     /// `part in text`

@@ -100,7 +100,7 @@ pub(super) const METHODS: &[Native] = &[
     test!("istitle", is_title),
 ];
 
-fn plain_this(vm: &mut Process, args: Args<'_>, name: &str) -> NativeResult<std::rc::Rc<PyStr>> {
+fn plain_this(vm: &mut Process, args: Args<'_>, name: &str) -> NativeResult<PyStr> {
     let s = this_str(vm, args, name)?;
     if args.len() != 1 || !args.kw.is_empty() {
         vm.exactly::<0>(args.rest(), &format!("str.{name}"))?;
@@ -118,7 +118,7 @@ fn recased(
 ) -> NativeResult {
     let s = plain_this(vm, args, name)?;
     match s.recased(quick) {
-        Some(same) if std::rc::Rc::ptr_eq(&same, &s) => Ok(vm.plain_str(args.this())),
+        Some(same) if same.is_same(&s) => Ok(vm.plain_str(args.this())),
         Some(other) => Ok(vm.heap.alloc(core::STR, Obj::Str(other))),
         None => map(vm, args, name, f),
     }

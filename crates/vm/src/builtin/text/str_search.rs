@@ -9,7 +9,6 @@ use crate::pystr::PyStr;
 use crate::types::core;
 use crate::value::Value;
 use rustpython_wtf8::Wtf8Buf;
-use std::rc::Rc;
 
 pub(super) const METHODS: &[Native] = &[
     Native::method("find", |vm, args| {
@@ -83,7 +82,7 @@ pub(super) const METHODS: &[Native] = &[
 ];
 
 /// A `str` argument, or TypeError with the message's beginning given.
-pub fn str_argument(vm: &mut Process, v: Value, wanted: &str) -> NativeResult<Rc<PyStr>> {
+pub fn str_argument(vm: &mut Process, v: Value, wanted: &str) -> NativeResult<PyStr> {
     match vm.as_pystr(v) {
         Some(s) => Ok(s.clone()),
         None => {
@@ -206,7 +205,7 @@ fn replace(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(vm.new_wtf8(Wtf8Buf::from_bytes(out).unwrap_or_default()))
 }
 
-fn partition_arguments(vm: &mut Process, args: Args<'_>, name: &str) -> NativeResult<(Rc<PyStr>, Rc<PyStr>)> {
+fn partition_arguments(vm: &mut Process, args: Args<'_>, name: &str) -> NativeResult<(PyStr, PyStr)> {
     let s = this_str(vm, args, name)?;
     let (_, [sep]) = vm.method_args(args, &format!("str.{name}"))?;
     let sep = str_argument(vm, sep, "must be str")?;

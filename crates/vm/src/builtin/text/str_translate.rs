@@ -9,7 +9,6 @@ use crate::types::core;
 use crate::value::Value;
 use rustpython_wtf8::{CodePoint, Wtf8Buf};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 pub(super) const METHODS: &[Native] = &[
     Native::method("translate", translate).sig("($self, table, /)"),
@@ -84,7 +83,7 @@ fn look_up(vm: &mut Process, table: Value, c: CodePoint) -> NativeResult<Mapped>
     }
 }
 
-fn str_at(vm: &mut Process, v: Value, n: usize) -> NativeResult<Rc<PyStr>> {
+fn str_at(vm: &mut Process, v: Value, n: usize) -> NativeResult<PyStr> {
     super::str_search::str_argument(vm, v, &format!("maketrans() argument {n} must be str"))
 }
 
