@@ -166,8 +166,6 @@ pub struct Progress {
     pub now_ns: u64,
     /// How the run ended, once it has.
     pub finished: Option<Outcome>,
-    /// An encoded [`heddle_trace::Chunk`].
-    pub trace_chunk: Vec<u8>,
     /// What was written, in order.
     pub output: Vec<OutputChunk>,
 }
@@ -307,7 +305,6 @@ impl Run {
         Progress {
             now_ns: self.machine.now_ns(),
             finished: if over { self.outcome() } else { None },
-            trace_chunk: self.machine.trace_chunk().encode(),
             output,
         }
     }
@@ -353,6 +350,11 @@ impl Run {
     #[must_use]
     pub fn trace_hash(&self) -> TraceHash {
         self.machine.recorder().hash()
+    }
+
+    /// What is new in the trace since this was asked for last: an encoded [`heddle_trace::Chunk`], for who follows the run.
+    pub fn trace_chunk(&mut self) -> Vec<u8> {
+        self.machine.trace_chunk().encode()
     }
 
     /// The whole trace so far.

@@ -206,11 +206,15 @@ impl Job {
         }
     }
 
-    fn tell(&self, progress: Progress) {
+    fn tell(&mut self, progress: Progress) {
+        let trace = match &mut self.state {
+            State::Runs(run) => run.trace_chunk(),
+            State::New | State::Waits => Vec::new(),
+        };
         post(&ToPage::Progress {
             run: self.number,
             now_ns: progress.now_ns,
-            trace: progress.trace_chunk,
+            trace,
             output: progress.output.into_iter().map(output_chunk).collect(),
         });
     }
