@@ -83,6 +83,17 @@ fn endless_loops_end_at_the_time_limit() {
         "import itertools\nsum(itertools.count())",
         "time",
     );
+    // One call of these takes long: the time that they take counts.
+    for (setting, call) in [
+        ("[1] * 10**5", "sum(x)"),
+        ("[1] * 10**5", "x.count(-1)"),
+        ("'a' * 10**6", "x.find('b')"),
+        ("[1] * 10**5", "sorted(x)"),
+        ("b'a' * 10**6", "x.count(b'bb')"),
+    ] {
+        let program = format!("x = {setting}\nwhile True: {call}");
+        limited(&["--max-time", "20ms"], &program, "time");
+    }
     limited(
         &["--max-time", "20ms"],
         "try:\n    while True: pass\nexcept BaseException:\n    print('caught a limit')",

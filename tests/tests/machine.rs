@@ -16,6 +16,41 @@ fn line<'a>(said: &'a Said, name: &str) -> &'a str {
     found.unwrap_or_else(|| panic!("no line \"{name}\"\n{}\n{}", said.stdout, said.stderr))
 }
 
+/// Within a factor of three of what CPython 3.13 takes (brought to the pace of the laptop: 0.8 of what was measured).
+#[test]
+fn natives_take_time_for_what_they_look_at() {
+    let said = run("work.py", &[]);
+    assert_eq!(said.exit, 0, "{}", said.stderr);
+    for (name, ns) in [
+        ("sum", 5.5),
+        ("sum of a range", 13.6),
+        ("list of a range", 20.0),
+        ("in", 7.2),
+        ("in a tuple", 8.0),
+        ("count", 6.8),
+        ("max", 10.0),
+        ("set", 30.0),
+        ("dict", 40.0),
+        ("copy", 5.1),
+        ("equal", 2.6),
+        ("order of what is sorted", 10.0),
+        ("sort", 190.0),
+        ("repeat", 2.0),
+        ("find", 0.5),
+        ("upper", 0.25),
+        ("replace", 0.6),
+        ("split", 0.6),
+        ("join", 2.0),
+        ("bytes", 0.3),
+    ] {
+        let found = number(&said, &format!("{name} "));
+        assert!(
+            found > ns / 3.0 && found < ns * 3.0,
+            "{name}: {found} ns, not about {ns}"
+        );
+    }
+}
+
 fn number(said: &Said, name: &str) -> f64 {
     line(said, name).trim().parse().expect("a number")
 }

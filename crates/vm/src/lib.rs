@@ -54,3 +54,4 @@ pub mod unwind;
 pub mod value;
 pub mod waiting;
 mod warn;
+pub mod work;

@@ -18,7 +18,10 @@ const BEYOND_ASCII: u8 = 0x80;
 #[derive(Clone, Debug)]
 enum Place {
     /// Behind the bytes are zeros.
-    Tiny { len: u8, bytes: [u8; TINY] },
+    Tiny {
+        len: u8,
+        bytes: [u8; TINY],
+    },
     Shared(Rc<Shared>),
 }
 
@@ -199,9 +202,8 @@ impl PyStr {
     /// From WTF-8, if it is tiny or short.
     #[inline]
     fn short(bytes: &[u8]) -> Option<PyStr> {
-        PyStr::tiny(bytes).or_else(|| {
-            (bytes.len() <= SHORT).then(|| PyStr::shared(Data::short(bytes, count_code_points(bytes))))
-        })
+        PyStr::tiny(bytes)
+            .or_else(|| (bytes.len() <= SHORT).then(|| PyStr::shared(Data::short(bytes, count_code_points(bytes)))))
     }
 
     /// From WTF-8.
@@ -536,9 +538,15 @@ mod tests {
             let joined = PyStr::concat(&string, &PyStr::from_text(more));
             assert!(string.push(&PyStr::from_text(more)));
             told.push_str(more);
-            assert_eq!((string.as_str(), string.len()), (Some(told.as_str()), told.chars().count()));
+            assert_eq!(
+                (string.as_str(), string.len()),
+                (Some(told.as_str()), told.chars().count())
+            );
             assert_eq!((joined.bytes(), joined.hash()), (string.bytes(), string.hash()));
-            assert_eq!(string.byte_offset(n), told.char_indices().nth(n).map_or(0, |(at, _)| at));
+            assert_eq!(
+                string.byte_offset(n),
+                told.char_indices().nth(n).map_or(0, |(at, _)| at)
+            );
         }
         let other = string.clone();
         assert!(!string.push(&other), "it is shared");

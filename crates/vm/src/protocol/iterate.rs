@@ -91,7 +91,9 @@ impl Process {
         if self.is_exact(v, core::TUPLE)
             && let Some(items) = self.as_tuple(v)
         {
-            return Ok(items.to_vec());
+            let items = items.to_vec();
+            self.read_items(items.len(), false);
+            return Ok(items);
         }
         let list = if self.has_native_items(v) {
             self.once(|vm| {
@@ -156,7 +158,10 @@ impl Process {
 
     /// The items of what [`Process::has_native_items`]; MemoryError if a list of them does not fit.
     fn native_items(&mut self, v: Value) -> NativeResult<Vec<Value>> {
-        self.check_size(8 * self.native_items_len(v))?;
+        let len = self.native_items_len(v);
+        self.check_size(8 * len)?;
+        let made = matches!(self.heap.object(v), Some(Obj::Range(_)));
+        self.read_items(len as usize, made);
         Ok(match self.heap.object(v) {
             Some(Obj::List(items)) => items.to_vec(),
             Some(Obj::Tuple(items)) => items.to_vec(),

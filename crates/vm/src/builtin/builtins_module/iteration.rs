@@ -8,6 +8,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
+use crate::work;
 
 fn len(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v] = p.exactly(args, "len")?;
@@ -92,6 +93,7 @@ fn sum(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Err(p.type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
     }
     let items = p.list_from_iterable(iterable)?;
+    p.worked(items.len(), work::ADD);
     if let Some(total) = sum_numbers(p, &items, start) {
         return Ok(total);
     }
@@ -172,6 +174,7 @@ fn min_max(p: &mut Process, args: Args<'_>, name: &'static str, largest: bool) -
     };
     if key.is_none() && (p.is_exact(iterable, core::LIST) || p.is_exact(iterable, core::TUPLE)) {
         let items = p.list_from_iterable(iterable)?;
+        p.worked(items.len(), work::COMPARE);
         if let Some(best) = sort::extreme(p, &items, largest) {
             return Ok(best);
         }

@@ -8,6 +8,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
+use crate::work;
 use heddle_compiler::CompareOp;
 use rustpython_wtf8::Wtf8Buf;
 
@@ -32,6 +33,7 @@ impl Process {
     /// A dict with the same entries.
     pub fn copy_dict(&mut self, dict: Value) -> Value {
         let table = self.as_dict(dict).cloned().unwrap_or_default();
+        self.worked(table.len(), work::COPY);
         self.heap.alloc(core::DICT, Obj::Dict(Box::new(table)))
     }
 
@@ -50,6 +52,8 @@ impl Process {
             self.call(fill, &[into, from])?;
             return Ok(());
         }
+        let is_copy = self.as_dict(into).is_some_and(|d| d.is_empty());
+        self.worked(entries.len(), if is_copy { work::COPY } else { work::STORE });
         for e in entries {
             let at = match self.as_pystr(e.key) {
                 Some(_) if self.is_exact(e.key, core::STR) => self.dict_find_str(into, e.key),
@@ -291,6 +295,7 @@ fn fromkeys(p: &mut Process, args: Args<'_>) -> NativeResult {
     let keys = p.list_from_iterable(iterable.unwrap_or(Value::NONE))?;
     if class == core::DICT {
         let dict = p.new_dict();
+        p.worked(keys.len(), work::STORE);
         let found = keys.into_iter().map(|k| (k, value)).collect();
         p.store_pairs(dict, found)?;
         return Ok(dict);

@@ -7,6 +7,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
+use crate::work;
 use heddle_compiler::CompareOp;
 
 fn items_of(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<Value> {
@@ -120,16 +121,19 @@ fn remove(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// Where an equal item stands.
 fn position(p: &mut Process, list: Value, wanted: Value, from: usize, to: usize) -> NativeResult<Option<usize>> {
     let mut at = from;
+    let mut found = None;
     while let Some(item) = p.as_list(list).and_then(|l| l.get(at).copied()) {
         if at >= to {
             break;
         }
         if item == wanted || p.eq(item, wanted)? {
-            return Ok(Some(at));
+            found = Some(at);
+            break;
         }
         at += 1;
     }
-    Ok(None)
+    p.worked(at - from, work::COMPARE);
+    Ok(found)
 }
 
 fn index(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -195,6 +199,7 @@ fn getitem(p: &mut Process, args: Args<'_>) -> NativeResult {
         let items = p.as_list(list).map_or_else(Vec::new, |l| {
             range.indices().filter_map(|i| l.get(i).copied()).collect()
         });
+        p.read_items(items.len(), false);
         return Ok(p.new_list(items));
     }
     check_index_type(p, key, "list")?;
@@ -327,6 +332,7 @@ fn add(p: &mut Process, args: Args<'_>) -> NativeResult {
     };
     let mut items = p.as_list(list).cloned().unwrap_or_default();
     items.extend(more);
+    p.read_items(items.len(), false);
     Ok(p.new_list(items))
 }
 

@@ -135,11 +135,15 @@ impl Process {
             match self.compare_simple(CompareOp::Eq, x, y) {
                 _ if x == y => {}
                 Some(true) => {}
-                Some(false) => return Ok(Some((x, y))),
+                Some(false) => {
+                    self.read_items(2 * i, false);
+                    return Ok(Some((x, y)));
+                }
                 None => return self.first_difference_from(a, b, i, item),
             }
             i += 1;
         }
+        self.read_items(2 * i, false);
         Ok(None)
     }
 
@@ -188,6 +192,7 @@ impl Process {
         if bytes > self.heap.limit_bytes.min(1 << 40) {
             return Err(self.error(crate::types::core::MEMORY_ERROR, ""));
         }
+        self.made(bytes);
         Ok(n as usize)
     }
 }

@@ -9,6 +9,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
+use crate::work;
 use heddle_compiler::CompareOp;
 use rustpython_wtf8::Wtf8Buf;
 
@@ -27,6 +28,7 @@ pub fn add_all(p: &mut Process, set: Value, items: Vec<Value>) -> NativeResult<(
         p.call(fill, &[set, list])?;
         return Ok(());
     }
+    p.worked(items.len(), work::STORE);
     for item in items {
         add_one(p, set, item)?;
     }

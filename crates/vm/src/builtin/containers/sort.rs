@@ -4,6 +4,7 @@ use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
 use crate::value::Value;
+use crate::work;
 use std::cmp::Ordering;
 
 /// `list.sort`: while it runs, the list looks empty to others, as in CPython.
@@ -13,7 +14,8 @@ pub fn sort_list(p: &mut Process, list: Value, key: Value, reverse: Value) -> Na
         return Ok(Value::NONE);
     };
     if key.is_none() && comparable(p, &items) {
-        let sorted = sort_native(p, items, reverse);
+        let (sorted, compared) = sort_native(p, items, reverse);
+        p.worked(compared, work::SORT);
         // Same values in another order: the counts stay.
         if let Obj::List(slot) = p.heap.get_mut(list) {
             *slot = sorted;
@@ -36,12 +38,17 @@ pub fn sort_by_keys(p: &mut Process, args: crate::function::Args<'_>) -> NativeR
         return Ok(Value::NONE);
     }
     let mut order: Vec<usize> = (0..keys.len()).collect();
-    let compare = |a: &usize, b: &usize| order_of(p, keys[*a], keys[*b]);
+    let mut compared = 0;
+    let mut compare = |a: &usize, b: &usize| {
+        compared += 1;
+        order_of(p, keys[*a], keys[*b])
+    };
     if reverse {
         order.sort_by(|a, b| compare(b, a));
     } else {
         order.sort_by(compare);
     }
+    p.worked(compared, work::SORT);
     let sorted = order.into_iter().filter_map(|i| items.get(i).copied()).collect();
     Ok(p.new_list(sorted))
 }
@@ -148,14 +155,15 @@ fn compare_float_int(x: f64, n: &num_bigint::BigInt) -> Option<Ordering> {
     Some(whole.cmp(n).then(x.partial_cmp(&x.trunc())?))
 }
 
-fn sort_native(p: &Process, mut items: Vec<Value>, reverse: bool) -> Vec<Value> {
-    if reverse {
+/// The items in order, and how often two were compared.
+fn sort_native(p: &Process, mut items: Vec<Value>, reverse: bool) -> (Vec<Value>, usize) {
+    let mut compared = 0;
+    items.sort_by(|&a, &b| {
+        compared += 1;
         // Stable in reverse: equal items keep their order.
-        items.sort_by(|&a, &b| order_of(p, b, a));
-    } else {
-        items.sort_by(|&a, &b| order_of(p, a, b));
-    }
-    items
+        if reverse { order_of(p, b, a) } else { order_of(p, a, b) }
+    });
+    (items, compared)
 }
 
 /// The smallest or largest (the first of equals) of values that compare natively; None if they do not, or there are none.

@@ -7,6 +7,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
+use crate::work;
 use heddle_compiler::CompareOp;
 
 fn this(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<Value> {
@@ -74,12 +75,8 @@ fn getitem(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn contains(p: &mut Process, args: Args<'_>) -> NativeResult {
     let tuple = this(p, args, "__contains__")?;
     let [wanted] = p.exactly(args.rest(), "tuple.__contains__")?;
-    for item in items(p, tuple) {
-        if item == wanted || p.eq(item, wanted)? {
-            return Ok(Value::TRUE);
-        }
-    }
-    Ok(Value::FALSE)
+    let len = length(p, tuple);
+    Ok(Value::from_bool(position(p, tuple, wanted, 0, len)?.is_some()))
 }
 
 fn index(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -87,12 +84,22 @@ fn index(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [wanted, start, stop] = p.bind(args.rest(), "index", ["", "", ""], 1)?;
     let wanted = wanted.unwrap_or(Value::NONE);
     let (from, to) = p.index_range(start, stop, length(p, tuple))?;
-    for (i, item) in items(p, tuple).into_iter().enumerate().take(to).skip(from) {
+    match position(p, tuple, wanted, from, to)? {
+        Some(at) => Ok(p.new_int(at as i64)),
+        None => Err(p.value_error("tuple.index(x): x not in tuple")),
+    }
+}
+
+/// Where an equal item stands.
+fn position(p: &mut Process, tuple: Value, wanted: Value, from: usize, to: usize) -> NativeResult<Option<usize>> {
+    for (at, item) in items(p, tuple).into_iter().enumerate().take(to).skip(from) {
         if item == wanted || p.eq(item, wanted)? {
-            return Ok(p.new_int(i as i64));
+            p.worked(at - from, work::COMPARE);
+            return Ok(Some(at));
         }
     }
-    Err(p.value_error("tuple.index(x): x not in tuple"))
+    p.worked(to.saturating_sub(from), work::COMPARE);
+    Ok(None)
 }
 
 fn count(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -104,6 +111,7 @@ fn count(p: &mut Process, args: Args<'_>) -> NativeResult {
             n += 1;
         }
     }
+    p.worked(length(p, tuple), work::COMPARE);
     Ok(Value::from_i32(n))
 }
 

@@ -82,6 +82,7 @@ impl Process {
         }
         let room = self.heap.limit_bytes.saturating_sub(self.heap.model_bytes());
         if bytes <= MAX_OBJECT_BYTES.min(room) {
+            self.made(bytes);
             return Ok(());
         }
         Err(self.memory_error())

@@ -232,7 +232,9 @@ fn search(
     let Some((from, to)) = range(vm, args, data.len())? else {
         return Ok(None);
     };
-    Ok(finder(&data[from..to], &needle).map(|at| from + at))
+    let found = finder(&data[from..to], &needle);
+    vm.scanned(found.unwrap_or(to - from));
+    Ok(found.map(|at| from + at))
 }
 
 fn count(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -247,6 +249,7 @@ fn count(vm: &mut Process, args: Args<'_>) -> NativeResult {
     } else {
         bytes_search::count(&data[from..to], &needle)
     };
+    vm.scanned(to - from);
     Ok(vm.new_int(n as i64))
 }
 
@@ -376,6 +379,7 @@ fn split(
     by_space: fn(&[u8], usize) -> Ranges,
 ) -> NativeResult {
     let data = this_bytes(vm, args, name)?;
+    vm.scanned(data.len());
     let [sep, most] = vm.bind(args.rest(), name, ["sep", "maxsplit"], 0)?;
     let most = match most {
         None => usize::MAX,

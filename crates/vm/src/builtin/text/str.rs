@@ -349,7 +349,9 @@ impl Process {
             let name = self.type_name(part);
             return Err(self.type_error(&format!("'in <string>' requires string as left operand, not {name}")));
         };
-        Ok(super::bytes_search::find(s.bytes(), p.bytes()).is_some())
+        let (len, found) = (s.bytes().len(), super::bytes_search::find(s.bytes(), p.bytes()));
+        self.scanned(found.unwrap_or(len));
+        Ok(found.is_some())
     }
 
     /// `text[key]`: an index or a slice.

@@ -126,6 +126,7 @@ fn recased(
 
 fn map(vm: &mut Process, args: Args<'_>, name: &str, f: fn(&PyStr) -> Wtf8Buf) -> NativeResult {
     let s = plain_this(vm, args, name)?;
+    vm.scanned(s.bytes().len());
     let out = f(&s);
     if out.as_bytes() == s.bytes() {
         return Ok(vm.plain_str(args.this()));

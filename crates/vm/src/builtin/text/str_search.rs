@@ -126,6 +126,7 @@ fn search(vm: &mut Process, args: Args<'_>, name: &str, finder: Finder) -> Nativ
         return Ok(None);
     };
     let found = finder(&s.bytes()[from..to], part.bytes());
+    vm.scanned(found.map_or(to - from, |at| at));
     Ok(found.map(|at| s.index_of_offset(from + at)))
 }
 
@@ -148,6 +149,7 @@ fn count(vm: &mut Process, args: Args<'_>) -> NativeResult {
     } else {
         bytes_search::count(&s.bytes()[from..to], part.bytes())
     };
+    vm.scanned(to - from);
     Ok(vm.new_int(n as i64))
 }
 
@@ -196,6 +198,7 @@ fn replace(vm: &mut Process, args: Args<'_>) -> NativeResult {
     } else {
         bytes_search::count(s.bytes(), old.bytes())
     };
+    vm.scanned(s.bytes().len());
     if occurrences.min(most) == 0 || old.bytes() == new.bytes() {
         return Ok(vm.plain_str(args.this()));
     }

@@ -39,6 +39,7 @@ fn split(
     by_space: fn(&PyStr, usize) -> Ranges,
 ) -> NativeResult {
     let s = this_str(vm, args, name)?;
+    vm.scanned(s.bytes().len());
     let [sep, most] = vm.bind(args.rest(), name, ["sep", "maxsplit"], 0)?;
     let most = match most {
         None => -1,
@@ -139,6 +140,7 @@ fn is_line_break(c: CodePoint) -> bool {
 
 fn splitlines(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let s = this_str(vm, args, "splitlines")?;
+    vm.scanned(s.bytes().len());
     let [keep] = vm.bind(args.rest(), "splitlines", ["keepends"], 0)?;
     let keep = match keep {
         None => false,
