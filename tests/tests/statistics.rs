@@ -156,7 +156,10 @@ fn the_curve_of_churn() {
     assert!(free[0] < 0.9 && free[6] > 1.95 && free[6] <= 2.0, "{free:?}");
     let held = curve(&text.replace("RELEASE = True", "RELEASE = False"));
     // It need not rise everywhere: where the checks of short calls fall makes a few per cent.
-    assert!(held.iter().all(|one| *one <= 1.0) && held[0] < 0.9 && held[6] > 0.95, "{held:?}");
+    assert!(
+        held.iter().all(|one| *one <= 1.0) && held[0] < 0.9 && held[6] > 0.95,
+        "{held:?}"
+    );
 }
 
 #[test]
