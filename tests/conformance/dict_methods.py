@@ -66,3 +66,27 @@ print(counts)
 first, *others = {"one": 1, "two": 2}
 print(first, others, *{"k": 1}, dict(**{"kw": 1}))
 print({}.__class__, dict() == {}, bool({}), {1: {2: {3: 4}}}[1][2][3], str({"a": [1, (2,)]}))
+
+# What comes before an error in the middle of an update stays.
+d = {1: 'one'}
+for other in [((1, 2), ...), [(3, 4), (5,)], [{6, 7}, 'ab', 8]]:
+    try:
+        d.update(other)
+    except (TypeError, ValueError) as error:
+        print(type(error).__name__, d)
+
+
+class Half:
+    def keys(self):
+        return ['x', 'y', 'z']
+
+    def __getitem__(self, key):
+        if key == 'z':
+            raise LookupError(key)
+        return key * 2
+
+
+try:
+    d |= Half()
+except LookupError as error:
+    print(error, d)

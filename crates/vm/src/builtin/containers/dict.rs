@@ -76,16 +76,33 @@ impl Process {
             let keys = self.list_from_iterable(keys)?;
             let mut values = Vec::with_capacity(keys.len());
             for &key in &keys {
-                values.push(self.getitem(other, key)?);
+                match self.getitem(other, key) {
+                    Ok(value) => values.push(value),
+                    Err(stop) => return self.update_stopped(dict, keys.into_iter().zip(values).collect(), stop),
+                }
             }
             return self.store_pairs(dict, keys.into_iter().zip(values).collect());
         }
         let items = self.list_from_iterable(other)?;
         let mut found = Vec::with_capacity(items.len());
         for (i, item) in items.into_iter().enumerate() {
-            found.push(self.pair_of(i, item)?);
+            match self.pair_of(i, item) {
+                Ok(pair) => found.push(pair),
+                Err(stop) => return self.update_stopped(dict, found, stop),
+            }
         }
         self.store_pairs(dict, found)
+    }
+
+    /// An update that does not come to its end: what was found before an exception is stored, as in CPython.
+    fn update_stopped(&mut self, dict: Value, found: Vec<(Value, Value)>, stop: Unwind) -> NativeResult<()> {
+        if let Unwind::Raise(error) = stop
+            && let Err(earlier) = self.store_pairs(dict, found)
+        {
+            self.heap.decref(error);
+            return Err(earlier);
+        }
+        Err(stop)
     }
 
     fn pair_of(&mut self, i: usize, item: Value) -> NativeResult<(Value, Value)> {
