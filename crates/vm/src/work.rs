@@ -6,9 +6,9 @@
 use crate::process::Process;
 
 /// An item that is read from a list, tuple, dict or set.
-const READ: u64 = 1;
+pub const READ: u64 = 1;
 /// An item of a range: the int has to be made.
-const MAKE: u64 = 12;
+pub const MAKE: u64 = 12;
 /// An addition of `sum`.
 pub const ADD: u64 = 5;
 /// A comparison of `in`, `index`, `count`, `min` and `max`.
@@ -29,11 +29,6 @@ impl Process {
     #[inline]
     pub fn worked(&mut self, pieces: usize, ns: u64) {
         self.charge((pieces as u64).saturating_mul(ns));
-    }
-
-    /// Charges items taken out of a container; of a range they are made.
-    pub(crate) fn read_items(&mut self, items: usize, made: bool) {
-        self.worked(items, if made { MAKE } else { READ });
     }
 
     /// Charges bytes looked at.

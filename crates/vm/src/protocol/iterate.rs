@@ -7,6 +7,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
+use crate::work;
 
 impl Process {
     /// `iter(v)`
@@ -92,7 +93,7 @@ impl Process {
             && let Some(items) = self.as_tuple(v)
         {
             let items = items.to_vec();
-            self.read_items(items.len(), false);
+            self.worked(items.len(), work::READ);
             return Ok(items);
         }
         let list = if self.has_native_items(v) {
@@ -161,7 +162,7 @@ impl Process {
         let len = self.native_items_len(v);
         self.check_size(8 * len)?;
         let made = matches!(self.heap.object(v), Some(Obj::Range(_)));
-        self.read_items(len as usize, made);
+        self.worked(len as usize, if made { work::MAKE } else { work::READ });
         Ok(match self.heap.object(v) {
             Some(Obj::List(items)) => items.to_vec(),
             Some(Obj::Tuple(items)) => items.to_vec(),

@@ -199,7 +199,7 @@ fn getitem(p: &mut Process, args: Args<'_>) -> NativeResult {
         let items = p.as_list(list).map_or_else(Vec::new, |l| {
             range.indices().filter_map(|i| l.get(i).copied()).collect()
         });
-        p.read_items(items.len(), false);
+        p.worked(items.len(), work::READ);
         return Ok(p.new_list(items));
     }
     check_index_type(p, key, "list")?;
@@ -332,7 +332,7 @@ fn add(p: &mut Process, args: Args<'_>) -> NativeResult {
     };
     let mut items = p.as_list(list).cloned().unwrap_or_default();
     items.extend(more);
-    p.read_items(items.len(), false);
+    p.worked(items.len(), work::READ);
     Ok(p.new_list(items))
 }
 

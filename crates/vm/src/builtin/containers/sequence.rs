@@ -5,6 +5,7 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::types::type_flags;
 use crate::value::Value;
+use crate::work;
 use heddle_compiler::op::CompareOp;
 use num_bigint::{BigInt, Sign};
 use num_traits::ToPrimitive;
@@ -136,14 +137,14 @@ impl Process {
                 _ if x == y => {}
                 Some(true) => {}
                 Some(false) => {
-                    self.read_items(2 * i, false);
+                    self.worked(2 * i, work::READ);
                     return Ok(Some((x, y)));
                 }
                 None => return self.first_difference_from(a, b, i, item),
             }
             i += 1;
         }
-        self.read_items(2 * i, false);
+        self.worked(2 * i, work::READ);
         Ok(None)
     }
 

@@ -126,7 +126,7 @@ fn search(vm: &mut Process, args: Args<'_>, name: &str, finder: Finder) -> Nativ
         return Ok(None);
     };
     let found = finder(&s.bytes()[from..to], part.bytes());
-    vm.scanned(found.map_or(to - from, |at| at));
+    vm.scanned(found.unwrap_or(to - from));
     Ok(found.map(|at| s.index_of_offset(from + at)))
 }
 
