@@ -23,7 +23,7 @@ pub fn sweep(args: &SweepArgs) -> Result<i32, String> {
         points.extend(sweeping.advance(WORK));
     }
     if let Some(path) = &args.svg {
-        let svg = plot(args.measure, &title, &label, &points).to_svg(&Colours::PAPER, 640);
+        let svg = Plot::of(args.measure, &title, &label, &points).to_svg(&Colours::PAPER, 640);
         std::fs::write(path, svg).map_err(|error| format!("\"{path}\" cannot be written: {error}."))?;
     }
     if args.csv {
@@ -32,21 +32,6 @@ pub fn sweep(args: &SweepArgs) -> Result<i32, String> {
         table(args.measure, &over, &points);
     }
     Ok(i32::from(points.iter().any(|point| point.problem.is_some())))
-}
-
-fn plot(measure: Quantity, title: &str, label: &str, points: &[Point]) -> Plot {
-    let measured = measure.of(points);
-    Plot {
-        title: title.to_owned(),
-        x_label: label.to_owned(),
-        y_label: measure.label().to_owned(),
-        points: points
-            .iter()
-            .zip(measured)
-            .map(|(point, y)| (point.value.clone(), point.x, y))
-            .collect(),
-        marks_one: measure.is_ratio(),
-    }
 }
 
 fn table(measure: Quantity, over: &str, points: &[Point]) {

@@ -222,6 +222,26 @@ pub enum DropWhy {
     Finished,
 }
 
+impl DropWhy {
+    /// What sort of switch that is.
+    #[must_use]
+    pub fn switch(self) -> Switch {
+        match self {
+            DropWhy::Requested | DropWhy::Ticks => Switch::Forced,
+            DropWhy::Blocking | DropWhy::Finished => Switch::Voluntary,
+        }
+    }
+}
+
+/// Why something else runs now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// Core or GIL was taken away.
+    Forced,
+    /// It was let go, to wait for something or because the thread was done.
+    Voluntary,
+}
+
 /// What an object is to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ObjectClass {

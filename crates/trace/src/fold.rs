@@ -12,7 +12,7 @@
 //! Instants: a `Ran`, `Wake` or `GilRequest` goes with the slice of its thread (a request is counted). Output of one thread
 //! to one stream within δ becomes one chunk. Names, notes, beginnings and ends stay.
 
-use crate::event::{Density, DropWhy, Event, EventKind, Share, ShareOf};
+use crate::event::{Density, Event, EventKind, Share, ShareOf, Switch};
 use crate::ids::{Nanos, ThreadKey, TrackKey};
 use crate::state::StateClass;
 use rustc_hash::FxHashMap;
@@ -41,20 +41,23 @@ pub(crate) fn share_of(event: &Event) -> ShareOf {
 
 /// How the beginning of an event's slice counts as a switch, given what its track showed before.
 pub(crate) fn weight_of(event: &Event, before: Option<ShareOf>) -> Weight {
-    let (forced, voluntary) = match &event.kind {
-        EventKind::State { state, .. } if before == Some(ShareOf::State(StateClass::Running)) => match state.class() {
-            StateClass::GilWait | StateClass::Ready => (1, 0),
-            StateClass::Running | StateClass::Finished => (0, 0),
-            _ => (0, 1),
-        },
-        EventKind::GilDrop { why, .. } => match why {
-            DropWhy::Requested | DropWhy::Ticks => (1, 0),
-            DropWhy::Blocking | DropWhy::Finished => (0, 1),
-        },
-        EventKind::Density { density, .. } => (density.forced, density.voluntary),
-        _ => (0, 0),
+    let switch = match &event.kind {
+        EventKind::State { state, .. } if before == Some(ShareOf::State(StateClass::Running)) => {
+            state.class().switch_from_running()
+        }
+        EventKind::GilDrop { why, .. } => Some(why.switch()),
+        EventKind::Density { density, .. } => {
+            return Weight {
+                forced: density.forced,
+                voluntary: density.voluntary,
+            };
+        }
+        _ => None,
     };
-    Weight { forced, voluntary }
+    Weight {
+        forced: u64::from(switch == Some(Switch::Forced)),
+        voluntary: u64::from(switch == Some(Switch::Voluntary)),
+    }
 }
 
 /// Where each event's slice goes.

@@ -28,7 +28,9 @@ mod wire;
 
 pub use chunk::{Applied, Chunk, Gap};
 pub use encode::FORMAT_VERSION;
-pub use event::{Density, DropWhy, Event, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream};
+pub use event::{
+    Density, DropWhy, Event, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream, Switch,
+};
 pub use hash::{Hasher, TraceHash, hash_bytes};
 pub use ids::{CoreId, EventId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
 pub use own_time::FunctionStats;

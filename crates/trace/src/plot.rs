@@ -1,6 +1,6 @@
 //! A plot as SVG: a line over numbers (on a logarithmic axis where they reach far), bars over names.
 
-use crate::sweep::rounded;
+use crate::sweep::{Point, Quantity, rounded};
 use std::fmt::Write;
 
 const LEFT: f64 = 64.0;
@@ -100,6 +100,19 @@ impl Axis {
 }
 
 impl Plot {
+    /// What a sweep has measured of a quantity. `label` says what it went over.
+    #[must_use]
+    pub fn of(quantity: Quantity, title: &str, label: &str, points: &[Point]) -> Plot {
+        let measured = points.iter().zip(quantity.of(points));
+        Plot {
+            title: title.to_owned(),
+            x_label: label.to_owned(),
+            y_label: quantity.label().to_owned(),
+            points: measured.map(|(point, y)| (point.value.clone(), point.x, y)).collect(),
+            marks_one: quantity.is_ratio(),
+        }
+    }
+
     /// The plot as a document of its own, for this width in px (text is 12 px high then).
     #[must_use]
     pub fn to_svg(&self, colours: &Colours, width: u16) -> String {

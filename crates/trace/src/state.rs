@@ -1,6 +1,7 @@
 //! What a thread can be doing. Both enums are closed: from the machine that decides to the colour of a lane,
 //! everyone matches on the same list.
 
+use crate::event::Switch;
 use crate::ids::{CoreId, Nanos, ObjectId, ProcessId, ThreadId};
 use serde::{Deserialize, Serialize};
 
@@ -190,6 +191,18 @@ impl StateClass {
         StateClass::Io,
         StateClass::Finished,
     ];
+
+    /// What sort of switch it is to come to this state from running, if it is one.
+    #[must_use]
+    pub fn switch_from_running(self) -> Option<Switch> {
+        match self {
+            StateClass::GilWait | StateClass::Ready => Some(Switch::Forced),
+            StateClass::Running | StateClass::Finished => None,
+            StateClass::Native | StateClass::Blocked | StateClass::Joining | StateClass::Asleep | StateClass::Io => {
+                Some(Switch::Voluntary)
+            }
+        }
+    }
 
     /// Its place in [`StateClass::ALL`].
     #[must_use]

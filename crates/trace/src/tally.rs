@@ -17,7 +17,7 @@
 //!
 //! So the bound is that of the program as it ran: what it would gain from n cores if neither GIL nor cores were scarce. No speed-up is above it.
 
-use crate::event::{DropWhy, Event, EventKind, ObjectClass};
+use crate::event::{DropWhy, Event, EventKind, ObjectClass, Switch};
 use crate::ids::{CoreId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadKey};
 use crate::state::{StateClass, ThreadState};
 use crate::stats::{
@@ -320,9 +320,9 @@ impl Tally {
         if let Some(since) = entry.since.take() {
             entry.held_ns += now.saturating_sub(since);
         }
-        match why {
-            DropWhy::Requested | DropWhy::Ticks => entry.forced += 1,
-            DropWhy::Blocking | DropWhy::Finished => entry.voluntary += 1,
+        match why.switch() {
+            Switch::Forced => entry.forced += 1,
+            Switch::Voluntary => entry.voluntary += 1,
         }
     }
 
@@ -391,11 +391,10 @@ impl Tally {
             }
         }
         let was_running = matches!(before, Some(ThreadState::Running { .. }));
-        match state.class() {
-            StateClass::GilWait | StateClass::Ready if was_running => thread.sums.forced += 1,
-            StateClass::Running | StateClass::Finished => {}
-            _ if was_running => thread.sums.voluntary += 1,
-            _ => {}
+        match state.class().switch_from_running().filter(|_| was_running) {
+            Some(Switch::Forced) => thread.sums.forced += 1,
+            Some(Switch::Voluntary) => thread.sums.voluntary += 1,
+            None => {}
         }
         thread.state = Some((state, now));
         if let ThreadState::Blocked(reason) = state

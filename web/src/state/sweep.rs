@@ -66,15 +66,7 @@ impl Sweep {
 
     /// The picture of a quantity.
     pub fn plot(&self, quantity: Quantity) -> Plot {
-        let measured = quantity.of(&self.points);
-        let points = self.points.iter().zip(measured);
-        Plot {
-            title: self.title.clone(),
-            x_label: self.label.clone(),
-            y_label: quantity.label().to_owned(),
-            points: points.map(|(point, y)| (point.value.clone(), point.x, y)).collect(),
-            marks_one: quantity.is_ratio(),
-        }
+        Plot::of(quantity, &self.title, &self.label, &self.points)
     }
 }
 
