@@ -28,6 +28,11 @@ fn errno_init(p: &mut Process, module: Value) -> NativeResult<()> {
         ("ENOTSUP", errno::EOPNOTSUPP),
     ] {
         put(p, dict, name, Value::from_i32(number));
+        // Of two names CPython's table has the one that it adds last.
+        if name != "EWOULDBLOCK" {
+            let name = p.new_str(name);
+            p.dict_set(codes, Value::from_i32(number), name)?;
+        }
     }
     put(p, dict, "errorcode", codes);
     Ok(())
