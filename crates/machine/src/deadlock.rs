@@ -22,7 +22,7 @@ pub struct BlockedThread {
     pub computer: String,
     /// Whether it is a daemon thread.
     pub daemon: bool,
-    /// Why it is blocked; `None` if it is not (which a deadlock excludes).
+    /// Why it is blocked; `None` if it is not (which a deadlock excludes unless its process is stopped).
     pub reason: Option<BlockReason>,
     /// What it waits for, in words ("lock `a`").
     pub waits_for: String,
@@ -71,7 +71,11 @@ pub(crate) fn report<I: Image>(site: &Site<I>, computer: &str) -> DeadlockReport
             computer: computer.to_owned(),
             daemon: entry.daemon,
             reason,
-            waits_for: reason.map_or_else(|| "nothing".to_owned(), |reason| in_words(&site.image, reason)),
+            waits_for: match reason {
+                Some(reason) => in_words(&site.image, reason),
+                None if site.is_stopped() => "SIGCONT, since its process is stopped".to_owned(),
+                None => "nothing".to_owned(),
+            },
             held_by: holder.map(|holder| (holder, name_of(holder))),
             stack: site.image.stack(thread),
         }
@@ -113,6 +117,7 @@ fn in_words<I: Image>(image: &I, reason: BlockReason) -> String {
         R::Write { fd } => format!("room to write to descriptor {fd}"),
         R::Accept { fd } => format!("a connection to descriptor {fd}"),
         R::Connect { fd } => format!("a connection of descriptor {fd}"),
+        R::FileLock { fd } => format!("the lock of the file behind descriptor {fd}"),
         R::Select => "any of several descriptors".to_owned(),
         R::WaitPid { .. } => "a child process".to_owned(),
         R::Signal => "a signal".to_owned(),

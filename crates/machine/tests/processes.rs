@@ -18,7 +18,7 @@ fn config(cores: u16) -> Config {
 }
 
 fn wait(pid: i32) -> Op {
-    Op::Call(Posix::WaitPid { pid, options: 0 })
+    Op::Call(Posix::WaitPid { pid, options: 4 })
 }
 
 fn read(fd: i32) -> Op {
@@ -58,6 +58,74 @@ fn on_cores(done: &Done) -> Vec<u64> {
         }
     }
     had
+}
+
+#[test]
+fn a_stopped_process_has_no_core_until_it_goes_on() {
+    let kill = |signal| Op::Call(Posix::Kill { pid: 4002, signal });
+    let wait = |options| Op::Call(Posix::WaitPid { pid: -1, options });
+    let main = || {
+        vec![
+            Op::Fork(vec![Op::Run(20 * MS), Op::Exit(0)]),
+            Op::Run(5 * MS),
+            kill(19),
+            wait(4 | 2),
+            Op::Sleep(100 * MS),
+            wait(4 | 2 | 1),
+            kill(18),
+            wait(4 | 8),
+            wait(4),
+        ]
+    };
+    let policy = || Box::new(Fair);
+    let done = run_with(main(), 1_000, &config(2), policy(), u64::MAX);
+    assert_eq!(done.end, End::Exited(0));
+    let expected = [
+        Resume::Int(4002),
+        Resume::Done,
+        Resume::Pair(4002, 19 << 8 | 0x7f),
+        Resume::Pair(0, 0),
+        Resume::Done,
+        Resume::Pair(4002, 0xffff),
+        Resume::Pair(4002, 0),
+    ];
+    assert_eq!(done.image.answers, expected);
+    let had = on_cores(&done)[2];
+    assert!((20 * MS..22 * MS).contains(&had), "{had}");
+    assert!(done.now_ns > 120 * MS && done.now_ns < 125 * MS, "{}", done.now_ns);
+    let in_pieces = run_with(main(), 1_000, &config(2), policy(), 700);
+    assert_eq!(done.trace.events, in_pieces.trace.events);
+}
+
+#[test]
+fn a_process_that_nobody_continues_is_a_deadlock() {
+    let main = vec![
+        Op::Fork(vec![Op::Call(Posix::Kill { pid: 0, signal: 20 }), Op::Run(MS)]),
+        wait(-1),
+    ];
+    let done = run(main, &config(1));
+    let End::Deadlock(report) = done.end else {
+        panic!("{:?}", done.end)
+    };
+    let said: Vec<String> = report.threads.iter().map(|thread| thread.sentence()).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    for sentence in said {
+        assert!(sentence.contains("SIGCONT") || sentence.contains("child"), "{sentence}");
+    }
+}
+
+#[test]
+fn the_image_of_a_process_that_is_over_is_let_go() {
+    let mut main = Vec::new();
+    for _ in 0..5 {
+        main.extend([Op::Fork(vec![Op::Run(MS), Op::Exit(0)]), wait(-1)]);
+    }
+    // One that nobody waits for, and one that outlives its parent.
+    main.extend([Op::Fork(vec![Op::Exit(0)]), Op::Fork(vec![Op::Sleep(50 * MS)])]);
+    main.push(Op::Sleep(10 * MS));
+    let done = run(main, &config(2));
+    assert_eq!(done.end, End::Exited(0));
+    assert_eq!(done.images_left, 0);
 }
 
 #[test]
@@ -154,7 +222,7 @@ fn a_signal_ends_another_process() {
         let main = vec![
             Op::Fork(child),
             Op::Sleep(5 * MS),
-            Op::Call(Posix::WaitPid { pid: -1, options: 1 }),
+            Op::Call(Posix::WaitPid { pid: -1, options: 5 }),
             kill(4002, 0),
             kill(4002, 15),
             wait(4002),

@@ -27,6 +27,7 @@ pub mod math;
 pub mod operator;
 mod pack;
 pub mod posix;
+pub mod processes;
 pub mod random;
 pub mod signals;
 pub mod small;
@@ -81,6 +82,7 @@ static MODULES: &[&ModuleDef] = &[
     &lsprof::MODULE,
     &math::MODULE,
     &posix::MODULE,
+    &processes::MODULE,
     &random::MODULE,
     &small::ERRNO,
     &signals::MODULE,

@@ -14,12 +14,12 @@ pub(crate) fn ask(p: &mut Process, call: Posix, path: Option<Value>) -> NativeRe
     }
 }
 
-fn done(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult {
+pub(crate) fn done(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult {
     ask(p, call, path)?;
     Ok(Value::NONE)
 }
 
-fn number(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult {
+pub(crate) fn number(p: &mut Process, call: Posix, path: Option<Value>) -> NativeResult {
     match ask(p, call, path)? {
         Resume::Int(n) => Ok(p.new_int(n)),
         other => Err(p.system_error(&format!("the kernel answered {other:?} where a number was due"))),
@@ -87,7 +87,7 @@ fn path_value(p: &mut Process, bytes: &[u8], as_bytes: bool) -> Value {
     p.new_wtf8(text)
 }
 
-fn fd_of(p: &mut Process, v: Value) -> NativeResult<i32> {
+pub(crate) fn fd_of(p: &mut Process, v: Value) -> NativeResult<i32> {
     let n = p.index_i64(v)?;
     match i32::try_from(n) {
         Ok(fd) => Ok(fd),
@@ -213,35 +213,6 @@ fn pipe(p: &mut Process, args: Args<'_>) -> NativeResult {
         Resume::Pair(r, w) => Ok(p.new_tuple(vec![Value::from_i32(r), Value::from_i32(w)])),
         other => Err(p.system_error(&format!("pipe was answered with {other:?}"))),
     }
-}
-
-/// `_fork()`: the copy of the process without the hooks around it.
-fn fork(p: &mut Process, args: Args<'_>) -> NativeResult {
-    p.exactly::<0>(args, "fork")?;
-    if !p.allowed.fork {
-        return Err(p.runtime_error("fork not supported for isolated subinterpreters"));
-    }
-    number(p, Posix::Fork, None)
-}
-
-/// `waitpid(pid, options)`
-fn waitpid(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [pid, options] = p.exactly(args, "waitpid")?;
-    let (pid, options) = (fd_of(p, pid)?, fd_of(p, options)?);
-    match ask(p, Posix::WaitPid { pid, options }, None)? {
-        Resume::Pair(pid, status) => Ok(p.new_tuple(vec![Value::from_i32(pid), Value::from_i32(status)])),
-        other => Err(p.system_error(&format!("waitpid was answered with {other:?}"))),
-    }
-}
-
-/// `_kill(pid, signal)` of another process.
-fn kill(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [pid, signal] = p.exactly(args, "kill")?;
-    let (pid, signal) = (fd_of(p, pid)?, fd_of(p, signal)?);
-    let Some(signal) = u8::try_from(signal).ok().filter(|signal| *signal <= 64) else {
-        return Err(p.os_error(22, None));
-    };
-    done(p, Posix::Kill { pid, signal }, None)
 }
 
 /// The fields of `stat_result`; the first ten are items, and the whole seconds have no name of their own.
@@ -787,9 +758,6 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("dup", dup),
         Native::function("dup2", dup2),
         Native::function("pipe", pipe),
-        Native::function("_fork", fork),
-        Native::function("waitpid", waitpid).sig("($module, pid, options, /)"),
-        Native::function("_kill", kill),
         Native::function("stat", stat),
         Native::function("lstat", lstat),
         Native::function("fstat", fstat),

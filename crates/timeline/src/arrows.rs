@@ -148,6 +148,7 @@ fn form_of(reason: BlockReason) -> Option<ArrowForm> {
         | R::WaitPid { .. }
         | R::ImportLock { .. }
         | R::SharedSemaphore { .. }
+        | R::FileLock { .. }
         | R::Signal => Some(ArrowForm::Release),
         R::Sleep { .. } | R::Connect { .. } | R::Select | R::Shutdown => None,
     }

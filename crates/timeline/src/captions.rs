@@ -102,6 +102,7 @@ impl Timeline {
             R::Write { fd } => format!("write {fd}"),
             R::Accept { fd } => format!("accept {fd}"),
             R::Connect { fd } => format!("connect {fd}"),
+            R::FileLock { fd } => format!("lock of file {fd}"),
             R::Select => "select".to_owned(),
             R::WaitPid { process: Some(pid) } => format!("waits for process {}", pid.0),
             R::WaitPid { process: None } => "waits for a child process".to_owned(),

@@ -118,6 +118,7 @@ impl BlockReason {
             R::ImportLock { .. } => 20,
             R::SharedSemaphore { .. } => 21,
             R::Shutdown => 22,
+            R::FileLock { .. } => 23,
         }
     }
 
@@ -130,7 +131,7 @@ impl BlockReason {
         match self {
             R::Join { thread } | R::ThreadStart { thread } => thread.0.into(),
             R::Sleep { until } => until,
-            R::Read { fd } | R::Write { fd } | R::Accept { fd } | R::Connect { fd } => fd.into(),
+            R::Read { fd } | R::Write { fd } | R::Accept { fd } | R::Connect { fd } | R::FileLock { fd } => fd.into(),
             R::WaitPid { process } => process.map_or(0, |p| u64::from(p.0) + 1),
             _ => 0,
         }
@@ -170,6 +171,7 @@ impl BlockReason {
             20 => R::ImportLock { object: object()? },
             21 => R::SharedSemaphore { object: object()? },
             22 => R::Shutdown,
+            23 => R::FileLock { fd: small? },
             _ => return None,
         })
     }

@@ -54,6 +54,8 @@ pub enum BlockReason {
     ImportLock { object: ObjectId },
     /// A semaphore that processes share.
     SharedSemaphore { object: ObjectId },
+    /// A lock on a file that another open file or process has.
+    FileLock { fd: u32 },
     /// The interpreter is shutting down and this (daemon) thread may never run again.
     Shutdown,
 }
@@ -103,7 +105,8 @@ impl BlockReason {
             | R::QueueGet { .. }
             | R::QueuePut { .. }
             | R::ImportLock { .. }
-            | R::SharedSemaphore { .. } => StateClass::Blocked,
+            | R::SharedSemaphore { .. }
+            | R::FileLock { .. } => StateClass::Blocked,
             R::QueueJoin { .. } | R::Join { .. } | R::ThreadStart { .. } | R::Future { .. } | R::WaitPid { .. } => {
                 StateClass::Joining
             }

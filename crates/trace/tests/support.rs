@@ -259,6 +259,7 @@ fn any_state(rng: &mut Rng) -> ThreadState {
         20 => R::Signal,
         21 => R::ImportLock { object },
         22 => R::SharedSemaphore { object },
+        23 => R::FileLock { fd },
         _ => R::Shutdown,
     };
     match rng.below(8) {

@@ -195,6 +195,8 @@ impl SystemCall {
                 | SystemCall::Posix(
                     P::Read { .. }
                         | P::WaitPid { .. }
+                        | P::Flock { .. }
+                        | P::Lockf { .. }
                         | P::Poll { .. }
                         | P::EpollWait { .. }
                         | P::Accept { .. }
@@ -413,17 +415,62 @@ pub enum Posix {
     },
     /// Makes a copy of the process, with the calling thread alone. Answer: `Int` with the child's process id, and in the child 0.
     Fork,
-    /// `waitpid`: the end of a child, by its process id or (negative) of any; bit 0 of the options is `WNOHANG`. Answer: `Pair` with process
-    /// id and status, zeros if there is none yet.
+    /// `waitpid`: what became of a child: the one with this process id, any (-1), one of the own group (0) or of a group (negative). Options are
+    /// `WNOHANG` and those of `waitid`; who waits for the end must say `WEXITED`. Answer: `Pair` with process id and status, zeros if there is
+    /// none yet.
     WaitPid {
         pid: i32,
         options: i32,
     },
-    /// Sends a signal to another process. Answer: `Done`.
+    /// Sends a signal to a process, the own group (0), all others (-1) or a group (negative). Answer: `Done`.
     Kill {
         pid: i32,
         signal: u8,
     },
+    /// `setpgid`; 0 is the own process, or its process id. Answer: `Done`.
+    SetGroup {
+        pid: i32,
+        group: i32,
+    },
+    /// `getpgid`. Answer: `Int`.
+    Group {
+        pid: i32,
+    },
+    /// `setsid`. Answer: `Int` with the session's number.
+    NewSession,
+    /// `getsid`. Answer: `Int`.
+    Session {
+        pid: i32,
+    },
+    /// `flock`: takes (or gives back) the lock of the open file on its file; the bits are those of `LOCK_SH` and its kind. Answer: `Done`.
+    Flock {
+        fd: i32,
+        operation: i32,
+    },
+    /// `fcntl` with `F_SETLK` (or, where it waits, `F_SETLKW`): takes or gives back the process's lock on a part of a file. Answer: `Done`.
+    Lockf {
+        fd: i32,
+        lock: FileLock,
+        wait: bool,
+    },
+    /// `fcntl` with `F_GETLK`. Answer: `Lock` with one that is in the way, and whose.
+    FindLock {
+        fd: i32,
+        lock: FileLock,
+    },
+}
+
+/// A lock on a part of a file, as `struct flock` says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileLock {
+    /// `F_RDLCK` 0, `F_WRLCK` 1 or `F_UNLCK` 2.
+    pub kind: i16,
+    /// What `start` is counted from, as in `lseek`.
+    pub whence: i16,
+    /// The first byte.
+    pub start: i64,
+    /// How many bytes; 0: all that follow, however long the file grows. Negative: those before `start`.
+    pub len: i64,
 }
 
 /// The address of a socket.
@@ -464,6 +511,8 @@ pub enum Resume {
     Received(Vec<u8>, Option<Address>),
     /// Where a socket is.
     Address(Address),
+    /// A lock that is in the way and the process that has it; `None`: nothing is.
+    Lock(Option<(FileLock, u32)>),
     /// Two times, ns.
     Times(u64, u64),
     /// Time on cores (bytecode, C code and the kernel), ns, and how often a core was given up by waiting and was taken away.
@@ -586,6 +635,8 @@ pub trait Image: Clone {
     fn forked(&mut self, _thread: ThreadIndex, _pid: u32, _parent_pid: u32) {}
     /// The process's parent has ended; this one takes its place.
     fn adopted(&mut self, _parent_pid: u32) {}
+    /// The process is over. Nobody asks for its objects, threads and places any more, only for [`Image::user_ns`]: the rest may go.
+    fn end(&mut self) {}
     /// Its memory by model sizes, and what it may have together with other processes of its computer, bytes.
     fn memory(&self) -> (u64, u64) {
         (0, u64::MAX)

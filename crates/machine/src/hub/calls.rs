@@ -1,11 +1,13 @@
 //! The calls of the kernel, those that wait, and what arrives for them.
 
-use super::{Machine, Output, Parked};
+use super::{Machine, Output, OwnSignal, Parked, Seat};
 use crate::config::LimitKind;
 use crate::kernel::{Answer, errno};
 use crate::site::Reply;
 use heddle_trace::{EventKind, ThreadId};
 use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
+
+const SIGPIPE: u8 = 13;
 
 impl<I: Image> Machine<I> {
     /// Carries out a call of a process, then those that waited for what it changed.
@@ -15,19 +17,12 @@ impl<I: Image> Machine<I> {
             (seat.site.now, seat.site.pid, seat.computer)
         };
         self.drop_expired(on);
-        let writes = matches!(call, Posix::Write { .. } | Posix::Send { .. });
-        let answer = match call {
-            Posix::Fork => self.fork(at, thread),
-            call => self.call(pid, now, call),
-        };
+        let (answer, signal) = self.call((at, thread), now, call);
         match answer {
             Answer::Now(answer) => {
                 self.capture(at, thread);
-                let broken = writes && matches!(answer, Resume::Error(errno::EPIPE));
                 self.seats[at].site.reply(thread, Reply::Answer(answer), &mut self.tape);
-                if broken {
-                    self.broken_pipe(at, thread);
-                }
+                self.own_signal(at, signal);
             }
             Answer::Later(reason, call) => {
                 let deadline_ns = match &call {
@@ -51,17 +46,39 @@ impl<I: Image> Machine<I> {
         }
     }
 
-    /// A call of a process: the hub's own, or the kernel's.
-    fn call(&mut self, pid: u32, now: u64, call: Posix) -> Answer {
-        match call {
-            Posix::WaitPid { pid: wanted, options } => self.wait_pid(pid, wanted, options),
-            Posix::Kill { pid: target, signal } => Answer::Now(self.kill(pid, now, target, signal)),
-            call => {
-                let on = self.seats[(pid - super::FIRST_PID) as usize].computer;
-                let kernel = &mut self.computers[on].kernel;
-                kernel.switch_to(pid);
-                kernel.call(now, call)
+    /// A call of a process: the hub's own, or the kernel's. With the answer, the signal that the process gets by it.
+    fn call(&mut self, (at, thread): (usize, ThreadIndex), now: u64, call: Posix) -> (Answer, Option<OwnSignal>) {
+        let answer = match call {
+            Posix::Fork => self.fork(at, thread),
+            Posix::WaitPid { pid, options } => self.wait_pid(at, pid, options),
+            Posix::Kill { pid, signal } => {
+                let (answer, own) = self.kill(at, now, pid, signal);
+                return (Answer::Now(answer), own);
             }
+            Posix::SetGroup { pid, group } => Answer::Now(self.set_group(at, pid, group)),
+            Posix::Group { pid } => Answer::Now(self.group_of(at, pid)),
+            Posix::NewSession => Answer::Now(self.new_session(at)),
+            Posix::Session { pid } => Answer::Now(self.session_of(at, pid)),
+            call => {
+                let writes = matches!(call, Posix::Write { .. } | Posix::Send { .. });
+                let Seat { computer, site, .. } = &self.seats[at];
+                let kernel = &mut self.computers[*computer].kernel;
+                kernel.switch_to(site.pid);
+                let answer = kernel.call(now, call);
+                // Nobody reads any more what was written.
+                let broken = writes && matches!(answer, Answer::Now(Resume::Error(errno::EPIPE)));
+                return (answer, broken.then_some((SIGPIPE, Some(thread))));
+            }
+        };
+        (answer, None)
+    }
+
+    /// The signal that a call has brought its own process, now that the call has its answer.
+    fn own_signal(&mut self, at: usize, signal: Option<OwnSignal>) {
+        let Some((signal, thread)) = signal else { return };
+        let site = &mut self.seats[at].site;
+        if !site.ignores(signal) {
+            site.send_signal(signal, thread, &mut self.tape);
         }
     }
 
@@ -85,11 +102,13 @@ impl<I: Image> Machine<I> {
 
     /// Forgets the calls of threads that have given up waiting.
     pub(super) fn drop_expired(&mut self, on: usize) {
-        let parked = &mut self.computers[on].parked;
         for seat in self.seats.iter_mut().filter(|seat| seat.computer == on) {
             let pid = seat.site.pid;
             for expired in std::mem::take(&mut seat.site.expired) {
-                parked.retain(|parked| (parked.pid, parked.thread) != (pid, expired));
+                self.computers[on].kernel.gives_up(pid);
+                self.computers[on]
+                    .parked
+                    .retain(|parked| (parked.pid, parked.thread) != (pid, expired));
             }
         }
     }
@@ -102,10 +121,9 @@ impl<I: Image> Machine<I> {
                 if self.seats[at].site.killed_by.is_some() {
                     continue;
                 }
-                let writes = matches!(call, Posix::Write { .. } | Posix::Send { .. });
-                match self.call(pid, now, call) {
+                let (answer, signal) = self.call((at, thread), now, call);
+                match answer {
                     Answer::Now(answer) => {
-                        let broken = writes && matches!(answer, Resume::Error(errno::EPIPE));
                         let seat = &mut self.seats[at];
                         // A process that is further hears of it when it gets there.
                         let now = now.max(seat.site.now);
@@ -118,9 +136,7 @@ impl<I: Image> Machine<I> {
                         let woke = self.tape.record(now, pid, waker, kind, None);
                         seat.site.wake_from_kernel(thread, answer, Some(woke), &mut self.tape);
                         seat.go_on();
-                        if broken {
-                            self.broken_pipe(at, thread);
-                        }
+                        self.own_signal(at, signal);
                     }
                     Answer::Later(_, call) => self.computers[on].parked.push(Parked { pid, thread, call }),
                 }

@@ -44,7 +44,10 @@ impl<I: Image> Machine<I> {
         };
         let key = |&at: &usize| Some((self.seats[at].site.waits_for_core()?, at));
         let taker = match here {
-            [only] => Some(*only).filter(|&only| self.seats[only].site.mine >> core & 1 == 0),
+            [only] => Some(*only).filter(|&only| {
+                let site = &self.seats[only].site;
+                site.mine >> core & 1 == 0 && !site.is_stopped()
+            }),
             _ => here.iter().filter_map(key).min().map(|(_, at)| at),
         };
         let Some(taker) = taker else { return };

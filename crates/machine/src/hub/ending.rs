@@ -29,7 +29,14 @@ impl<I: Image> Machine<I> {
         computer.parked.retain(|parked| parked.pid != pid);
         computer.kernel.close_process(now, pid);
         computer.kernel.changed = true;
-        self.seats[at].site.mine = 0;
+        let seat = &mut self.seats[at];
+        seat.site.mine = 0;
+        // What its image has to tell is told before it goes.
+        seat.site.flush_all(&mut self.tape);
+        seat.site.image.end();
+        self.computers[on].memory = self.computers[on]
+            .memory
+            .saturating_sub(std::mem::take(&mut self.seats[at].memory));
         self.tell_family(at);
         self.carry(on, now);
         self.answer_parked(on, now, None);

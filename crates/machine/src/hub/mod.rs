@@ -7,6 +7,7 @@
 mod calls;
 mod cores;
 mod ending;
+mod groups;
 mod processes;
 mod rounds;
 mod setup;
@@ -78,7 +79,12 @@ struct Computer {
     program: String,
     /// Whether a process of it has forked.
     is_shared: bool,
+    /// The memory of its living processes by model sizes, as of when each last ran, bytes.
+    memory: u64,
 }
+
+/// A signal that a call brings its own process, for the process or for one of its threads.
+type OwnSignal = (u8, Option<ThreadIndex>);
 
 /// Why a process stands still, where there are several.
 #[derive(Clone, Debug)]
@@ -89,6 +95,8 @@ enum Stand {
     Calls { thread: ThreadIndex, call: Posix },
     /// It ends, now.
     Ending(i32),
+    /// It was stopped or goes on, now: its parent hears of it.
+    Turned,
     /// Its grant was used up at this moment, ns.
     Used(u64),
     /// Nothing happens before this moment, ns, unless it is woken.
@@ -111,11 +119,46 @@ struct Seat<I> {
     parent: Option<u32>,
     /// Somebody has waited for it.
     is_reaped: bool,
+    /// The pids of the leaders of its process group and of its session.
+    group: u32,
+    session: u32,
+    /// That it was stopped or goes on, as `waitpid` tells it, until somebody has asked.
+    turn: Option<i32>,
+    /// Its memory by model sizes as of when it last ran, bytes.
+    memory: u64,
 }
 
 impl<I> Seat<I> {
+    /// The seat of a process that is about to run, with the leaders of its group and session.
+    fn new(
+        site: Site<I>,
+        computer: usize,
+        is_daemon: bool,
+        parent: Option<u32>,
+        (group, session): (u32, u32),
+    ) -> Seat<I> {
+        Seat {
+            site,
+            computer,
+            is_daemon,
+            stand: Stand::Going,
+            status: None,
+            parent,
+            is_reaped: false,
+            group,
+            session,
+            turn: None,
+            memory: 0,
+        }
+    }
+
     fn is_over(&self) -> bool {
         matches!(self.stand, Stand::Over)
+    }
+
+    /// Whether it has a pid that can be named: one that is over has it until somebody has waited for it.
+    fn is_there(&self) -> bool {
+        !(self.is_reaped || self.is_over() && self.parent.is_none())
     }
 
     /// What happened to it goes on at once.
@@ -195,12 +238,12 @@ impl<I: Image> Machine<I> {
         self.first().site.now.max(self.floor_ns)
     }
 
-    /// The person at the terminal presses Ctrl-C: SIGINT for the first program and whatever it has forked, within the next microsecond; says
-    /// when, ns. A run that has this moment in its [`crate::Config::interrupts`] is the same run. `None`: they are over.
+    /// The person at the terminal presses Ctrl-C: SIGINT for the first program and whatever it has forked (but what is in another process group), within the
+    /// next microsecond; says when, ns. A run that has this moment in its [`crate::Config::interrupts`] is the same run. `None`: they are over.
     pub fn interrupt(&mut self) -> Option<u64> {
-        let (on, floor_ns, ended) = (self.first().computer, self.floor_ns, self.end.is_some());
+        let (group, floor_ns, ended) = (self.first().group, self.floor_ns, self.end.is_some());
         let foreground = |seat: &&mut Seat<I>| {
-            seat.computer == on && !ended && !matches!(seat.stand, Stand::Ending(_) | Stand::Over)
+            seat.group == group && !ended && !matches!(seat.stand, Stand::Ending(_) | Stand::Over)
         };
         let mut at_ns = None;
         for seat in self.seats.iter_mut().filter(foreground) {

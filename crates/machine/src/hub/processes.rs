@@ -1,10 +1,11 @@
-//! Processes that processes make: `fork`, `waitpid`, signals from one to another.
+//! Processes that processes make: `fork`, `waitpid`, what parents hear of their children. Groups and signals are in `groups.rs`.
 //!
 //! A child has the parent's image, descriptors and folder as they are at the end of the call, and a pid behind all others'. One that is over
 //! stays as a zombie until its parent waits for it; without a parent, or with one that ignores SIGCHLD, it goes at once.
 
 use super::{FIRST_PID, Machine, OS_PIDS, Seat, Stand};
 use crate::kernel::{Answer, errno};
+use crate::site::Turn;
 use heddle_trace::{BlockReason, ProcessId};
 use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
 
@@ -12,11 +13,21 @@ use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
 const MOST_PROCESSES: usize = 4096;
 const MOST_LIVING: usize = 128;
 
-const SIGPIPE: u8 = 13;
 const SIGCHLD: u8 = 17;
 /// What `getppid` says when the parent is gone.
 const INIT: u32 = 1;
 const WNOHANG: i32 = 1;
+const WUNTRACED: i32 = 2;
+const WEXITED: i32 = 4;
+const WCONTINUED: i32 = 8;
+const WNOWAIT: i32 = 0x100_0000;
+/// The status of a process that goes on.
+const CONTINUED: i32 = 0xffff;
+
+/// Whether a program calls the process with this pid so.
+pub(super) fn is_called(pid: u32, name: i32) -> bool {
+    i64::from(pid + OS_PIDS) == i64::from(name)
+}
 
 impl<I: Image> Machine<I> {
     /// `fork`.
@@ -25,6 +36,7 @@ impl<I: Image> Machine<I> {
         if self.seats.len() >= MOST_PROCESSES || living >= MOST_LIVING {
             return Answer::Now(Resume::Error(errno::EAGAIN));
         }
+        self.weigh(at);
         let (own, limit) = self.seats[at].site.image.memory();
         if own.saturating_mul(2).saturating_add(self.memory_of_others(at)) > limit {
             return Answer::Now(Resume::Error(errno::ENOMEM));
@@ -32,6 +44,7 @@ impl<I: Image> Machine<I> {
         let pid = FIRST_PID + self.seats.len() as u32;
         let seat = &self.seats[at];
         let (now, parent, on, is_daemon) = (seat.site.now, seat.site.pid, seat.computer, seat.is_daemon);
+        let leaders = (seat.group, seat.session);
         if self.seats.len() == 1 {
             // From now on there are rounds.
             (self.floor_ns, self.round_ns) = (now, now);
@@ -43,49 +56,65 @@ impl<I: Image> Machine<I> {
         let mut site = seat.site.fork(thread, (pid, name), &mut self.tape);
         site.image.forked(thread, OS_PIDS + pid, OS_PIDS + parent);
         site.image.resume(0, Resume::Int(0));
-        self.seats.push(Seat {
-            site,
-            computer: on,
-            is_daemon,
-            stand: Stand::Going,
-            status: None,
-            parent: Some(parent),
-            is_reaped: false,
-        });
+        self.seats.push(Seat::new(site, on, is_daemon, Some(parent), leaders));
+        self.weigh(self.seats.len() - 1);
         Answer::Now(Resume::Int(i64::from(OS_PIDS + pid)))
+    }
+
+    /// Takes note of the memory of a process that has run.
+    pub(super) fn weigh(&mut self, at: usize) {
+        let seat = &mut self.seats[at];
+        let now = seat.site.image.memory().0;
+        let before = std::mem::replace(&mut seat.memory, now);
+        let all = &mut self.computers[seat.computer].memory;
+        *all = all.saturating_sub(before).saturating_add(now);
     }
 
     /// The memory of the other processes of its computer, by model sizes, bytes.
     pub(super) fn memory_of_others(&self, at: usize) -> u64 {
-        let on = self.seats[at].computer;
-        let others = self.seats.iter().enumerate();
-        let others = others.filter(|(other, seat)| *other != at && seat.computer == on && !seat.is_over());
-        others.map(|(_, seat)| seat.site.image.memory().0).sum()
+        let seat = &self.seats[at];
+        self.computers[seat.computer].memory.saturating_sub(seat.memory)
     }
 
-    /// `waitpid` of a process.
-    pub(super) fn wait_pid(&mut self, pid: u32, wanted: i32, options: i32) -> Answer {
+    /// `waitpid` of a process, and what of `waitid` is not in Python.
+    pub(super) fn wait_pid(&mut self, at: usize, wanted: i32, options: i32) -> Answer {
+        let (pid, own_group) = (self.seats[at].site.pid, self.seats[at].group);
+        let fits = |child: &Seat<I>| match wanted {
+            -1 => true,
+            0 => child.group == own_group,
+            _ if wanted < 0 => is_called(child.group, wanted.saturating_neg()),
+            _ => is_called(child.site.pid, wanted),
+        };
         let mut children = false;
         for child in &mut self.seats {
-            let fits = wanted <= 0 || i64::from(child.site.pid + OS_PIDS) == i64::from(wanted);
-            if child.parent != Some(pid) || child.is_reaped || !fits {
+            if child.parent != Some(pid) || child.is_reaped || !fits(child) {
                 continue;
             }
             children = true;
+            let keeps = options & WNOWAIT != 0;
+            let found = (child.site.pid + OS_PIDS) as i32;
             if !child.is_over() {
+                let asked = |turn: &i32| options & if *turn == CONTINUED { WCONTINUED } else { WUNTRACED } != 0;
+                if let Some(turn) = child.turn.filter(asked) {
+                    child.turn = child.turn.filter(|_| keeps);
+                    return Answer::Now(Resume::Pair(found, turn));
+                }
                 continue;
             }
-            child.is_reaped = true;
+            if options & WEXITED == 0 {
+                continue;
+            }
+            child.is_reaped = !keeps;
             let status = match child.site.killed_by {
                 Some(signal) => i32::from(signal),
                 None => (child.status.unwrap_or(0) & 0xff) << 8,
             };
-            let (found, family_ns) = (child.site.pid, child.site.family_ns());
-            if let Some(parent) = self.seats.get_mut((pid - FIRST_PID) as usize) {
+            let family_ns = child.site.family_ns();
+            if let Some(parent) = self.seats.get_mut(at).filter(|_| !keeps) {
                 let children_ns = &mut parent.site.children_ns;
                 *children_ns = (children_ns.0 + family_ns.0, children_ns.1 + family_ns.1);
             }
-            return Answer::Now(Resume::Pair((found + OS_PIDS) as i32, status));
+            return Answer::Now(Resume::Pair(found, status));
         }
         if !children {
             return Answer::Now(Resume::Error(errno::ECHILD));
@@ -101,53 +130,44 @@ impl<I: Image> Machine<I> {
         )
     }
 
-    /// `kill` of another process on the same computer.
-    pub(super) fn kill(&mut self, pid: u32, now: u64, target: i32, signal: u8) -> Resume {
-        let on = self.seats[(pid - FIRST_PID) as usize].computer;
-        let found = self.seats.iter_mut().find(|seat| {
-            let named = i64::from(seat.site.pid + OS_PIDS) == i64::from(target);
-            // An ended one is there until its parent has waited for it.
-            let is_gone = seat.is_reaped || seat.is_over() && seat.parent.is_none();
-            named && seat.computer == on && seat.site.pid != pid && !is_gone
-        });
-        let Some(seat) = found else {
-            return Resume::Error(errno::ESRCH);
+    /// A process was stopped or goes on: its parent hears of it.
+    pub(super) fn tell_turn(&mut self, at: usize) {
+        let Some(turn) = self.seats[at].site.turned.take() else {
+            return;
         };
-        if signal > 0 && !matches!(seat.stand, Stand::Over | Stand::Ending(_)) {
-            seat.site.now = seat.site.now.max(now);
-            seat.site.send_signal(signal, None, &mut self.tape);
-            if seat.site.killed_by.is_some() {
-                seat.stand = Stand::Going;
-            }
-            seat.go_on();
-        }
-        Resume::Done
-    }
-
-    /// A thread has written to what nobody reads any more.
-    pub(super) fn broken_pipe(&mut self, at: usize, thread: ThreadIndex) {
-        let site = &mut self.seats[at].site;
-        if !site.ignores(SIGPIPE) {
-            site.send_signal(SIGPIPE, Some(thread), &mut self.tape);
-        }
+        let seat = &mut self.seats[at];
+        seat.turn = Some(match turn {
+            Turn::Stopped(signal) => i32::from(signal) << 8 | 0x7f,
+            Turn::Continued => CONTINUED,
+        });
+        let (now, on) = (seat.site.now, seat.computer);
+        self.computers[on].kernel.changed = true;
+        self.tell_parent(at);
+        self.answer_parked(on, now, None);
     }
 
     /// A process is over: its children lose their parent, its parent hears of it.
     pub(super) fn tell_family(&mut self, at: usize) {
         let seat = &self.seats[at];
-        let (pid, now, parent) = (seat.site.pid, seat.site.now, seat.parent);
+        let (pid, parent) = (seat.site.pid, seat.parent);
         for child in self.seats.iter_mut().filter(|child| child.parent == Some(pid)) {
             child.parent = None;
             child.site.image.adopted(INIT);
         }
+        let parent_ignores = parent
+            .and_then(|parent| self.seats.get((parent - FIRST_PID) as usize))
+            .is_some_and(|parent| parent.site.ignores(SIGCHLD));
+        self.seats[at].is_reaped |= parent_ignores;
+        self.tell_parent(at);
+    }
+
+    /// Sends the parent of a process SIGCHLD.
+    fn tell_parent(&mut self, at: usize) {
+        let seat = &self.seats[at];
+        let (now, parent) = (seat.site.now, seat.parent);
         let Some(parent) = parent.map(|parent| (parent - FIRST_PID) as usize) else {
             return;
         };
-        let parent_ignores = self
-            .seats
-            .get(parent)
-            .is_some_and(|parent| parent.site.ignores(SIGCHLD));
-        self.seats[at].is_reaped |= parent_ignores;
         if let Some(parent) = self.seats.get_mut(parent)
             && !matches!(parent.stand, Stand::Over | Stand::Ending(_))
         {

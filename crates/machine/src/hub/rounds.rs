@@ -31,12 +31,15 @@ impl<I: Image> Machine<I> {
         let seat = &mut self.seats[at];
         let report = seat.site.advance(Grant { until_ns, work }, &mut self.tape);
         let used = seat.site.work.max(1);
+        self.weigh(at);
+        let seat = &mut self.seats[at];
         match report.why {
             Why::OutOfWork => {}
             Why::Used => seat.stand = Stand::Used(until_ns),
             Why::Idle { until_ns } => seat.stand = Stand::Idle(until_ns),
             Why::SystemCall { thread, call } => seat.stand = Stand::Calls { thread, call },
             Why::Ended { status } => seat.stand = Stand::Ending(status),
+            Why::Turned => seat.stand = Stand::Turned,
             Why::Limit(HostLimit::Memory) => self.stop_at(LimitKind::Memory),
             Why::Limit(HostLimit::Threads) => self.stop_at(LimitKind::Threads),
         }
@@ -72,7 +75,7 @@ impl<I: Image> Machine<I> {
     /// Everybody stands still: takes the earliest decision.
     fn decide(&mut self) {
         let asks = |(at, seat): (usize, &super::Seat<I>)| {
-            let waits = matches!(seat.stand, Stand::Calls { .. } | Stand::Ending(_));
+            let waits = matches!(seat.stand, Stand::Calls { .. } | Stand::Ending(_) | Stand::Turned);
             waits.then_some((seat.site.now, at))
         };
         let call = self.seats.iter().enumerate().filter_map(asks).min();
@@ -114,6 +117,7 @@ impl<I: Image> Machine<I> {
         match std::mem::replace(&mut self.seats[at].stand, Stand::Going) {
             Stand::Calls { thread, call } => self.system_call(at, thread, call),
             Stand::Ending(status) => self.process_over(at, status),
+            Stand::Turned => self.tell_turn(at),
             other => self.seats[at].stand = other,
         }
     }

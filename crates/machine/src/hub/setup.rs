@@ -1,6 +1,6 @@
 //! How a run begins: the first computer, and those beside it.
 
-use super::{Computer, FIRST_PID, Machine, Seat, Stand};
+use super::{Computer, FIRST_PID, Machine, Seat};
 use crate::config::Config;
 use crate::kernel::Kernel;
 use crate::record::Tape;
@@ -11,6 +11,8 @@ use heddle_trace::{Budget, CoreId, EventKind, Header, Recorder};
 use heddle_vm::contract::Image;
 use std::rc::Rc;
 
+/// Leader of the session that each computer's first process is in, which is otherwise not there.
+const SHELL: u32 = FIRST_PID - 1;
 const SHORTEST_HORIZON_NS: u64 = 1_000_000;
 
 /// Where a computer is in the network.
@@ -119,19 +121,13 @@ impl<I: Image> Machine<I> {
             parked: Vec::new(),
             program: config.program.clone(),
             is_shared: false,
+            memory: 0,
         });
         let first_core: usize = self.seats.iter().map(|seat| seat.site.cores.len()).sum();
         let mut site = Site::new(pid, image, config, scheduler, &mut self.tape);
         site.first_core = first_core as u16;
-        self.seats.push(Seat {
-            site,
-            computer,
-            is_daemon,
-            stand: Stand::Going,
-            status: None,
-            parent: None,
-            is_reaped: false,
-        });
+        self.seats
+            .push(Seat::new(site, computer, is_daemon, None, (pid, SHELL)));
     }
 
     /// Makes the computers know each other.

@@ -2,7 +2,7 @@
 
 use super::{End, Machine};
 use crate::config::LimitKind;
-use crate::site::{Grant, Why};
+use crate::site::{Grant, Turn, Why};
 use heddle_vm::contract::{HostLimit, Image};
 
 const LONGEST_HORIZON_NS: u64 = 100_000_000;
@@ -57,6 +57,13 @@ impl<I: Image> Machine<I> {
     fn handle(&mut self, why: Why, until_ns: u64) {
         match why {
             Why::OutOfWork => {}
+            Why::Turned => {
+                // It has no parent here. Its cores are nobody else's.
+                let site = &mut self.seats[0].site;
+                if site.turned.take() == Some(Turn::Continued) {
+                    site.mine = u64::MAX;
+                }
+            }
             Why::Used => self.next_grant(until_ns),
             Why::Idle { until_ns: next } => {
                 let arrival = self.next_arrival();

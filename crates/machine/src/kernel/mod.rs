@@ -9,6 +9,7 @@ mod far;
 mod files;
 mod host;
 mod http;
+mod locks;
 mod network;
 mod poll;
 mod sockets;
@@ -104,6 +105,7 @@ pub(crate) struct Kernel {
     network: Network,
     /// The other computers.
     pub outside: far::Outside,
+    locks: locks::Locks,
     stdin: Rc<Vec<u8>>,
     terminal: bool,
     draws: Draws,
@@ -140,6 +142,7 @@ impl Kernel {
             sockets: Vec::new(),
             network: Network::new(hosts),
             outside: far::Outside::default(),
+            locks: locks::Locks::default(),
             stdin: Rc::new(stdin),
             terminal,
             draws: Draws::new(seed, u32::MAX),
@@ -178,6 +181,8 @@ impl Kernel {
                 most,
                 deadline_ns,
             } => self.epoll_wait(now_ns, epoll, most, deadline_ns),
+            Posix::Flock { fd, operation } => self.flock(fd, operation),
+            Posix::Lockf { fd, lock, wait } => self.lockf(fd, lock, wait),
             Posix::Connect { fd, address } => self.connect(now_ns, fd, address),
             Posix::Resolve { name } => self.resolve(now_ns, name),
             Posix::Accept { fd } => self.accept(fd),
@@ -279,6 +284,7 @@ impl Kernel {
                 events,
             } => self.epoll_control(epoll, operation, fd, events),
             Posix::Available { fd } => self.available(fd),
+            Posix::FindLock { fd, lock } => self.find_lock(fd, lock),
             other => self.socket_call(other),
         }
     }
@@ -381,6 +387,9 @@ impl Kernel {
         self.descriptors[fd as usize] = None;
         if let Some(Some(file)) = self.open.get_mut(index) {
             file.descriptors = file.descriptors.saturating_sub(1);
+            if let Behind::Inode(inode) = file.behind {
+                self.changed |= self.locks.forget_process(inode, self.current);
+            }
         }
         self.drop_if_unused(index);
         Ok(Resume::Done)
@@ -394,6 +403,7 @@ impl Kernel {
         };
         match file.behind {
             Behind::Inode(inode) => {
+                self.locks.forget_open(inode, index);
                 if let Ok(entry) = self.fs.inode_mut(inode) {
                     entry.opened = entry.opened.saturating_sub(1);
                 }

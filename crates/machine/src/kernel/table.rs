@@ -60,6 +60,7 @@ impl Kernel {
             // Those that are closed already say so.
             let _ = self.close(fd as i32);
         }
+        self.gives_up(pid);
         self.first_listener();
     }
 }

@@ -457,6 +457,13 @@ impl<I: Image> Site<I> {
             | Posix::EpollControl { .. }
             | Posix::EpollWait { .. }
             | Posix::Kill { .. }
+            | Posix::SetGroup { .. }
+            | Posix::Group { .. }
+            | Posix::NewSession
+            | Posix::Session { .. }
+            | Posix::Flock { .. }
+            | Posix::Lockf { .. }
+            | Posix::FindLock { .. }
             | Posix::Nonblocking { .. }
             | Posix::SocketName { .. }
             | Posix::SocketError { .. }

@@ -224,7 +224,13 @@ impl<I: Image> Site<I> {
         }
         place.preempt = true;
         self.queue.push(end, Who::Core(core), place.ticket);
-        let Some(thread) = place.current else { return };
+        if let Some(thread) = place.current {
+            self.preempt_native(thread, tape);
+        }
+    }
+
+    /// A thread whose core is asked for loses it at once if it is in C code without the GIL.
+    pub(super) fn preempt_native(&mut self, thread: ThreadIndex, tape: &mut Tape) {
         let now = self.now;
         let entry = self.thread(thread);
         if let (Todo::End(Call::Compute(_)), ThreadState::Native { .. }) = (&entry.todo, entry.state) {

@@ -1,7 +1,7 @@
 //! A process among others on its computer: how it is copied, and how cores come and go.
 
 use super::dispatch::Core;
-use super::thread::{Call, Thread, Todo};
+use super::thread::Thread;
 use super::waits::Waits;
 use super::{Counters, Site};
 use crate::record::Tape;
@@ -31,6 +31,8 @@ impl<I: Image> Site<I> {
             mine: 0,
             give: 0,
             killed_by: None,
+            stopped_by: None,
+            turned: None,
             children_ns: (0, 0),
             gils: vec![self.new_gil.clone()],
             queue: self.queue.fork(),
@@ -68,6 +70,7 @@ impl<I: Image> Site<I> {
         let ready = self
             .ready
             .iter()
+            .filter(|_| !self.is_stopped())
             .filter_map(|&thread| self.threads.get(thread as usize));
         ready.map(|thread| thread.vruntime_ns).min()
     }
@@ -125,12 +128,7 @@ impl<I: Image> Site<I> {
         };
         place.preempt = true;
         self.give |= 1 << core;
-        let now = self.now;
-        let entry = self.thread(thread);
-        if let (Todo::End(Call::Compute(_)), ThreadState::Native { .. }) = (&entry.todo, entry.state) {
-            let rest = entry.native_until_ns.saturating_sub(now);
-            self.preempt(thread, Todo::Begin(Call::Compute(rest)), tape);
-        }
+        self.preempt_native(thread, tape);
     }
 }
 

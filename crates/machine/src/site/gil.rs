@@ -197,6 +197,10 @@ impl<I: Image> Site<I> {
 
     /// A timed wait is over.
     pub(super) fn gil_timer(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        if self.is_stopped() {
+            // It asks when the process goes on.
+            return;
+        }
         if self.thread(thread).attempt_ns.is_some_and(|at| at <= self.now) {
             return self.late_attempt(thread, tape);
         }

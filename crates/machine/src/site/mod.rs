@@ -16,10 +16,12 @@ mod gil;
 mod interpreters;
 mod parallel;
 mod signals;
+mod stops;
 mod thread;
 mod ticks;
 mod waits;
 
+pub(crate) use stops::Turn;
 pub(crate) use thread::{Thread, Todo};
 
 use crate::config::{Config, OsScheduler};
@@ -73,6 +75,8 @@ pub(crate) enum Why {
     SystemCall { thread: ThreadIndex, call: Posix },
     /// Nothing happens before this moment (`None`: ever), unless the hub wakes a thread.
     Idle { until_ns: Option<u64> },
+    /// It was stopped or goes on ([`Site::turned`]), now.
+    Turned,
     /// The process is over.
     Ended { status: i32 },
     /// A limit of the host was reached inside the image.
@@ -106,6 +110,10 @@ pub(crate) struct Site<I> {
     give: u64,
     /// The signal that ended it.
     pub killed_by: Option<u8>,
+    /// The signal that stopped it, until it goes on.
+    stopped_by: Option<u8>,
+    /// That it was stopped or goes on, until the hub has told its parent.
+    pub turned: Option<Turn>,
     /// What the children that it has waited for have had; see [`Site::family_ns`].
     pub children_ns: (u64, u64),
     queue: Queue,
@@ -172,6 +180,8 @@ impl<I: Image> Site<I> {
             mine: u64::MAX,
             give: 0,
             killed_by: None,
+            stopped_by: None,
+            turned: None,
             children_ns: (0, 0),
             queue: Queue::default(),
             waits: Waits::default(),
@@ -275,7 +285,7 @@ impl<I: Image> Site<I> {
         match (self.ended, self.limit) {
             (Some(status), _) => Some(Why::Ended { status }),
             (None, Some(limit)) => Some(Why::Limit(limit)),
-            (None, None) => None,
+            (None, None) => self.turned.map(|_| Why::Turned),
         }
     }
 

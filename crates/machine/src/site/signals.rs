@@ -5,11 +5,12 @@
 //! the kernel), the wait ends at once and is begun again when the handlers have returned. A signal without handler ends the process with
 //! status 128 + its number, as a shell says it.
 //!
-//! Not modelled: stopped processes (their signals are ignored), queues of real-time signals, `siginfo` beyond the number. A signal that comes
+//! Stopping and going on are in `stops.rs`. Not modelled: queues of real-time signals, `siginfo` beyond the number. A signal that comes
 //! while another thread holds the GIL does not make it drop the GIL, as in CPython.
 
 use super::Site;
 use super::calls::interrupted;
+use super::stops::STOPPING;
 use super::thread::{Todo, Wait};
 use crate::profile::GilKind;
 use crate::queue::Who;
@@ -18,12 +19,13 @@ use heddle_trace::{BlockReason, DropWhy, Note, ThreadState};
 use heddle_vm::contract::{Image, Resume, SignalAction, SignalCall, SystemCall, ThreadIndex};
 
 const SIGINT: u8 = 2;
-const SIGKILL: u8 = 9;
+pub(super) const SIGKILL: u8 = 9;
 const SIGPIPE: u8 = 13;
 /// What a timer sends: `SIGALRM`, `SIGVTALRM`, `SIGPROF`.
 const TIMER_SIGNALS: [u8; 3] = [14, 26, 27];
-/// Signals whose default is nothing: `SIGCHLD`, `SIGCONT`, `SIGURG`, `SIGWINCH`; and those that stop, which are not modelled.
-const HARMLESS: [u8; 8] = [17, 18, 19, 20, 21, 22, 23, 28];
+const SIGSTOP: u8 = 19;
+/// Signals whose default is nothing: `SIGCHLD`, `SIGCONT` (beyond that the process goes on), `SIGURG`, `SIGWINCH`.
+const HARMLESS: [u8; 4] = [17, 18, 23, 28];
 
 /// One interval timer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +43,7 @@ struct Timer {
 pub(crate) struct Signals {
     actions: [SignalAction; 65],
     /// For the process, blocked by every thread.
-    pending: u64,
+    pub(super) pending: u64,
     timers: [Timer; 3],
     /// Caught signals since the main thread last ran bytecode.
     due: bool,
@@ -86,7 +88,7 @@ impl Signals {
     }
 
     /// Whether a signal would change nothing.
-    fn ignores(&self, signal: u8) -> bool {
+    pub(super) fn ignores(&self, signal: u8) -> bool {
         match self.action(signal) {
             SignalAction::Ignore => true,
             SignalAction::Default => HARMLESS.contains(&signal),
@@ -96,7 +98,7 @@ impl Signals {
 }
 
 /// The bit of a signal in a set.
-fn bit(signal: u8) -> u64 {
+pub(super) fn bit(signal: u8) -> u64 {
     1 << (signal.clamp(1, 64) - 1)
 }
 
@@ -126,7 +128,7 @@ impl<I: Image> Site<I> {
             SignalCall::Mask { set } => {
                 let before = self.thread(thread).mask;
                 if let Some(set) = set {
-                    self.thread(thread).mask = set & !bit(SIGKILL);
+                    self.thread(thread).mask = set & !bit(SIGKILL) & !bit(SIGSTOP);
                 }
                 self.go_on(thread, Resume::Int(before.cast_signed()), cost_ns);
                 return self.deliver_unblocked(thread, tape);
@@ -186,6 +188,9 @@ impl<I: Image> Site<I> {
         if !(1..=64).contains(&signal) {
             return;
         }
+        if self.stops_or_goes_on(signal, target, tape) {
+            return;
+        }
         let living: Vec<ThreadIndex> = self.living().map(|(thread, _)| thread).collect();
         let fits = |thread: &ThreadIndex| target.is_none_or(|target| target == *thread);
         let waits = |thread: &&ThreadIndex| {
@@ -202,11 +207,19 @@ impl<I: Image> Site<I> {
                 .is_some_and(|entry| entry.mask & bit(signal) != 0)
         };
         let taker = living.iter().copied().filter(fits).find(|&thread| !blocked(thread));
-        match (taker, target) {
-            (Some(thread), _) => self.act_on(signal, thread, tape),
-            (None, Some(thread)) if living.contains(&thread) => self.thread(thread).pending |= bit(signal),
-            (None, Some(_)) => {}
-            (None, None) => self.signals.pending |= bit(signal),
+        match taker {
+            Some(thread) => self.act_on(signal, thread, tape),
+            None => self.keep_pending(signal, target),
+        }
+    }
+
+    /// A signal has to wait.
+    pub(super) fn keep_pending(&mut self, signal: u8, target: Option<ThreadIndex>) {
+        match target.and_then(|target| self.threads.get_mut(target as usize)) {
+            Some(entry) if entry.state != ThreadState::Finished => entry.pending |= bit(signal),
+            Some(_) => {}
+            None if target.is_some() => {}
+            None => self.signals.pending |= bit(signal),
         }
     }
 
@@ -252,6 +265,7 @@ impl<I: Image> Site<I> {
                     self.interrupt_main(tape);
                 }
             }
+            SignalAction::Default if STOPPING.contains(&signal) => self.stop(signal, tape),
             SignalAction::Default if !HARMLESS.contains(&signal) => self.die_of(signal, tape),
             SignalAction::Default | SignalAction::Ignore => {}
         }

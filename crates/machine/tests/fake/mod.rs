@@ -9,6 +9,7 @@ use heddle_vm::contract::{
     Here, Image, ImageEvent, ImageEventKind, ObjectIndex, Place, Posix, Ran, Resume, Stop, SystemCall, ThreadIndex,
     Until,
 };
+use std::rc::Rc;
 
 /// One operation of a fake thread.
 #[derive(Clone, Debug)]
@@ -65,6 +66,8 @@ pub struct FakeImage {
     pub number: u64,
     /// Answers of kernel calls, in order.
     pub answers: Vec<Resume>,
+    /// As many owners as there are images whose process is not over.
+    alive: Rc<()>,
 }
 
 impl FakeImage {
@@ -82,6 +85,7 @@ impl FakeImage {
             ticks: 0,
             number: 0,
             answers: Vec::new(),
+            alive: Rc::default(),
         }
     }
 
@@ -235,6 +239,10 @@ impl Image for FakeImage {
         self.answers.clear();
     }
 
+    fn end(&mut self) {
+        self.alive = Rc::default();
+    }
+
     fn try_take(&mut self, thread: ThreadIndex, object: ObjectIndex) -> bool {
         if object >= HANDLES {
             return self.done[(object - HANDLES) as usize];
@@ -290,6 +298,8 @@ pub struct Done {
     pub now_ns: u64,
     pub busy_ns: u64,
     pub image: FakeImage,
+    /// How many images were left that nobody had ended.
+    pub images_left: usize,
     pub trace: Trace,
     pub schedule: ScheduleLog,
 }
@@ -302,10 +312,13 @@ pub fn run_with(main: Vec<Op>, granule_ns: u64, config: &Config, policy: Box<dyn
         ..Budget::default()
     };
     let image = FakeImage::new(main, granule_ns);
+    let alive = Rc::clone(&image.alive);
     let mut machine = Machine::new(image, config, "3.13", Box::new(recording), budget);
     while !machine.advance(work) {}
     let schedule = log.borrow().clone();
+    let images_left = Rc::strong_count(&alive) - 1;
     Done {
+        images_left,
         end: machine.end().cloned().expect("the run is over"),
         now_ns: machine.now_ns(),
         busy_ns: machine.busy_ns(),

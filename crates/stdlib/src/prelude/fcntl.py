@@ -1,4 +1,4 @@
-# fcntl: flags and copies of descriptors, and how much there is to read; the kernel has no locks on files, and who asks for one is told so.
+# fcntl: flags and copies of descriptors, how much there is to read, and locks on files.
 from posix import close as _close, dup as _dup, fstat as _fstat, get_blocking as _get_blocking, set_blocking as _set_blocking
 
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
@@ -48,7 +48,7 @@ def fcntl(fd, cmd, arg=0, /):
     if cmd in (F_GETPIPE_SZ, F_SETPIPE_SZ):
         return 65536
     if cmd in (F_GETLK, F_SETLK, F_SETLKW):
-        raise NotImplementedError('Heddle does not support fcntl.fcntl with locks on files')
+        return _fcntl_lock(fd, cmd, arg)
     raise NotImplementedError(f'Heddle does not support fcntl.fcntl with command {cmd}')
 
 
@@ -68,11 +68,37 @@ def ioctl(fd, request, arg=0, mutate_flag=True, /):
     return 0
 
 
+def _fcntl_lock(fd, cmd, arg):
+    """`struct flock`: type, whence, start, length and process, as C on x86-64 lays them out."""
+    if not isinstance(arg, (bytes, bytearray, memoryview)) or len(arg) < 28:
+        raise OSError(14, 'Bad address')
+    from struct import pack, unpack_from
+    from _processes import _find_lock, _lock
+    kind, whence, start, length = unpack_from('hh4xqq', arg)
+    if cmd != F_GETLK:
+        _lock(fd, kind, whence, start, length, cmd == F_SETLKW)
+        return bytes(arg)
+    found = _find_lock(fd, kind, whence, start, length)
+    if found is None:
+        return pack('h', F_UNLCK) + bytes(arg)[2:]
+    kind, start, length, pid = found
+    return pack('hh4xqqi', kind, 0, start, length, pid) + bytes(arg)[28:]
+
+
 def flock(fd, operation, /):
-    _fstat(_descriptor(fd))
-    raise NotImplementedError('Heddle does not support fcntl.flock')
+    from _processes import _flock
+    _flock(_descriptor(fd), operation)
 
 
 def lockf(fd, cmd, len=0, start=0, whence=0, /):
-    _fstat(_descriptor(fd))
-    raise NotImplementedError('Heddle does not support fcntl.lockf')
+    from _processes import _lock
+    fd = _descriptor(fd)
+    if cmd == LOCK_UN:
+        kind = F_UNLCK
+    elif cmd & LOCK_SH:
+        kind = F_RDLCK
+    elif cmd & LOCK_EX:
+        kind = F_WRLCK
+    else:
+        raise ValueError('unrecognized lockf argument')
+    _lock(fd, kind, whence, start, len, not cmd & LOCK_NB)

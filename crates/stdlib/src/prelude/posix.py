@@ -1,6 +1,8 @@
 # posix: the virtual kernel's calls (native, from _posix), and what is easier said in Python.
 from _posix import *
-from _posix import _exit, _fork, _have_functions, _host_name, _kill as _posix_kill, _scan, _usage
+from _posix import _exit, _have_functions, _host_name, _scan, _usage
+from _processes import *
+from _processes import _fork, _kill as _posix_kill, _wait
 import _posix
 
 _S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -141,6 +143,7 @@ def readinto(fd, buffer, /):
 
 WNOHANG, WUNTRACED, WCONTINUED, WEXITED, WSTOPPED, WNOWAIT = 1, 2, 8, 4, 2, 0x1000000
 P_ALL, P_PID, P_PGID = 0, 1, 2
+CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_TRAPPED, CLD_STOPPED, CLD_CONTINUED = 1, 2, 3, 4, 5, 6
 
 
 _before_fork, _after_in_child, _after_in_parent = [], [], []
@@ -193,6 +196,26 @@ def fork():
 
 def wait():
     return waitpid(-1, 0)
+
+
+def waitid(idtype, id, options, /):
+    if idtype not in (P_ALL, P_PID, P_PGID) or not options & (WEXITED | WSTOPPED | WCONTINUED):
+        raise OSError(22, 'Invalid argument')
+    if idtype == P_PID and id <= 0 or idtype == P_PGID and id < 0:
+        raise OSError(22, 'Invalid argument')
+    # No group has the number 1, which `waitpid` could not name.
+    pid, status = _wait(-1 if idtype == P_ALL else id if idtype == P_PID else -id, options)
+    if pid == 0:
+        return None
+    if WIFEXITED(status):
+        code, status = CLD_EXITED, WEXITSTATUS(status)
+    elif WIFCONTINUED(status):
+        code, status = CLD_CONTINUED, 18
+    elif WIFSTOPPED(status):
+        code, status = CLD_STOPPED, WSTOPSIG(status)
+    else:
+        code, status = CLD_KILLED, WTERMSIG(status)
+    return waitid_result((pid, getuid(), 17, status, code))
 
 
 def WIFEXITED(status):
@@ -275,6 +298,7 @@ def readv(fd, buffers, /):
 from _heddle_structseq import make as _make
 
 times_result = _make('posix', 'times_result', ('user', 'system', 'children_user', 'children_system', 'elapsed'))
+waitid_result = _make('posix', 'waitid_result', ('si_pid', 'si_uid', 'si_signo', 'si_status', 'si_code'))
 sched_param = _make('posix', 'sched_param', ('sched_priority',))
 del _make
 SCHED_OTHER, SCHED_FIFO, SCHED_RR, SCHED_BATCH, SCHED_IDLE = 0, 1, 2, 3, 5
@@ -341,15 +365,11 @@ def sched_get_priority_max(policy):
 
 
 def getpgrp():
-    return getpid()
+    return getpgid(0)
 
 
-def getpgid(pid):
-    return getpid()
-
-
-def getsid(pid, /):
-    return getpid()
+def setpgrp():
+    setpgid(0, 0)
 
 
 def getlogin():
@@ -366,12 +386,17 @@ def ttyname(fd, /):
 
 
 def kill(pid, signal, /):
-    if pid not in (getpid(), 0, -getpid()):
-        return _posix_kill(pid, signal)
-    from _signal import _kill
-    if signal:
+    from _signal import _kill, _run_here
+    if pid != getpid():
+        _posix_kill(pid, signal)
+        # A group may be the own one.
+        if pid <= 0:
+            _run_here()
+    elif signal:
         _kill(signal)
 
 
 def killpg(pgid, signal, /):
+    if pgid < 0 or pgid == 1:
+        raise OSError(3, 'No such process') if pgid == 1 else OSError(22, 'Invalid argument')
     kill(-pgid, signal)

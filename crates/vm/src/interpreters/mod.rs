@@ -82,6 +82,8 @@ pub struct Interpreters {
     bytes: u64,
     /// What other processes use of that limit.
     elsewhere: u64,
+    /// What interpreters had run when the process ended, ns.
+    past_ns: u64,
     /// Who ran since the last drain.
     ran: Vec<InterpreterId>,
 }
@@ -112,6 +114,7 @@ impl Interpreters {
             memory_limit,
             bytes: 0,
             elsewhere: 0,
+            past_ns: 0,
             ran: Vec::new(),
         }
     }
@@ -243,7 +246,18 @@ impl Image for Interpreters {
     }
 
     fn user_ns(&self) -> u64 {
-        self.all.values().map(|interpreter| interpreter.image.user_ns()).sum()
+        let now: u64 = self.all.values().map(|interpreter| interpreter.image.user_ns()).sum();
+        self.past_ns + now
+    }
+
+    fn end(&mut self) {
+        self.past_ns = self.user_ns();
+        self.all.clear();
+        self.threads = Vec::new();
+        self.objects = Objects::default();
+        self.queues = Queues::default();
+        self.ran = Vec::new();
+        self.bytes = 0;
     }
 
     fn others_use(&mut self, bytes: u64) {
@@ -326,5 +340,49 @@ impl Image for Interpreters {
             }
         }
         self.ran = ran; // keeps its memory
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Rules;
+    use crate::process::{Config, Entry, Library};
+
+    static EMPTY: Library = Library {
+        modules: &[],
+        find: |_| None,
+        place: |_| None,
+        names: Vec::new,
+        source: |_| None,
+    };
+
+    #[test]
+    fn a_process_that_is_over_has_no_heap_any_more() {
+        let mut process = Interpreters::new(Process::new(Config {
+            entry: Entry::Command(String::new()),
+            argv: Vec::new(),
+            environ: Vec::new(),
+            pid: 1,
+            parent_pid: 0,
+            umask: 0,
+            host_name: String::new(),
+            cores: 1,
+            seed: 0,
+            memory_limit: 1 << 30,
+            python: "3.13".to_owned(),
+            rules: Rules::DEFAULT,
+            switch_interval_ns: 1,
+            epoch_ns: 0,
+            library: &EMPTY,
+        }));
+        process.bytes = 1000;
+        process.image_mut(0).expect("main").threads[0].cpu_ns = 42;
+        process.end();
+        assert_eq!((process.memory().0, process.user_ns()), (0, 42));
+        assert!(process.all.is_empty());
+        process.adopted(1);
+        process.drain_events(&mut Vec::new());
+        assert_eq!(process.here(0), Here::default());
     }
 }
