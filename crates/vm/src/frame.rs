@@ -74,6 +74,10 @@ pub struct FrameObj {
     /// Last instruction when the activation is gone.
     pub instruction: u32,
     pub generator: Value,
+    /// The generator whose activation this is, or NULL: not counted, it may be gone and another object in its place.
+    pub owner: Value,
+    /// Keys stored in `f_locals` that are no variables: a dict, or NULL.
+    pub extra: Value,
     /// `f_trace`, or NULL.
     pub trace: Value,
     /// `f_trace_lines`
@@ -93,6 +97,7 @@ impl FrameObj {
             self.locals,
             self.back,
             self.generator,
+            self.extra,
             self.trace,
         ]
         .into_iter()

@@ -260,6 +260,8 @@ impl Process {
             live: Some((self.current, at as u32)),
             instruction: frame.pc,
             generator: n,
+            owner: frame.generator,
+            extra: n,
             trace: n,
             trace_lines: true,
             trace_opcodes: false,

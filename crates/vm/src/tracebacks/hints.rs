@@ -40,7 +40,9 @@ impl Process {
         let Some(frame) = self.innermost_frame(e) else {
             return String::new();
         };
-        let locals = self.frame_locals(frame);
+        let Ok(locals) = self.frame_namespace(frame) else {
+            return String::new();
+        };
         let globals = match self.heap.object(frame) {
             Some(Obj::Frame(f)) => f.globals,
             _ => return String::new(),

@@ -32,6 +32,9 @@ impl Process {
         if !frame.locals.is_null() {
             return Ok(frame.locals);
         }
+        if !frame.object.is_null() {
+            return self.frame_variables(frame.object);
+        }
         let Some(Obj::Code(code)) = self.heap.object(frame.code) else {
             return Ok(self.builtins);
         };

@@ -9,7 +9,6 @@ use crate::process::Process;
 use crate::types::{Layout, TypeDef, core, type_flags};
 use crate::value::Value;
 use heddle_compiler::assemble::told;
-use heddle_compiler::code::local_kind;
 use std::rc::Rc;
 
 fn code_of(vm: &mut Process, args: Args<'_>) -> Option<Rc<CodeObj>> {
@@ -175,7 +174,7 @@ const fn def(name: &'static str, members: &'static [&'static [Native]], flags: u
 /// `code`
 pub static CODE: TypeDef = def("code", &[CODE_GETTERS, CODE_METHODS], type_flags::HAS_WEAKREF);
 
-fn frame_of(vm: &Process, v: Value) -> Option<&FrameObj> {
+pub(super) fn frame_of(vm: &Process, v: Value) -> Option<&FrameObj> {
     match vm.heap.object(v)? {
         Obj::Frame(f) => Some(f),
         _ => None,
@@ -213,37 +212,6 @@ impl Process {
             return 0;
         };
         c.code.positions.get(at).map_or(c.code.first_line, |p| p.line)
-    }
-
-    /// `f_locals`: the namespace of a module or class body, else a dict of the variables that are bound.
-    pub fn frame_locals(&mut self, object: Value) -> Value {
-        let Some(f) = frame_of(self, object) else {
-            return Value::NONE;
-        };
-        if !f.locals.is_null() {
-            return f.locals;
-        }
-        let code = f.code;
-        let values: Vec<Value> = match self.activation_of(object) {
-            Some((f, stack)) => stack.get(f.base as usize..).unwrap_or_default().to_vec(),
-            None => f.slots.clone(),
-        };
-        let Some(c) = self.code_object(code) else {
-            return Value::NONE;
-        };
-        let kinds = c.code.local_kinds.clone();
-        let names = c.slot_names.clone();
-        let dict = self.new_dict();
-        for ((&name, kind), v) in names.iter().zip(kinds).zip(values) {
-            let v = match self.heap.object(v) {
-                Some(&Obj::Cell(inner)) if kind & (local_kind::CELL | local_kind::FREE) != 0 => inner,
-                _ => v,
-            };
-            if !v.is_null() && kind & local_kind::HIDDEN == 0 {
-                self.dict_set_str(dict, name, v);
-            }
-        }
-        dict
     }
 
     /// `f_back`: the frame object of the visible caller, or None.

@@ -198,6 +198,8 @@ fn frame(vm: &mut Process, args: Args<'_>) -> NativeResult {
                 live: None,
                 instruction: frame.pc.saturating_sub(1),
                 generator: n,
+                owner: this,
+                extra: n,
                 trace: n,
                 trace_lines: true,
                 trace_opcodes: false,

@@ -5,6 +5,7 @@ use crate::types::core;
 
 pub mod async_generator;
 pub mod code;
+pub mod frame_locals;
 pub mod function;
 pub mod generator;
 
