@@ -14,6 +14,8 @@ const SAVE_ALL: i64 = 32;
 
 /// Functions for the prelude.
 pub static PRELUDE_FUNCTIONS: &[Native] = &[
+    Native::function("_gc_begin", begin),
+    Native::function("_gc_end", end),
     Native::function("_gc_find", find),
     Native::function("_gc_weakrefs", weakrefs),
     Native::function("_gc_finalizers", finalizers),
@@ -25,6 +27,23 @@ pub static PRELUDE_FUNCTIONS: &[Native] = &[
 
 fn generation_of(p: &Process, v: Value) -> usize {
     p.as_i64(v).unwrap_or(2).clamp(0, 2) as usize
+}
+
+/// No other collection from now on; false if one is under way that is not this one.
+fn begin(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [itself] = p.exactly(args, "_gc_begin")?;
+    if p.heap.collector.running && itself == Value::FALSE {
+        return Ok(Value::FALSE);
+    }
+    p.heap.collector.running = true;
+    p.heap.collector.set_due();
+    Ok(Value::TRUE)
+}
+
+fn end(p: &mut Process, _: Args<'_>) -> NativeResult {
+    p.heap.collector.running = false;
+    p.heap.collector.set_due();
+    Ok(Value::NONE)
 }
 
 /// Unreachable objects, in a list; None if a collection is under way.

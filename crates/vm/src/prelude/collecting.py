@@ -18,10 +18,16 @@ def _gc_collect(generation, itself=False):
 
 
 def _gc_collect_told(generation, itself=True):
-    # The same with gc.callbacks.
-    for callback in _gc_callbacks():
-        _gc_callback(callback, 'start', {'generation': generation, 'collected': 0, 'uncollectable': 0})
-    collected = _gc_collect(generation, itself)
-    for callback in _gc_callbacks():
-        _gc_callback(callback, 'stop', {'generation': generation, 'collected': collected, 'uncollectable': 0})
-    return collected
+    # The same with gc.callbacks, which cannot begin another collection.
+    if not _gc_begin(itself):
+        return 0
+    try:
+        for callback in _gc_callbacks():
+            _gc_callback(callback, 'start', {'generation': generation, 'collected': 0, 'uncollectable': 0})
+        collected = _gc_collect(generation, True)
+        _gc_begin(True)
+        for callback in _gc_callbacks():
+            _gc_callback(callback, 'stop', {'generation': generation, 'collected': collected, 'uncollectable': 0})
+        return collected
+    finally:
+        _gc_end()
