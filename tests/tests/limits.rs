@@ -306,6 +306,41 @@ fn numbers_that_grow_for_ever_are_bounded() {
     }
 }
 
+/// One call works for minutes or hours: its time is told first, so the limit ends the run before it begins.
+#[test]
+fn one_operation_on_huge_numbers_does_not_outlast_the_limit() {
+    let flags = &["--max-time", "300ms"];
+    for call in [
+        "math.comb(10**9, 10**7)",
+        "math.factorial(10**7)",
+        "math.perm(10**7, 10**6)",
+        "math.prod(range(1, 10**7))",
+        "math.gcd(3**10**6, 7**10**6)",
+        "math.lcm(3**10**6, 7**10**6)",
+        "math.isqrt(1 << 10**8)",
+        "pow(3, 10**8)",
+        "10**(10**8)",
+        "pow(3, 2**100000, 3**100000)",
+        "pow(3, -1, 7**100000)",
+        "int('9' * 10**8)",
+        "int('z' * 10**6, 36)",
+        "str(1 << 10**8)",
+        "f'{1 << 10**8}'",
+        "'%d' % (1 << 10**8)",
+        "round(1 << 10**8, -10**7)",
+        "x * (x + 1)",
+        "divmod(x, 3**10**6)",
+        "x // 3**10**6",
+        "x % 3**10**6",
+        "tuple(itertools.chain.from_iterable(itertools.repeat([])))",
+    ] {
+        let text = format!(
+            "import itertools, math, sys\nsys.set_int_max_str_digits(0)\nx = (1 << 10**8) + 1\ntry:\n    {call}\nexcept BaseException:\n    pass"
+        );
+        limited(flags, &text, "time");
+    }
+}
+
 #[test]
 fn deep_recursion_is_an_exception() {
     for text in [

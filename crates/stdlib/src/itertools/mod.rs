@@ -62,8 +62,12 @@ fn commit<T: Payload>(p: &mut Process, this: Value, new: T) {
     }
 }
 
+/// An item that is skipped, ns.
+const SKIP_NS: u64 = 20;
+
 /// Ends a step by starting it over, with what it has changed so far committed.
 fn again<T: Tool>(p: &mut Process, this: Value) -> NativeResult {
+    p.worked(ROUNDS, SKIP_NS);
     // C code that keeps the GIL; but the computer must see that the time of the run is over.
     let due = p.once(|p| Ok(Value::from_bool(p.clock_ns() >= p.limit_ns)))?;
     if due == Value::TRUE {

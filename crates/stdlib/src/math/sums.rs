@@ -2,11 +2,13 @@
 
 use super::plain_float;
 use heddle_compiler::op::BinaryOp;
+use heddle_vm::builtin::numbers::big_work::product_of_many_ns;
 use heddle_vm::function::Args;
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
+use num_bigint::BigInt;
 
 /// The sum of two floats and what rounding took away.
 fn two_sum(a: f64, b: f64) -> (f64, f64) {
@@ -112,15 +114,33 @@ pub(super) fn fsum(vm: &mut Process, args: Args<'_>) -> NativeResult {
 pub(super) fn prod(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let [items, start] = vm.bind(args, "prod", ["", "*start"], 1)?;
     let items = vm.list_from_iterable(items.unwrap_or(Value::NULL))?;
-    let mut result = start.unwrap_or(Value::from_i32(1));
+    let start = start.unwrap_or(Value::from_i32(1));
+    if vm.is_int(start) && items.iter().all(|&item| vm.is_int(item)) {
+        return prod_of_ints(vm, start, &items);
+    }
+    let mut result = start;
     for item in items {
-        result = if vm.is_int(result) && vm.is_int(item) {
-            vm.int_mul(result, item)?
-        } else {
-            vm.binary(BinaryOp::Multiply, result, item)?
-        };
+        result = vm.binary(BinaryOp::Multiply, result, item)?;
     }
     Ok(result)
+}
+
+/// The product of ints, put together in pairs.
+fn prod_of_ints(vm: &mut Process, start: Value, items: &[Value]) -> NativeResult {
+    let factors = std::iter::once(&start).chain(items);
+    let factors: Vec<BigInt> = factors.filter_map(|&v| vm.as_bigint(v)).collect();
+    let bits = factors.iter().map(BigInt::bits).sum();
+    vm.check_size(bits / 8)?;
+    let ns = product_of_many_ns(bits).saturating_add(10 * factors.len() as u64);
+    vm.long_work(ns, |vm| Ok(vm.new_big(product(&factors))))
+}
+
+fn product(factors: &[BigInt]) -> BigInt {
+    if factors.len() <= 8 {
+        return factors.iter().product();
+    }
+    let (first, rest) = factors.split_at(factors.len() / 2);
+    product(first) * product(rest)
 }
 
 pub(super) fn sumprod(vm: &mut Process, args: Args<'_>) -> NativeResult {

@@ -1,6 +1,7 @@
 //! Formatting of `int`, `float` and `complex` by a specification, and the layout of signs, groups and padding they share.
 
 use super::spec::{Align, FormatSpec};
+use crate::builtin::numbers::big_work::linear_ns;
 use crate::builtin::numbers::{complex_repr, format_float_repr};
 use crate::native::NativeResult;
 use crate::process::Process;
@@ -241,6 +242,9 @@ impl Process {
             _ => (10, "", 3),
         };
         let n = self.as_bigint(v).unwrap_or_default();
+        if radix != 10 {
+            self.charge(linear_ns(n.bits()).saturating_mul(20));
+        }
         let mut digits = if radix == 10 {
             self.int_repr(v)?.trim_start_matches('-').to_owned()
         } else {
@@ -426,13 +430,12 @@ fn with_one_decimal(text: String, x: f64, precision: usize, alternate: bool) -> 
     if text.contains('.') { text } else { format!("{text}.0") }
 }
 
-/// An int as `%d`, `%x` … want it: sign, prefix and digits apart, at least `precision` digits.
+/// An int as `%o`, `%x` or `%X` wants it: sign, prefix and digits apart, at least `precision` digits.
 pub fn int_for_percent(n: &BigInt, kind: char, alternate: bool, precision: usize) -> (bool, &'static str, String) {
     let (radix, prefix) = match kind {
         'o' => (8, "0o"),
         'x' => (16, "0x"),
-        'X' => (16, "0X"),
-        _ => (10, ""),
+        _ => (16, "0X"),
     };
     let mut digits = n.magnitude().to_str_radix(radix);
     if kind == 'X' {

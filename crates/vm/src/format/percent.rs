@@ -1,6 +1,7 @@
 //! `%` formatting of `str`: the parser that `bytes` shares, the arguments, and the conversions.
 
 use super::number::{float_digits, int_for_percent};
+use crate::builtin::numbers::big_work::linear_ns;
 use crate::native::{NativeResult, Unwind};
 use crate::object::Obj;
 use crate::process::Process;
@@ -290,12 +291,17 @@ impl Process {
         let (negative, prefix, digits, numeric) = match c.kind {
             'd' | 'i' | 'u' | 'o' | 'x' | 'X' => {
                 let n = self.percent_int(c.kind, value)?;
+                let precision = c.precision.unwrap_or(0);
                 if !matches!(c.kind, 'o' | 'x' | 'X') {
-                    self.int_repr(n)?;
+                    let text = self.int_repr(n)?;
+                    let digits = text.trim_start_matches('-');
+                    (text.len() > digits.len(), "", format!("{digits:0>precision$}"), true)
+                } else {
+                    let n = self.as_bigint(n).unwrap_or_default();
+                    self.charge(linear_ns(n.bits()).saturating_mul(20));
+                    let (negative, prefix, digits) = int_for_percent(&n, c.kind, c.alternate, precision);
+                    (negative, prefix, digits, true)
                 }
-                let n = self.as_bigint(n).unwrap_or_default();
-                let (negative, prefix, digits) = int_for_percent(&n, c.kind, c.alternate, c.precision.unwrap_or(0));
-                (negative, prefix, digits, true)
             }
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
                 let x = self.float_of(value)?;

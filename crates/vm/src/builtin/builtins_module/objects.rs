@@ -1,5 +1,6 @@
 //! `getattr` and its kin, `isinstance`, `id`, `hash`, `repr`, `format`, `chr`, `ord`, number functions.
 
+use crate::builtin::numbers::big_work::linear_ns;
 use crate::function::{Args, Native};
 use crate::names;
 use crate::native::{NativeResult, Unwind};
@@ -8,7 +9,7 @@ use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::BinaryOp;
-use num_bigint::{BigInt, Sign};
+use num_bigint::Sign;
 use rustpython_wtf8::{CodePoint, Wtf8Buf};
 
 fn attribute_name(p: &mut Process, name: Value, function: &str) -> NativeResult {
@@ -139,7 +140,8 @@ fn in_base(p: &mut Process, args: Args<'_>, name: &'static str, radix: u32, pref
     let n = p.index_big(v)?;
     let sign = if n.sign() == Sign::Minus { "-" } else { "" };
     p.check_size(n.bits() / u64::from(radix.ilog2()))?;
-    let digits = BigInt::from(n.magnitude().clone()).to_str_radix(radix);
+    p.charge(linear_ns(n.bits()).saturating_mul(20));
+    let digits = n.magnitude().to_str_radix(radix);
     Ok(p.new_str(&format!("{sign}{prefix}{digits}")))
 }
 

@@ -1,5 +1,6 @@
 //! The types `int` and `bool`: their tables, constructors and methods. Arithmetic is in `int_arith`, text in `int_text`.
 
+use super::big_work::{decimal_ns, linear_ns, power_ns};
 use crate::function::{Args, Native};
 use crate::native::NativeResult;
 use crate::object::Obj;
@@ -105,6 +106,10 @@ const SLOTS: &[Native] = &[
         Ok(vm.new_float(f))
     }),
     unary!("__hash__", |vm, a| {
+        if let Some(n) = vm.big(a).filter(|_| !a.is_small()) {
+            let ns = linear_ns(n.bits());
+            vm.charge(ns);
+        }
         let h = vm.payload_hash(a).unwrap_or_default();
         Ok(vm.new_int(h))
     }),
@@ -323,7 +328,7 @@ impl Process {
         } else {
             return Ok(None);
         };
-        Ok(Some(self.new_big(n)))
+        Ok(Some(n))
     }
 
     /// `abs(a)` of an int.
@@ -370,14 +375,17 @@ fn round(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if places as u64 > n.bits() + 2 {
         return Ok(Value::from_i32(0));
     }
-    let unit = BigInt::from(10).pow(places as u32);
-    let (q, r) = n.div_mod_floor(&unit);
-    let up = match (&r * 2i32).cmp(&unit) {
-        Ordering::Greater => true,
-        Ordering::Equal => q.is_odd(),
-        Ordering::Less => false,
-    };
-    Ok(vm.new_big((q + i32::from(up)) * unit))
+    let ns = power_ns(n.bits()).saturating_add(decimal_ns(n.bits()));
+    vm.long_work(ns, |p| {
+        let unit = BigInt::from(10).pow(places as u32);
+        let (q, r) = n.div_mod_floor(&unit);
+        let up = match (&r * 2i32).cmp(&unit) {
+            Ordering::Greater => true,
+            Ordering::Equal => q.is_odd(),
+            Ordering::Less => false,
+        };
+        Ok(p.new_big((q + i32::from(up)) * unit))
+    })
 }
 
 fn format(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -415,6 +423,7 @@ fn to_bytes(vm: &mut Process, args: Args<'_>) -> NativeResult {
     };
     vm.check_size(length as u64)?;
     let n = vm.as_bigint(this).unwrap_or_default();
+    vm.charge(linear_ns(n.bits()).saturating_mul(4));
     if n.is_negative() && !signed {
         return Err(vm.overflow_error("can't convert negative int to unsigned"));
     }
@@ -447,6 +456,7 @@ fn from_bytes(vm: &mut Process, args: Args<'_>) -> NativeResult {
         Some(v) => vm.truth(v)?,
     };
     let mut bytes = vm.bytes_of_any(bytes.unwrap_or(Value::NULL))?;
+    vm.charge(linear_ns(8 * bytes.len() as u64).saturating_mul(4));
     if big_endian {
         bytes.reverse();
     }

@@ -1,5 +1,6 @@
 //! Arithmetic of `int`: machine words where they suffice, big integers where not, floor semantics, exact true division.
 
+use super::big_work::{inverse, inverse_ns, linear_ns, power_modulo_ns, power_ns, product_ns, quotient_ns};
 use crate::native::NativeResult;
 use crate::process::Process;
 use crate::value::Value;
@@ -18,6 +19,7 @@ impl Process {
             // 63 bits and 63 bits fit in 64.
             return self.new_int(x + y);
         }
+        self.charge_words(a, b);
         self.big_binary(a, b, |x, y| x + y)
     }
 
@@ -27,6 +29,7 @@ impl Process {
         if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
             return self.new_int(x - y);
         }
+        self.charge_words(a, b);
         self.big_binary(a, b, |x, y| x - y)
     }
 
@@ -38,22 +41,27 @@ impl Process {
         {
             return Ok(self.new_int(product));
         }
-        let bits = match (self.big(a), self.big(b)) {
-            (Some(x), Some(y)) => x.bits() + y.bits(),
-            _ => return Ok(Value::NOT_IMPLEMENTED),
+        let Some((x, y)) = self.sizes(a, b) else {
+            return Ok(Value::NOT_IMPLEMENTED);
         };
-        self.check_size(bits / 8)?;
-        self.charge_product(bits);
-        Ok(self.big_binary(a, b, |x, y| x * y))
+        self.check_size((x + y) / 8)?;
+        self.long_work(product_ns(x, y), |p| Ok(p.big_binary(a, b, |x, y| x * y)))
     }
 
-    /// The time of a multiplication whose product has so many bits, about `n ** 1.5` for `n` words: so that numbers which grow for
-    /// ever reach a limit of virtual time.
-    fn charge_product(&mut self, bits: u64) {
-        let words = bits / 128;
-        self.now_ns = self
-            .now_ns
-            .saturating_add(words.saturating_mul(words.isqrt()).saturating_mul(4));
+    /// The bits of two ints; `None` when one is not an int.
+    fn sizes(&self, a: Value, b: Value) -> Option<(u64, u64)> {
+        let bits = |v| match self.as_i64(v) {
+            Some(n) => Some(u64::from(u64::BITS - n.unsigned_abs().leading_zeros())),
+            None => Some(self.big(v)?.bits()),
+        };
+        Some((bits(a)?, bits(b)?))
+    }
+
+    /// Work that looks at the words of both.
+    fn charge_words(&mut self, a: Value, b: Value) {
+        if let Some((x, y)) = self.sizes(a, b) {
+            self.charge(linear_ns(x.max(y)));
+        }
     }
 
     fn big_binary(&mut self, a: Value, b: Value, op: fn(&BigInt, &BigInt) -> BigInt) -> Value {
@@ -75,7 +83,7 @@ impl Process {
             }
         }
         self.divisor_not_zero(a, b, ZERO_DIVISION)?;
-        Ok(self.big_binary(a, b, Integer::div_floor))
+        self.divided(a, b, |p| Ok(p.big_binary(a, b, Integer::div_floor)))
     }
 
     /// `a % b` of two ints; NotImplemented when one is not an int.
@@ -88,7 +96,15 @@ impl Process {
             return Ok(self.new_int(r));
         }
         self.divisor_not_zero(a, b, ZERO_MODULO)?;
-        Ok(self.big_binary(a, b, |x, y| x.mod_floor(y)))
+        self.divided(a, b, |p| Ok(p.big_binary(a, b, |x, y| x.mod_floor(y))))
+    }
+
+    /// A division of two ints, which takes its time; NotImplemented when one is not an int.
+    fn divided(&mut self, a: Value, b: Value, divide: impl FnOnce(&mut Process) -> NativeResult) -> NativeResult {
+        match self.sizes(a, b) {
+            Some((x, y)) => self.long_work(quotient_ns(x, y), divide),
+            None => Ok(Value::NOT_IMPLEMENTED),
+        }
     }
 
     /// `divmod(a, b)` of two ints; NotImplemented when one is not an int.
@@ -97,9 +113,17 @@ impl Process {
             return Ok(Value::NOT_IMPLEMENTED);
         }
         self.divisor_not_zero(a, b, ZERO_DIVISION)?;
-        let q = self.int_floordiv(a, b)?;
-        let r = self.int_mod(a, b)?;
-        Ok(self.new_tuple(vec![q, r]))
+        if self.as_i64(a).is_some() && self.as_i64(b).is_some() {
+            let q = self.int_floordiv(a, b)?;
+            let r = self.int_mod(a, b)?;
+            return Ok(self.new_tuple(vec![q, r]));
+        }
+        self.divided(a, b, |p| {
+            let (x, y) = (p.as_bigint(a).unwrap_or_default(), p.as_bigint(b).unwrap_or_default());
+            let (q, r) = x.div_mod_floor(&y);
+            let pair = vec![p.new_big(q), p.new_big(r)];
+            Ok(p.new_tuple(pair))
+        })
     }
 
     fn divisor_not_zero(&mut self, a: Value, b: Value, message: &str) -> NativeResult<()> {
@@ -156,8 +180,16 @@ impl Process {
         }
         let bits = (base.bits() - 1).max(1).saturating_mul(exponent as u64);
         self.check_size(bits / 8)?;
-        self.charge_product(bits);
-        Ok(self.new_big(base.pow(exponent as u32)))
+        let exponent = exponent as u64;
+        if base.magnitude().trailing_zeros() == Some(base.bits() - 1) {
+            // A power of two is a shift.
+            let negative = base.is_negative() && exponent % 2 == 1;
+            let power = BigInt::one() << bits;
+            return self.long_work(linear_ns(bits), |p| {
+                Ok(p.new_big(if negative { -power } else { power }))
+            });
+        }
+        self.long_work(power_ns(bits), |p| Ok(p.new_big(num_traits::Pow::pow(&base, exponent))))
     }
 
     /// Powers with an exponent beyond 64 bits, or of -1, 0 and 1.
@@ -179,23 +211,26 @@ impl Process {
 
     /// `pow(a, b, m)` of three ints; NotImplemented when one is not an int.
     pub fn int_pow_mod(&mut self, a: Value, b: Value, m: Value) -> NativeResult {
-        let (Some(mut base), Some(mut exponent), Some(modulus)) =
-            (self.as_bigint(a), self.as_bigint(b), self.as_bigint(m))
+        let (Some(base), Some(exponent), Some(modulus)) = (self.as_bigint(a), self.as_bigint(b), self.as_bigint(m))
         else {
             return Ok(Value::NOT_IMPLEMENTED);
         };
         if modulus.is_zero() {
             return Err(self.value_error("pow() 3rd argument cannot be 0"));
         }
+        let mut ns = power_modulo_ns(base.bits(), exponent.bits(), modulus.bits());
         if exponent.is_negative() {
-            exponent = -exponent;
-            let positive = modulus.abs();
-            base = match inverse(&base, &positive) {
-                Some(inverse) => inverse,
-                None => return Err(self.value_error("base is not invertible for the given modulus")),
-            };
+            ns = ns.saturating_add(inverse_ns(modulus.bits()));
         }
-        Ok(self.new_big(base.modpow(&exponent, &modulus)))
+        self.long_work(ns, |p| {
+            if !exponent.is_negative() {
+                return Ok(p.new_big(base.modpow(&exponent, &modulus)));
+            }
+            match inverse(&base, &modulus.abs()) {
+                Some(inverse) => Ok(p.new_big(inverse.modpow(&-exponent, &modulus))),
+                None => Err(p.value_error("base is not invertible for the given modulus")),
+            }
+        })
     }
 
     /// `a << b` of two ints; NotImplemented when one is not an int.
@@ -225,6 +260,7 @@ impl Process {
         }
         let bits = self.big(a).map_or(0, |x| x.bits());
         self.check_size(bits.saturating_add(distance) / 8)?;
+        self.charge(linear_ns(bits + distance));
         let shifted = self.big(a).map(|x| &*x << distance).unwrap_or_default();
         Ok(self.new_big(shifted))
     }
@@ -246,6 +282,7 @@ impl Process {
         if let Some(x) = self.as_i64(a) {
             return Ok(self.new_int(x >> distance.min(63)));
         }
+        self.charge_words(a, a);
         let shifted = self.big(a).map(|x| &*x >> distance).unwrap_or_default();
         Ok(self.new_big(shifted))
     }
@@ -254,7 +291,10 @@ impl Process {
     pub fn int_and(&mut self, a: Value, b: Value) -> Value {
         match (self.as_i64(a), self.as_i64(b)) {
             (Some(x), Some(y)) => self.new_int(x & y),
-            _ => self.big_binary(a, b, |x, y| x & y),
+            _ => {
+                self.charge_words(a, b);
+                self.big_binary(a, b, |x, y| x & y)
+            }
         }
     }
 
@@ -262,7 +302,10 @@ impl Process {
     pub fn int_or(&mut self, a: Value, b: Value) -> Value {
         match (self.as_i64(a), self.as_i64(b)) {
             (Some(x), Some(y)) => self.new_int(x | y),
-            _ => self.big_binary(a, b, |x, y| x | y),
+            _ => {
+                self.charge_words(a, b);
+                self.big_binary(a, b, |x, y| x | y)
+            }
         }
     }
 
@@ -270,7 +313,10 @@ impl Process {
     pub fn int_xor(&mut self, a: Value, b: Value) -> Value {
         match (self.as_i64(a), self.as_i64(b)) {
             (Some(x), Some(y)) => self.new_int(x ^ y),
-            _ => self.big_binary(a, b, |x, y| x ^ y),
+            _ => {
+                self.charge_words(a, b);
+                self.big_binary(a, b, |x, y| x ^ y)
+            }
         }
     }
 
@@ -353,13 +399,4 @@ pub fn true_quotient(a: &BigInt, b: &BigInt) -> f64 {
         return sign * f64::from_bits(units + u64::from(up));
     }
     sign * libm::ldexp(bits as f64, -shift as i32)
-}
-
-/// The inverse of `a` modulo `m > 0`.
-fn inverse(a: &BigInt, m: &BigInt) -> Option<BigInt> {
-    let e = a.mod_floor(m).extended_gcd(m);
-    if m.is_one() {
-        return Some(BigInt::zero());
-    }
-    e.gcd.is_one().then(|| e.x.mod_floor(m))
 }

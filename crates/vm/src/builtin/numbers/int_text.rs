@@ -1,5 +1,6 @@
 //! `int` from and to text: every base, underscores, decimal digits of all scripts, and CPython's limit on digits.
 
+use super::big_work::{decimal_ns, from_decimal};
 use crate::native::NativeResult;
 use crate::process::Process;
 use crate::value::Value;
@@ -39,7 +40,11 @@ impl Process {
         if limit > 0 && surely > limit {
             return Err(self.too_many_digits(limit));
         }
-        let text = n.to_str_radix(10);
+        let text = self.long_work(decimal_ns(n.bits()), |p| {
+            let text = n.to_str_radix(10);
+            Ok(p.new_str(&text))
+        })?;
+        let text = self.as_str(text).unwrap_or_default().to_owned();
         if limit > 0 && text.trim_start_matches('-').len() as i64 > limit {
             return Err(self.too_many_digits(limit));
         }
@@ -54,13 +59,9 @@ impl Process {
     }
 
     /// `int(text, base)` for the text of a `str` or of bytes; `shown` is its repr for the message.
-    pub fn int_from_text(
-        &mut self,
-        text: &str,
-        base: u32,
-        shown: impl FnOnce(&mut Process) -> String,
-    ) -> NativeResult<BigInt> {
+    pub fn int_from_text(&mut self, text: &str, base: u32, shown: impl FnOnce(&mut Process) -> String) -> NativeResult {
         let ascii = to_ascii_digits(text);
+        self.charge(ascii.len() as u64 * 2);
         match parse_int(&ascii, base) {
             Some(Parsed { value, digits, decimal }) => {
                 let limit = self.int_max_str_digits();
@@ -69,7 +70,17 @@ impl Process {
                         "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; use sys.set_int_max_str_digits() to increase the limit"
                     )));
                 }
-                Ok(value.unwrap_or_else(|text| from_digits(&text)))
+                match value {
+                    Ok(n) => Ok(self.new_big(n)),
+                    Err((text, radix)) => {
+                        let digits = digits as u64;
+                        let ns = match radix {
+                            10 => decimal_ns(digits.saturating_mul(10) / 3),
+                            _ => digits.saturating_mul(digits) / 200,
+                        };
+                        self.long_work(ns, |p| Ok(p.new_big(from_digits(&text, radix))))
+                    }
+                }
             }
             None => {
                 let shown = shown(self);
@@ -79,10 +90,10 @@ impl Process {
     }
 }
 
-/// What [`parse_int`] found: decimal literals too long to convert before the limit is checked stay text.
+/// What [`parse_int`] found: digits too many to convert before the limit is checked stay text.
 pub struct Parsed {
-    /// The number, or a long decimal with its sign.
-    value: Result<BigInt, String>,
+    /// The number, or many digits with their sign, and their base.
+    value: Result<BigInt, (String, u32)>,
     digits: usize,
     decimal: bool,
 }
@@ -90,12 +101,18 @@ pub struct Parsed {
 impl Parsed {
     /// The number, whatever its length.
     pub fn into_value(self) -> BigInt {
-        self.value.unwrap_or_else(|text| from_digits(&text))
+        self.value.unwrap_or_else(|(text, radix)| from_digits(&text, radix))
     }
 }
 
-fn from_digits(text: &str) -> BigInt {
-    BigInt::parse_bytes(text.as_bytes(), 10).unwrap_or_default()
+fn from_digits(text: &str, radix: u32) -> BigInt {
+    if radix != 10 {
+        return BigInt::parse_bytes(text.as_bytes(), radix).unwrap_or_default();
+    }
+    match text.strip_prefix('-') {
+        Some(digits) => -BigInt::from(from_decimal(digits)),
+        None => from_decimal(text).into(),
+    }
 }
 
 /// Decimal digits of other scripts as ASCII digits, other white space as spaces, everything else that is not ASCII as `?`.
@@ -179,12 +196,12 @@ pub fn parse_int(text: &str, base: u32) -> Option<Parsed> {
     }
     let count = digits.len();
     let decimal = !radix.is_power_of_two();
-    if radix == 10 && count > MAX_STR_DIGITS_THRESHOLD {
+    if decimal && count > MAX_STR_DIGITS_THRESHOLD {
         if negative {
             digits.insert(0, '-');
         }
         return Some(Parsed {
-            value: Err(digits),
+            value: Err((digits, radix)),
             digits: count,
             decimal,
         });

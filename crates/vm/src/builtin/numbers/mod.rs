@@ -3,6 +3,7 @@
 use super::Defs;
 use crate::types::core;
 
+pub mod big_work;
 pub mod compare;
 pub mod complex;
 pub mod exact;
