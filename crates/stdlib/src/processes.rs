@@ -123,6 +123,14 @@ fn find_lock(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
+/// `_pipe_size(fd, size or None)`
+fn pipe_size(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd, set] = p.exactly(args, "pipe_size")?;
+    let fd = fd_of(p, fd)?;
+    let set = if set.is_none() { None } else { Some(p.index_i64(set)?) };
+    number(p, Posix::PipeSize { fd, set }, None)
+}
+
 /// The module.
 pub static MODULE: ModuleDef = ModuleDef {
     name: "_processes",
@@ -139,6 +147,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("_flock", flock),
         Native::function("_lock", lock),
         Native::function("_find_lock", find_lock),
+        Native::function("_pipe_size", pipe_size),
     ],
     types: &[],
     init: None,

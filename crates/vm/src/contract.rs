@@ -409,6 +409,11 @@ pub enum Posix {
     FileFlags {
         fd: i32,
     },
+    /// What a pipe holds (`F_GETPIPE_SZ`), set first if it is said (`F_SETPIPE_SZ`). Answer: `Int`.
+    PipeSize {
+        fd: i32,
+        set: Option<i64>,
+    },
     /// How many bytes could be read at once (`FIONREAD`). Answer: `Int`.
     Available {
         fd: i32,

@@ -35,8 +35,10 @@ pub const HOME: &[u8] = b"/lab";
 
 /// Most descriptors of a process.
 const MOST_DESCRIPTORS: usize = 1024;
-/// What a pipe holds, as under Linux.
+/// What a pipe holds unless it is told, the least and the most, as under Linux.
 const PIPE_BYTES: usize = 65_536;
+const LEAST_PIPE_BYTES: usize = 4096;
+const MOST_PIPE_BYTES: usize = 1 << 20;
 /// Longest file.
 const LONGEST_FILE: u64 = 1 << 30;
 /// The simulated computer's clock starts in January 2026, so that file times look like times.
@@ -66,6 +68,8 @@ struct OpenFile {
 #[derive(Clone, Debug, Default)]
 struct PipeBuffer {
     bytes: VecDeque<u8>,
+    /// How many it holds.
+    size: usize,
     /// How many have come so far.
     written: u64,
     readers: u32,
@@ -284,6 +288,7 @@ impl Kernel {
                 events,
             } => self.epoll_control(epoll, operation, fd, events),
             Posix::Available { fd } => self.available(fd),
+            Posix::PipeSize { fd, set } => self.pipe_size(fd, set),
             Posix::FindLock { fd, lock } => self.find_lock(fd, lock),
             other => self.socket_call(other),
         }
@@ -444,6 +449,7 @@ impl Kernel {
     fn pipe(&mut self) -> Outcome {
         self.pipes.push(PipeBuffer {
             bytes: VecDeque::new(),
+            size: PIPE_BYTES,
             written: 0,
             readers: 1,
             writers: 1,
@@ -539,7 +545,7 @@ impl Kernel {
         if pipe.readers == 0 {
             return Answer::Now(Resume::Error(EPIPE));
         }
-        let room = PIPE_BYTES.saturating_sub(pipe.bytes.len());
+        let room = pipe.size.saturating_sub(pipe.bytes.len());
         if room < data.len().min(4096) {
             if nonblocking {
                 return Answer::Now(Resume::Error(EAGAIN));
@@ -606,6 +612,27 @@ impl Kernel {
             }
             _ => Err(EINVAL),
         }
+    }
+
+    /// `F_GETPIPE_SZ` and `F_SETPIPE_SZ`
+    fn pipe_size(&mut self, fd: i32, set: Option<i64>) -> Outcome {
+        let (Behind::PipeRead(pipe) | Behind::PipeWrite(pipe)) = self.file(fd)?.behind else {
+            return Err(EBADF);
+        };
+        let pipe = &mut self.pipes[pipe];
+        if let Some(wanted) = set {
+            let wanted = usize::try_from(wanted).map_err(|_| EINVAL)?;
+            if wanted > MOST_PIPE_BYTES {
+                return Err(EPERM);
+            }
+            let size = wanted.max(LEAST_PIPE_BYTES).next_power_of_two();
+            if size < pipe.bytes.len() {
+                return Err(EBUSY);
+            }
+            pipe.size = size;
+            self.changed = true;
+        }
+        Ok(Resume::Int(pipe.size as i64))
     }
 
     /// `FIONREAD`

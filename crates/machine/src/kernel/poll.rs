@@ -1,7 +1,7 @@
 //! Readiness: what can be done with a descriptor without waiting, and `poll`, which waits for any of several.
 
 use super::errno::*;
-use super::{Answer, Behind, Kernel, OpenFile, PIPE_BYTES};
+use super::{Answer, Behind, Kernel, OpenFile};
 use heddle_trace::BlockReason;
 use heddle_vm::contract::{Posix, Resume};
 
@@ -24,7 +24,7 @@ impl Kernel {
             }
             Behind::PipeWrite(pipe) => {
                 let pipe = &self.pipes[pipe];
-                let room = if PIPE_BYTES - pipe.bytes.len().min(PIPE_BYTES) >= 4096 {
+                let room = if pipe.size.saturating_sub(pipe.bytes.len()) >= 4096 {
                     POLLOUT
                 } else {
                     0

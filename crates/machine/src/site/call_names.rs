@@ -53,7 +53,7 @@ fn posix(call: &Posix) -> &'static str {
         Posix::NewSession => "setsid",
         Posix::Session { .. } => "getsid",
         Posix::Flock { .. } => "flock",
-        Posix::Lockf { .. } | Posix::FindLock { .. } => "fcntl",
+        Posix::Lockf { .. } | Posix::FindLock { .. } | Posix::PipeSize { .. } => "fcntl",
         Posix::ReadDir { .. } => "getdents",
         Posix::Mkdir { .. } => "mkdir",
         Posix::Rmdir { .. } => "rmdir",

@@ -464,6 +464,7 @@ impl<I: Image> Site<I> {
             | Posix::Flock { .. }
             | Posix::Lockf { .. }
             | Posix::FindLock { .. }
+            | Posix::PipeSize { .. }
             | Posix::Nonblocking { .. }
             | Posix::SocketName { .. }
             | Posix::SocketError { .. }

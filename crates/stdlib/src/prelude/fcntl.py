@@ -46,7 +46,8 @@ def fcntl(fd, cmd, arg=0, /):
             _close(other)
         return found
     if cmd in (F_GETPIPE_SZ, F_SETPIPE_SZ):
-        return 65536
+        from _processes import _pipe_size
+        return _pipe_size(fd, arg if cmd == F_SETPIPE_SZ else None)
     if cmd in (F_GETLK, F_SETLK, F_SETLKW):
         return _fcntl_lock(fd, cmd, arg)
     raise NotImplementedError(f'Heddle does not support fcntl.fcntl with command {cmd}')
