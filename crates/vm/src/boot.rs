@@ -57,6 +57,7 @@ impl Process {
             redirected_calls: 0,
             builtins: Value::NULL,
             prelude: Value::NULL,
+            prelude_functions: Default::default(),
             sys: Value::NULL,
             caches: Vec::new(),
             no_code: Rc::default(),

@@ -54,6 +54,8 @@ pub mod bits {
     pub const SENT: u8 = 32;
     /// Runs the handlers of signals, on top of a frame that counts as one instruction further meanwhile; what it returns goes nowhere.
     pub const HANDLERS: u8 = 64;
+    /// A generator that an instruction of the Python frame below has resumed: what it yields goes on that frame's operands.
+    pub const PUSHED: u8 = 128;
 }
 
 /// Python's frame object: made when someone looks (a traceback, `sys._getframe`). While the activation lives, `stack_index` finds it.

@@ -19,6 +19,8 @@ pub struct Generator {
     pub frame: PyFrame,
     /// Slots, then operands, while suspended.
     pub values: Vec<Value>,
+    /// How many values its slots and operands need at most.
+    pub room: u32,
     /// State.
     pub state: GeneratorState,
     /// The exception being handled inside (`sys.exc_info()` of the generator), or NULL.

@@ -320,6 +320,15 @@ impl Heap {
         }
     }
 
+    /// [`Heap::object`], to change. The caller keeps the counts right.
+    #[inline(always)]
+    pub fn object_mut(&mut self, v: Value) -> Option<&mut Obj> {
+        match self.slots.get_mut(v.slot()) {
+            Some(slot) if !v.is_null() => Some(&mut slot.obj),
+            _ => None,
+        }
+    }
+
     /// The native payload of type `T`.
     #[inline]
     pub fn payload<T: Payload>(&self, v: Value) -> Option<&T> {

@@ -54,6 +54,8 @@ pub enum Pending {
         /// The result is the native's result, not an entry of its log.
         tail: bool,
     },
+    /// All that a generator yields: a list of it goes to the log. Nothing runs in between but the generator.
+    Items(Value),
     /// Ask the computer; the answer goes to the log.
     System(SystemCall),
     /// Run a code object as a module or class body would: in these namespaces, result to the log.
@@ -122,8 +124,19 @@ pub struct NativeFrame {
     pub tail: bool,
     /// What it returns goes nowhere (a finalizer, a callback); an exception is unraisable.
     pub discard: bool,
+    /// What a generator has yielded so far for `Pending::Items`.
+    pub gathering: Option<Gathering>,
     /// The call in which a signal has interrupted it, to be made again when the handlers have returned, and how long the log was then.
     pub retry: Option<(usize, Box<SystemCall>)>,
+}
+
+/// The items of a generator on their way into a native's log. Both values are counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Gathering {
+    /// It runs above the native.
+    pub generator: Value,
+    /// A list.
+    pub items: Value,
 }
 
 impl NativeFrame {
@@ -136,6 +149,7 @@ impl NativeFrame {
             log: Vec::new(),
             tail: false,
             discard: false,
+            gathering: None,
             retry: None,
         }
     }

@@ -31,9 +31,18 @@ fn files() -> Vec<Rc<Code>> {
 
 impl Process {
     /// A function of `prelude/*.py`; None if there is none of that name (a bug of ours, said by the call that follows).
-    pub fn prelude_function(&mut self, name: &str) -> Value {
-        let name = self.intern(name);
-        self.dict_get_str(self.prelude, name).unwrap_or(Value::NONE)
+    pub fn prelude_function(&mut self, name: &'static str) -> Value {
+        if let Some(&found) = self.prelude_functions.get(name) {
+            return found;
+        }
+        let interned = self.intern(name);
+        let Some(found) = self.dict_get_str(self.prelude, interned) else {
+            return Value::NONE;
+        };
+        // For good: a program that empties the dict (`gc.get_objects` finds it) does not take it away.
+        self.heap.incref(found);
+        self.prelude_functions.insert(name, found);
+        found
     }
 
     /// Executes the prelude's files in their namespace.

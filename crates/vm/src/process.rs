@@ -51,6 +51,8 @@ pub struct Process {
     pub builtins: Value,
     /// The dict of the prelude: our own library code in Python that natives call.
     pub prelude: Value,
+    /// What has been asked for in it, counted.
+    pub(crate) prelude_functions: FxHashMap<&'static str, Value>,
     /// The dict of `sys`.
     pub sys: Value,
     /// Inline caches by code number, then instruction; see `interp::cache`.

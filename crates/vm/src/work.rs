@@ -9,6 +9,8 @@ use crate::process::Process;
 pub const READ: u64 = 1;
 /// An item of a range: the int has to be made.
 pub const MAKE: u64 = 12;
+/// A step of an iterator of ours, what `for` pays for it.
+pub const STEP: u64 = crate::interp::cost::ITERATE;
 /// An addition of `sum`.
 pub const ADD: u64 = 5;
 /// A comparison of `in`, `index`, `count`, `min` and `max`.

@@ -50,7 +50,7 @@ fn contains(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 /// A search through an iterable, by a loop in Python (`loops.py` of the VM).
-fn search(p: &mut Process, args: Args<'_>, name: &str, function: &str) -> NativeResult {
+fn search(p: &mut Process, args: Args<'_>, name: &str, function: &'static str) -> NativeResult {
     let [a, b] = fixed(p, args, MODULE_NAME, name)?;
     let iterator = match p.get_iter(a) {
         Err(Unwind::Raise(e)) if p.exception_matches(e, core::TYPE_ERROR) => {

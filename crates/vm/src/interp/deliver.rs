@@ -109,6 +109,7 @@ impl Process {
                 let (crate::native::GeneratorInput::Send(v) | crate::native::GeneratorInput::Throw(v)) = *input;
                 self.heap.incref(v);
             }
+            Pending::Items(generator) => self.heap.incref(*generator),
             Pending::System(_) => {}
             Pending::Execute { function, locals } => {
                 self.heap.incref(*function);
@@ -130,6 +131,7 @@ impl Process {
                 let bits = if raise_at_end { bits::RAISE_AT_END } else { 0 };
                 self.resume_generator(generator, input, bits)
             }
+            Pending::Items(generator) => self.start_gathering(generator),
             Pending::System(call) => {
                 if self.tripped != 0 && self.current == 0 && call.may_wait() {
                     // Handlers are due: they do not wait until the call has.
@@ -307,6 +309,9 @@ impl Process {
                 return Ok(());
             }
             Some(Frame::Native(n)) => {
+                if let Some(gathering) = n.gathering {
+                    return self.gather(gathering, v);
+                }
                 if !n.tail {
                     n.log.push(LogEntry::Value(v));
                     return Ok(());

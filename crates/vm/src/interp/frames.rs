@@ -2,7 +2,7 @@
 
 use crate::code::CodeObj;
 use crate::frame::{Frame, FrameObj, PyFrame};
-use crate::native::NativeFrame;
+use crate::native::{Gathering, NativeFrame};
 use crate::object::Obj;
 use crate::process::{Process, Thread};
 use crate::value::Value;
@@ -312,6 +312,10 @@ impl Process {
         for &(name, v) in &frame.kw {
             self.heap.decref(name);
             self.heap.decref(v);
+        }
+        if let Some(Gathering { generator, items }) = frame.gathering {
+            self.heap.decref(generator);
+            self.heap.decref(items);
         }
         for entry in &frame.log {
             if let Some(v) = entry.value() {

@@ -56,6 +56,7 @@ impl Process {
             Obj::Generator(Box::new(Generator {
                 frame,
                 values,
+                room: code.room,
                 state: GeneratorState::Created,
                 handled: Value::NULL,
                 name,
@@ -358,7 +359,7 @@ impl Process {
         if self.as_generator(receiver).is_some() && self.type_of(receiver) != core::ASYNC_GENERATOR {
             let value = self.pop_counted();
             self.heap.incref(receiver);
-            return self.resume_generator(receiver, GeneratorInput::Send(value), bits::SENT);
+            return self.resume_generator(receiver, GeneratorInput::Send(value), bits::SENT | bits::PUSHED);
         }
         // The receiver stays on the stack; the native gets a second count of it.
         let value = self.pop_counted();
@@ -378,11 +379,11 @@ impl Process {
             let ready = matches!(g.state, GeneratorState::Created | GeneratorState::Suspended);
             self.heap.incref(iterator);
             if ready && !self.too_deep() {
-                self.enter_generator(iterator, 0);
+                self.enter_generator(iterator, bits::PUSHED);
                 self.push_counted(Value::NONE);
                 return Ok(());
             }
-            return self.resume_generator(iterator, GeneratorInput::Send(Value::NONE), 0);
+            return self.resume_generator(iterator, GeneratorInput::Send(Value::NONE), bits::PUSHED);
         }
         self.push(iterator);
         self.op_native(&super::slow::FOR_ITER, 1, None)

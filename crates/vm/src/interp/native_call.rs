@@ -1,6 +1,7 @@
 //! Calls of natives from the loop: arguments stay on the operand stack, a result comes back without a look at the instruction.
 
 use super::{Cache, Step};
+use crate::frame::bits;
 use crate::function::{Args, Native};
 use crate::generator::GeneratorState;
 use crate::names;
@@ -161,7 +162,7 @@ impl Process {
         }
         self.heap.incref(generator);
         self.truncate_operands(below);
-        self.enter_generator(generator, crate::frame::bits::RAISE_AT_END);
+        self.enter_generator(generator, bits::RAISE_AT_END | bits::PUSHED);
         self.push_counted(Value::NONE);
         true
     }

@@ -38,7 +38,6 @@ impl Process {
             Op::MakeFunction => self.op_make_function(),
             Op::SetFunctionAttribute => self.op_set_function_attribute(arg),
             Op::ReturnGenerator => self.op_return_generator(),
-            Op::Send => self.op_send(),
             Op::CallKw => self.op_call_kw(arg as usize),
             Op::CallFunctionEx => self.op_call_function_ex(),
             Op::GetYieldFromIter => self.op_get_yield_from_iter(),
@@ -462,7 +461,7 @@ fn intrinsic_1(vm: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
-fn prelude_call(vm: &mut Process, name: &str, args: &[Value]) -> NativeResult {
+fn prelude_call(vm: &mut Process, name: &'static str, args: &[Value]) -> NativeResult {
     let function = vm.prelude_function(name);
     vm.tail_call(function, args)
 }

@@ -75,6 +75,13 @@ impl Process {
                         sp += 1;
                     }};
                 }
+                // A value that stands elsewhere too.
+                macro_rules! push_shared {
+                    ($v:expr) => {{
+                        self.heap.incref($v);
+                        push!($v);
+                    }};
+                }
                 macro_rules! save {
                     () => {{
                         if let Some(Frame::Python(f)) = self.frames.last_mut() {
@@ -241,8 +248,7 @@ impl Process {
                         Op::LoadFast => {
                             now += cost::MOVE;
                             let v = stack[base + arg as usize];
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                         }
                         Op::StoreFast => {
                             now += cost::MOVE;
@@ -257,12 +263,10 @@ impl Process {
                         Op::LoadFastLoadFast => {
                             now += 2 * cost::MOVE;
                             let v = stack[base + arg as usize];
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                             let v = stack[base + ops[pc].arg as usize];
                             pc += 1;
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                         }
                         Op::StoreFastLoadFast => {
                             now += 2 * cost::MOVE;
@@ -303,10 +307,8 @@ impl Process {
                             }
                             now += cost::MOVE;
                             pc += 1;
-                            self.heap.incref(a);
-                            push!(a);
-                            self.heap.incref(b);
-                            push!(b);
+                            push_shared!(a);
+                            push_shared!(b);
                         }
                         Op::FastBinary => {
                             now += cost::MOVE;
@@ -319,8 +321,7 @@ impl Process {
                                 store_or_push!(v);
                                 continue;
                             }
-                            self.heap.incref(b);
-                            push!(b);
+                            push_shared!(b);
                         }
                         Op::FastFastCompare | Op::FastSmallCompare => {
                             now += 2 * cost::MOVE;
@@ -338,10 +339,8 @@ impl Process {
                                 continue;
                             }
                             pc += 1;
-                            self.heap.incref(a);
-                            push!(a);
-                            self.heap.incref(b);
-                            push!(b);
+                            push_shared!(a);
+                            push_shared!(b);
                         }
                         Op::FastAttr => {
                             now += cost::MOVE;
@@ -351,8 +350,7 @@ impl Process {
                                 Some(Found::Field(v)) => {
                                     now += cost::NAME;
                                     pc += 1;
-                                    self.heap.incref(v);
-                                    push!(v);
+                                    push_shared!(v);
                                     if after & 1 == 1 {
                                         push!(Value::NULL);
                                     }
@@ -360,14 +358,11 @@ impl Process {
                                 Some(Found::Method(function)) if after & 1 == 1 => {
                                     now += cost::NAME;
                                     pc += 1;
-                                    self.heap.incref(function);
-                                    push!(function);
-                                    self.heap.incref(object);
-                                    push!(object);
+                                    push_shared!(function);
+                                    push_shared!(object);
                                 }
                                 _ => {
-                                    self.heap.incref(object);
-                                    push!(object);
+                                    push_shared!(object);
                                 }
                             }
                         }
@@ -389,14 +384,12 @@ impl Process {
                                 }
                                 continue;
                             }
-                            self.heap.incref(object);
-                            push!(object);
+                            push_shared!(object);
                         }
                         Op::LoadConst => {
                             now += cost::MOVE;
                             let v = code.consts[arg as usize];
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                         }
                         Op::LoadSmallInt => {
                             now += cost::MOVE;
@@ -549,8 +542,7 @@ impl Process {
                         Op::Copy => {
                             now += cost::MOVE;
                             let v = stack[sp - arg as usize];
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                         }
                         Op::Swap => {
                             now += cost::MOVE;
@@ -562,8 +554,7 @@ impl Process {
                             if v.is_null() {
                                 leave!(self.unbound_local(arg));
                             }
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                         }
                         Op::LoadFastAndClear => {
                             now += cost::MOVE;
@@ -580,8 +571,7 @@ impl Process {
                             if v.is_null() {
                                 leave!(self.unbound_deref(arg));
                             }
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                         }
                         Op::StoreDeref => {
                             now += cost::MOVE;
@@ -605,8 +595,7 @@ impl Process {
                             let Some(v) = found else {
                                 leave!(self.load_global_slow(arg))
                             };
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                             if arg & 1 == 1 {
                                 push!(Value::NULL);
                             }
@@ -839,6 +828,7 @@ impl Process {
                                     pc = arg as usize + 1;
                                     release!();
                                 }
+                                _ if !WATCHED && self.for_generator(&mut stack, iterator, [pc, sp]) => next_frame!(),
                                 _ => leave!(self.op_for_iter(iterator)),
                             }
                         }
@@ -867,6 +857,13 @@ impl Process {
                             release!();
                             attend!();
                         }
+                        Op::Send => {
+                            now += cost::OTHER;
+                            if !WATCHED && self.send_to_generator(&mut stack, [pc, sp]) {
+                                next_frame!();
+                            }
+                            leave!(self.op_send());
+                        }
                         Op::EndSend => {
                             now += cost::MOVE;
                             let receiver = stack[sp - 2];
@@ -877,6 +874,10 @@ impl Process {
                         }
                         Op::YieldValue => {
                             now += cost::YIELD;
+                            if !WATCHED && let Some(ns) = self.yield_plainly(&mut stack, [pc, base, sp]) {
+                                now += ns;
+                                next_frame!();
+                            }
                             leave!(self.op_yield());
                         }
                         Op::ListAppend => {
@@ -923,8 +924,7 @@ impl Process {
                             let Some(v) = found else {
                                 leave!(self.load_name_slow(arg))
                             };
-                            self.heap.incref(v);
-                            push!(v);
+                            push_shared!(v);
                         }
                         Op::StoreName => {
                             now += cost::NAME;

@@ -110,10 +110,54 @@ impl Process {
             {
                 return Err(self.not_iterable(v));
             }
-            let collect = self.prelude_function("_collect");
-            self.call(collect, &[v])?
+            self.gathered(v)?
         };
         Ok(self.as_list(list).cloned().unwrap_or_default())
+    }
+
+    /// A list of the items of what is no container of ours.
+    fn gathered(&mut self, v: Value) -> NativeResult {
+        if self.type_of(v) == core::GENERATOR {
+            return match self.next_log_entry() {
+                Some(LogEntry::Value(list)) => Ok(list),
+                Some(LogEntry::Raise(e)) => Err(Unwind::Raise(e)),
+                Some(_) => Err(self.system_error("a native was not deterministic (items)")),
+                None => Err(Unwind::Pending(Box::new(Pending::Items(v)))),
+            };
+        }
+        let mut it = v;
+        if self.type_of(v).index() < core::END as usize {
+            it = self.get_iter(v)?;
+            let list = self.once(|vm| vm.step_all(it))?;
+            if !list.is_none() {
+                return Ok(list);
+            }
+        }
+        let collect = self.prelude_function("_collect");
+        self.call(collect, &[it])
+    }
+
+    /// A list of all that an iterator of ours still gives; None if that takes calls, or one has to say what is wrong with it.
+    fn step_all(&mut self, it: Value) -> NativeResult {
+        if !self.steps_alone(it) {
+            return Ok(Value::NONE);
+        }
+        let mut items = Vec::new();
+        loop {
+            match self.step_iter(it) {
+                Step::Item(item) => items.push(item),
+                Step::Exhausted => break,
+                Step::NeedsCall if items.is_empty() => return Ok(Value::NONE),
+                Step::NeedsCall => return Err(self.system_error("an iterator of ours wants to call")),
+                Step::Changed(message) => return Err(self.runtime_error(message)),
+            }
+            if items.len() as u64 * 8 > self.heap.room() {
+                return Err(self.memory_error());
+            }
+        }
+        self.check_size(8 * items.len() as u64)?;
+        self.worked(items.len(), work::STEP);
+        Ok(self.new_list(items))
     }
 
     /// Can the items be read without running any code?

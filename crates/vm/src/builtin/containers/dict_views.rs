@@ -129,7 +129,7 @@ fn operator(
 }
 
 /// Asks the prelude whether all (`_all_in`) or none (`_none_in`) of some items are in a container.
-fn ask(p: &mut Process, question: &str, items: Value, container: Value) -> NativeResult<bool> {
+fn ask(p: &mut Process, question: &'static str, items: Value, container: Value) -> NativeResult<bool> {
     let function = p.prelude_function(question);
     Ok(p.call(function, &[items, container])? == Value::TRUE)
 }

@@ -152,46 +152,38 @@ impl Process {
     /// Steps an iterator that needs no Python code. The item is not counted.
     #[inline]
     pub fn step_iter(&mut self, it: Value) -> Step {
-        let Some(Obj::Iter(iter)) = self.heap.object(it) else {
+        let Some(Obj::Iter(iter)) = self.heap.object_mut(it) else {
             return Step::NeedsCall;
         };
         match **iter {
-            Iter::List { list, index } => match self.heap.object(list) {
-                Some(Obj::List(items)) if index < items.len() => {
-                    let item = items[index];
-                    if let Obj::Iter(iter) = self.heap.get_mut(it)
-                        && let Iter::List { index, .. } = &mut **iter
-                    {
-                        *index += 1;
-                    }
-                    Step::Item(item)
+            Iter::List { list, ref mut index } => {
+                let at = *index;
+                *index += 1;
+                match self.heap.get(list) {
+                    Obj::List(items) if at < items.len() => Step::Item(items[at]),
+                    _ => self.exhaust(it),
                 }
-                _ => self.exhaust(it),
-            },
-            Iter::Tuple { tuple, index } => match self.heap.object(tuple) {
-                Some(Obj::Tuple(items)) if index < items.len() => {
-                    let item = items[index];
-                    if let Obj::Iter(iter) = self.heap.get_mut(it)
-                        && let Iter::Tuple { index, .. } = &mut **iter
-                    {
-                        *index += 1;
-                    }
-                    Step::Item(item)
+            }
+            Iter::Tuple { tuple, ref mut index } => {
+                let at = *index;
+                *index += 1;
+                match self.heap.get(tuple) {
+                    Obj::Tuple(items) if at < items.len() => Step::Item(items[at]),
+                    _ => self.exhaust(it),
                 }
-                _ => self.exhaust(it),
-            },
-            Iter::Range { next, step, left } => {
-                if left == 0 {
+            }
+            Iter::Range {
+                ref mut next,
+                step,
+                ref mut left,
+            } => {
+                if *left == 0 {
                     return Step::Exhausted;
                 }
-                if let Obj::Iter(iter) = self.heap.get_mut(it) {
-                    **iter = Iter::Range {
-                        next: next.wrapping_add(step),
-                        step,
-                        left: left - 1,
-                    };
-                }
-                Step::Item(self.new_int(next))
+                let item = *next;
+                *next = item.wrapping_add(step);
+                *left -= 1;
+                Step::Item(self.new_int(item))
             }
             Iter::Str { text, offset } => {
                 if let Some(Obj::Str(s)) = self.heap.object(text)
@@ -229,6 +221,22 @@ impl Process {
                     | Iter::Set { .. }
             ),
             _ => false,
+        }
+    }
+
+    /// Can it be stepped to its end without Python code?
+    pub(crate) fn steps_alone(&self, it: Value) -> bool {
+        let Some(Obj::Iter(iter)) = self.heap.object(it) else {
+            return false;
+        };
+        match &**iter {
+            &Iter::Enumerate { iterator, index } => {
+                self.is_simple_iter(iterator) && index.as_small().is_some_and(|n| n < 1 << 60)
+            }
+            Iter::Zip { iterators, strict } if !strict && !iterators.is_empty() => {
+                iterators.iter().all(|&part| self.is_simple_iter(part))
+            }
+            _ => self.is_simple_iter(it),
         }
     }
 
