@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::process::{cargo, on_path, read, watch};
+use crate::process::{cargo, on_path, read, run as run_command, watch};
 use crate::{Outcome, page, root, setup};
 
 /// Tests passed and failed; a check (formatting, lints) counts as one test.
@@ -170,6 +170,22 @@ fn browser_tests(root: &Path, filters: &[String]) -> Outcome<Count> {
     tests.env("HEDDLE_BIN", root.join("target/release/heddle"));
     let done = watch(&mut tests)?;
     Ok(honest(count_summary(&done.text), done.success))
+}
+
+/// `cargo xtask browsers`: what hangs on the browser, in browsers beside Chromium. No part of `test`, which shall need none of them.
+pub fn other_browsers(words: &[String]) -> Outcome {
+    let root = root();
+    setup::npm_folder(&root.join("tests/browsers"))?;
+    run_command(cargo(&root).args(["build", "--release", "-p", "heddle-cli"]))?;
+    page::for_development("./")?;
+    let node = on_path("node").ok_or("Node.js is missing")?;
+    let mut tests = Command::new(node);
+    tests
+        .arg(root.join("tests/browsers/run.mjs"))
+        .args(words)
+        .env("HEDDLE_DIST", page::dist())
+        .env("HEDDLE_BIN", root.join("target/release/heddle"));
+    run_command(&mut tests)
 }
 
 /// A run that failed without a failing test (it did not compile, it crashed) counts as one failure.

@@ -30,6 +30,7 @@ const USAGE: &str = "\
 cargo xtask serve [--port N] [--public-url URL] [--base PATH]   build the page and serve it (127.0.0.1:8080)
 cargo xtask build [--public-url URL]                            the page for users, optimised, in web/dist
 cargo xtask test [FILTER …]                                     every check and test, or those that match
+cargo xtask browsers [WORD …]                                   the page in Firefox and WebKitGTK, as far as they are installed
 cargo xtask bench [--native | --browser] [NAME …]               times against CPython 3.13, and in Chromium against Pyodide
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
 cargo xtask cpython-tests [--bless | --failures] [FILE …]       CPython's own tests against tests/cpython/expected.txt
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         "serve" => page::serve(&args),
         "build" => page::build_for_users(&args),
         "test" => everything::run(&args),
+        "browsers" => everything::other_browsers(&args),
         "bench" => bench::run(&args),
         "conformance" => conformance::run(&args),
         "cpython-tests" => cpython_tests::run(&args),
