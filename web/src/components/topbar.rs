@@ -67,7 +67,8 @@ fn title() -> Html {
     });
     html! {
         <label class="title">
-            <input aria-label="Scenario title" placeholder="Untitled" value={page.lab.machine.title.clone()} onchange={commit} onkeydown={leave} />
+            // Not every browser knows `field-sizing`.
+            <input aria-label="Scenario title" placeholder="Untitled" size={page.lab.machine.title.chars().count().max(8).to_string()} value={page.lab.machine.title.clone()} onchange={commit} onkeydown={leave} />
             { Icon::Pen.html() }
         </label>
     }

@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::prelude::Callback;
 
 /// How long a worker may take to obey Stop.
@@ -60,7 +60,7 @@ enum Health {
 struct Live {
     worker: Worker,
     _hear: Closure<dyn FnMut(MessageEvent)>,
-    _fail: Closure<dyn FnMut(ErrorEvent)>,
+    _fail: Closure<dyn FnMut(Event)>,
 }
 
 impl Drop for Live {
@@ -196,9 +196,9 @@ impl Engine {
         let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| engine.hear(&event));
         worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
         let engine = self.clone();
-        let fail = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+        let fail = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             event.prevent_default();
-            engine.fail(event.message());
+            engine.fail(what_failed(&event));
         });
         worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
         *self.inner.live.borrow_mut() = Some(Live {
@@ -263,6 +263,14 @@ impl Engine {
         if was_active || before == Health::Loading {
             inner.tell.emit(Heard::Message(ToPage::Failed { message }));
         }
+    }
+}
+
+/// What an `error` event of a worker says. A script that cannot be fetched is told by an event without any words.
+fn what_failed(event: &Event) -> String {
+    match event.dyn_ref::<ErrorEvent>() {
+        Some(error) => error.message(),
+        None => "the engine's script cannot be loaded".to_owned(),
     }
 }
 
