@@ -80,13 +80,14 @@ const RACES: &str = "Races";
 const LOCKS: &str = "Locks & deadlocks";
 const CONDITIONS: &str = "Conditions & queues";
 const POOLS: &str = "Pools & futures";
+const PROCESSES: &str = "Processes";
 const NETWORK: &str = "Network & signals";
 
 /// The chapters in their order.
-pub const CATEGORIES: [&str; 7] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, NETWORK];
+pub const CATEGORIES: [&str; 8] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, PROCESSES, NETWORK];
 
 /// All programs.
-pub const ALL: [Item; 32] = [
+pub const ALL: [Item; 34] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(
@@ -162,6 +163,18 @@ pub const ALL: [Item; 32] = [
         "pool",
         Pool,
         "Twelve jobs for three threads, in order of completion"
+    ),
+    item!(
+        PROCESSES,
+        "fork",
+        Pool,
+        "Copies of the process that compute at the same time"
+    ),
+    item!(
+        PROCESSES,
+        "orphans",
+        Sleepers,
+        "Who waits, who stays a zombie, and who adopts an orphan"
     ),
     item!(
         NETWORK,
