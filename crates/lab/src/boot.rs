@@ -3,8 +3,9 @@
 use crate::limits::Limits;
 use crate::run::{Entry, Options, StartError};
 use heddle_compiler::{Mode, SyntaxErrorKind};
-use heddle_machine::{Config, EPOCH_NS, FIRST_PID, OS_PIDS};
+use heddle_machine::{Config, EPOCH_NS, FIRST_PID};
 use heddle_scenario::{File, Scenario};
+use heddle_trace::OS_PIDS;
 use heddle_vm::interpreters::Interpreters;
 use heddle_vm::process;
 

@@ -104,7 +104,7 @@ impl Timeline {
             R::Connect { fd } => format!("connect {fd}"),
             R::FileLock { fd } => format!("lock of file {fd}"),
             R::Select => "select".to_owned(),
-            R::WaitPid { process: Some(pid) } => format!("waits for process {}", pid.0),
+            R::WaitPid { process: Some(pid) } => format!("waits for pid {}", pid.number()),
             R::WaitPid { process: None } => "waits for a child process".to_owned(),
             R::Signal => "waits for a signal".to_owned(),
             R::Shutdown => "the interpreter has ended".to_owned(),

@@ -1,6 +1,7 @@
 //! Which computers there are, and which processes and cores belong to each. A run on one computer says nothing about it.
 
-use heddle_trace::ProcessId;
+use crate::model::Timeline;
+use heddle_trace::{ProcessId, ThreadKey};
 use std::collections::BTreeMap;
 
 /// A computer of several.
@@ -62,5 +63,21 @@ impl Computers {
             Some(on) => format!("core {} of {}", core - on.first_core, on.name),
             None => format!("core {core}"),
         }
+    }
+}
+
+impl Timeline {
+    /// Where a thread is at home, as far as that is a question and its chip does not say it: its computer where there are several,
+    /// and in a process that another one made the process's number.
+    #[must_use]
+    pub fn home(&self, key: ThreadKey) -> Option<String> {
+        let mut words: Vec<String> = self.computer_name(key.process).map(str::to_owned).into_iter().collect();
+        let people = self.people();
+        let person = people.get(key);
+        // The chip of a forked process's main thread is the number.
+        if person.is_some_and(|person| person.is_forked() && key.thread.0 > 0) {
+            words.push(format!("p{}", key.process.number()));
+        }
+        (!words.is_empty()).then(|| words.join(" "))
     }
 }

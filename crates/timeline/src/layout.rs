@@ -50,7 +50,7 @@ pub enum RowKind {
         key: GroupKey,
         /// "Cores", "GIL", "main.py" …
         title: String,
-        /// "2", "switch after 5 ms", "process 1 · 3 threads".
+        /// "2", "switch after 5 ms", "pid 4001 · 3 threads".
         note: String,
         /// Whether its lanes are hidden.
         collapsed: bool,
@@ -138,7 +138,7 @@ impl Layout {
             layout.lane(OWNER_PX, LaneKey::GilHeld(process, gil), "held by");
             layout.lane(6.0 + WAIT_ROW_PX * 2.0, LaneKey::GilWaiting(process, gil), "waiting");
         }
-        let note = format!("process {} \u{b7} 1 thread", process.0);
+        let note = format!("pid {} \u{b7} 1 thread", process.number());
         if layout.group(GroupKey::Process(process), program, note, collapsed) {
             let key = LaneKey::Thread(ThreadKey {
                 process,
@@ -298,7 +298,7 @@ impl Timeline {
     fn gil_name(&self, process: ProcessId, gil: GilId) -> String {
         let several = self.processes_of(self.computers.of(process)).nth(1).is_some();
         let mut name = match self.people().processes.iter().find(|p| p.id == process) {
-            Some(owner) if several => format!("GIL of {} {}", owner.name, process.0),
+            Some(owner) if several => format!("GIL of pid {}", owner.id.number()),
             _ => "GIL".to_owned(),
         };
         if gil.0 > 0 {
@@ -343,8 +343,8 @@ impl Timeline {
             .filter(|p| p.key.process == process.id)
             .collect();
         let mut note = format!(
-            "process {} \u{b7} {}",
-            process.id.0,
+            "pid {} \u{b7} {}",
+            process.id.number(),
             counted(threads.len(), "thread", "threads")
         );
         if threads.len() > 1 && self.has_gil(process.id, GilId(0)) && !gils.contains(&(process.id, GilId(0))) {
@@ -405,7 +405,7 @@ impl Timeline {
         }
         let several = self.processes_of(self.computers.of(process)).nth(1).is_some();
         let title = if several {
-            format!("Locks of process {}", process.0)
+            format!("Locks of pid {}", process.number())
         } else {
             "Locks".to_owned()
         };

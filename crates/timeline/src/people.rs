@@ -76,11 +76,17 @@ impl Person {
         }
     }
 
+    /// Whether another process made its process.
+    #[must_use]
+    pub fn is_forked(&self) -> bool {
+        self.is_forked
+    }
+
     fn chip_text(&self) -> String {
         match (self.key.thread.0, self.is_forked) {
             (0, false) => return MAIN_CHIP.to_owned(),
             // Every process has a main thread; those of several share the cores.
-            (0, true) => return format!("p{}", self.key.process.0),
+            (0, true) => return format!("p{}", self.key.process.number()),
             _ => {}
         }
         if !self.name.is_empty() && self.name.chars().count() <= CHIP_CHARS {

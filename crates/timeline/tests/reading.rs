@@ -418,7 +418,7 @@ fn the_lanes_of_a_page_on_which_nothing_ran_are_those_of_the_first_run() {
     let trace = turns(Budget::default(), 8).trace();
     let after = words(&Timeline::of(&trace).layout(&BTreeSet::new()));
     assert_eq!(words(&before)[..6], after[..6]);
-    assert_eq!(words(&before)[6..], ["main.py process 1 \u{b7} 1 thread", "MainThread"]);
+    assert_eq!(words(&before)[6..], ["main.py pid 4001 \u{b7} 1 thread", "MainThread"]);
     let many = Layout::before_any_run(64, 5_000_000, "main.py", &BTreeSet::new());
     assert!(many.height < 500.0, "{}", many.height);
 }

@@ -10,6 +10,17 @@ pub type Nanos = u64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct ProcessId(pub u32);
 
+/// What `os.getpid()` says beyond a [`ProcessId`]: real ones are not so small.
+pub const OS_PIDS: u32 = 4000;
+
+impl ProcessId {
+    /// The number by which the program, and so a person, knows the process: what `os.getpid()` says.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0.saturating_add(OS_PIDS)
+    }
+}
+
 /// A thread within its process, in order of creation; 0 is the main thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct ThreadId(pub u32);

@@ -32,7 +32,7 @@ pub use event::{
     Density, DropWhy, Event, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream, Switch,
 };
 pub use hash::{Hasher, TraceHash, hash_bytes};
-pub use ids::{CoreId, EventId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
+pub use ids::{CoreId, EventId, GilId, Nanos, OS_PIDS, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
 pub use own_time::FunctionStats;
 pub use plot::{Colours, Plot};
 pub use recorder::{Budget, Recorder};

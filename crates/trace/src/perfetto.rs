@@ -4,7 +4,7 @@
 //! (`X`), causes are flows (`s`, `f`), output and notes are instants (`i`). Times are µs with three decimals, so exact.
 
 use crate::event::{Event, EventKind, Stream};
-use crate::ids::{EventId, GilId, Nanos, ProcessId, TrackKey};
+use crate::ids::{EventId, GilId, Nanos, TrackKey};
 use crate::slices::{SliceOf, slices};
 use crate::state::{StateClass, ThreadState};
 use crate::stats::Names;
@@ -69,9 +69,9 @@ fn micros(ns: Nanos) -> String {
 fn row(track: TrackKey) -> (u32, u64) {
     match track {
         TrackKey::Core(core) => (MACHINE, u64::from(core.0) + 1),
-        TrackKey::Gil(process, gil) => (process.0, GIL_ROW + u64::from(gil.0.min(8))),
-        TrackKey::Thread(key) => (key.process.0, THREAD_ROW + u64::from(key.thread.0)),
-        TrackKey::Object(process, object) => (process.0, LOCK_ROW + u64::from(object.0)),
+        TrackKey::Gil(process, gil) => (process.number(), GIL_ROW + u64::from(gil.0.min(8))),
+        TrackKey::Thread(key) => (key.process.number(), THREAD_ROW + u64::from(key.thread.0)),
+        TrackKey::Object(process, object) => (process.number(), LOCK_ROW + u64::from(object.0)),
     }
 }
 
@@ -252,7 +252,7 @@ impl Export<'_> {
             let name = if pid == MACHINE {
                 "machine".to_owned()
             } else {
-                self.process_name(ProcessId(pid))
+                self.process_name(pid)
             };
             self.describe_row("process_name", (pid, 0), &json!({ "name": name }));
             self.describe_row(
@@ -267,12 +267,14 @@ impl Export<'_> {
         self.push("M", 0, row, what, &format!(",\"args\":{args}"));
     }
 
-    fn process_name(&self, id: ProcessId) -> String {
+    fn process_name(&self, pid: u32) -> String {
         let name = self.trace.events.iter().find_map(|event| match event.kind {
-            EventKind::ProcessStart { name, .. } if event.id.process == id => Some(self.trace.text(name).to_owned()),
+            EventKind::ProcessStart { name, .. } if event.id.process.number() == pid => {
+                Some(self.trace.text(name).to_owned())
+            }
             _ => None,
         });
         name.filter(|name| !name.is_empty())
-            .unwrap_or_else(|| format!("process {}", id.0))
+            .unwrap_or_else(|| format!("process {pid}"))
     }
 }

@@ -1,6 +1,6 @@
 //! Statistics for people's terminals and for other programs.
 
-use crate::ids::Nanos;
+use crate::ids::{Nanos, ProcessId};
 use crate::state::StateClass;
 use crate::stats::{Stats, Totals};
 use std::fmt::{Result, Write};
@@ -147,7 +147,7 @@ impl Stats {
             if several {
                 row(
                     out,
-                    &format!("process {}: {}", process.process, process.name),
+                    &format!("process {}: {}", ProcessId(process.process).number(), process.name),
                     &process.totals,
                 )?;
             }
@@ -176,8 +176,8 @@ impl Stats {
         }
         for gil in &self.gils {
             let name = match gil.gil {
-                0 => format!("process {}", gil.process),
-                number => format!("process {}, GIL {number}", gil.process),
+                0 => format!("process {}", ProcessId(gil.process).number()),
+                number => format!("process {}, GIL {number}", ProcessId(gil.process).number()),
             };
             let (held, free) = (ms(gil.held_ns), ms(gil.free_ns));
             writeln!(

@@ -137,7 +137,7 @@ export default {
   },
   "thousands of threads do not burden the page": async ({ fresh }) => {
     const lab = await ran(fresh, "import threading\nfor i in range(2000):\n    t = threading.Thread(target=int)\n    t.start()\n    t.join()\n");
-    await lab.page.locator(".lab .rows").getByText("process 1 · 2001 threads").waitFor();
+    await lab.page.locator(".lab .rows").getByText("pid 4001 · 2001 threads").waitFor();
     assert.ok((await lab.page.locator(".lab .rows > div").count()) < 200);
     await lab.tab("Stats").click();
     await lab.page.getByText("and 1901 more threads").waitFor();

@@ -37,6 +37,16 @@ for i in range(3):
 for i in range(3): os.wait()
 print("all home")
 `;
+const CHILD = `import os, threading
+if os.fork() == 0:
+    print(os.getpid(), "says main", flush=True)
+    t = threading.Thread(target=lambda: print(os.getpid(), "says T1", flush=True), name="T1")
+    t.start()
+    t.join()
+    os._exit(0)
+os.wait()
+print(os.getpid(), "is the parent")
+`;
 const HANDED_OVER = `import lab, threading, time
 table = threading.Lock()
 def guest():
@@ -62,7 +72,7 @@ export default {
     assert.ok(at("heddle 2 cores · 1 process") === 0 && at("far 1 core · 1 process") > 4, all.join("\n"));
     // Cores are numbered on each computer by itself, and the program's name does not repeat the computer's.
     assert.deepEqual(all.filter((one) => one.startsWith("core ")), ["core 0", "core 1", "core 0"]);
-    assert.ok(all.includes("main.py process 2 · 1 thread"), all.join("\n"));
+    assert.ok(all.includes("main.py pid 4002 · 1 thread"), all.join("\n"));
     const group = lab.button("heddle");
     assert.equal(await group.getAttribute("aria-expanded"), "true");
     await group.press("Enter");
@@ -78,7 +88,24 @@ export default {
     const lab = await ran(fresh, FORKS);
     await lab.output.getByText("all home").waitFor();
     const all = await labels(lab);
-    for (const words of ["main MainThread", "p2 MainThread", "p3 MainThread", "p4 MainThread"]) assert.ok(all.includes(words), all.join("\n"));
+    const written = (await lab.output.locator(".outline").allInnerTexts()).map(flat);
+    assert.match(written.at(-1), /ms main all home$/);
+    for (const words of ["main MainThread", "p4002 MainThread", "p4003 MainThread", "p4004 MainThread"]) assert.ok(all.includes(words), all.join("\n"));
+    lab.assert_no_errors();
+  },
+  "lines of output say on which computer and in which process they were written": async ({ fresh }) => {
+    const lab = await ran(fresh, COMPUTERS);
+    await lab.output.getByText("far away").waitFor();
+    const written = (await lab.output.locator(".outline").allInnerTexts()).map(flat);
+    assert.ok(written.some((line) => /ms main heddle here$/.test(line)) && written.some((line) => /ms main far far away$/.test(line)), written.join("\n"));
+    // The numbers are those that the program knows.
+    await lab.type(CHILD);
+    await lab.run();
+    await lab.output.getByText("is the parent").waitFor();
+    const lines = (await lab.output.locator(".outline").allInnerTexts()).map(flat);
+    assert.match(lines[0], /ms p4002 (4002) says main$/);
+    assert.match(lines[1], /ms T1 p4002 4002 says T1$/);
+    assert.match(lines[2], /ms main 4001 is the parent$/);
     lab.assert_no_errors();
   },
   "an interpreter's threads stand in its group": async ({ fresh }) => {

@@ -4,8 +4,9 @@
 //! modelled: groups of the terminal (Ctrl-C is for the first program's group, every process may read and write), orphaned groups.
 
 use super::processes::is_called;
-use super::{Machine, OS_PIDS, OwnSignal, Seat, Stand};
+use super::{Machine, OwnSignal, Seat, Stand};
 use crate::kernel::errno;
+use heddle_trace::OS_PIDS;
 use heddle_vm::contract::{Image, Resume};
 
 impl<I: Image> Machine<I> {

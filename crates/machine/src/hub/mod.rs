@@ -27,8 +27,6 @@ use std::rc::Rc;
 
 /// The process id of the first Python process.
 pub const FIRST_PID: u32 = 1;
-/// What `os.getpid()` says beyond the process id: real ones are not so small.
-pub const OS_PIDS: u32 = 4000;
 
 /// Something the program wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]

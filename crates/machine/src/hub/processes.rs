@@ -3,10 +3,10 @@
 //! A child has the parent's image, descriptors and folder as they are at the end of the call, and a pid behind all others'. One that is over
 //! stays as a zombie until its parent waits for it; without a parent, or with one that ignores SIGCHLD, it goes at once.
 
-use super::{FIRST_PID, Machine, OS_PIDS, Seat, Stand};
+use super::{FIRST_PID, Machine, Seat, Stand};
 use crate::kernel::{Answer, errno};
 use crate::site::Turn;
-use heddle_trace::{BlockReason, ProcessId};
+use heddle_trace::{BlockReason, OS_PIDS, ProcessId};
 use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
 
 /// Most processes of a run, the ended ones among them, and most that live at once.

@@ -276,7 +276,7 @@ impl Kernel {
                     record.last - record.start + 1
                 },
             };
-            (lock, record.pid + crate::OS_PIDS)
+            (lock, record.pid + heddle_trace::OS_PIDS)
         })))
     }
 }

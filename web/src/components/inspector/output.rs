@@ -1,7 +1,7 @@
 //! The Output tab: what the program wrote, line by line, with the moment and the thread. A click goes to the moment, and on a
 //! traceback's frame to its line in the editor.
 
-use crate::components::chip::thread_chip;
+use crate::components::chip::thread_and_home;
 use crate::components::page::{Page, use_page};
 use crate::hooks::browser::matches;
 use crate::state::written::KEPT_LINES;
@@ -22,6 +22,8 @@ pub fn output_tab() -> Html {
     let lines = lab.run.output.read();
     let drawn = if lab.run.is_active() { LIVE_LINES } else { KEPT_LINES };
     let skipped = lines.total() - lines.last(drawn).count();
+    let people = data.timeline.people().threads();
+    let homes = people.iter().any(|person| data.timeline.home(person.key).is_some());
     let rows = lines.last(drawn).map(|line| {
         let at = line.time_ns;
         // A frame of a traceback: which file of the scenario, and which line.
@@ -47,14 +49,14 @@ pub fn output_tab() -> Html {
         html! {
             <button {class} onclick={go} {title}>
                 <span class="t3">{ moment(at) }</span>
-                <span>{ thread_chip(&data.timeline, line.thread, true) }</span>
+                <span class="from">{ thread_and_home(&data.timeline, line.thread, true) }</span>
                 <span class="tx">{ line.text.clone() }</span>
             </button>
         }
     });
     html! {
         <>
-            <div class="written" role="log" aria-label="Output">
+            <div class={classes!("written", homes.then_some("homes"))} role="log" aria-label="Output">
                 if skipped > 0 { <p class="t3">{ format!("{skipped} earlier lines are not shown") }</p> }
                 { for rows }
             </div>

@@ -1,7 +1,7 @@
 //! The State tab: what everybody does at the moment t, and what happened around it.
 
 use super::MOST_CARDS;
-use crate::components::chip::{chip, thread_chip};
+use crate::components::chip::{thread_and_home, thread_chip};
 use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
 use crate::components::timeline::{card, keys};
@@ -164,7 +164,7 @@ fn thread(page: &Page, data: &Data, person: &Person, at: Nanos) -> Option<Html> 
     };
     Some(html! {
         <div class="card" onclick={show}>
-            <div class="row" style="margin-bottom:6px">{ chip(person.hue, &person.chip, words.runs) }<span class={tag}>{ words.title.clone() }</span></div>
+            <div class="row" style="margin-bottom:6px">{ thread_and_home(&data.timeline, person.key, words.runs) }<span class={tag}>{ words.title.clone() }</span></div>
             <div class="frame"><b>{ function }</b>if let Some(line) = line { <span class="t3">{ format!("line {line}") }</span> }</div>
             <div class="s12 t2" style="margin-top:6px">{ card::sentence(&words.why, true) }</div>
             <div class="s11 t3" style="margin-top:4px">{ words.span }</div>

@@ -4,7 +4,7 @@
 use super::MOST_CARDS;
 use super::others::Others;
 use super::sweep::SweepCard;
-use crate::components::chip::thread_chip;
+use crate::components::chip::thread_and_home;
 use crate::components::page::use_page;
 use crate::state::recording::Data;
 use crate::state::words::count;
@@ -130,11 +130,7 @@ fn who(data: &Data, thread: &ThreadStats) -> Html {
     if thread.thread == OTHERS {
         html! { <span class="t3">{ thread.name.clone() }</span> }
     } else {
-        let on = data
-            .timeline
-            .computer_name(ProcessId(thread.process))
-            .map(str::to_owned);
-        html! { <>{ thread_chip(&data.timeline, key_of(thread), true) }if let Some(on) = on { <span class="s11 t3">{ " " }{ on }</span> }</> }
+        thread_and_home(&data.timeline, key_of(thread), true)
     }
 }
 
@@ -236,7 +232,7 @@ fn processes(stats: &Stats) -> Html {
                 <tbody>
                     { for stats.processes.iter().map(|process| html! {
                         <tr title={format!("waited {} for GILs, {} for cores; {} system calls", brief(process.totals.time(StateClass::GilWait)), brief(process.totals.time(StateClass::Ready)), process.totals.system_calls())}>
-                            <td class="nowrap">{ format!("{} {}", process.process, process.name) }</td>
+                            <td class="nowrap">{ format!("{} {}", ProcessId(process.process).number(), process.name) }</td>
                             <td class="nowrap t3" style="padding-right:8px">{ count(process.threads as usize, "thread") }</td>
                             <td class="wide">{ bar(process.totals.cpu_ns(), most.unwrap_or(0), "background:var(--ink-3)") }</td>
                             <td class="num nowrap">{ brief(process.totals.cpu_ns()) }</td>

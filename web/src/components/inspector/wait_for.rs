@@ -2,7 +2,7 @@
 
 use super::MOST_CARDS;
 use super::wait_graph::picture;
-use crate::components::chip::thread_chip;
+use crate::components::chip::thread_and_home;
 use crate::components::icon::Icon;
 use crate::components::page::use_page;
 use crate::components::timeline::card;
@@ -65,7 +65,7 @@ fn waits(data: &Data, at: Nanos) -> Html {
             let words = data.timeline.describe(&data.trace, reference)?;
             Some(html! {
                 <div class="card" style="margin-bottom:8px">
-                    <div class="row">{ thread_chip(&data.timeline, person.key, false) }<b class="b">{ words.title.clone() }</b></div>
+                    <div class="row">{ thread_and_home(&data.timeline, person.key, false) }<b class="b">{ words.title.clone() }</b></div>
                     <div class="s12 t2" style="margin-top:4px">{ card::sentence(&words.why, true) }</div>
                 </div>
             })
