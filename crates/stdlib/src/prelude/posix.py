@@ -125,6 +125,9 @@ def fsync(fd):
     fstat(_descriptor(fd))
 
 
+fdatasync = fsync
+
+
 def pread(fd, length, offset, /):
     before = lseek(fd, 0, 1)
     try:
@@ -132,6 +135,49 @@ def pread(fd, length, offset, /):
         return read(fd, length)
     finally:
         lseek(fd, before, 0)
+
+
+def pwrite(fd, buffer, offset, /):
+    before = lseek(fd, 0, 1)
+    try:
+        lseek(fd, offset, 0)
+        return write(fd, buffer)
+    finally:
+        lseek(fd, before, 0)
+
+
+F_ULOCK, F_LOCK, F_TLOCK, F_TEST = 0, 1, 2, 3
+
+
+def lockf(fd, command, length, /):
+    """Locks from the file's position on; `fcntl.lockf` says more."""
+    from _processes import _find_lock, _lock
+    if command == F_TEST:
+        if _find_lock(fd, 1, 1, 0, length) is not None:
+            raise PermissionError(13, 'Permission denied')
+    elif command in (F_ULOCK, F_LOCK, F_TLOCK):
+        _lock(fd, 2 if command == F_ULOCK else 1, 1, 0, length, command == F_LOCK)
+    else:
+        raise OSError(22, 'Invalid argument')
+
+
+GRND_NONBLOCK, GRND_RANDOM = 1, 2
+
+
+def getrandom(size, flags=0):
+    return urandom(size)
+
+
+def abort():
+    """Ends the process by SIGABRT, whatever handler there is."""
+    from _signals import action, mask, send
+    mask(mask(None) & ~(1 << 5))
+    action(6, 0)
+    send(6, None)
+
+
+def sync():
+    pass
 
 
 def readinto(fd, buffer, /):

@@ -49,14 +49,68 @@ pub(crate) fn user_ns(p: &Process, whole: bool) -> u64 {
     counted.map(|(_, t)| t.cpu_ns).sum::<u64>() + p.clock_ns().saturating_sub(p.slice_start_ns)
 }
 
-/// CPU time of the running thread or of the process: in bytecode, in C code and in the kernel.
-fn clock(p: &mut Process, args: Args<'_>, name: &str, whole: bool, as_int: bool) -> NativeResult {
-    p.exactly::<0>(args, name)?;
-    let ns = match p.system_call(SystemCall::Usage { whole })? {
+/// CPU time of the running thread or of the process, ns: in bytecode, in C code and in the kernel.
+fn cpu_ns(p: &mut Process, whole: bool) -> NativeResult<u64> {
+    Ok(match p.system_call(SystemCall::Usage { whole })? {
         Resume::Usage { core_ns, .. } => core_ns,
         _ => user_ns(p, whole),
+    })
+}
+
+fn time_value(p: &mut Process, ns: u64, as_int: bool) -> Value {
+    if as_int { p.new_int(ns as i64) } else { seconds(p, ns) }
+}
+
+fn clock(p: &mut Process, args: Args<'_>, name: &str, whole: bool, as_int: bool) -> NativeResult {
+    p.exactly::<0>(args, name)?;
+    let ns = cpu_ns(p, whole)?;
+    Ok(time_value(p, ns, as_int))
+}
+
+/// Linux's clocks. The last three run as the monotonic one does here.
+const CLOCKS: [(&str, i32); 6] = [
+    ("CLOCK_REALTIME", 0),
+    ("CLOCK_PROCESS_CPUTIME_ID", 2),
+    ("CLOCK_THREAD_CPUTIME_ID", 3),
+    ("CLOCK_MONOTONIC", 1),
+    ("CLOCK_MONOTONIC_RAW", 4),
+    ("CLOCK_BOOTTIME", 7),
+];
+
+/// A clock's number.
+fn clock_of(p: &mut Process, v: Value) -> NativeResult<i64> {
+    let clock = p.index_i64(v)?;
+    if CLOCKS.iter().any(|(_, known)| i64::from(*known) == clock) {
+        return Ok(clock);
+    }
+    Err(p.os_error(heddle_vm::errno::EINVAL, None))
+}
+
+fn clock_gettime(p: &mut Process, args: Args<'_>, name: &str, as_int: bool) -> NativeResult {
+    let [clock] = p.exactly(args, name)?;
+    let ns = match clock_of(p, clock)? {
+        0 => wall_ns(p),
+        clock @ (2 | 3) => cpu_ns(p, clock == 2)?,
+        _ => p.clock_ns(),
     };
-    Ok(if as_int { p.new_int(ns as i64) } else { seconds(p, ns) })
+    Ok(time_value(p, ns, as_int))
+}
+
+fn clock_getres(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [clock] = p.exactly(args, "clock_getres")?;
+    clock_of(p, clock)?;
+    Ok(p.new_float(1e-9))
+}
+
+/// Nobody but the superuser may set a clock.
+fn clock_settime(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult {
+    let [clock, _] = p.exactly(args, name)?;
+    let errno = if clock_of(p, clock)? == 0 {
+        heddle_vm::errno::EPERM
+    } else {
+        heddle_vm::errno::EINVAL
+    };
+    Err(p.os_error(errno, None))
 }
 
 /// A duration argument in seconds as CPython reads it: a float, or anything with `__index__`.
@@ -210,16 +264,14 @@ fn init(p: &mut Process, module: Value) -> NativeResult<()> {
         return Ok(());
     };
     let class = p.new_structseq_type("time", "struct_time", calendar::FIELDS, 9)?;
-    let zero = Value::from_i32(0);
     name_zone(p, dict);
-    for (name, value) in [
-        ("struct_time", class),
-        ("_STRUCT_TM_ITEMS", Value::from_i32(11)),
-        ("CLOCK_REALTIME", zero),
-        ("CLOCK_MONOTONIC", Value::from_i32(1)),
-    ] {
+    for (name, value) in [("struct_time", class), ("_STRUCT_TM_ITEMS", Value::from_i32(11))] {
         let name = p.intern(name);
         p.dict_set_str(dict, name, value);
+    }
+    for (name, clock) in CLOCKS {
+        let name = p.intern(name);
+        p.dict_set_str(dict, name, Value::from_i32(clock));
     }
     p.heap.incref(class);
     p.module_state.insert("time", vec![class]);
@@ -241,6 +293,11 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("process_time_ns", |p, a| clock(p, a, "process_time_ns", true, true)),
         Native::function("thread_time", |p, a| clock(p, a, "thread_time", false, false)),
         Native::function("thread_time_ns", |p, a| clock(p, a, "thread_time_ns", false, true)),
+        Native::function("clock_gettime", |p, a| clock_gettime(p, a, "clock_gettime", false)),
+        Native::function("clock_gettime_ns", |p, a| clock_gettime(p, a, "clock_gettime_ns", true)),
+        Native::function("clock_getres", clock_getres),
+        Native::function("clock_settime", |p, a| clock_settime(p, a, "clock_settime")),
+        Native::function("clock_settime_ns", |p, a| clock_settime(p, a, "clock_settime_ns")),
         Native::function("sleep", sleep).sig("($module, object, /)"),
         Native::function("get_clock_info", get_clock_info),
         Native::function("gmtime", calendar::gmtime),
