@@ -1,5 +1,5 @@
 # Clocks by their numbers, writing at a place, locks from the position on, the end by os.abort.
-import os, signal, time
+import os, signal, sys, time
 
 print('-- clocks')
 for clock in (time.CLOCK_REALTIME, time.CLOCK_MONOTONIC, time.CLOCK_PROCESS_CPUTIME_ID, time.CLOCK_THREAD_CPUTIME_ID):
@@ -23,6 +23,7 @@ os.fdatasync(fd)
 os.sync()
 os.lseek(fd, 4, 0)
 os.lockf(fd, os.F_LOCK, 3)
+sys.stdout.flush()
 pid = os.fork()
 if pid == 0:
     seen = []
@@ -47,6 +48,7 @@ os.unlink('place.tmp')
 print(len(os.getrandom(8)), os.EX_CONFIG, os.EX_TEMPFAIL)
 
 print('-- abort')
+sys.stdout.flush()
 pid = os.fork()
 if pid == 0:
     signal.signal(signal.SIGABRT, signal.SIG_IGN)
