@@ -33,9 +33,10 @@ fn cost_of(bytes: usize, picoseconds: u64) -> u64 {
     (bytes as u64).saturating_mul(picoseconds) / 1_000
 }
 
-/// The time of hashing: without the GIL from [`HASH_BYTES`] on. Before the hash object is changed.
+/// The time of hashing: without the GIL from [`HASH_BYTES`] on, as part of the call below. Before the hash object is changed.
 pub(crate) fn hashing(p: &mut Process, bytes: usize, picoseconds: u64) -> NativeResult<()> {
     if bytes < HASH_BYTES {
+        p.worked(1, cost_of(bytes, picoseconds));
         return Ok(());
     }
     compute(p, cost_of(bytes, picoseconds), true)
@@ -49,6 +50,7 @@ pub(crate) fn packing(p: &mut Process, bytes: usize, picoseconds: u64) -> Native
 /// The time of a check sum.
 pub(crate) fn summing(p: &mut Process, bytes: usize) -> NativeResult<()> {
     if bytes <= CHECK_SUM_BYTES {
+        p.worked(1, cost_of(bytes, CHECK_SUM));
         return Ok(());
     }
     compute(p, cost_of(bytes, CHECK_SUM), true)
