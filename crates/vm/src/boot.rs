@@ -113,7 +113,7 @@ impl Process {
         self.prelude = self.rooted_dict();
         self.add_module("builtins", self.builtins);
         self.add_module("sys", self.sys);
-        let main = self.rooted_dict();
+        let main = self.new_dict();
         let main_module = self.add_module("__main__", main);
         let builtins_module = self.dict_get_str(self.modules, names::BUILTINS).unwrap_or(Value::NONE);
         for dict in [main, self.prelude] {
@@ -402,14 +402,14 @@ fn main_thread(vm: &mut Process, _: Args<'_>) -> NativeResult {
         .and_then(|()| start_importing(vm))
         .and_then(|()| open_streams(vm))
         .and_then(|()| run_entry(vm).map(|_| ()));
-    let status = match result {
-        Ok(()) => 0,
-        Err(Unwind::Raise(e)) => vm.uncaught(e)?,
+    let (status, failed) = match result {
+        Ok(()) => (0, None),
+        Err(Unwind::Raise(e)) => (vm.uncaught(e)?, Some(e)),
         Err(pending) => return Err(pending),
     };
     let status = vm.exit_sequence(status)?;
     end_others(vm)?;
-    clear_main(vm)?;
+    clear_main(vm, failed)?;
     vm.exit_status = Some(status & 0xff);
     Ok(Value::NONE)
 }
@@ -449,36 +449,44 @@ pub(crate) fn open_streams(vm: &mut Process) -> NativeResult<()> {
     Ok(())
 }
 
-/// The names of `__main__` go, so that what only they held is finalised: private ones first, as CPython does.
-pub(crate) fn clear_main(vm: &mut Process) -> NativeResult<()> {
+/// `__main__` and the program's other modules go: what only they held is finalised, with its names still in place as in CPython. `failed`
+/// is the exception that has ended the program: its traceback would hold everything.
+pub(crate) fn clear_main(vm: &mut Process, failed: Option<Value>) -> NativeResult<()> {
     vm.once(|vm| {
-        let modules = vm.modules;
-        let main = vm.dict_get_str(modules, names::MAIN).unwrap_or(Value::NONE);
-        let dict = match vm.heap.object(main) {
-            Some(Obj::Module(m)) => m.dict,
-            _ => return Ok(Value::NONE),
-        };
-        let keys: Vec<Value> = vm
-            .as_dict(dict)
+        for name in ["last_exc", "last_type", "last_value", "last_traceback"] {
+            let name = vm.intern(name);
+            if vm.dict_get_str(vm.sys, name).is_some() {
+                vm.dict_set_str(vm.sys, name, Value::NONE);
+            }
+        }
+        if let Some(e) = failed {
+            let traceback = match vm.heap.get_mut(e) {
+                Obj::Exception(x) => std::mem::replace(&mut x.traceback, Value::NULL),
+                _ => Value::NULL,
+            };
+            vm.heap.decref(traceback);
+        }
+        let names: Vec<Value> = vm
+            .as_dict(vm.modules)
             .map(|d| d.iter().map(|e| e.key).collect())
             .unwrap_or_default();
-        for private in [true, false] {
-            for &key in &keys {
-                let text = vm.text(key);
-                let is_private = text.starts_with('_') && !text.starts_with("__");
-                if text != "__builtins__" && (is_private || !private) {
-                    vm.dict_set_str(dict, key, Value::NONE);
-                }
+        for name in names {
+            let text = vm.text(name);
+            // The library stays: it is what finalizers work with.
+            if !vm.is_builtin(&text) && (vm.config.library.find)(&text).is_none() {
+                vm.dict_set_str(vm.modules, name, Value::NONE);
             }
         }
         Ok(Value::NONE)
     })?;
-    // A frame of Python code, in front of which the finalizers run.
-    let nothing = vm.prelude_function("_nothing");
-    match vm.call(nothing, &[]) {
-        Err(Unwind::Raise(_)) => {}
-        other => {
-            other?;
+    // The first call is a frame of Python code in front of which the finalizers of what has gone already run.
+    for step in ["_nothing", "_gc_finish_main", "_nothing"] {
+        let step = vm.prelude_function(step);
+        match vm.call(step, &[]) {
+            Err(Unwind::Raise(_)) => {}
+            other => {
+                other?;
+            }
         }
     }
     vm.flush_streams().map(|_| ())
@@ -489,6 +497,8 @@ fn run_entry(vm: &mut Process) -> NativeResult {
     let main = vm.dict_get_str(modules, names::MAIN).unwrap_or(Value::NONE);
     let dict = match vm.heap.object(main) {
         Some(Obj::Module(m)) => m.dict,
+        // This runs again behind the end of the program, when `__main__` has gone: nothing is done with it then.
+        _ if vm.replaying() => vm.builtins,
         _ => return Err(vm.system_error("lost __main__")),
     };
     let folder = vm.config.entry.folder();

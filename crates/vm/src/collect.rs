@@ -175,6 +175,36 @@ impl Heap {
         (garbage, looked_at)
     }
 
+    /// Does anything alive wait for its finalizer, or for a call when it dies?
+    pub fn has_finalizers(&self) -> bool {
+        const WANTED: u32 = flags::HAS_FINALIZER | flags::HAS_WEAKREFS;
+        (1..self.slot_count()).any(|i| {
+            let header = self.header(Value::from_handle(i as u32));
+            header.count > 0 && header.flags & WANTED != 0 && header.flags & flags::FINALIZED == 0
+        })
+    }
+
+    /// Garbage in the order in which it is reached from one of its objects, breadth first; what is not reached comes last.
+    pub fn in_order_of_reach(&self, garbage: Vec<Value>, first: Option<Value>) -> Vec<Value> {
+        let mut left: rustc_hash::FxHashSet<usize> = garbage.iter().map(|v| v.index()).collect();
+        let mut order: Vec<usize> = first
+            .filter(|v| left.remove(&v.index()))
+            .map(|v| v.index())
+            .into_iter()
+            .collect();
+        let mut at = 0;
+        while let Some(&i) = order.get(at) {
+            self.each_child(i, |child| {
+                if left.remove(&child) {
+                    order.push(child);
+                }
+            });
+            at += 1;
+        }
+        order.extend(garbage.iter().map(|v| v.index()).filter(|i| left.contains(i)));
+        order.into_iter().map(|i| Value::from_handle(i as u32)).collect()
+    }
+
     /// The members of a set that nothing outside of it reaches.
     fn unreachable(&mut self, set: &[u32]) -> Vec<Value> {
         self.widen_marks();
@@ -333,5 +363,6 @@ impl Heap {
         self.adjust_size(-less);
         let old = std::mem::replace(self.get_mut(v), new);
         old.children(&mut |child| self.decref(child));
+        self.drop_side_dict(v);
     }
 }

@@ -147,6 +147,6 @@ fn run(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn end(vm: &mut Process, _: Args<'_>) -> NativeResult {
     vm.exit_sequence(0)?;
-    clear_main(vm)?;
+    clear_main(vm, None)?;
     work(vm, END_NS)
 }

@@ -31,3 +31,10 @@ def _gc_collect_told(generation, itself=True):
         return collected
     finally:
         _gc_end()
+
+
+def _gc_finish_main():
+    # The last collection: what only __main__ held.
+    garbage = _gc_find_main()
+    if garbage:
+        _gc_finish(2, garbage)
