@@ -187,14 +187,9 @@ fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
                 never_awaited(vm, object)
             };
         }
-        if vm.type_of(object) == core::ASYNC_GENERATOR {
-            // Only its event loop can close it.
-            let hook = g.finalizer;
-            return if hook.is_heap() {
-                vm.call(hook, &[object])
-            } else {
-                Ok(Value::NONE)
-            };
+        // Its event loop closes an asynchronous generator, if it has one.
+        if vm.type_of(object) == core::ASYNC_GENERATOR && g.finalizer.is_heap() && !g.closed {
+            return vm.call(g.finalizer, &[object]);
         }
         return close_generator(vm, object);
     }

@@ -151,6 +151,13 @@ fn set_running(vm: &mut Process, generator: Value, on: bool) {
     }
 }
 
+/// It will not be asked for more: only steps that are under way go on.
+fn set_closed(vm: &mut Process, generator: Value) {
+    if let Some(g) = vm.generator_mut(generator) {
+        g.closed = true;
+    }
+}
+
 fn plain_exception(vm: &mut Process, class: Value) -> Value {
     let args = vm.new_tuple(Vec::new());
     vm.heap.alloc(class, Obj::Exception(Box::new(Exception::new(args))))
@@ -180,6 +187,9 @@ fn advance(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) ->
         Ok(v) => match vm.heap.payload::<Wrapped>(v).map(|w| w.0) {
             Some(_) if s.kind == Kind::Close => {
                 set_running(vm, s.generator, false);
+                if let Some(p) = vm.heap.payload_mut::<Step>(this) {
+                    p.closed = true;
+                }
                 Err(vm.runtime_error("async generator ignored GeneratorExit"))
             }
             Some(value) => finished(vm, this, &s, value),
@@ -193,6 +203,9 @@ fn advance(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) ->
             let ended = vm.is_instance(e, core::STOP_ITERATION);
             let expected =
                 ended || vm.is_instance(e, core::STOP_ASYNC_ITERATION) || vm.is_instance(e, core::GENERATOR_EXIT);
+            if expected {
+                set_closed(vm, s.generator);
+            }
             if s.kind == Kind::Close && expected {
                 let stop = vm.new_stop_iteration(Value::NONE);
                 return Err(Unwind::Raise(stop));
@@ -264,6 +277,18 @@ fn plan(vm: &mut Process, this: Value, sent: Value, thrown: Option<Value>) -> Na
             }
             let stop = plain_exception(vm, core::STOP_ASYNC_ITERATION);
             return Err(Unwind::Raise(stop));
+        }
+        if s.kind != Kind::Send {
+            if vm.as_generator(s.generator).is_some_and(|g| g.closed) {
+                if let Some(p) = vm.heap.payload_mut::<Step>(this) {
+                    p.closed = true;
+                }
+                let stop = plain_exception(vm, core::STOP_ASYNC_ITERATION);
+                return Err(Unwind::Raise(stop));
+            }
+            if s.kind == Kind::Close {
+                set_closed(vm, s.generator);
+            }
         }
         set_running(vm, s.generator, true);
         if thrown.is_none() {

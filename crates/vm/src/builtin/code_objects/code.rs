@@ -3,6 +3,7 @@
 use crate::code::CodeObj;
 use crate::frame::{Frame, FrameObj, PyFrame};
 use crate::function::{Args, Native};
+use crate::generator::GeneratorState;
 use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
@@ -321,6 +322,24 @@ fn clear(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     if vm.activation_of(this).is_some() {
         return Err(vm.runtime_error("cannot clear an executing frame"));
+    }
+    let owner = frame_of(vm, this).map_or(Value::NULL, |f| f.owner);
+    let state = vm
+        .as_generator(owner)
+        .filter(|g| g.frame.object == this)
+        .map(|g| g.state);
+    match state {
+        Some(GeneratorState::Suspended) => return Err(vm.runtime_error("cannot clear a suspended frame")),
+        Some(GeneratorState::Created) => {
+            // As if it died: a coroutine that nobody has awaited warns.
+            let finalize = vm.new_native(&crate::finalize::FINALIZE, Value::NULL);
+            vm.call(finalize, &[owner])?;
+            if let Some(g) = vm.generator_mut(owner) {
+                g.state = GeneratorState::Finished;
+            }
+            vm.forget_generator_frame(owner);
+        }
+        _ => {}
     }
     let slots = match vm.heap.get_mut(this) {
         Obj::Frame(f) => std::mem::take(&mut f.slots),
