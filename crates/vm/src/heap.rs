@@ -404,6 +404,15 @@ impl Heap {
         }
     }
 
+    /// Takes the `__dict__` in the side table from an object.
+    pub(crate) fn drop_side_dict(&mut self, v: Value) {
+        if self.slots[v.index()].header.flags & flags::HAS_SIDE_DICT != 0
+            && let Some(dict) = self.side_dicts.remove(&(v.index() as u32))
+        {
+            self.decref(dict);
+        }
+    }
+
     /// Number of live objects.
     pub fn live(&self) -> usize {
         self.live

@@ -1,6 +1,6 @@
 //! The methods of `deque`.
 
-use super::deque::{Deque, deque, items, push};
+use super::deque::{DEQUE, Deque, deque, items, push};
 use heddle_compiler::CompareOp;
 use heddle_vm::builtin::containers::{class_getitem, holds};
 use heddle_vm::function::{Args, Native};
@@ -316,21 +316,41 @@ fn reduce(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(p.new_tuple(vec![class, arguments, state, it]))
 }
 
+/// An empty deque of the same class and bound. A subclass makes it, and may make anything.
+fn empty_like(p: &mut Process, this: Value) -> NativeResult {
+    let (class, bound) = (p.type_of(this), deque(p, this)?.bound);
+    let plain = p.native_type(&DEQUE);
+    if class == plain {
+        return Ok(p.new_payload(
+            class,
+            Deque {
+                bound,
+                ..Deque::default()
+            },
+        ));
+    }
+    let nothing = p.new_tuple(Vec::new());
+    let new = match bound {
+        None => p.call(class, &[])?,
+        Some(bound) => {
+            let bound = p.new_int(bound as i64);
+            p.call(class, &[nothing, bound])?
+        }
+    };
+    if p.heap.payload::<Deque>(new).is_none() {
+        let (name, got) = (p.name_of_type(class), p.type_name(new));
+        return Err(p.type_error(&format!("{name}() must return a deque, not {got}")));
+    }
+    Ok(new)
+}
+
 fn add(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [other]) = p.method_args(args, "deque.__add__")?;
     if p.heap.payload::<Deque>(other).is_none() {
         let name = p.type_name(other);
         return Err(p.type_error(&format!("can only concatenate deque (not \"{name}\") to deque")));
     }
-    let bound = deque(p, this)?.bound;
-    let class = p.type_of(this);
-    let new = p.new_payload(
-        class,
-        Deque {
-            bound,
-            ..Deque::default()
-        },
-    );
+    let new = empty_like(p, this)?;
     for item in [items(p, this), items(p, other)].concat() {
         push(p, new, item, false)?;
     }
@@ -356,15 +376,7 @@ fn mul(p: &mut Process, args: Args<'_>) -> NativeResult {
     let Some(all) = repeated(p, this, times)? else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let bound = deque(p, this)?.bound;
-    let class = p.type_of(this);
-    let new = p.new_payload(
-        class,
-        Deque {
-            bound,
-            ..Deque::default()
-        },
-    );
+    let new = empty_like(p, this)?;
     for item in all {
         push(p, new, item, false)?;
     }

@@ -52,6 +52,11 @@ impl Process {
         self.apply_custom_mro(winner, class)?;
         self.call_set_names(class)?;
         self.init_subclass(class, kw)?;
+        let dict = self.as_type(class).and_then(|t| self.as_dict(t.dict));
+        if dict.is_some_and(|d| d.iter().any(|e| self.as_pystr(e.key).is_none())) {
+            let text = format!("non-string key in the __dict__ of class {}", self.name_of_type(class));
+            self.warn(core::RUNTIME_WARNING, &text)?;
+        }
         Ok(class)
     }
 
@@ -107,14 +112,18 @@ impl Process {
     }
 
     fn copy_namespace(&mut self, namespace: Value) -> Value {
-        let entries: Vec<(Value, Value)> = self
+        let entries: Vec<crate::dict::Entry> = self
             .as_dict(namespace)
-            .map(|d| d.iter().map(|e| (e.key, e.value)).collect())
+            .map(|d| d.iter().copied().collect())
             .unwrap_or_default();
         let dict = self.heap.alloc(core::DICT, Obj::Dict(Box::new(Dict::new())));
-        for (key, value) in entries {
-            let key = self.intern_value(key);
-            self.dict_set_str(dict, key, value);
+        for entry in entries {
+            if self.as_pystr(entry.key).is_none() {
+                self.dict_store(dict, None, entry.hash, entry.key, entry.value);
+                continue;
+            }
+            let key = self.intern_value(entry.key);
+            self.dict_set_str(dict, key, entry.value);
         }
         dict
     }

@@ -2,7 +2,7 @@
 
 use crate::native::NativeResult;
 use crate::process::Process;
-use crate::types::core;
+use crate::types::{core, type_flags};
 use crate::value::Value;
 use crate::{impl_payload, names};
 
@@ -127,6 +127,42 @@ impl Process {
             }
         }
         found
+    }
+
+    /// What the instances of a class have beside those of its base: slots in order of their names' numbers, `__dict__`, `__weakref__`.
+    fn added(&self, class: Value) -> (Vec<usize>, u32) {
+        let Some(t) = self.as_type(class) else {
+            return (Vec::new(), 0);
+        };
+        let own = |e: &crate::dict::Entry| {
+            let slot = self.heap.payload::<Slot>(e.value).filter(|slot| slot.owner == class);
+            slot.map(|slot| slot.name.index())
+        };
+        let mut names: Vec<usize> = self
+            .as_dict(t.dict)
+            .into_iter()
+            .flat_map(|d| d.iter().filter_map(own))
+            .collect();
+        names.sort_unstable();
+        let inherited = self.as_type(t.base).map_or(0, |base| base.flags);
+        let gained = t.flags & !inherited & (type_flags::HAS_DICT | type_flags::HAS_WEAKREF);
+        (names, gained)
+    }
+
+    /// Can instances of one class become instances of the other? As CPython has it: what both last added to a common base is the same.
+    pub(crate) fn same_layout(&self, a: Value, b: Value) -> bool {
+        let solid = |mut class: Value| {
+            loop {
+                let base = self.as_type(class).map_or(Value::NULL, |t| t.base);
+                let (names, gained) = self.added(class);
+                if base.is_null() || !names.is_empty() || gained != 0 {
+                    return (class, base, names, gained);
+                }
+                class = base;
+            }
+        };
+        let (a, b) = (solid(a), solid(b));
+        a.0 == b.0 || (a.1 == b.1 && a.2 == b.2 && a.3 == b.3)
     }
 
     /// `__slots__` of a namespace as a list of its items, if there is one.

@@ -311,7 +311,8 @@ fn fromkeys(p: &mut Process, args: Args<'_>) -> NativeResult {
     let value = value.unwrap_or(Value::NONE);
     let keys = p.list_from_iterable(iterable.unwrap_or(Value::NONE))?;
     if class == core::DICT {
-        let dict = p.new_dict();
+        // Storing may run Python code, and this again behind it.
+        let dict = p.once(|p| Ok(p.new_dict()))?;
         p.worked(keys.len(), work::STORE);
         let found = keys.into_iter().map(|k| (k, value)).collect();
         p.store_pairs(dict, found)?;
@@ -385,7 +386,7 @@ fn or(p: &mut Process, args: Args<'_>) -> NativeResult {
     if p.as_dict(a).is_none() || p.as_dict(b).is_none() {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let merged = p.copy_dict(a);
+    let merged = p.once(|p| Ok(p.copy_dict(a)))?;
     p.dict_merge(merged, b)?;
     Ok(merged)
 }

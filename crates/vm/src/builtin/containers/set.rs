@@ -35,6 +35,23 @@ pub fn add_all(p: &mut Process, set: Value, items: Vec<Value>) -> NativeResult<(
     Ok(())
 }
 
+/// Keys with their hashes, of what a set takes over without asking anybody: dicts whose keys have hashes in Python.
+fn hashed_items(p: &Process, from: Value) -> Option<Vec<(i64, Value)>> {
+    let dict = p.as_dict(from).filter(|_| p.is_exact(from, core::DICT))?;
+    let custom = |v: Value| p.class(v).has(type_flags::CUSTOM_EQ_HASH);
+    dict.iter()
+        .any(|e| custom(e.key))
+        .then(|| dict.iter().map(|e| (e.hash, e.key)).collect())
+}
+
+/// Stores keys that are all different.
+fn store_hashed(p: &mut Process, set: Value, entries: Vec<(i64, Value)>) {
+    p.worked(entries.len(), work::STORE);
+    for (hash, key) in entries {
+        p.dict_store(set, None, hash, key, Value::NULL);
+    }
+}
+
 /// Adds one item; true if it was new.
 pub fn add_one(p: &mut Process, set: Value, item: Value) -> NativeResult<bool> {
     let (hash, at) = p.dict_find(set, item)?;
@@ -77,9 +94,15 @@ fn set_new(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn set_init(p: &mut Process, args: Args<'_>) -> NativeResult {
     let set = this(p, args, "__init__")?;
-    let class = p.type_of(set);
-    let args = p.own_keywords(args.rest(), class, core::SET, crate::names::NEW);
-    let [iterable] = p.bind(args, "set", [""], 0)?;
+    let [iterable] = p.bind(args.rest(), "set", [""], 0)?;
+    if let Some(from) = iterable
+        && set != from
+        && let Some(entries) = hashed_items(p, from)
+    {
+        super::dict::clear_dict(p, set);
+        store_hashed(p, set, entries);
+        return Ok(Value::NONE);
+    }
     let found = match iterable {
         Some(v) => p.list_from_iterable(v)?,
         None => Vec::new(),
@@ -96,8 +119,17 @@ fn frozenset_new(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = args.this();
     let rest = p.own_keywords(args.rest(), args.this(), core::FROZENSET, crate::names::INIT);
     let [iterable] = p.bind(rest, "frozenset", [""], 0)?;
+    if class == core::FROZENSET
+        && let Some(v) = iterable.filter(|&v| p.is_exact(v, core::FROZENSET))
+    {
+        return Ok(v);
+    }
+    if let Some(entries) = iterable.and_then(|v| hashed_items(p, v)) {
+        let set = p.heap.alloc(class, Obj::Set(Box::new(Dict::new_set())));
+        store_hashed(p, set, entries);
+        return Ok(set);
+    }
     let found = match iterable {
-        Some(v) if class == core::FROZENSET && p.is_exact(v, core::FROZENSET) => return Ok(v),
         Some(v) => p.list_from_iterable(v)?,
         None => Vec::new(),
     };

@@ -126,21 +126,31 @@ struct Parts {
     reason: String,
 }
 
-fn parts(vm: &Process, this: Value) -> Option<Parts> {
+fn parts(vm: &mut Process, this: Value) -> NativeResult<Option<Parts>> {
     if vm.exception_field(this, 1).is_null() {
-        return None;
+        return Ok(None);
     }
-    Some(Parts {
-        encoding: vm.text(vm.exception_field(this, 0)),
+    Ok(Some(Parts {
+        encoding: shown(vm, this, 0)?,
+        reason: shown(vm, this, 4)?,
         start: vm.as_i64(vm.exception_field(this, 2)).unwrap_or(0),
         end: vm.as_i64(vm.exception_field(this, 3)).unwrap_or(0),
-        reason: vm.text(vm.exception_field(this, 4)),
-    })
+    }))
+}
+
+/// `str` of a field, which may have been set to anything.
+fn shown(vm: &mut Process, this: Value, field: usize) -> NativeResult<String> {
+    let v = vm.exception_field(this, field);
+    if v.is_null() {
+        return Ok(String::new());
+    }
+    let text = vm.str(v)?;
+    Ok(vm.text(text))
 }
 
 fn decode_str(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
-    let Some(p) = parts(vm, this) else {
+    let Some(p) = parts(vm, this)? else {
         return Ok(vm.new_str(""));
     };
     let bytes = vm.as_bytes(vm.exception_field(this, 1)).unwrap_or_default();
@@ -174,7 +184,7 @@ fn shown_char(vm: &Process, this: Value, at: i64) -> Option<String> {
 
 fn character_str(vm: &mut Process, args: Args<'_>, translate: bool) -> NativeResult {
     let this = args.this();
-    let Some(p) = parts(vm, this) else {
+    let Some(p) = parts(vm, this)? else {
         return Ok(vm.new_str(""));
     };
     let what = if translate {

@@ -267,19 +267,14 @@ fn get_set_class(vm: &mut Process, args: Args<'_>) -> NativeResult {
         let got = vm.type_name(value);
         return Err(vm.type_error(&format!("__class__ must be set to a class, not '{got}' object")));
     };
-    let (new_layout, new_slots, new_flags) = (new.layout, new.slot_count, new.flags);
+    let (new_layout, new_flags) = (new.layout, new.flags);
     let old = vm.class(this);
     let modules = vm.is_instance(this, core::MODULE) && vm.is_subtype(value, core::MODULE);
     let mutable = (old.flags | new_flags) & type_flags::IMMUTABLE == 0;
     if !modules && !mutable {
         return Err(vm.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
-    let same_dict = (old.flags ^ new_flags) & type_flags::HAS_DICT == 0;
-    let (mut ours, mut theirs) = (vm.slot_names_of(vm.type_of(this)), vm.slot_names_of(value));
-    ours.sort_unstable_by_key(|v| v.index());
-    theirs.sort_unstable_by_key(|v| v.index());
-    let old = vm.class(this);
-    if old.layout != new_layout || old.slot_count != new_slots || !same_dict || ours != theirs {
+    if old.layout != new_layout || !vm.same_layout(vm.type_of(this), value) {
         let (new, old) = (vm.name_of_type(value), vm.type_name(this));
         return Err(vm.type_error(&format!(
             "__class__ assignment: '{new}' object layout differs from '{old}'"

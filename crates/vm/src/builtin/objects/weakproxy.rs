@@ -163,12 +163,12 @@ fn delitem(vm: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn contains(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [key]) = vm.method_args::<1>(args, "__contains__")?;
-    let to = referent(vm, this)?;
+    let to = vm.once(|vm| referent(vm, this))?;
     Ok(Value::from_bool(vm.contains(to, key)?))
 }
 
 fn iter(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let to = referent(vm, args.this())?;
+    let to = vm.once(|vm| referent(vm, args.this()))?;
     vm.get_iter(to)
 }
 

@@ -220,12 +220,15 @@ fn new_bytes(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(*x);
     }
     if let ([x], []) = (rest.pos, rest.kw)
-        && class == core::BYTES
         && let Some(made) = vm.call_special(*x, crate::names::BYTES, &[])?
-        && matches!(vm.heap.object(made), Some(Obj::Bytes(_)))
+        && let Some(Obj::Bytes(bytes)) = vm.heap.object(made)
     {
         // Whatever class of bytes it is.
-        return Ok(made);
+        if class == core::BYTES {
+            return Ok(made);
+        }
+        let bytes = bytes.clone();
+        return Ok(vm.new_of_class(class, Obj::Bytes(bytes)));
     }
     let bytes = construct(vm, rest, "bytes")?;
     if class == core::BYTES {
