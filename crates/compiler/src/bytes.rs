@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use crate::code::{Code, Const, Late};
+use crate::code::{Code, Const, Known, Late};
 use crate::op::{Instr, Op};
 
 /// Changed whenever the instruction set, the layout of [`Code`] or the meaning of an argument changes.
@@ -55,6 +55,7 @@ fn with_late_parts(code: &Code) -> Code {
                 qualname: inner.qualname.clone(),
                 flags: inner.flags,
                 bytes: written(&with_late_parts(inner)),
+                known: Known::default(),
             };
             *constant = Const::Late(Rc::new(late));
         }
@@ -84,9 +85,15 @@ fn read(bytes: &[u8], filename: Rc<str>) -> Result<Code, ReadError> {
 }
 
 impl Late {
-    /// Reads it; the file is the one of the code around it.
-    pub fn read(&self, filename: Rc<str>) -> Result<Code, ReadError> {
-        read(&self.bytes, filename)
+    /// Reads it, once; the file is the one of the code around it.
+    pub fn read(&self, filename: Rc<str>) -> Result<Rc<Code>, ReadError> {
+        if let Some(known) = self.known.0.get().filter(|known| known.filename == filename) {
+            return Ok(Rc::clone(known));
+        }
+        let code = Rc::new(read(&self.bytes, filename)?);
+        // Under another name of the file it stays as it was read first.
+        let _ = self.known.0.set(Rc::clone(&code));
+        Ok(code)
     }
 }
 

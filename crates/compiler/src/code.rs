@@ -4,6 +4,7 @@
 //! that are not also local variables, the free variables. An argument that is captured lives in its own slot, where
 //! `MAKE_CELL` puts a cell around it. `LOAD_DEREF` and its like take a slot index, as in CPython.
 
+use std::cell::OnceCell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -208,6 +209,19 @@ pub struct Late {
     /// All of it, without the name of the file.
     #[serde(with = "serde_bytes")]
     pub(crate) bytes: Vec<u8>,
+    /// What was read from the bytes.
+    #[serde(skip)]
+    pub(crate) known: Known,
+}
+
+/// A code object, once it has been read from bytes. It says nothing that the bytes do not say, so any two of these are equal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known(pub(crate) OnceCell<Rc<Code>>);
+
+impl PartialEq for Known {
+    fn eq(&self, _: &Known) -> bool {
+        true
+    }
 }
 
 /// A code object.

@@ -33,7 +33,8 @@ fn modes() {
 fn read_late_parts(code: &mut Code) {
     for constant in &mut code.consts {
         if let Const::Late(late) = constant {
-            let mut inner = late.read(Rc::clone(&code.filename)).expect("it was just written");
+            let read = late.read(Rc::clone(&code.filename)).expect("it was just written");
+            let mut inner = Code::clone(&read);
             read_late_parts(&mut inner);
             *constant = Const::Code(Rc::new(inner));
         }

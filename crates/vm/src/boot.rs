@@ -15,6 +15,7 @@ use crate::shape::Shapes;
 use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::{Mode, Options, WarningKind};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -22,6 +23,12 @@ use std::rc::Rc;
 pub static MAIN: Native = Native::function("<main>", main_thread);
 /// All that another thread does: function, tuple of arguments, dict of keyword arguments or None, handle or None.
 pub static THREAD: Native = Native::function("<thread>", other_thread);
+
+thread_local! {
+    /// What every process begins with: a process image is a value, and a copy of it costs a fraction of making it. A page makes a process
+    /// for each run, and programs make interpreters.
+    static WITH_TYPES: OnceCell<Process> = const { OnceCell::new() };
+}
 
 /// Files whose name begins like this are the prelude's.
 pub const HIDDEN: &str = "<heddle ";
@@ -35,6 +42,19 @@ const RECURSION_LIMIT: u32 = 1000;
 impl Process {
     /// A process that is about to start: its main thread has not run yet.
     pub fn new(config: Config) -> Process {
+        let mut vm = WITH_TYPES.with(|first| first.get_or_init(|| Process::with_types(&config)).clone());
+        vm.entropy = config.seed;
+        vm.switch_interval_ns = config.switch_interval_ns;
+        vm.config = config;
+        vm.heap.set_limit(vm.config.memory_limit);
+        vm.make_first_modules();
+        vm.threads[0].frames.push(entry_frame(&MAIN, Vec::new()));
+        vm.heap.release_pending();
+        vm
+    }
+
+    /// An image with names and built-in types, and no module yet. Nothing in it depends on the configuration.
+    fn with_types(config: &Config) -> Process {
         let mut vm = Process {
             heap: Heap::new(names::END - 1),
             threads: vec![Thread {
@@ -67,9 +87,9 @@ impl Process {
             next_type_version: 0,
             method_cache: crate::lookup::MethodCache::default(),
             events: Vec::new(),
-            entropy: config.seed,
+            entropy: 0,
             recursion_limit: RECURSION_LIMIT,
-            switch_interval_ns: config.switch_interval_ns,
+            switch_interval_ns: 0,
             check_interval: 100,
             sections: rustc_hash::FxHashMap::default(),
             module_state: BTreeMap::new(),
@@ -86,14 +106,10 @@ impl Process {
             monitoring: Box::default(),
             retrace: false,
             exit_status: None,
-            config,
+            config: config.clone(),
         };
-        vm.heap.set_limit(vm.config.memory_limit);
         vm.place_names();
         vm.boot_types();
-        vm.make_first_modules();
-        vm.threads[0].frames.push(entry_frame(&MAIN, Vec::new()));
-        vm.heap.release_pending();
         vm
     }
 

@@ -66,7 +66,7 @@ impl Process {
         let code = match &object.late {
             None => return Some(object),
             Some(Body::Compiled(code)) => Rc::clone(code),
-            Some(Body::Packed(late, filename)) => Rc::new(late.read(Rc::clone(filename)).ok()?),
+            Some(Body::Packed(late, filename)) => late.read(Rc::clone(filename)).ok()?,
         };
         let whole = Rc::new(self.with_body(&object, code));
         for part in [&whole.consts, &whole.names, &whole.slot_names] {

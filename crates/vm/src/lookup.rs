@@ -150,7 +150,8 @@ impl Process {
         }
     }
 
-    fn refresh_own_flags(&mut self, class: Value) {
+    /// The same for the class alone.
+    pub(crate) fn refresh_own_flags(&mut self, class: Value) {
         use crate::names as n;
         let differs = |vm: &Process, name: Value| {
             let own = vm.walk_mro(class, name);

@@ -304,8 +304,13 @@ impl Process {
         if let Obj::Type(t) = self.heap.get_mut(class) {
             t.flags |= inherited;
         }
-        self.type_modified(class);
-        self.refresh_special_flags(class);
+        // The class is new: what its family has, if anybody, is settled when their turn comes.
+        self.field_epoch += 1;
+        let version = self.fresh_type_version();
+        if let Obj::Type(t) = self.heap.get_mut(class) {
+            t.version = version;
+        }
+        self.refresh_own_flags(class);
     }
 
     /// Sets a class attribute from a `finish` function of a table entry.

@@ -4,32 +4,38 @@ use super::index::Entry;
 #[cfg(any(test, target_arch = "wasm32"))]
 use super::sections;
 use heddle_compiler::Code;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 #[cfg(not(target_arch = "wasm32"))]
 static CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.code"));
 
+thread_local! {
+    /// What has been imported. A page runs one program after the other, and programs make processes and interpreters.
+    static KNOWN: RefCell<BTreeMap<&'static str, Rc<Code>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// A module's code.
+pub fn code(entry: &Entry) -> Option<Rc<Code>> {
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(entry.name).map(Rc::clone)) {
+        return Some(known);
+    }
+    let code = Rc::new(read(entry)?);
+    KNOWN.with_borrow_mut(|known| known.insert(entry.name, Rc::clone(&code)));
+    Some(code)
+}
+
 #[cfg(not(target_arch = "wasm32"))]
-pub fn code(entry: &Entry) -> Option<Code> {
+fn read(entry: &Entry) -> Option<Code> {
     let (at, size) = entry.code;
     heddle_compiler::from_bytes(CODE.get(at..at + size)?).ok()
 }
 
-/// A module's code.
+/// By way of bytes, of which a run reads what it needs.
 #[cfg(target_arch = "wasm32")]
-pub fn code(entry: &Entry) -> Option<Code> {
-    use std::cell::RefCell;
-    use std::collections::BTreeMap;
-    thread_local! {
-        // In bytes, of which a run reads what it needs.
-        static BYTES: RefCell<BTreeMap<&'static str, Vec<u8>>> = const { RefCell::new(BTreeMap::new()) };
-    }
-    BYTES.with_borrow_mut(|known| {
-        if !known.contains_key(entry.name) {
-            known.insert(entry.name, compile(entry)?);
-        }
-        heddle_compiler::from_bytes(known.get(entry.name)?).ok()
-    })
+fn read(entry: &Entry) -> Option<Code> {
+    heddle_compiler::from_bytes(&compile(entry)?).ok()
 }
 
 /// A module's code in bytes, from its source.

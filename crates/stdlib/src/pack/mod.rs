@@ -17,7 +17,7 @@ pub use sections::{forget_wishes, install, rest_name, wanted};
 pub fn find(name: &str) -> Option<PackedModule> {
     let entry = index().entry(name)?;
     Some(PackedModule {
-        code: Rc::new(compiled::code(entry.original())?),
+        code: compiled::code(entry.original())?,
         is_package: entry.is_package,
         path: entry.path.to_owned(),
     })
