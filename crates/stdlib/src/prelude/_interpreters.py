@@ -1,9 +1,9 @@
 # _interpreters: makes of what `_crossing` carries the module that `concurrent.interpreters` stands on. What goes from one interpreter to another
 # is a pair of a kind and a plain value; `_give` makes it, `_take` undoes it.
+import builtins
 import sys
 import _crossing
 
-_exec = exec
 _Function, _Code, _Namespace = type(lambda: 0), type((lambda: 0).__code__), type(sys.implementation)
 
 WHENCE_UNKNOWN, WHENCE_RUNTIME, WHENCE_LEGACY_CAPI, WHENCE_CAPI, WHENCE_XI, WHENCE_STDLIB = range(6)
@@ -132,7 +132,7 @@ def _isolated_main(filename):
         module = type(sys)(_FAKE_MAIN)
         module.__file__ = filename
         sys.modules[_FAKE_MAIN] = module
-        _exec(compile(source, filename, 'exec', dont_inherit=True), module.__dict__)
+        builtins.exec(compile(source, filename, 'exec', dont_inherit=True), module.__dict__)
         _mains[filename] = module
     return _mains[filename]
 
@@ -398,7 +398,7 @@ def _run(task):
             for name, value in names or ():
                 main[name] = _take(value)
             if script is not None:
-                _exec(compile(script, '<string>', 'exec', dont_inherit=True) if isinstance(script, str) else script, main)
+                builtins.exec(compile(script, '<string>', 'exec', dont_inherit=True) if isinstance(script, str) else script, main)
             return _DONE, None
     except BaseException as e:
         return _FAILED, _capture(e)
