@@ -18,6 +18,7 @@ mod native_call;
 pub mod operands;
 pub mod poly;
 pub mod rare;
+mod rest;
 mod resume;
 pub mod run;
 mod short;

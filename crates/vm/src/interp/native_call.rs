@@ -108,6 +108,10 @@ impl Process {
                 for &operand in &self.stack[below..to] {
                     self.heap.decref(operand);
                 }
+                if v.is_null() {
+                    self.top().sp = below as u32;
+                    return Err(self.raise_stop_iteration(Value::NONE));
+                }
                 Ok(v)
             }
             Err(error) => Err(self.native_left(error, def, args, Vec::new(), below)),

@@ -36,6 +36,12 @@ pub fn int_operation(op: u32, a: i64, b: i64) -> Option<Value> {
     if op == 10 {
         return Value::from_small(a - b);
     }
+    other_int_operation(op, a, b)
+}
+
+/// Those that are not so common: the loop stays small, since a browser compiles it as a whole before it runs fast.
+#[inline(never)]
+fn other_int_operation(op: u32, a: i64, b: i64) -> Option<Value> {
     let result = match op {
         5 => a.checked_mul(b)?,
         1 => a & b,

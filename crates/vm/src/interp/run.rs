@@ -12,6 +12,23 @@ use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::Op;
 
+/// How an instruction ends, and what has to be done before the next one.
+#[derive(Clone, Copy)]
+enum Done {
+    /// Nothing.
+    Plainly,
+    /// It may have let something go.
+    Release,
+    /// The same, and something was made: a collection may be due, or too much be in use.
+    Made,
+    /// It is not done: that takes more than the loop knows.
+    Slow,
+    /// Another Python frame is on top.
+    Next,
+    /// The time is used up.
+    Limit,
+}
+
 impl Process {
     /// Runs the top frame of the current thread, and whatever it calls, until a stop. `WATCHED`: the copy for threads that are traced.
     #[allow(clippy::too_many_lines)] // the dispatch of an interpreter is one function
@@ -101,136 +118,6 @@ impl Process {
                         }
                     }};
                 }
-                // Leaves the loop for a function that works on the saved frame.
-                macro_rules! leave {
-                    ($step:expr) => {{
-                        save!();
-                        match $step {
-                            Ok(()) => continue 'frame,
-                            Err(stop) => return stop,
-                        }
-                    }};
-                }
-                // Frees what the instruction has let go; last thing in its arm.
-                macro_rules! release {
-                    () => {{
-                        if self.heap.has_pending() {
-                            self.heap.release_pending();
-                            if !self.heap.finalize_queue.is_empty() {
-                                save!();
-                                continue 'frame;
-                            }
-                        }
-                    }};
-                }
-                // Something was made: a collection may be due, or too much be in use.
-                #[rustfmt::skip]
-            macro_rules! attend {
-                () => { if self.heap.alarmed() { save!(); continue 'frame; } };
-            }
-                macro_rules! switch_point {
-                    () => {{
-                        if now >= limit {
-                            save!();
-                            return Stop::Limit;
-                        }
-                    }};
-                }
-
-                // Another Python frame is on top now: goes on in it.
-                macro_rules! next_frame {
-                    () => {{
-                        if self.heap.has_pending() {
-                            self.heap.release_pending();
-                        }
-                        if WATCHED || self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
-                            self.now_ns = now;
-                            std::mem::swap(&mut self.stack, &mut stack);
-                            continue 'frame;
-                        }
-                        continue 'call;
-                    }};
-                }
-
-                // Makes a frame for a function whose arguments stand from `start` up to the top, and goes on in it.
-                macro_rules! enter {
-                    ($function:expr, $code:expr, $callee:expr, $start:expr, $return_to:expr) => {{
-                        let (function, code_value, start, return_to) = ($function, $code, $start, $return_to);
-                        let (slots, room) = ($callee.slots as usize, $callee.room as usize);
-                        if self.caches[$callee.number as usize].is_empty() || start + room > stack.len() {
-                            let callee = std::rc::Rc::clone($callee);
-                            std::mem::swap(&mut self.stack, &mut stack);
-                            self.make_room(&callee, start);
-                            std::mem::swap(&mut self.stack, &mut stack);
-                        }
-                        stack[sp..start + slots].fill(Value::NULL);
-                        if let Some(Frame::Python(f)) = self.frames.last_mut() {
-                            f.pc = pc as u32;
-                            f.sp = return_to as u32;
-                        }
-                        self.push_plain_frame(code_value, function, [start, start + slots, return_to]);
-                        next_frame!();
-                    }};
-                }
-                // A truth that a jump behind it may want at once: nothing can stop in between.
-                macro_rules! branch_or_push {
-                    ($truth:expr) => {{
-                        let truth = $truth;
-                        match ops[pc] {
-                            Ins {
-                                op: Op::PopJumpIfFalse,
-                                arg,
-                            } if !WATCHED => {
-                                now += cost::BRANCH;
-                                pc = if truth { pc + 1 } else { arg as usize };
-                            }
-                            Ins {
-                                op: Op::PopJumpIfTrue,
-                                arg,
-                            } if !WATCHED => {
-                                now += cost::BRANCH;
-                                pc = if truth { arg as usize } else { pc + 1 };
-                            }
-                            _ => push!(Value::from_bool(truth)),
-                        }
-                    }};
-                }
-                // A counted result that the next instruction may store in a local.
-                macro_rules! store_or_push {
-                    ($v:expr) => {{
-                        let v = $v;
-                        match ops[pc] {
-                            Ins {
-                                op: Op::StoreFast,
-                                arg,
-                            } if !WATCHED => {
-                                now += cost::MOVE;
-                                pc += 1;
-                                let old = std::mem::replace(&mut stack[base + arg as usize], v);
-                                if old.is_heap() {
-                                    self.heap.decref(old);
-                                    release!();
-                                }
-                            }
-                            _ => push!(v),
-                        }
-                    }};
-                }
-
-                // An attribute takes the place of the object on top, and the next instruction follows.
-                macro_rules! attribute {
-                    ($v:expr, $object:expr, $arg:expr) => {{
-                        self.heap.incref($v);
-                        stack[sp - 1] = $v;
-                        if $arg & 1 == 1 {
-                            push!(Value::NULL);
-                        }
-                        self.heap.decref($object);
-                        release!();
-                        continue;
-                    }};
-                }
-
                 loop {
                     if WATCHED && !code.hidden && self.looks_up(code, pc, now) {
                         save!();
@@ -244,749 +131,856 @@ impl Process {
                     }
                     let Ins { op, arg } = ops[pc];
                     pc += 1;
-                    match op {
-                        Op::LoadFast => {
-                            now += cost::MOVE;
-                            let v = stack[base + arg as usize];
-                            push_shared!(v);
+                    let done = 'op: {
+                        // Makes a frame for a function whose arguments stand from `start` up to the top, and goes on in it.
+                        macro_rules! enter {
+                            ($function:expr, $code:expr, $callee:expr, $start:expr, $return_to:expr) => {{
+                                let (function, code_value, start, return_to) = ($function, $code, $start, $return_to);
+                                let (slots, room) = ($callee.slots as usize, $callee.room as usize);
+                                if self.caches[$callee.number as usize].is_empty() || start + room > stack.len() {
+                                    let callee = std::rc::Rc::clone($callee);
+                                    std::mem::swap(&mut self.stack, &mut stack);
+                                    self.make_room(&callee, start);
+                                    std::mem::swap(&mut self.stack, &mut stack);
+                                }
+                                stack[sp..start + slots].fill(Value::NULL);
+                                if let Some(Frame::Python(f)) = self.frames.last_mut() {
+                                    f.pc = pc as u32;
+                                    f.sp = return_to as u32;
+                                }
+                                self.push_plain_frame(code_value, function, [start, start + slots, return_to]);
+                                break 'op Done::Next;
+                            }};
                         }
-                        Op::StoreFast => {
-                            now += cost::MOVE;
-                            sp -= 1;
-                            let v = stack[sp];
-                            let old = std::mem::replace(&mut stack[base + arg as usize], v);
-                            if old.is_heap() {
-                                self.heap.decref(old);
-                                release!();
-                            }
-                        }
-                        Op::LoadFastLoadFast => {
-                            now += 2 * cost::MOVE;
-                            let v = stack[base + arg as usize];
-                            push_shared!(v);
-                            let v = stack[base + ops[pc].arg as usize];
-                            pc += 1;
-                            push_shared!(v);
-                        }
-                        Op::StoreFastLoadFast => {
-                            now += 2 * cost::MOVE;
-                            let v = stack[sp - 1];
-                            let old = std::mem::replace(&mut stack[base + arg as usize], v);
-                            let v = stack[base + ops[pc].arg as usize];
-                            pc += 1;
-                            self.heap.incref(v);
-                            stack[sp - 1] = v;
-                            if old.is_heap() {
-                                self.heap.decref(old);
-                                release!();
-                            }
-                        }
-                        Op::FastFastBinary | Op::FastSmallBinary => {
-                            now += cost::MOVE;
-                            let a = stack[base + arg as usize];
-                            let second = ops[pc].arg;
-                            let b = if op == Op::FastFastBinary {
-                                stack[base + second as usize]
-                            } else {
-                                Value::from_i32(second as i32)
-                            };
-                            if let Some(v) = operands::number_operation(ops[pc + 1].arg, a, b) {
-                                now += cost::MOVE + cost::BINARY;
-                                pc += 2;
-                                store_or_push!(v);
-                                continue;
-                            }
-                            if ops[pc + 1].arg == SUBSCRIPT
-                                && let Some(v) = self.quick_subscript(a, b)
-                            {
-                                now += cost::MOVE + cost::BINARY;
-                                pc += 2;
-                                self.heap.incref(v);
-                                store_or_push!(v);
-                                continue;
-                            }
-                            now += cost::MOVE;
-                            pc += 1;
-                            push_shared!(a);
-                            push_shared!(b);
-                        }
-                        Op::FastBinary => {
-                            now += cost::MOVE;
-                            let a = stack[sp - 1];
-                            let b = stack[base + arg as usize];
-                            if let Some(v) = operands::number_operation(ops[pc].arg, a, b) {
-                                now += cost::BINARY;
-                                pc += 1;
-                                sp -= 1;
-                                store_or_push!(v);
-                                continue;
-                            }
-                            push_shared!(b);
-                        }
-                        Op::FastFastCompare | Op::FastSmallCompare => {
-                            now += 2 * cost::MOVE;
-                            let a = stack[base + arg as usize];
-                            let second = ops[pc].arg;
-                            let b = if op == Op::FastFastCompare {
-                                stack[base + second as usize]
-                            } else {
-                                Value::from_i32(second as i32)
-                            };
-                            if let Some(truth) = operands::compare_numbers(ops[pc + 1].arg, a, b) {
-                                now += cost::COMPARE;
-                                pc += 2;
-                                branch_or_push!(truth);
-                                continue;
-                            }
-                            pc += 1;
-                            push_shared!(a);
-                            push_shared!(b);
-                        }
-                        Op::FastAttr => {
-                            now += cost::MOVE;
-                            let object = stack[base + arg as usize];
-                            let after = ops[pc].arg;
-                            match self.field_or_method(number, pc, object, code.names[after as usize >> 1]) {
-                                Some(Found::Field(v)) => {
-                                    now += cost::NAME;
-                                    pc += 1;
-                                    push_shared!(v);
-                                    if after & 1 == 1 {
-                                        push!(Value::NULL);
+                        // A truth that a jump behind it may want at once: nothing can stop in between.
+                        macro_rules! branch_or_push {
+                            ($truth:expr) => {{
+                                let truth = $truth;
+                                match ops[pc] {
+                                    Ins {
+                                        op: Op::PopJumpIfFalse,
+                                        arg,
+                                    } if !WATCHED => {
+                                        now += cost::BRANCH;
+                                        pc = if truth { pc + 1 } else { arg as usize };
                                     }
-                                }
-                                Some(Found::Method(function)) if after & 1 == 1 => {
-                                    now += cost::NAME;
-                                    pc += 1;
-                                    push_shared!(function);
-                                    push_shared!(object);
-                                }
-                                _ => {
-                                    push_shared!(object);
-                                }
-                            }
-                        }
-                        Op::FastStoreAttr => {
-                            now += cost::MOVE;
-                            let object = stack[base + arg as usize];
-                            if object.is_heap()
-                                && let Some(&Cache::Field { epoch, shape, place }) = self.caches[number].get(pc)
-                                && let value = stack[sp - 1]
-                                && let Some(slot) = self.field_mut(object, epoch, shape, place)
-                            {
-                                now += cost::NAME;
-                                pc += 1;
-                                sp -= 1;
-                                let old = std::mem::replace(slot, value);
-                                if old.is_heap() {
-                                    self.heap.decref(old);
-                                    release!();
-                                }
-                                continue;
-                            }
-                            push_shared!(object);
-                        }
-                        Op::LoadConst => {
-                            now += cost::MOVE;
-                            let v = code.consts[arg as usize];
-                            push_shared!(v);
-                        }
-                        Op::LoadSmallInt => {
-                            now += cost::MOVE;
-                            push!(Value::from_i32(arg as i32));
-                        }
-                        Op::BinaryOp => {
-                            now += cost::BINARY;
-                            let b = stack[sp - 1];
-                            let a = stack[sp - 2];
-                            if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
-                                && let Some(v) = operands::int_operation(arg, x, y)
-                            {
-                                sp -= 2;
-                                store_or_push!(v);
-                                continue;
-                            }
-                            if arg == SUBSCRIPT {
-                                if let Some(v) = self.quick_subscript(a, b) {
-                                    self.heap.incref(v);
-                                    sp -= 1;
-                                    stack[sp - 1] = v;
-                                    self.heap.decref(a);
-                                    self.heap.decref(b);
-                                    release!();
-                                    continue;
-                                }
-                            } else if let Some(v) = operands::float_operation(arg, a, b) {
-                                sp -= 2;
-                                store_or_push!(v);
-                                continue;
-                            } else if let Some(v) = self.odd_binary(arg, a, b, &stack[base..sp], ops[pc]) {
-                                // NULL: `a` has grown in its place.
-                                now += cost::SLOW;
-                                sp -= 1;
-                                if !v.is_null() {
-                                    self.heap.incref(v);
-                                    stack[sp - 1] = v;
-                                    self.heap.decref(a);
-                                }
-                                self.heap.decref(b);
-                                release!();
-                                attend!();
-                                continue;
-                            }
-                            leave!(self.op_binary(arg));
-                        }
-                        Op::CompareOp => {
-                            now += cost::COMPARE;
-                            let b = stack[sp - 1];
-                            let a = stack[sp - 2];
-                            let truth = match operands::compare_numbers(arg, a, b) {
-                                Some(t) => t,
-                                None => match (arg >> 5, self.quick_str_eq(a, b)) {
-                                    (2, Some(t)) => t,
-                                    (3, Some(t)) => !t,
-                                    _ => leave!(self.op_compare(arg)),
-                                },
-                            };
-                            sp -= 2;
-                            self.heap.decref(a);
-                            self.heap.decref(b);
-                            branch_or_push!(truth);
-                            release!();
-                        }
-                        Op::PopJumpIfFalse => {
-                            now += cost::BRANCH;
-                            sp -= 1;
-                            if stack[sp] == Value::FALSE {
-                                pc = arg as usize;
-                            }
-                        }
-                        Op::PopJumpIfTrue => {
-                            now += cost::BRANCH;
-                            sp -= 1;
-                            if stack[sp] == Value::TRUE {
-                                pc = arg as usize;
-                            }
-                        }
-                        Op::PopJumpIfNone | Op::PopJumpIfNotNone => {
-                            now += cost::BRANCH;
-                            sp -= 1;
-                            let v = stack[sp];
-                            if v.is_none() == (op == Op::PopJumpIfNone) {
-                                pc = arg as usize;
-                            }
-                            self.heap.decref(v);
-                            release!();
-                        }
-                        Op::ToBool => {
-                            now += cost::COMPARE;
-                            let v = stack[sp - 1];
-                            let Some(truth) = self.quick_truth(v) else {
-                                save!();
-                                let truth = self.native_truth(v, sp);
-                                std::mem::swap(&mut self.stack, &mut stack);
-                                let Some(truth) = truth else {
-                                    leave!(self.op_unary(&super::slow::TRUTH));
-                                };
-                                now = self.now_ns;
-                                sp -= 1;
-                                branch_or_push!(truth);
-                                release!();
-                                continue;
-                            };
-                            sp -= 1;
-                            branch_or_push!(truth);
-                            self.heap.decref(v);
-                            release!();
-                        }
-                        Op::UnaryNot => {
-                            now += cost::MOVE;
-                            stack[sp - 1] = Value::from_bool(stack[sp - 1] == Value::FALSE);
-                        }
-                        Op::IsOp => {
-                            now += cost::COMPARE;
-                            sp -= 2;
-                            let b = stack[sp + 1];
-                            let a = stack[sp];
-                            branch_or_push!(self.same_object(a, b) != (arg & 1 == 1));
-                            self.heap.decref(a);
-                            self.heap.decref(b);
-                            release!();
-                        }
-                        Op::JumpBackward => {
-                            now += cost::JUMP_BACK;
-                            pc = arg as usize;
-                            switch_point!();
-                        }
-                        Op::JumpForward | Op::JumpBackwardNoInterrupt => {
-                            now += cost::MOVE;
-                            pc = arg as usize;
-                        }
-                        Op::Resume => {
-                            now += cost::RESUME;
-                            if arg < 2 {
-                                switch_point!();
-                            }
-                        }
-                        Op::Nop => {}
-                        Op::PopTop | Op::PopIter | Op::EndFor => {
-                            now += cost::MOVE;
-                            sp -= 1;
-                            self.heap.decref(stack[sp]);
-                            release!();
-                        }
-                        Op::PushNull => {
-                            now += cost::MOVE;
-                            push!(Value::NULL);
-                        }
-                        Op::Copy => {
-                            now += cost::MOVE;
-                            let v = stack[sp - arg as usize];
-                            push_shared!(v);
-                        }
-                        Op::Swap => {
-                            now += cost::MOVE;
-                            stack.swap(sp - 1, sp - arg as usize);
-                        }
-                        Op::LoadFastCheck => {
-                            now += cost::MOVE;
-                            let v = stack[base + arg as usize];
-                            if v.is_null() {
-                                leave!(self.unbound_local(arg));
-                            }
-                            push_shared!(v);
-                        }
-                        Op::LoadFastAndClear => {
-                            now += cost::MOVE;
-                            let v = std::mem::take(&mut stack[base + arg as usize]);
-                            push!(v);
-                        }
-                        Op::LoadDeref => {
-                            now += cost::MOVE;
-                            let cell = stack[base + arg as usize];
-                            let v = match self.heap.object(cell) {
-                                Some(Obj::Cell(v)) => *v,
-                                _ => Value::NULL,
-                            };
-                            if v.is_null() {
-                                leave!(self.unbound_deref(arg));
-                            }
-                            push_shared!(v);
-                        }
-                        Op::StoreDeref => {
-                            now += cost::MOVE;
-                            sp -= 1;
-                            let v = stack[sp];
-                            let cell = stack[base + arg as usize];
-                            if cell.is_heap()
-                                && let Obj::Cell(slot) = self.heap.get_mut(cell)
-                            {
-                                let old = std::mem::replace(slot, v);
-                                self.heap.decref(old);
-                            }
-                            release!();
-                        }
-                        Op::LoadGlobal => {
-                            now += cost::NAME;
-                            need_namespaces!();
-                            let found = self.cached_name(number, pc - 1, globals, builtins).or_else(|| {
-                                self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
-                            });
-                            let Some(v) = found else {
-                                leave!(self.load_global_slow(arg))
-                            };
-                            push_shared!(v);
-                            if arg & 1 == 1 {
-                                push!(Value::NULL);
-                            }
-                        }
-                        Op::LoadAttr => {
-                            now += cost::NAME;
-                            let object = stack[sp - 1];
-                            if object.is_heap() {
-                                match self.caches[number].get(pc - 1) {
-                                    Some(&Cache::Field { epoch, shape, place }) => {
-                                        if let Some(v) = self.field(object, epoch, shape, place) {
-                                            attribute!(v, object, arg);
-                                        }
+                                    Ins {
+                                        op: Op::PopJumpIfTrue,
+                                        arg,
+                                    } if !WATCHED => {
+                                        now += cost::BRANCH;
+                                        pc = if truth { arg as usize } else { pc + 1 };
                                     }
-                                    Some(&Cache::Method {
-                                        version,
-                                        function,
-                                        shape,
-                                    }) if self.class_version(object) == version && self.has_shape(object, shape) => {
-                                        self.heap.incref(function);
-                                        stack[sp - 1] = function;
-                                        push!(object);
-                                        continue;
-                                    }
-                                    Some(&Cache::Property { version, getter })
-                                        if self.class_version(object) == version
-                                            && arg & 1 == 0
-                                            && !self.too_deep() =>
-                                    {
-                                        if let Some((code_value, callee)) = self.direct_getter(getter) {
-                                            now += cost::CALL;
-                                            self.heap.incref(getter);
-                                            enter!(getter, code_value, &callee, sp - 1, sp - 1);
-                                        }
-                                    }
-                                    _ => {}
+                                    _ => push!(Value::from_bool(truth)),
                                 }
-                                match self.odd_attribute(number, pc - 1, object, code.names[arg as usize >> 1]) {
-                                    Some(Found::Field(v)) => {
-                                        attribute!(v, object, arg);
-                                    }
-                                    Some(Found::Method(function)) if arg & 1 == 1 => {
-                                        self.heap.incref(function);
-                                        stack[sp - 1] = function;
-                                        push!(object);
-                                        continue;
-                                    }
-                                    _ => {}
-                                }
-                            }
-                            leave!(self.op_load_attr(number, pc - 1, arg, code.names[arg as usize >> 1]));
+                            }};
                         }
-                        Op::StoreAttr => {
-                            now += cost::NAME;
-                            let (value, object) = (stack[sp - 2], stack[sp - 1]);
-                            if object.is_heap() {
-                                match self.caches[number].get(pc - 1) {
-                                    Some(&Cache::Field { epoch, shape, place }) => {
-                                        if let Some(slot) = self.field_mut(object, epoch, shape, place) {
-                                            sp -= 2;
-                                            let old = std::mem::replace(slot, value);
+                        // A counted result that the next instruction may store in a local.
+                        macro_rules! store_or_push {
+                            ($v:expr) => {{
+                                let v = $v;
+                                match ops[pc] {
+                                    Ins {
+                                        op: Op::StoreFast,
+                                        arg,
+                                    } if !WATCHED => {
+                                        now += cost::MOVE;
+                                        pc += 1;
+                                        let old = std::mem::replace(&mut stack[base + arg as usize], v);
+                                        if old.is_heap() {
                                             self.heap.decref(old);
-                                            self.heap.decref(object);
-                                            release!();
-                                            continue;
+                                            break 'op Done::Release;
                                         }
                                     }
-                                    Some(&Cache::NewField { epoch, from, to }) => {
-                                        if self.field_epoch == epoch
-                                            && let Obj::Instance(i) = self.heap.get_mut(object)
-                                            && i.shape == from
-                                        {
-                                            sp -= 2;
-                                            i.shape = to;
-                                            i.values.push(stack[sp]);
-                                            self.heap.adjust_size(8);
-                                            self.heap.decref(object);
-                                            release!();
-                                            continue;
-                                        }
-                                    }
-                                    _ => {}
+                                    _ => push!(v),
                                 }
-                                if let Some(place) = self.poly_store(object, code.names[arg as usize])
-                                    && let Obj::Instance(i) = self.heap.get_mut(object)
-                                {
-                                    sp -= 2;
-                                    let old = std::mem::replace(&mut i.values[place], stack[sp]);
-                                    self.heap.decref(old);
-                                    self.heap.decref(object);
-                                    release!();
-                                    continue;
+                            }};
+                        }
+
+                        // An attribute takes the place of the object on top, and the next instruction follows.
+                        macro_rules! attribute {
+                            ($v:expr, $object:expr, $arg:expr) => {{
+                                self.heap.incref($v);
+                                stack[sp - 1] = $v;
+                                if $arg & 1 == 1 {
+                                    push!(Value::NULL);
                                 }
+                                self.heap.decref($object);
+                                break 'op Done::Release;
+                            }};
+                        }
+
+                        match op {
+                            Op::LoadFast => {
+                                now += cost::MOVE;
+                                let v = stack[base + arg as usize];
+                                push_shared!(v);
                             }
-                            leave!(self.op_store_attr(number, pc - 1, code.names[arg as usize]));
-                        }
-                        Op::StoreSubscr => {
-                            now += cost::BINARY;
-                            let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
-                            // Without a GIL, which always runs in the watched copy, the native takes the container's lock.
-                            if WATCHED || !self.quick_store_subscript(container, key, value) {
-                                leave!(self.op_native(&super::slow::STORE_SUBSCR, 3, None));
-                            }
-                            sp -= 3;
-                            self.heap.decref(value);
-                            self.heap.decref(container);
-                            self.heap.decref(key);
-                            release!();
-                        }
-                        Op::ContainsOp => {
-                            now += cost::COMPARE;
-                            let (item, container) = (stack[sp - 2], stack[sp - 1]);
-                            let found = match self.heap.object(container) {
-                                Some(Obj::Dict(_) | Obj::Set(_))
-                                    if self.type_of(container).index() < core::END as usize =>
-                                {
-                                    self.quick_find(container, item)
-                                }
-                                _ => None,
-                            };
-                            let Some(found) = found else {
-                                leave!(self.op_native(&super::slow::CONTAINS, 2, Some(arg)))
-                            };
-                            sp -= 2;
-                            branch_or_push!(found.is_some() != (arg & 1 == 1));
-                            self.heap.decref(item);
-                            self.heap.decref(container);
-                            release!();
-                        }
-                        Op::Call => {
-                            now += cost::CALL;
-                            let below = sp - arg as usize - 2;
-                            let callable = stack[below];
-                            if callable.is_heap()
-                                && let Obj::Function(f) = self.heap.get(callable)
-                            {
-                                let start = if stack[below + 1].is_null() {
-                                    below + 2
-                                } else {
-                                    below + 1
-                                };
-                                let code_value = f.code;
-                                let callee = match self.heap.get(code_value) {
-                                    Obj::Code(c) => c,
-                                    _ => code,
-                                };
-                                if callee.direct && callee.arg_count as usize == sp - start && !self.too_deep() {
-                                    enter!(callable, code_value, callee, start, below);
-                                }
-                            } else if let Some((def, bound, from)) =
-                                self.native_to_call(callable, below, &mut stack[below + 1], [number, pc - 1])
-                            {
-                                now += cost::NATIVE;
-                                save!();
-                                if def.resumes
-                                    && sp - from == 1
-                                    && bound.is_null()
-                                    && self.quick_next(self.stack[from], below)
-                                {
-                                    continue 'frame;
-                                }
-                                match self.call_native(def, bound, from, sp, below) {
-                                    Ok(v) => {
-                                        std::mem::swap(&mut self.stack, &mut stack);
-                                        now = self.now_ns;
-                                        sp = below;
-                                        if v.is_null() {
-                                            leave!(self.raise_stop_iteration(Value::NONE));
-                                        }
-                                        push!(v);
-                                        if now >= limit && self.looks_after(def) {
-                                            save!();
-                                            return Stop::Limit;
-                                        }
-                                        release!();
-                                        if self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
-                                            save!();
-                                            continue 'frame;
-                                        }
-                                        continue;
-                                    }
-                                    Err(Ok(())) => continue 'frame,
-                                    Err(Err(stop)) => return stop,
-                                }
-                            }
-                            leave!(self.op_call(arg as usize, number, pc - 1));
-                        }
-                        Op::ReturnValue => {
-                            now += cost::RETURN;
-                            let Some(Frame::Python(f)) = self.frames.last() else {
-                                leave!(self.op_return());
-                            };
-                            let init = f.bits == bits::INIT && stack[sp - 1].is_none();
-                            if (f.bits == bits::PLAIN || init) && f.object.is_null() {
+                            Op::StoreFast => {
+                                now += cost::MOVE;
                                 sp -= 1;
                                 let v = stack[sp];
-                                let (function, return_to) = (f.function, f.return_to as usize);
-                                for &local in &stack[base..sp] {
-                                    self.heap.decref(local);
+                                let old = std::mem::replace(&mut stack[base + arg as usize], v);
+                                if old.is_heap() {
+                                    self.heap.decref(old);
+                                    break 'op Done::Release;
                                 }
-                                self.heap.decref(function);
-                                // A Python frame owns nothing: there is nothing to drop.
-                                std::mem::forget(self.frames.pop());
-                                self.depth -= 1;
-                                // The instance stands below already.
-                                let behind = if init {
-                                    return_to
-                                } else {
-                                    stack[return_to] = v;
-                                    return_to + 1
-                                };
-                                if let Some(Frame::Python(caller)) = self.frames.last_mut() {
-                                    caller.sp = behind as u32;
-                                }
-                                next_frame!();
                             }
-                            leave!(self.op_return());
-                        }
-                        Op::ForIter => {
-                            now += cost::ITERATE;
-                            let iterator = stack[sp - 1];
-                            use crate::builtin::containers::iters::Step as IterStep;
-                            match self.step_iter(iterator) {
-                                IterStep::Item(v) => {
+                            Op::LoadFastLoadFast => {
+                                now += 2 * cost::MOVE;
+                                let v = stack[base + arg as usize];
+                                push_shared!(v);
+                                let v = stack[base + ops[pc].arg as usize];
+                                pc += 1;
+                                push_shared!(v);
+                            }
+                            Op::StoreFastLoadFast => {
+                                now += 2 * cost::MOVE;
+                                let v = stack[sp - 1];
+                                let old = std::mem::replace(&mut stack[base + arg as usize], v);
+                                let v = stack[base + ops[pc].arg as usize];
+                                pc += 1;
+                                self.heap.incref(v);
+                                stack[sp - 1] = v;
+                                if old.is_heap() {
+                                    self.heap.decref(old);
+                                    break 'op Done::Release;
+                                }
+                            }
+                            Op::FastFastBinary | Op::FastSmallBinary => {
+                                now += cost::MOVE;
+                                let a = stack[base + arg as usize];
+                                let second = ops[pc].arg;
+                                let b = if op == Op::FastFastBinary {
+                                    stack[base + second as usize]
+                                } else {
+                                    Value::from_i32(second as i32)
+                                };
+                                if let Some(v) = operands::number_operation(ops[pc + 1].arg, a, b) {
+                                    now += cost::MOVE + cost::BINARY;
+                                    pc += 2;
+                                    store_or_push!(v);
+                                    break 'op Done::Plainly;
+                                }
+                                if ops[pc + 1].arg == SUBSCRIPT
+                                    && let Some(v) = self.quick_subscript(a, b)
+                                {
+                                    now += cost::MOVE + cost::BINARY;
+                                    pc += 2;
                                     self.heap.incref(v);
                                     store_or_push!(v);
-                                    release!();
+                                    break 'op Done::Plainly;
                                 }
-                                IterStep::Exhausted => {
-                                    pc = arg as usize + 1;
-                                    release!();
-                                }
-                                _ if !WATCHED && self.for_generator(&mut stack, iterator, [pc, sp]) => next_frame!(),
-                                _ => leave!(self.op_for_iter(iterator)),
+                                now += cost::MOVE;
+                                pc += 1;
+                                push_shared!(a);
+                                push_shared!(b);
                             }
-                        }
-                        Op::GetIter => {
-                            now += cost::OTHER;
-                            let Some(iterator) = self.quick_iter(stack[sp - 1]) else {
-                                leave!(self.op_get_iter());
-                            };
-                            // The count of the container passes over to the iterator.
-                            if iterator != stack[sp - 1] {
+                            Op::FastBinary => {
+                                now += cost::MOVE;
+                                let a = stack[sp - 1];
+                                let b = stack[base + arg as usize];
+                                if let Some(v) = operands::number_operation(ops[pc].arg, a, b) {
+                                    now += cost::BINARY;
+                                    pc += 1;
+                                    sp -= 1;
+                                    store_or_push!(v);
+                                    break 'op Done::Plainly;
+                                }
+                                push_shared!(b);
+                            }
+                            Op::FastFastCompare | Op::FastSmallCompare => {
+                                now += 2 * cost::MOVE;
+                                let a = stack[base + arg as usize];
+                                let second = ops[pc].arg;
+                                let b = if op == Op::FastFastCompare {
+                                    stack[base + second as usize]
+                                } else {
+                                    Value::from_i32(second as i32)
+                                };
+                                if let Some(truth) = operands::compare_numbers(ops[pc + 1].arg, a, b) {
+                                    now += cost::COMPARE;
+                                    pc += 2;
+                                    branch_or_push!(truth);
+                                    break 'op Done::Plainly;
+                                }
+                                pc += 1;
+                                push_shared!(a);
+                                push_shared!(b);
+                            }
+                            Op::FastAttr => {
+                                now += cost::MOVE;
+                                let object = stack[base + arg as usize];
+                                let after = ops[pc].arg;
+                                match self.field_or_method(number, pc, object, code.names[after as usize >> 1]) {
+                                    Some(Found::Field(v)) => {
+                                        now += cost::NAME;
+                                        pc += 1;
+                                        push_shared!(v);
+                                        if after & 1 == 1 {
+                                            push!(Value::NULL);
+                                        }
+                                    }
+                                    Some(Found::Method(function)) if after & 1 == 1 => {
+                                        now += cost::NAME;
+                                        pc += 1;
+                                        push_shared!(function);
+                                        push_shared!(object);
+                                    }
+                                    _ => {
+                                        push_shared!(object);
+                                    }
+                                }
+                            }
+                            Op::FastStoreAttr => {
+                                now += cost::MOVE;
+                                let object = stack[base + arg as usize];
+                                if object.is_heap()
+                                    && let Some(&Cache::Field { epoch, shape, place }) = self.caches[number].get(pc)
+                                    && let value = stack[sp - 1]
+                                    && let Some(slot) = self.field_mut(object, epoch, shape, place)
+                                {
+                                    now += cost::NAME;
+                                    pc += 1;
+                                    sp -= 1;
+                                    let old = std::mem::replace(slot, value);
+                                    if old.is_heap() {
+                                        self.heap.decref(old);
+                                        break 'op Done::Release;
+                                    }
+                                    break 'op Done::Plainly;
+                                }
+                                push_shared!(object);
+                            }
+                            Op::LoadConst => {
+                                now += cost::MOVE;
+                                let v = code.consts[arg as usize];
+                                push_shared!(v);
+                            }
+                            Op::LoadSmallInt => {
+                                now += cost::MOVE;
+                                push!(Value::from_i32(arg as i32));
+                            }
+                            Op::BinaryOp => {
+                                now += cost::BINARY;
+                                let b = stack[sp - 1];
+                                let a = stack[sp - 2];
+                                if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
+                                    && let Some(v) = operands::int_operation(arg, x, y)
+                                {
+                                    sp -= 2;
+                                    store_or_push!(v);
+                                    break 'op Done::Plainly;
+                                }
+                                if arg == SUBSCRIPT {
+                                    if let Some(v) = self.quick_subscript(a, b) {
+                                        self.heap.incref(v);
+                                        sp -= 1;
+                                        stack[sp - 1] = v;
+                                        self.heap.decref(a);
+                                        self.heap.decref(b);
+                                        break 'op Done::Release;
+                                    }
+                                } else if let Some(v) = operands::float_operation(arg, a, b) {
+                                    sp -= 2;
+                                    store_or_push!(v);
+                                    break 'op Done::Plainly;
+                                } else if let Some(v) = self.odd_binary(arg, a, b, &stack[base..sp], ops[pc]) {
+                                    // NULL: `a` has grown in its place.
+                                    now += cost::SLOW;
+                                    sp -= 1;
+                                    if !v.is_null() {
+                                        self.heap.incref(v);
+                                        stack[sp - 1] = v;
+                                        self.heap.decref(a);
+                                    }
+                                    self.heap.decref(b);
+                                    break 'op Done::Made;
+                                }
+                                break 'op Done::Slow;
+                            }
+                            Op::CompareOp => {
+                                now += cost::COMPARE;
+                                let b = stack[sp - 1];
+                                let a = stack[sp - 2];
+                                let truth = match operands::compare_numbers(arg, a, b) {
+                                    Some(t) => t,
+                                    None => match (arg >> 5, self.quick_str_eq(a, b)) {
+                                        (2, Some(t)) => t,
+                                        (3, Some(t)) => !t,
+                                        _ => break 'op Done::Slow,
+                                    },
+                                };
+                                sp -= 2;
+                                self.heap.decref(a);
+                                self.heap.decref(b);
+                                branch_or_push!(truth);
+                                break 'op Done::Release;
+                            }
+                            Op::PopJumpIfFalse => {
+                                now += cost::BRANCH;
+                                sp -= 1;
+                                if stack[sp] == Value::FALSE {
+                                    pc = arg as usize;
+                                }
+                            }
+                            Op::PopJumpIfTrue => {
+                                now += cost::BRANCH;
+                                sp -= 1;
+                                if stack[sp] == Value::TRUE {
+                                    pc = arg as usize;
+                                }
+                            }
+                            Op::PopJumpIfNone | Op::PopJumpIfNotNone => {
+                                now += cost::BRANCH;
+                                sp -= 1;
+                                let v = stack[sp];
+                                if v.is_none() == (op == Op::PopJumpIfNone) {
+                                    pc = arg as usize;
+                                }
+                                self.heap.decref(v);
+                                break 'op Done::Release;
+                            }
+                            Op::ToBool => {
+                                now += cost::COMPARE;
+                                let v = stack[sp - 1];
+                                let Some(truth) = self.quick_truth(v) else {
+                                    save!();
+                                    let truth = self.native_truth(v, sp);
+                                    std::mem::swap(&mut self.stack, &mut stack);
+                                    let Some(truth) = truth else {
+                                        break 'op Done::Slow;
+                                    };
+                                    now = self.now_ns;
+                                    sp -= 1;
+                                    branch_or_push!(truth);
+                                    break 'op Done::Release;
+                                };
+                                sp -= 1;
+                                branch_or_push!(truth);
+                                self.heap.decref(v);
+                                break 'op Done::Release;
+                            }
+                            Op::UnaryNot => {
+                                now += cost::MOVE;
+                                stack[sp - 1] = Value::from_bool(stack[sp - 1] == Value::FALSE);
+                            }
+                            Op::IsOp => {
+                                now += cost::COMPARE;
+                                sp -= 2;
+                                let b = stack[sp + 1];
+                                let a = stack[sp];
+                                branch_or_push!(self.same_object(a, b) != (arg & 1 == 1));
+                                self.heap.decref(a);
+                                self.heap.decref(b);
+                                break 'op Done::Release;
+                            }
+                            Op::JumpBackward => {
+                                now += cost::JUMP_BACK;
+                                pc = arg as usize;
+                                if now >= limit {
+                                    break 'op Done::Limit;
+                                }
+                            }
+                            Op::JumpForward | Op::JumpBackwardNoInterrupt => {
+                                now += cost::MOVE;
+                                pc = arg as usize;
+                            }
+                            Op::Resume => {
+                                now += cost::RESUME;
+                                if arg < 2 {
+                                    if now >= limit {
+                                        break 'op Done::Limit;
+                                    }
+                                }
+                            }
+                            Op::Nop => {}
+                            Op::PopTop | Op::PopIter | Op::EndFor => {
+                                now += cost::MOVE;
+                                sp -= 1;
+                                self.heap.decref(stack[sp]);
+                                break 'op Done::Release;
+                            }
+                            Op::PushNull => {
+                                now += cost::MOVE;
+                                push!(Value::NULL);
+                            }
+                            Op::Copy => {
+                                now += cost::MOVE;
+                                let v = stack[sp - arg as usize];
+                                push_shared!(v);
+                            }
+                            Op::Swap => {
+                                now += cost::MOVE;
+                                stack.swap(sp - 1, sp - arg as usize);
+                            }
+                            Op::LoadFastCheck => {
+                                now += cost::MOVE;
+                                let v = stack[base + arg as usize];
+                                if v.is_null() {
+                                    break 'op Done::Slow;
+                                }
+                                push_shared!(v);
+                            }
+                            Op::LoadFastAndClear => {
+                                now += cost::MOVE;
+                                let v = std::mem::take(&mut stack[base + arg as usize]);
+                                push!(v);
+                            }
+                            Op::LoadDeref => {
+                                now += cost::MOVE;
+                                let cell = stack[base + arg as usize];
+                                let v = match self.heap.object(cell) {
+                                    Some(Obj::Cell(v)) => *v,
+                                    _ => Value::NULL,
+                                };
+                                if v.is_null() {
+                                    break 'op Done::Slow;
+                                }
+                                push_shared!(v);
+                            }
+                            Op::StoreDeref => {
+                                now += cost::MOVE;
+                                sp -= 1;
+                                let v = stack[sp];
+                                let cell = stack[base + arg as usize];
+                                if cell.is_heap()
+                                    && let Obj::Cell(slot) = self.heap.get_mut(cell)
+                                {
+                                    let old = std::mem::replace(slot, v);
+                                    self.heap.decref(old);
+                                }
+                                break 'op Done::Release;
+                            }
+                            Op::LoadGlobal => {
+                                now += cost::NAME;
+                                need_namespaces!();
+                                let found = self.cached_name(number, pc - 1, globals, builtins).or_else(|| {
+                                    self.load_global(number, pc - 1, globals, builtins, code.names[arg as usize >> 1])
+                                });
+                                let Some(v) = found else { break 'op Done::Slow };
+                                push_shared!(v);
+                                if arg & 1 == 1 {
+                                    push!(Value::NULL);
+                                }
+                            }
+                            Op::LoadAttr => {
+                                now += cost::NAME;
+                                let object = stack[sp - 1];
+                                if object.is_heap() {
+                                    match self.caches[number].get(pc - 1) {
+                                        Some(&Cache::Field { epoch, shape, place }) => {
+                                            if let Some(v) = self.field(object, epoch, shape, place) {
+                                                attribute!(v, object, arg);
+                                            }
+                                        }
+                                        Some(&Cache::Method {
+                                            version,
+                                            function,
+                                            shape,
+                                        }) if self.class_version(object) == version
+                                            && self.has_shape(object, shape) =>
+                                        {
+                                            self.heap.incref(function);
+                                            stack[sp - 1] = function;
+                                            push!(object);
+                                            break 'op Done::Plainly;
+                                        }
+                                        Some(&Cache::Property { version, getter })
+                                            if self.class_version(object) == version
+                                                && arg & 1 == 0
+                                                && !self.too_deep() =>
+                                        {
+                                            if let Some((code_value, callee)) = self.direct_getter(getter) {
+                                                now += cost::CALL;
+                                                self.heap.incref(getter);
+                                                enter!(getter, code_value, &callee, sp - 1, sp - 1);
+                                            }
+                                        }
+                                        _ => {}
+                                    }
+                                    match self.odd_attribute(number, pc - 1, object, code.names[arg as usize >> 1]) {
+                                        Some(Found::Field(v)) => {
+                                            attribute!(v, object, arg);
+                                        }
+                                        Some(Found::Method(function)) if arg & 1 == 1 => {
+                                            self.heap.incref(function);
+                                            stack[sp - 1] = function;
+                                            push!(object);
+                                            break 'op Done::Plainly;
+                                        }
+                                        _ => {}
+                                    }
+                                }
+                                break 'op Done::Slow;
+                            }
+                            Op::StoreAttr => {
+                                now += cost::NAME;
+                                let (value, object) = (stack[sp - 2], stack[sp - 1]);
+                                if object.is_heap() {
+                                    match self.caches[number].get(pc - 1) {
+                                        Some(&Cache::Field { epoch, shape, place }) => {
+                                            if let Some(slot) = self.field_mut(object, epoch, shape, place) {
+                                                sp -= 2;
+                                                let old = std::mem::replace(slot, value);
+                                                self.heap.decref(old);
+                                                self.heap.decref(object);
+                                                break 'op Done::Release;
+                                            }
+                                        }
+                                        Some(&Cache::NewField { epoch, from, to }) => {
+                                            if self.field_epoch == epoch
+                                                && let Obj::Instance(i) = self.heap.get_mut(object)
+                                                && i.shape == from
+                                            {
+                                                sp -= 2;
+                                                i.shape = to;
+                                                i.values.push(stack[sp]);
+                                                self.heap.adjust_size(8);
+                                                self.heap.decref(object);
+                                                break 'op Done::Release;
+                                            }
+                                        }
+                                        _ => {}
+                                    }
+                                    if let Some(place) = self.poly_store(object, code.names[arg as usize])
+                                        && let Obj::Instance(i) = self.heap.get_mut(object)
+                                    {
+                                        sp -= 2;
+                                        let old = std::mem::replace(&mut i.values[place], stack[sp]);
+                                        self.heap.decref(old);
+                                        self.heap.decref(object);
+                                        break 'op Done::Release;
+                                    }
+                                }
+                                break 'op Done::Slow;
+                            }
+                            Op::StoreSubscr => {
+                                now += cost::BINARY;
+                                let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                                // Without a GIL, which always runs in the watched copy, the native takes the container's lock.
+                                if WATCHED || !self.quick_store_subscript(container, key, value) {
+                                    break 'op Done::Slow;
+                                }
+                                sp -= 3;
+                                self.heap.decref(value);
+                                self.heap.decref(container);
+                                self.heap.decref(key);
+                                break 'op Done::Release;
+                            }
+                            Op::ContainsOp => {
+                                now += cost::COMPARE;
+                                let (item, container) = (stack[sp - 2], stack[sp - 1]);
+                                let found = match self.heap.object(container) {
+                                    Some(Obj::Dict(_) | Obj::Set(_))
+                                        if self.type_of(container).index() < core::END as usize =>
+                                    {
+                                        self.quick_find(container, item)
+                                    }
+                                    _ => None,
+                                };
+                                let Some(found) = found else { break 'op Done::Slow };
+                                sp -= 2;
+                                branch_or_push!(found.is_some() != (arg & 1 == 1));
+                                self.heap.decref(item);
+                                self.heap.decref(container);
+                                break 'op Done::Release;
+                            }
+                            Op::Call => {
+                                now += cost::CALL;
+                                let below = sp - arg as usize - 2;
+                                let callable = stack[below];
+                                if callable.is_heap()
+                                    && let Obj::Function(f) = self.heap.get(callable)
+                                {
+                                    let start = if stack[below + 1].is_null() {
+                                        below + 2
+                                    } else {
+                                        below + 1
+                                    };
+                                    let code_value = f.code;
+                                    let callee = match self.heap.get(code_value) {
+                                        Obj::Code(c) => c,
+                                        _ => code,
+                                    };
+                                    if callee.direct && callee.arg_count as usize == sp - start && !self.too_deep() {
+                                        enter!(callable, code_value, callee, start, below);
+                                    }
+                                } else if let Some((def, bound, from)) =
+                                    self.native_to_call(callable, below, &mut stack[below + 1], [number, pc - 1])
+                                {
+                                    now += cost::NATIVE;
+                                    save!();
+                                    if def.resumes
+                                        && sp - from == 1
+                                        && bound.is_null()
+                                        && self.quick_next(self.stack[from], below)
+                                    {
+                                        continue 'frame;
+                                    }
+                                    match self.call_native(def, bound, from, sp, below) {
+                                        Ok(v) => {
+                                            std::mem::swap(&mut self.stack, &mut stack);
+                                            now = self.now_ns;
+                                            sp = below;
+                                            push!(v);
+                                            if now >= limit && self.looks_after(def) {
+                                                break 'op Done::Limit;
+                                            }
+                                            break 'op Done::Made;
+                                        }
+                                        Err(Ok(())) => continue 'frame,
+                                        Err(Err(stop)) => return stop,
+                                    }
+                                }
+                                break 'op Done::Slow;
+                            }
+                            Op::ReturnValue => {
+                                now += cost::RETURN;
+                                let Some(Frame::Python(f)) = self.frames.last() else {
+                                    break 'op Done::Slow;
+                                };
+                                let init = f.bits == bits::INIT && stack[sp - 1].is_none();
+                                if (f.bits == bits::PLAIN || init) && f.object.is_null() {
+                                    sp -= 1;
+                                    let v = stack[sp];
+                                    let (function, return_to) = (f.function, f.return_to as usize);
+                                    for &local in &stack[base..sp] {
+                                        self.heap.decref(local);
+                                    }
+                                    self.heap.decref(function);
+                                    // A Python frame owns nothing: there is nothing to drop.
+                                    std::mem::forget(self.frames.pop());
+                                    self.depth -= 1;
+                                    // The instance stands below already.
+                                    let behind = if init {
+                                        return_to
+                                    } else {
+                                        stack[return_to] = v;
+                                        return_to + 1
+                                    };
+                                    if let Some(Frame::Python(caller)) = self.frames.last_mut() {
+                                        caller.sp = behind as u32;
+                                    }
+                                    break 'op Done::Next;
+                                }
+                                break 'op Done::Slow;
+                            }
+                            Op::ForIter => {
+                                now += cost::ITERATE;
+                                let iterator = stack[sp - 1];
+                                use crate::builtin::containers::iters::Step as IterStep;
+                                match self.step_iter(iterator) {
+                                    IterStep::Item(v) => {
+                                        self.heap.incref(v);
+                                        store_or_push!(v);
+                                        break 'op Done::Release;
+                                    }
+                                    IterStep::Exhausted => {
+                                        pc = arg as usize + 1;
+                                        break 'op Done::Release;
+                                    }
+                                    _ if !WATCHED && self.for_generator(&mut stack, iterator, [pc, sp]) => {
+                                        break 'op Done::Next;
+                                    }
+                                    _ => break 'op Done::Slow,
+                                }
+                            }
+                            Op::GetIter => {
+                                now += cost::OTHER;
+                                let Some(iterator) = self.quick_iter(stack[sp - 1]) else {
+                                    break 'op Done::Slow;
+                                };
+                                // The count of the container passes over to the iterator.
+                                if iterator != stack[sp - 1] {
+                                    now += cost::SLOW;
+                                    stack[sp - 1] = iterator;
+                                }
+                                break 'op Done::Made;
+                            }
+                            Op::BinarySlice => {
+                                now += cost::OTHER;
+                                let (container, from, to) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                                let Some(v) = self.quick_slice(container, from, to) else {
+                                    break 'op Done::Slow;
+                                };
                                 now += cost::SLOW;
-                                stack[sp - 1] = iterator;
+                                sp -= 3;
+                                push!(v);
+                                self.heap.decref(container);
+                                break 'op Done::Made;
                             }
-                            attend!();
-                        }
-                        Op::BinarySlice => {
-                            now += cost::OTHER;
-                            let (container, from, to) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
-                            let Some(v) = self.quick_slice(container, from, to) else {
-                                leave!(self.op_native(&super::slow::BINARY_SLICE, 3, None));
-                            };
-                            now += cost::SLOW;
-                            sp -= 3;
-                            push!(v);
-                            self.heap.decref(container);
-                            release!();
-                            attend!();
-                        }
-                        Op::Send => {
-                            now += cost::OTHER;
-                            if !WATCHED && self.send_to_generator(&mut stack, [pc, sp]) {
-                                next_frame!();
+                            Op::Send => {
+                                now += cost::OTHER;
+                                if !WATCHED && self.send_to_generator(&mut stack, [pc, sp]) {
+                                    break 'op Done::Next;
+                                }
+                                break 'op Done::Slow;
                             }
-                            leave!(self.op_send());
-                        }
-                        Op::EndSend => {
-                            now += cost::MOVE;
-                            let receiver = stack[sp - 2];
-                            stack[sp - 2] = stack[sp - 1];
-                            sp -= 1;
-                            self.heap.decref(receiver);
-                            release!();
-                        }
-                        Op::YieldValue => {
-                            now += cost::YIELD;
-                            if !WATCHED && let Some(ns) = self.yield_plainly(&mut stack, [pc, base, sp]) {
-                                now += ns;
-                                next_frame!();
-                            }
-                            leave!(self.op_yield());
-                        }
-                        Op::ListAppend => {
-                            now += cost::BINARY;
-                            sp -= 1;
-                            let v = stack[sp];
-                            let list = stack[sp - arg as usize];
-                            if let Obj::List(items) = self.heap.get_mut(list) {
-                                items.push(v);
-                            }
-                            self.heap.adjust_size(8);
-                            attend!();
-                        }
-                        Op::BuildTuple => {
-                            now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
-                            let from = sp - arg as usize;
-                            let items: Box<[Value]> = stack[from..sp].into();
-                            sp = from;
-                            push!(self.heap.insert(core::TUPLE, Obj::Tuple(items)));
-                            attend!();
-                        }
-                        Op::BuildList => {
-                            now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
-                            let from = sp - arg as usize;
-                            let items = stack[from..sp].to_vec();
-                            sp = from;
-                            push!(self.heap.insert(core::LIST, Obj::List(items)));
-                            attend!();
-                        }
-                        Op::UnpackSequence => {
-                            now += cost::BUILD;
-                            let v = stack[sp - 1];
-                            if !self.unpack_exactly(v, &mut stack[sp - 1..], arg as usize) {
-                                leave!(self.op_native(&super::slow::UNPACK_SEQUENCE, 1, Some(arg)));
-                            }
-                            sp = sp + arg as usize - 1;
-                            self.heap.decref(v);
-                            release!();
-                        }
-                        Op::LoadName => {
-                            now += cost::NAME;
-                            need_namespaces!();
-                            let found = self.named([number, pc - 1], [globals, builtins], code.names[arg as usize]);
-                            let Some(v) = found else {
-                                leave!(self.load_name_slow(arg))
-                            };
-                            push_shared!(v);
-                        }
-                        Op::StoreName => {
-                            now += cost::NAME;
-                            if self.store_named([number, pc - 1], stack[sp - 1]) {
+                            Op::EndSend => {
+                                now += cost::MOVE;
+                                let receiver = stack[sp - 2];
+                                stack[sp - 2] = stack[sp - 1];
                                 sp -= 1;
-                                release!();
-                                continue;
+                                self.heap.decref(receiver);
+                                break 'op Done::Release;
                             }
-                            leave!(self.op_store_name(number, pc - 1, code.names[arg as usize]));
-                        }
-                        Op::MakeCell => {
-                            now += cost::OTHER;
-                            // The slot's count passes to the cell.
-                            let slot = &mut stack[base + arg as usize];
-                            *slot = self.heap.insert(core::CELL, Obj::Cell(*slot));
-                            attend!();
-                        }
-                        Op::CopyFreeVars => {
-                            now += cost::OTHER;
-                            let slots = base + code.slots as usize;
-                            self.copy_free_vars(running, &mut stack[slots - arg as usize..slots]);
-                        }
-                        Op::PushExcInfo => {
-                            now += cost::OTHER;
-                            let e = stack[sp - 1];
-                            stack[sp - 1] = self.begin_handling(e);
-                            push!(e);
-                        }
-                        Op::PopExcept => {
-                            now += cost::OTHER;
-                            sp -= 1;
-                            self.end_handling(stack[sp]);
-                            release!();
-                        }
-                        Op::CheckExcMatch => {
-                            now += cost::OTHER;
-                            let class = stack[sp - 1];
-                            let Some(matches) = self.quick_exc_match(stack[sp - 2], class) else {
-                                leave!(self.op_check_exc_match());
-                            };
-                            sp -= 1;
-                            branch_or_push!(matches);
-                            self.heap.decref(class);
-                            release!();
-                        }
-                        Op::LoadSuperAttr => {
-                            now += cost::OTHER;
-                            let (kind, class, object) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
-                            if let Some(method) = self.cached_super([number, pc - 1], kind, class, object) {
-                                self.heap.incref(method);
-                                (stack[sp - 3], stack[sp - 2]) = (method, object);
+                            Op::YieldValue => {
+                                now += cost::YIELD;
+                                if !WATCHED && let Some(ns) = self.yield_plainly(&mut stack, [pc, base, sp]) {
+                                    now += ns;
+                                    break 'op Done::Next;
+                                }
+                                break 'op Done::Slow;
+                            }
+                            Op::ListAppend => {
+                                now += cost::BINARY;
                                 sp -= 1;
-                                self.heap.decref(kind);
+                                let v = stack[sp];
+                                let list = stack[sp - arg as usize];
+                                if let Obj::List(items) = self.heap.get_mut(list) {
+                                    items.push(v);
+                                }
+                                self.heap.adjust_size(8);
+                                break 'op Done::Made;
+                            }
+                            Op::BuildTuple => {
+                                now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
+                                let from = sp - arg as usize;
+                                let items: Box<[Value]> = stack[from..sp].into();
+                                sp = from;
+                                push!(self.heap.insert(core::TUPLE, Obj::Tuple(items)));
+                                break 'op Done::Made;
+                            }
+                            Op::BuildList => {
+                                now += cost::BUILD + cost::BUILD_ITEM * u64::from(arg);
+                                let from = sp - arg as usize;
+                                let items = stack[from..sp].to_vec();
+                                sp = from;
+                                push!(self.heap.insert(core::LIST, Obj::List(items)));
+                                break 'op Done::Made;
+                            }
+                            Op::UnpackSequence => {
+                                now += cost::BUILD;
+                                let v = stack[sp - 1];
+                                if !self.unpack_exactly(v, &mut stack[sp - 1..], arg as usize) {
+                                    break 'op Done::Slow;
+                                }
+                                sp = sp + arg as usize - 1;
+                                self.heap.decref(v);
+                                break 'op Done::Release;
+                            }
+                            Op::LoadName => {
+                                now += cost::NAME;
+                                need_namespaces!();
+                                let found = self.named([number, pc - 1], [globals, builtins], code.names[arg as usize]);
+                                let Some(v) = found else { break 'op Done::Slow };
+                                push_shared!(v);
+                            }
+                            Op::StoreName => {
+                                now += cost::NAME;
+                                if self.store_named([number, pc - 1], stack[sp - 1]) {
+                                    sp -= 1;
+                                    break 'op Done::Release;
+                                }
+                                break 'op Done::Slow;
+                            }
+                            Op::MakeCell => {
+                                now += cost::OTHER;
+                                // The slot's count passes to the cell.
+                                let slot = &mut stack[base + arg as usize];
+                                *slot = self.heap.insert(core::CELL, Obj::Cell(*slot));
+                                break 'op Done::Made;
+                            }
+                            Op::CopyFreeVars => {
+                                now += cost::OTHER;
+                                let slots = base + code.slots as usize;
+                                self.copy_free_vars(running, &mut stack[slots - arg as usize..slots]);
+                            }
+                            Op::PushExcInfo => {
+                                now += cost::OTHER;
+                                let e = stack[sp - 1];
+                                stack[sp - 1] = self.begin_handling(e);
+                                push!(e);
+                            }
+                            Op::PopExcept => {
+                                now += cost::OTHER;
+                                sp -= 1;
+                                self.end_handling(stack[sp]);
+                                break 'op Done::Release;
+                            }
+                            Op::CheckExcMatch => {
+                                now += cost::OTHER;
+                                let class = stack[sp - 1];
+                                let Some(matches) = self.quick_exc_match(stack[sp - 2], class) else {
+                                    break 'op Done::Slow;
+                                };
+                                sp -= 1;
+                                branch_or_push!(matches);
                                 self.heap.decref(class);
-                                release!();
-                                continue;
+                                break 'op Done::Release;
                             }
-                            leave!(self.op_load_super_attr(number, pc - 1, arg));
+                            Op::LoadSuperAttr => {
+                                now += cost::OTHER;
+                                let (kind, class, object) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
+                                if let Some(method) = self.cached_super([number, pc - 1], kind, class, object) {
+                                    self.heap.incref(method);
+                                    (stack[sp - 3], stack[sp - 2]) = (method, object);
+                                    sp -= 1;
+                                    self.heap.decref(kind);
+                                    self.heap.decref(class);
+                                    break 'op Done::Release;
+                                }
+                                break 'op Done::Slow;
+                            }
+                            _ => {
+                                now += cost::OTHER;
+                                break 'op Done::Slow;
+                            }
                         }
-                        _ => {
-                            now += cost::OTHER;
-                            leave!(self.rare(op, arg));
+                        break 'op Done::Plainly;
+                    };
+                    match done {
+                        Done::Plainly => {}
+                        Done::Release => {
+                            if self.heap.has_pending() {
+                                self.heap.release_pending();
+                                if !self.heap.finalize_queue.is_empty() {
+                                    save!();
+                                    continue 'frame;
+                                }
+                            }
+                        }
+                        Done::Made => {
+                            if self.heap.has_pending() {
+                                self.heap.release_pending();
+                            }
+                            if self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
+                                save!();
+                                continue 'frame;
+                            }
+                        }
+                        Done::Slow => {
+                            save!();
+                            match self.rest_of(op, arg, [number, pc - 1]) {
+                                Ok(()) => continue 'frame,
+                                Err(stop) => return stop,
+                            }
+                        }
+                        Done::Next => {
+                            if self.heap.has_pending() {
+                                self.heap.release_pending();
+                            }
+                            if WATCHED || self.heap.alarmed() || !self.heap.finalize_queue.is_empty() {
+                                self.now_ns = now;
+                                std::mem::swap(&mut self.stack, &mut stack);
+                                continue 'frame;
+                            }
+                            continue 'call;
+                        }
+                        Done::Limit => {
+                            save!();
+                            return Stop::Limit;
                         }
                     }
                 }
