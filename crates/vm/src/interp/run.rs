@@ -488,10 +488,8 @@ impl Process {
                             }
                             Op::Resume => {
                                 now += cost::RESUME;
-                                if arg < 2 {
-                                    if now >= limit {
-                                        break 'op Done::Limit;
-                                    }
+                                if arg < 2 && now >= limit {
+                                    break 'op Done::Limit;
                                 }
                             }
                             Op::Nop => {}
