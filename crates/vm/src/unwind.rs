@@ -102,7 +102,7 @@ impl Process {
                         return Ok(());
                     };
                     if !n.tail {
-                        self.stop_gathering(&mut n);
+                        self.drop_gathering(n.gathering.take());
                         n.log.push(LogEntry::Raise(e));
                         self.frames.push(Frame::Native(n));
                         return Ok(());

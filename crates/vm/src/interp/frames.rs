@@ -2,7 +2,7 @@
 
 use crate::code::CodeObj;
 use crate::frame::{Frame, FrameObj, PyFrame};
-use crate::native::{Gathering, NativeFrame};
+use crate::native::NativeFrame;
 use crate::object::Obj;
 use crate::process::{Process, Thread};
 use crate::value::Value;
@@ -313,10 +313,7 @@ impl Process {
             self.heap.decref(name);
             self.heap.decref(v);
         }
-        if let Some(Gathering { generator, items }) = frame.gathering {
-            self.heap.decref(generator);
-            self.heap.decref(items);
-        }
+        self.drop_gathering(frame.gathering);
         for entry in &frame.log {
             if let Some(v) = entry.value() {
                 self.heap.decref(v);

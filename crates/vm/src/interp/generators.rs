@@ -221,74 +221,36 @@ impl Process {
     /// Puts a suspended generator's frame on top. Takes over a count of the generator.
     pub(crate) fn enter_generator(&mut self, generator: Value, bits: u8) {
         let base = self.stack_top();
-        let Some(g) = self.generator_mut(generator) else { return };
-        g.state = GeneratorState::Running;
-        let values = std::mem::take(&mut g.values);
-        let handled = std::mem::take(&mut g.handled);
-        let mut frame = g.frame;
-        frame.base = base as u32;
-        frame.return_to = base as u32;
-        frame.sp = (base + values.len()) as u32;
-        frame.bits = bits;
-        frame.generator = generator;
-        let need = base + self.code_of(frame.code).room as usize;
-        if need > self.stack.len() {
-            self.stack.resize(need + 64, Value::NULL);
+        let Some(g) = self.as_generator(generator) else { return };
+        let (need, object) = (base + g.room as usize, g.frame.object);
+        let mut stack = std::mem::take(&mut self.stack);
+        if need > stack.len() {
+            stack.resize(need + 64, Value::NULL);
         }
-        self.stack[base..base + values.len()].copy_from_slice(&values);
-        // The vector goes back, empty, so that the next yield need not allocate.
-        let mut values = values;
-        values.clear();
-        if let Some(g) = self.generator_mut(generator) {
-            g.values = values;
-        }
-        self.depth += 1;
         let at = self.frames.len() as u32;
-        self.frames.push(Frame::Python(frame));
+        self.put_on_top(&mut stack, generator, base, bits);
+        self.stack = stack;
         let current = self.current;
-        if !frame.object.is_null()
-            && let Obj::Frame(f) = self.heap.get_mut(frame.object)
+        if !object.is_null()
+            && let Obj::Frame(f) = self.heap.get_mut(object)
         {
             f.live = Some((current, at));
         }
-        let thread = self.current_thread();
-        let outer = std::mem::replace(&mut thread.handled, handled);
-        thread.handled_outer.push(outer);
     }
 
     /// `YIELD_VALUE`: the frame goes back into its generator, the value to whoever resumed it.
     pub(crate) fn op_yield(&mut self) -> Step {
         let value = self.pop_counted();
-        let Some(Frame::Python(frame)) = self.frames.pop() else {
-            return Ok(());
-        };
-        self.depth -= 1;
-        let generator = frame.generator;
-        let thread = self.current_thread();
-        let outer = thread.handled_outer.pop().unwrap_or(Value::NULL);
-        let handled = std::mem::replace(&mut thread.handled, outer);
-        let from = frame.base as usize;
-        let to = frame.sp as usize;
-        let mut values = match self.generator_mut(generator) {
-            Some(g) => std::mem::take(&mut g.values),
-            None => return Ok(()),
-        };
-        values.clear();
-        values.extend_from_slice(&self.stack[from..to]);
+        let frame = *self.top();
         if !frame.object.is_null()
             && let Obj::Frame(f) = self.heap.get_mut(frame.object)
         {
             f.live = None;
             f.instruction = frame.pc.saturating_sub(1);
         }
-        if let Some(g) = self.generator_mut(generator) {
-            g.values = values;
-            g.handled = handled;
-            g.state = GeneratorState::Suspended;
-            g.frame = frame;
-            g.frame.generator = Value::NULL;
-        }
-        self.heap.decref(generator);
+        let stack = std::mem::take(&mut self.stack);
+        self.put_back(&stack, frame.pc as usize, frame.sp as usize);
+        self.stack = stack;
         self.deliver(value)
     }
 

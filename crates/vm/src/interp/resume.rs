@@ -4,7 +4,7 @@
 use super::{Step, cost};
 use crate::frame::{Frame, PyFrame, bits};
 use crate::generator::GeneratorState;
-use crate::native::{Gathering, GeneratorInput, LogEntry, NativeFrame};
+use crate::native::{Gathering, GeneratorInput, LogEntry};
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::core;
@@ -57,35 +57,69 @@ impl Process {
         if !ready || !g.frame.object.is_null() || sp + g.room as usize > stack.len() {
             return false;
         }
-        let n = g.values.len();
-        stack[sp..sp + n].copy_from_slice(&g.values);
-        stack[sp + n] = sent;
+        (caller.pc, caller.sp) = (pc as u32, sp as u32);
+        self.heap.incref(generator);
+        let top = self.put_on_top(stack, generator, sp, bits | bits::PUSHED);
+        stack[top] = sent;
+        self.top().sp += 1;
+        true
+    }
+
+    /// A suspended generator (counted) goes on: its frame becomes the top one, its values stand from `base` up. Where they end.
+    #[inline(always)]
+    pub(crate) fn put_on_top(&mut self, stack: &mut [Value], generator: Value, base: usize, bits: u8) -> usize {
+        let Obj::Generator(g) = self.heap.get_mut(generator) else {
+            return base;
+        };
+        let sp = base + g.values.len();
+        stack[base..sp].copy_from_slice(&g.values);
+        // It keeps its memory, so that the next yield need not allocate.
         g.values.clear();
         g.state = GeneratorState::Running;
         let handled = std::mem::take(&mut g.handled);
-        let frame = PyFrame {
-            base: sp as u32,
-            return_to: sp as u32,
-            sp: (sp + n + 1) as u32,
-            bits: bits | bits::PUSHED,
+        self.depth += 1;
+        self.frames.push(Frame::Python(PyFrame {
+            base: base as u32,
+            return_to: base as u32,
+            sp: sp as u32,
+            bits,
             generator,
             ..g.frame
-        };
-        (caller.pc, caller.sp) = (pc as u32, sp as u32);
-        self.heap.incref(generator);
-        self.depth += 1;
-        self.frames.push(Frame::Python(frame));
+        }));
         let thread = &mut self.threads[self.current as usize];
         let outer = std::mem::replace(&mut thread.handled, handled);
         thread.handled_outer.push(outer);
-        true
+        sp
+    }
+
+    /// The top frame, whose operands end at `sp`, goes back into its generator and lets go of it.
+    #[inline(always)]
+    pub(crate) fn put_back(&mut self, stack: &[Value], pc: usize, sp: usize) {
+        let frame = *self.top();
+        // A Python frame owns nothing: there is nothing to drop.
+        std::mem::forget(self.frames.pop());
+        self.depth -= 1;
+        let thread = &mut self.threads[self.current as usize];
+        let outer = thread.handled_outer.pop().unwrap_or(Value::NULL);
+        let handled = std::mem::replace(&mut thread.handled, outer);
+        if let Obj::Generator(g) = self.heap.get_mut(frame.generator) {
+            g.values.extend_from_slice(&stack[frame.base as usize..sp]);
+            g.state = GeneratorState::Suspended;
+            g.handled = handled;
+            g.frame = PyFrame {
+                pc: pc as u32,
+                generator: Value::NULL,
+                ..frame
+            };
+        }
+        self.heap.decref(frame.generator);
     }
 
     /// `YIELD_VALUE` (before `pc`) of a generator that an instruction of the frame below has resumed: that frame is the top one now, with
     /// the value on its operands. Or the value is an item for a native below that gathers them, and the generator goes on. What that
     /// costs besides, ns; None if nothing was done.
     #[inline(never)]
-    pub(crate) fn yield_plainly(&mut self, stack: &mut [Value], [pc, base, sp]: [usize; 3]) -> Option<u64> {
+    pub(crate) fn yield_plainly(&mut self, stack: &mut [Value], [pc, sp]: [usize; 2]) -> Option<u64> {
         let value = stack[sp - 1];
         let (caller, frame) = match self.frames.as_mut_slice() {
             [.., Frame::Python(caller), Frame::Python(frame)] => (caller, frame),
@@ -101,29 +135,13 @@ impl Process {
             }
             _ => return None,
         };
-        let (generator, kept) = (frame.generator, *frame);
-        if kept.bits & bits::PUSHED == 0 || !kept.object.is_null() {
+        if frame.bits & bits::PUSHED == 0 || !frame.object.is_null() {
             return None;
         }
-        let Obj::Generator(g) = self.heap.get_mut(generator) else {
-            return None;
-        };
-        g.values.extend_from_slice(&stack[base..sp - 1]);
-        g.state = GeneratorState::Suspended;
-        g.frame = PyFrame {
-            pc: pc as u32,
-            generator: Value::NULL,
-            ..kept
-        };
-        stack[caller.sp as usize] = value;
+        let at = caller.sp as usize;
         caller.sp += 1;
-        // A Python frame owns nothing: there is nothing to drop.
-        std::mem::forget(self.frames.pop());
-        self.depth -= 1;
-        let thread = &mut self.threads[self.current as usize];
-        let outer = thread.handled_outer.pop().unwrap_or(Value::NULL);
-        g.handled = std::mem::replace(&mut thread.handled, outer);
-        self.heap.decref(generator);
+        self.put_back(stack, pc, sp - 1);
+        stack[at] = value;
         Some(0)
     }
 
@@ -163,9 +181,9 @@ impl Process {
         self.heap.adjust_size(8);
     }
 
-    /// The generator has raised: what it has yielded goes nowhere.
-    pub(crate) fn stop_gathering(&mut self, native: &mut NativeFrame) {
-        if let Some(Gathering { generator, items }) = native.gathering.take() {
+    /// What the generator has yielded goes nowhere.
+    pub(crate) fn drop_gathering(&mut self, gathering: Option<Gathering>) {
+        if let Some(Gathering { generator, items }) = gathering {
             self.heap.decref(generator);
             self.heap.decref(items);
         }

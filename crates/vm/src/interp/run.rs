@@ -825,7 +825,7 @@ impl Process {
                             }
                             Op::YieldValue => {
                                 now += cost::YIELD;
-                                if !WATCHED && let Some(ns) = self.yield_plainly(&mut stack, [pc, base, sp]) {
+                                if !WATCHED && let Some(ns) = self.yield_plainly(&mut stack, [pc, sp]) {
                                     now += ns;
                                     break 'op Done::Next;
                                 }
