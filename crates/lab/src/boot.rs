@@ -138,6 +138,7 @@ fn process(
     Interpreters::new(process::Process::new(process::Config {
         entry,
         argv,
+        switches: process::Switches::default(),
         environ,
         pid: OS_PIDS + FIRST_PID + own.index,
         parent_pid: OS_PIDS,

@@ -14,6 +14,9 @@ use heddle_vm::imports::LIBRARY_PATH;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// Where programs find Python.
+const PYTHON_PATHS: [&str; 3] = ["/usr/bin/python3", "/usr/bin/python3.14", "/usr/bin/python"];
+
 /// What the main thread executes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Entry {
@@ -257,6 +260,10 @@ impl Run {
         for file in scenario.files.iter().filter(|file| !file.name.starts_with('<')) {
             let added = machine.add_file(file.name.as_bytes(), file.text.clone().into_bytes());
             added.map_err(|_| StartError::Other(format!("\"{}\" is not a good name for a file.", file.name)))?;
+        }
+        for path in PYTHON_PATHS {
+            let added = machine.add_program(path.as_bytes(), heddle_machine::PYTHON);
+            added.map_err(|_| StartError::Other("Python cannot be installed.".to_owned()))?;
         }
         let library = machine.mount(LIBRARY_PATH.as_bytes(), Rc::new(LibraryFolder));
         library.map_err(|_| StartError::Other("The library cannot be mounted.".to_owned()))?;

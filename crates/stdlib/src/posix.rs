@@ -199,12 +199,16 @@ fn dup(p: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 fn dup2(p: &mut Process, args: Args<'_>) -> NativeResult {
-    let [from, to, _inheritable] = p.bind(args, "dup2", ["fd", "fd2", "inheritable"], 2)?;
+    let [from, to, inheritable] = p.bind(args, "dup2", ["fd", "fd2", "inheritable"], 2)?;
     let (from, to) = (
         fd_of(p, from.unwrap_or(Value::NONE))?,
         fd_of(p, to.unwrap_or(Value::NONE))?,
     );
-    number(p, Posix::Dup2 { from, to }, None)
+    let inheritable = match inheritable {
+        Some(v) => p.truth(v)?,
+        None => true,
+    };
+    number(p, Posix::Dup2 { from, to, inheritable }, None)
 }
 
 fn pipe(p: &mut Process, args: Args<'_>) -> NativeResult {
@@ -558,15 +562,21 @@ fn nothing(_: &mut Process, _: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
-/// `set_inheritable(fd, inheritable)`: there are no programs that could inherit.
+/// `get_inheritable(fd)`
+fn get_inheritable(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd] = p.exactly(args, "get_inheritable")?;
+    let fd = fd_of(p, fd)?;
+    match ask(p, Posix::Inheritable { fd, set: None }, None)? {
+        Resume::Int(n) => Ok(Value::from_bool(n != 0)),
+        other => Err(p.system_error(&format!("the kernel answered {other:?}"))),
+    }
+}
+
+/// `set_inheritable(fd, inheritable)`
 fn set_inheritable(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [fd, inheritable] = p.exactly(args, "set_inheritable")?;
-    let (fd, inheritable) = (fd_of(p, fd)?, p.truth(inheritable)?);
-    ask(p, Posix::Fstat { fd }, None)?;
-    if inheritable {
-        return Err(p.not_supported("os.set_inheritable with True"));
-    }
-    Ok(Value::NONE)
+    let (fd, set) = (fd_of(p, fd)?, Some(p.truth(inheritable)?));
+    done(p, Posix::Inheritable { fd, set }, None)
 }
 
 /// `nice(increment)`: of this thread, as under Linux.
@@ -710,6 +720,17 @@ fn putenv(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// `_environment()`: names and values of the environment as it is.
+fn environment(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "_environment")?;
+    let environ = p.config.environ.clone();
+    let names = environ.iter().map(|(name, _)| p.new_bytes(name.as_bytes())).collect();
+    let names = p.new_list(names);
+    let values = environ.iter().map(|(_, value)| p.new_bytes(value.as_bytes())).collect();
+    let values = p.new_list(values);
+    Ok(p.new_tuple(vec![names, values]))
+}
+
 /// `unsetenv(name)`
 fn unsetenv(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [name] = p.exactly(args, "unsetenv")?;
@@ -810,6 +831,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("getgid", |p, _| constant(p, 1000)).sig("($module, /)"),
         Native::function("getegid", |p, _| constant(p, 1000)).sig("($module, /)"),
         Native::function("umask", umask),
+        Native::function("_environment", environment),
         Native::function("cpu_count", |p, _| constant(p, i64::from(p.config.cores))).sig("($module, /)"),
         Native::function("_usage", usage),
         Native::function("_library_rules", library_rules),
@@ -823,7 +845,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("sched_getaffinity", affinity),
         Native::function("get_blocking", get_blocking),
         Native::function("set_blocking", set_blocking),
-        Native::function("get_inheritable", |_, _| Ok(Value::FALSE)),
+        Native::function("get_inheritable", get_inheritable),
         Native::function("set_inheritable", set_inheritable),
         Native::function("putenv", putenv).sig("($module, name, value, /)"),
         Native::function("unsetenv", unsetenv).sig("($module, name, /)"),

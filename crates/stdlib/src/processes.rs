@@ -1,7 +1,8 @@
-//! `_processes`: what `posix` and `fcntl` say of other processes: forks, ends, groups and sessions, locks on files.
+//! `_processes`: what `posix`, `fcntl` and `_multiprocessing` say of other processes: forks, programs, ends, groups and sessions, locks on files,
+//! semaphores.
 
 use crate::posix::{ask, done, fd_of, number};
-use heddle_vm::contract::{FileLock, Posix, Resume};
+use heddle_vm::contract::{Exec, FileLock, Posix, Resume, Semaphore, SystemCall};
 use heddle_vm::errno;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
@@ -131,6 +132,102 @@ fn pipe_size(p: &mut Process, args: Args<'_>) -> NativeResult {
     number(p, Posix::PipeSize { fd, set }, None)
 }
 
+/// The bytes of each item of a list or tuple.
+fn strings(p: &mut Process, list: Value) -> NativeResult<Vec<Vec<u8>>> {
+    let items = match p.as_tuple(list).or_else(|| p.as_list(list).map(Vec::as_slice)) {
+        Some(items) => items.to_vec(),
+        None => return Err(p.type_error("a tuple or list is due")),
+    };
+    items.into_iter().map(|item| p.buffer_bytes(item)).collect()
+}
+
+/// `_exec(path, arguments, names, values)`, all as bytes: comes back only if it fails.
+fn exec(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [path, argv, names, values] = p.exactly(args, "exec")?;
+    let exec = Exec {
+        path: p.buffer_bytes(path)?,
+        argv: strings(p, argv)?,
+        environ: strings(p, names)?.into_iter().zip(strings(p, values)?).collect(),
+    };
+    done(p, Posix::Exec(Box::new(exec)), None)
+}
+
+/// `_close_all(first, end, keep)`
+fn close_all(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [first, end, keep] = p.exactly(args, "close_all")?;
+    let (first, end) = (fd_of(p, first)?, fd_of(p, end)?);
+    let kept = p.as_list(keep).cloned().unwrap_or_default();
+    let keep = kept.into_iter().map(|fd| fd_of(p, fd)).collect::<NativeResult<_>>()?;
+    done(p, Posix::CloseAll { first, end, keep }, None)
+}
+
+fn semaphore(p: &mut Process, v: Value) -> NativeResult<u32> {
+    let n = p.index_i64(v)?;
+    u32::try_from(n).map_err(|_| p.os_error(errno::EINVAL, None))
+}
+
+/// `_sem_open(name, value or None)`: its number.
+fn sem_open(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name, value] = p.exactly(args, "sem_open")?;
+    let name = p.buffer_bytes(name)?;
+    let create = if value.is_none() {
+        None
+    } else {
+        Some(semaphore(p, value)?)
+    };
+    number(p, Posix::Semaphore(Semaphore::Open { name, create }), None)
+}
+
+/// `_sem_take(number, wait, timeout)`: whether it was got; the time-out in seconds, None without end.
+fn sem_take(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [number, wait, timeout] = p.exactly(args, "sem_take")?;
+    let (semaphore, wait) = (semaphore(p, number)?, p.truth(wait)?);
+    let deadline_ns = if timeout.is_none() {
+        None
+    } else {
+        crate::thread::deadline(p, timeout)?
+    };
+    let call = Semaphore::Take {
+        semaphore,
+        wait,
+        deadline_ns,
+    };
+    match p.system_call(SystemCall::Posix(Posix::Semaphore(call)))? {
+        Resume::Done => Ok(Value::TRUE),
+        Resume::TimedOut | Resume::Error(errno::EAGAIN) => Ok(Value::FALSE),
+        Resume::Error(error) => Err(p.os_error(error, None)),
+        other => Err(p.system_error(&format!("the kernel answered {other:?}"))),
+    }
+}
+
+/// `_sem_give(number)`
+fn sem_give(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [number] = p.exactly(args, "sem_give")?;
+    let semaphore = semaphore(p, number)?;
+    done(p, Posix::Semaphore(Semaphore::Give { semaphore }), None)
+}
+
+/// `_sem_value(number)`
+fn sem_value(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [given] = p.exactly(args, "sem_value")?;
+    let semaphore = semaphore(p, given)?;
+    number(p, Posix::Semaphore(Semaphore::Value { semaphore }), None)
+}
+
+/// `_sem_close(number)`
+fn sem_close(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [number] = p.exactly(args, "sem_close")?;
+    let semaphore = semaphore(p, number)?;
+    done(p, Posix::Semaphore(Semaphore::Close { semaphore }), None)
+}
+
+/// `_sem_unlink(name)`
+fn sem_unlink(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [name] = p.exactly(args, "sem_unlink")?;
+    let name = p.buffer_bytes(name)?;
+    done(p, Posix::Semaphore(Semaphore::Unlink { name }), None)
+}
+
 /// The module.
 pub static MODULE: ModuleDef = ModuleDef {
     name: "_processes",
@@ -148,6 +245,14 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("_lock", lock),
         Native::function("_find_lock", find_lock),
         Native::function("_pipe_size", pipe_size),
+        Native::function("_exec", exec),
+        Native::function("_close_all", close_all),
+        Native::function("_sem_open", sem_open),
+        Native::function("_sem_take", sem_take),
+        Native::function("_sem_give", sem_give),
+        Native::function("_sem_value", sem_value),
+        Native::function("_sem_close", sem_close),
+        Native::function("_sem_unlink", sem_unlink),
     ],
     types: &[],
     init: None,

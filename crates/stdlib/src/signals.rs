@@ -157,6 +157,13 @@ fn run_by(p: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(Value::NONE)
 }
 
+/// `ignored_at_start()`: the signals that were ignored when the program began, as bits: signal n is bit n - 1.
+fn ignored_at_start(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "ignored_at_start")?;
+    let set = p.config.switches.ignored_signals;
+    Ok(p.new_int(set.cast_signed()))
+}
+
 /// The module.
 pub static MODULE: ModuleDef = ModuleDef {
     name: "_signals",
@@ -173,6 +180,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("take", take),
         Native::function("trip", trip),
         Native::function("run_by", run_by),
+        Native::function("ignored_at_start", ignored_at_start),
     ],
     types: &[],
     init: None,

@@ -271,6 +271,9 @@ impl Timeline {
                 };
                 self.computers.add(process, computer);
             }
+            EventKind::Exec { program } => {
+                trace.text(*program).clone_into(&mut self.people.process(process).name);
+            }
             EventKind::ProcessExit { status } => self.people.process(process).status = Some(*status),
             EventKind::ThreadCreated { by, name, .. } => {
                 self.people.rename(key, at, trace.text(*name), "");

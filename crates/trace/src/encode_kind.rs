@@ -87,6 +87,7 @@ pub(crate) fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
             w.number(first_core.0);
             w.number(*cores);
         }
+        EventKind::Exec { program } => w.number(program.0),
         EventKind::Density { track, density } => {
             write_track(w, *track);
             write_density(w, density, time);
@@ -237,6 +238,9 @@ pub(crate) fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind,
                 cores: small()?,
             }
         }
+        40 => EventKind::Exec {
+            program: StringId(r.small()?),
+        },
         _ => return Err(enumeration),
     })
 }

@@ -182,6 +182,11 @@ pub enum EventKind {
         /// How many cores it has.
         cores: u16,
     },
+    /// The process runs another program from now on, in its main thread; its other threads are over, the numbers of its objects mean others.
+    Exec {
+        /// What people call that program ("child.py").
+        program: StringId,
+    },
     /// The core runs this thread from now on, or nothing. Derived by the recorder.
     Core {
         /// Which.

@@ -268,8 +268,11 @@ impl Export<'_> {
     }
 
     fn process_name(&self, pid: u32) -> String {
-        let name = self.trace.events.iter().find_map(|event| match event.kind {
-            EventKind::ProcessStart { name, .. } if event.id.process.number() == pid => {
+        // The program that it ran last.
+        let name = self.trace.events.iter().rev().find_map(|event| match event.kind {
+            EventKind::ProcessStart { name, .. } | EventKind::Exec { program: name }
+                if event.id.process.number() == pid =>
+            {
                 Some(self.trace.text(name).to_owned())
             }
             _ => None,

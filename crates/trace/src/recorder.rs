@@ -364,6 +364,7 @@ fn payload(hasher: &mut Hasher, strings: &StringTable, kind: &EventKind) {
             hasher.word(strings.hash_of(*name));
             hasher.word(u64::from(first_core.0) << 16 | u64::from(*cores));
         }
+        EventKind::Exec { program } => hasher.word(strings.hash_of(*program)),
         // Derived, so not part of the stream; the store makes them after hashing.
         EventKind::Core { .. } | EventKind::Density { .. } => {}
     }

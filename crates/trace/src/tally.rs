@@ -304,6 +304,9 @@ impl Tally {
                 self.processes.insert(key.process, *name);
                 self.thread(key).is_main = true;
             }
+            EventKind::Exec { program } => {
+                self.processes.insert(key.process, *program);
+            }
             EventKind::ThreadCreated { name, .. } | EventKind::ThreadRenamed { name, .. } if !name.is_empty() => {
                 self.thread(key).name = *name;
             }

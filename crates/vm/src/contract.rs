@@ -201,6 +201,7 @@ impl SystemCall {
                         | P::EpollWait { .. }
                         | P::Accept { .. }
                         | P::Receive { .. }
+                        | P::Semaphore(Semaphore::Take { wait: true, .. })
                 )
         )
     }
@@ -283,6 +284,12 @@ pub enum Posix {
     Dup2 {
         from: i32,
         to: i32,
+        inheritable: bool,
+    },
+    /// Whether a descriptor outlives an [`Exec`] (the flag `FD_CLOEXEC`, the other way round). Answer: `Int` with what it was; `None` only asks.
+    Inheritable {
+        fd: i32,
+        set: Option<bool>,
     },
     Pipe,
     ReadDir {
@@ -418,6 +425,16 @@ pub enum Posix {
     Available {
         fd: i32,
     },
+    /// Closes all descriptors from `first` to before `end` but those in `keep`. Answer: `Done`.
+    CloseAll {
+        first: i32,
+        end: i32,
+        keep: Vec<i32>,
+    },
+    /// Runs another program in this process, whose other threads and image are gone then. Answer: only if it fails.
+    Exec(Box<Exec>),
+    /// Calls of semaphores that processes share.
+    Semaphore(Semaphore),
     /// Makes a copy of the process, with the calling thread alone. Answer: `Int` with the child's process id, and in the child 0.
     Fork,
     /// `waitpid`: what became of a child: the one with this process id, any (-1), one of the own group (0) or of a group (negative). Options are
@@ -463,6 +480,50 @@ pub enum Posix {
         fd: i32,
         lock: FileLock,
     },
+}
+
+/// A program to be run in the place of another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exec {
+    /// The file.
+    pub path: Vec<u8>,
+    /// Its arguments, its own name first.
+    pub argv: Vec<Vec<u8>>,
+    /// Its environment: names and values.
+    pub environ: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// What a program begins with that another one has started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Python's arguments, its own name first.
+    pub argv: Vec<Vec<u8>>,
+    /// Its environment: names and values.
+    pub environ: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Signals that are ignored: signal n is bit n - 1.
+    pub ignored: u64,
+}
+
+/// What can be done with the semaphores of a computer (`sem_open` and its kind).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Semaphore {
+    /// Makes one of this name with this value, which must not be there, or (`None`) opens one that is. Answer: `Int` with its number, which is good in
+    /// every process of the computer that has it open or is a fork of one.
+    Open { name: Vec<u8>, create: Option<u32> },
+    /// Takes one: waits for it up to the deadline, or (`wait: false`) fails with `EAGAIN`. Answer: `Done`, or `TimedOut`.
+    Take {
+        semaphore: u32,
+        wait: bool,
+        deadline_ns: Option<u64>,
+    },
+    /// Gives one back. Answer: `Done`, or `EOVERFLOW`.
+    Give { semaphore: u32 },
+    /// Answer: `Int` with its value.
+    Value { semaphore: u32 },
+    /// The process does not use it any more. Answer: `Done`.
+    Close { semaphore: u32 },
+    /// Takes the name away; who has it open keeps it. Answer: `Done`.
+    Unlink { name: Vec<u8> },
 }
 
 /// A lock on a part of a file, as `struct flock` says it.
@@ -546,6 +607,9 @@ pub struct DirEntry {
     /// File type bits as in `st_mode` (`S_IFMT` part).
     pub kind: u32,
 }
+
+/// The number that `fstat` gives for what the person sees and types.
+pub const TERMINAL_INODE: u64 = 3;
 
 /// The fields of `stat_result` that the virtual kernel knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -638,6 +702,9 @@ pub trait Image: Clone {
     /// This is the copy that a fork made: of its threads only this one goes on, in the call of [`Posix::Fork`]. It is the main one and has the
     /// number 0 from now on.
     fn forked(&mut self, _thread: ThreadIndex, _pid: u32, _parent_pid: u32) {}
+    /// Another program begins in this process, in its main thread; the number of its next thread follows on those there were. The computer
+    /// does not ask for what was before any more, except for [`Image::user_ns`], which goes on from there.
+    fn exec(&mut self, _program: Program) {}
     /// The process's parent has ended; this one takes its place.
     fn adopted(&mut self, _parent_pid: u32) {}
     /// The process is over. Nobody asks for its objects, threads and places any more, only for [`Image::user_ns`]: the rest may go.

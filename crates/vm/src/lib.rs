@@ -13,6 +13,7 @@ pub mod code;
 mod code_loading;
 pub mod collect;
 pub mod collecting;
+mod command_line;
 pub mod contract;
 pub mod dict;
 pub mod dict_access;

@@ -14,7 +14,15 @@ macro_rules! prelude {
 }
 
 /// The files, in the order in which they are executed in one namespace.
-const FILES: [&[u8]; 6] = prelude!["importing", "core", "objects", "containers", "loops", "collecting"];
+const FILES: [&[u8]; 7] = prelude![
+    "importing",
+    "starting",
+    "core",
+    "objects",
+    "containers",
+    "loops",
+    "collecting"
+];
 
 thread_local! {
     // Read once per Rust thread: the bytes never change.

@@ -1,5 +1,6 @@
 //! The process image: everything one Python process consists of, as plain data that can be cloned.
 
+pub use crate::command_line::Switches;
 use crate::contract::{ImageEvent, ThreadIndex};
 use crate::frame::Frame;
 use crate::function::Native;
@@ -167,6 +168,8 @@ pub struct Config {
     pub entry: Entry,
     /// `sys.argv`.
     pub argv: Vec<String>,
+    /// Switches of the command line.
+    pub switches: Switches,
     /// Environment variables.
     pub environ: Vec<(String, String)>,
     /// `os.getpid()`.
@@ -209,6 +212,17 @@ pub enum Entry {
     Module(String),
     /// `-c CODE`.
     Command(String),
+    /// A file that is read when it is run: of a program that another one has started. A folder is run by its `__main__.py`.
+    File(String),
+    /// What comes from standard input.
+    Input,
+    /// Nothing: this is written, to standard error if the exit status is not 0.
+    Words {
+        /// What.
+        text: String,
+        /// The exit status.
+        status: i32,
+    },
 }
 
 /// What `stdlib` gives to the VM: native modules and CPython's packed library. A static.

@@ -39,6 +39,7 @@ pub fn run_with(source: &str, library: &'static Library) -> Outcome {
             source: source.to_owned(),
         },
         argv: vec!["test.py".to_owned()],
+        switches: Default::default(),
         environ: Vec::new(),
         pid: 1,
         parent_pid: 0,

@@ -5,7 +5,7 @@ use crate::config::LimitKind;
 use crate::kernel::{Answer, errno};
 use crate::site::Reply;
 use heddle_trace::{EventKind, ThreadId};
-use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
+use heddle_vm::contract::{Image, Posix, Resume, Semaphore, ThreadIndex};
 
 const SIGPIPE: u8 = 13;
 
@@ -17,7 +17,13 @@ impl<I: Image> Machine<I> {
             (seat.site.now, seat.site.pid, seat.computer)
         };
         self.drop_expired(on);
-        let (answer, signal) = self.call((at, thread), now, call);
+        let (answer, signal) = match call {
+            Posix::Exec(exec) => match self.exec(at, thread, *exec) {
+                Ok(()) => return self.answer_parked(on, now, None),
+                Err(error) => (Answer::Now(Resume::Error(error)), None),
+            },
+            call => self.call((at, thread), now, call),
+        };
         match answer {
             Answer::Now(answer) => {
                 self.capture(at, thread);
@@ -26,7 +32,9 @@ impl<I: Image> Machine<I> {
             }
             Answer::Later(reason, call) => {
                 let deadline_ns = match &call {
-                    Posix::Poll { deadline_ns, .. } | Posix::EpollWait { deadline_ns, .. } => *deadline_ns,
+                    Posix::Poll { deadline_ns, .. }
+                    | Posix::EpollWait { deadline_ns, .. }
+                    | Posix::Semaphore(Semaphore::Take { deadline_ns, .. }) => *deadline_ns,
                     _ => None,
                 };
                 let parked = call.clone();

@@ -73,8 +73,6 @@ struct Computer {
     name: String,
     kernel: Kernel,
     parked: Vec<Parked>,
-    /// What the program is called there.
-    program: String,
     /// Whether a process of it has forked.
     is_shared: bool,
     /// The memory of its living processes by model sizes, as of when each last ran, bytes.
@@ -193,6 +191,14 @@ impl<I: Image> Machine<I> {
     pub fn add_file(&mut self, path: &[u8], content: Vec<u8>) -> Result<(), i32> {
         for computer in &mut self.computers {
             computer.kernel.add_file(path, content.clone())?;
+        }
+        Ok(())
+    }
+
+    /// Puts a program into every computer, at an absolute path; the error is an `errno`.
+    pub fn add_program(&mut self, path: &[u8], content: &[u8]) -> Result<(), i32> {
+        for computer in &mut self.computers {
+            computer.kernel.add_program(path, content.to_vec())?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Processes that processes make: `fork`, `waitpid`, what parents hear of their children. Groups and signals are in `groups.rs`.
+//! Processes that processes make: `fork`, `exec`, `waitpid`, what parents hear of their children. Groups and signals are in `groups.rs`.
 //!
 //! A child has the parent's image, descriptors and folder as they are at the end of the call, and a pid behind all others'. One that is over
 //! stays as a zombie until its parent waits for it; without a parent, or with one that ignores SIGCHLD, it goes at once.
@@ -7,11 +7,14 @@ use super::{FIRST_PID, Machine, Seat, Stand};
 use crate::kernel::{Answer, errno};
 use crate::site::Turn;
 use heddle_trace::{BlockReason, OS_PIDS, ProcessId};
-use heddle_vm::contract::{Image, Posix, Resume, ThreadIndex};
+use heddle_vm::contract::{Exec, Image, Posix, Resume, ThreadIndex};
 
 /// Most processes of a run, the ended ones among them, and most that live at once.
 const MOST_PROCESSES: usize = 4096;
 const MOST_LIVING: usize = 128;
+
+/// Bytes of arguments and environment, as `getconf ARG_MAX` says on Linux.
+const LONGEST_ARGUMENTS: usize = 2_097_152;
 
 const SIGCHLD: u8 = 17;
 /// What `getppid` says when the parent is gone.
@@ -27,6 +30,21 @@ const CONTINUED: i32 = 0xffff;
 /// Whether a program calls the process with this pid so.
 pub(super) fn is_called(pid: u32, name: i32) -> bool {
     i64::from(pid + OS_PIDS) == i64::from(name)
+}
+
+/// What a person calls a program that was started like this: the script or the module, or `python`.
+fn program_name(argv: &[Vec<u8>]) -> String {
+    let mut rest = argv.iter().skip(1).map(|argument| String::from_utf8_lossy(argument));
+    while let Some(argument) = rest.next() {
+        match &*argument {
+            "-m" => return rest.next().unwrap_or_default().into_owned(),
+            "-c" => return "python -c".to_owned(),
+            "-W" | "-X" => drop(rest.next()),
+            option if option.starts_with('-') => {}
+            script => return script.rsplit('/').next().unwrap_or_default().to_owned(),
+        }
+    }
+    "python".to_owned()
 }
 
 impl<I: Image> Machine<I> {
@@ -52,13 +70,34 @@ impl<I: Image> Machine<I> {
         let computer = &mut self.computers[on];
         computer.is_shared = true;
         computer.kernel.fork_process(parent, pid);
-        let name = self.tape.intern(&computer.program);
-        let mut site = seat.site.fork(thread, (pid, name), &mut self.tape);
+        let mut site = seat.site.fork(thread, pid, &mut self.tape);
         site.image.forked(thread, OS_PIDS + pid, OS_PIDS + parent);
         site.image.resume(0, Resume::Int(0));
         self.seats.push(Seat::new(site, on, is_daemon, Some(parent), leaders));
         self.weigh(self.seats.len() - 1);
         Answer::Now(Resume::Int(i64::from(OS_PIDS + pid)))
+    }
+
+    /// `exec`: another program in the place of the one that asks. The error is an `errno`.
+    pub(super) fn exec(&mut self, at: usize, thread: ThreadIndex, exec: Exec) -> Result<(), i32> {
+        let seat = &mut self.seats[at];
+        let (now, pid, on) = (seat.site.now, seat.site.pid, seat.computer);
+        let strings = exec
+            .argv
+            .iter()
+            .chain(exec.environ.iter().flat_map(|(name, value)| [name, value]));
+        if strings.map(Vec::len).sum::<usize>() > LONGEST_ARGUMENTS {
+            return Err(errno::E2BIG);
+        }
+        let computer = &mut self.computers[on];
+        computer.kernel.switch_to(pid);
+        let argv = computer.kernel.python_arguments(&exec)?;
+        computer.kernel.close_on_exec(now, pid);
+        computer.parked.retain(|parked| parked.pid != pid);
+        let name = self.tape.intern(&program_name(&argv));
+        seat.site.exec(thread, (name, Exec { argv, ..exec }), &mut self.tape);
+        self.weigh(at);
+        Ok(())
     }
 
     /// Takes note of the memory of a process that has run.

@@ -119,7 +119,6 @@ impl<I: Image> Machine<I> {
             name: String::new(),
             kernel,
             parked: Vec::new(),
-            program: config.program.clone(),
             is_shared: false,
             memory: 0,
         });

@@ -4,6 +4,8 @@
 pub const EPERM: i32 = 1;
 pub const ENOENT: i32 = 2;
 pub const ENXIO: i32 = 6;
+pub const E2BIG: i32 = 7;
+pub const ENOEXEC: i32 = 8;
 pub const EBADF: i32 = 9;
 pub const EAGAIN: i32 = 11;
 pub const ENOMEM: i32 = 12;

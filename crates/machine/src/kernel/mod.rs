@@ -12,22 +12,25 @@ mod http;
 mod locks;
 mod network;
 mod poll;
+mod programs;
+mod semaphores;
 mod sockets;
 mod table;
 
 pub use host::{HostEntry, HostFolder, HostKind};
 pub use http::filled;
 pub use network::RemoteHost;
+pub use programs::PYTHON;
 
 use crate::draws::Draws;
 use errno::*;
 use files::{FileSystem, Inode, InodeIndex, Node};
 use heddle_trace::{BlockReason, Stream};
-use heddle_vm::contract::{FileStat, Posix, Resume};
+use heddle_vm::contract::{FileStat, Posix, Resume, TERMINAL_INODE};
 use host::Mount;
 use network::Network;
 use sockets::Socket;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// Where the program's files stand and where it starts.
@@ -98,6 +101,8 @@ pub(crate) struct Kernel {
     pub fs: FileSystem,
     /// Those of the current process.
     descriptors: Vec<Option<usize>>,
+    /// Those that outlive `exec`.
+    inherited: BTreeSet<i32>,
     /// The process whose calls these are.
     current: u32,
     /// What belongs to the others.
@@ -110,6 +115,7 @@ pub(crate) struct Kernel {
     /// The other computers.
     pub outside: far::Outside,
     locks: locks::Locks,
+    semaphores: semaphores::Semaphores,
     stdin: Rc<Vec<u8>>,
     terminal: bool,
     draws: Draws,
@@ -134,6 +140,7 @@ impl Kernel {
         Kernel {
             fs: FileSystem::new(HOME, file_bytes, EPOCH_NS),
             descriptors: vec![Some(0), Some(1), Some(2)],
+            inherited: BTreeSet::from([0, 1, 2]),
             current: crate::FIRST_PID,
             tables: BTreeMap::new(),
             open: vec![
@@ -147,6 +154,7 @@ impl Kernel {
             network: Network::new(hosts),
             outside: far::Outside::default(),
             locks: locks::Locks::default(),
+            semaphores: semaphores::Semaphores::default(),
             stdin: Rc::new(stdin),
             terminal,
             draws: Draws::new(seed, u32::MAX),
@@ -186,6 +194,7 @@ impl Kernel {
                 deadline_ns,
             } => self.epoll_wait(now_ns, epoll, most, deadline_ns),
             Posix::Flock { fd, operation } => self.flock(fd, operation),
+            Posix::Semaphore(call) => self.semaphore(now_ns, call),
             Posix::Lockf { fd, lock, wait } => self.lockf(fd, lock, wait),
             Posix::Connect { fd, address } => self.connect(now_ns, fd, address),
             Posix::Resolve { name } => self.resolve(now_ns, name),
@@ -201,6 +210,15 @@ impl Kernel {
         match call {
             Posix::Open { path, flags, mode } => self.open_file(&path, flags, mode),
             Posix::Close { fd } => self.close(fd),
+            Posix::CloseAll { first, end, keep } => {
+                for fd in first.max(0)..end.min(self.descriptors.len() as i32) {
+                    if !keep.contains(&fd) {
+                        // Those that are closed already say so.
+                        let _ = self.close(fd);
+                    }
+                }
+                Ok(Resume::Done)
+            }
             Posix::Lseek { fd, offset, whence } => self.lseek(fd, offset, whence),
             Posix::Ftruncate { fd, length } => self.truncate(fd, length),
             Posix::Fstat { fd } => self.fstat(fd).map(Resume::Stat),
@@ -216,7 +234,8 @@ impl Kernel {
                 let index = self.index(fd)?;
                 self.install(index)
             }
-            Posix::Dup2 { from, to } => self.dup2(from, to),
+            Posix::Dup2 { from, to, inheritable } => self.dup2(from, to, inheritable),
+            Posix::Inheritable { fd, set } => self.inheritable(fd, set),
             Posix::Pipe => self.pipe(),
             Posix::ReadDir { path } => {
                 let at = self.fs.find(&path, true)?;
@@ -390,6 +409,7 @@ impl Kernel {
     fn close(&mut self, fd: i32) -> Outcome {
         let index = self.index(fd)?;
         self.descriptors[fd as usize] = None;
+        self.inherited.remove(&fd);
         if let Some(Some(file)) = self.open.get_mut(index) {
             file.descriptors = file.descriptors.saturating_sub(1);
             if let Behind::Inode(inode) = file.behind {
@@ -424,7 +444,19 @@ impl Kernel {
         self.changed = true;
     }
 
-    fn dup2(&mut self, from: i32, to: i32) -> Outcome {
+    /// Asks or says whether a descriptor outlives `exec`.
+    fn inheritable(&mut self, fd: i32, set: Option<bool>) -> Outcome {
+        self.index(fd)?;
+        let before = self.inherited.contains(&fd);
+        match set {
+            Some(true) => self.inherited.insert(fd),
+            Some(false) => self.inherited.remove(&fd),
+            None => false,
+        };
+        Ok(Resume::Int(i64::from(before)))
+    }
+
+    fn dup2(&mut self, from: i32, to: i32, inheritable: bool) -> Outcome {
         let index = self.index(from)?;
         let at = usize::try_from(to)
             .ok()
@@ -440,6 +472,9 @@ impl Kernel {
             self.descriptors.resize(at + 1, None);
         }
         self.descriptors[at] = Some(index);
+        if inheritable {
+            self.inherited.insert(to);
+        }
         if let Some(Some(file)) = self.open.get_mut(index) {
             file.descriptors += 1;
         }
@@ -501,7 +536,7 @@ impl Kernel {
             }
             Behind::Socket(socket) => {
                 let found = self.receive_now(socket, len, false)?;
-                self.changed = true;
+                self.changed |= found.is_some();
                 return match found {
                     None if flags & O_NONBLOCK != 0 => Err(EAGAIN),
                     found => Ok(found.map(|(data, _)| data)),
@@ -681,10 +716,13 @@ impl Kernel {
         };
         Ok(match self.file(fd)?.behind {
             Behind::Inode(inode) => self.fs.stat(inode)?,
+            Behind::Stdin | Behind::Out(_) => FileStat {
+                inode: TERMINAL_INODE,
+                ..special(if self.terminal { S_IFCHR } else { S_IFIFO })
+            },
             Behind::Socket(_) => special(S_IFSOCK),
             Behind::Epoll(_) => special(0),
-            Behind::Stdin | Behind::Out(_) if self.terminal => special(S_IFCHR),
-            Behind::Stdin | Behind::Out(_) | Behind::PipeRead(_) | Behind::PipeWrite(_) => special(S_IFIFO),
+            Behind::PipeRead(_) | Behind::PipeWrite(_) => special(S_IFIFO),
         })
     }
 

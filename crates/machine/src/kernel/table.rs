@@ -4,11 +4,13 @@
 
 use super::files::InodeIndex;
 use super::{EPOCH_NS, Kernel};
+use std::collections::BTreeSet;
 
 /// What belongs to one process.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     descriptors: Vec<Option<usize>>,
+    inherited: BTreeSet<i32>,
     cwd: InodeIndex,
 }
 
@@ -28,6 +30,7 @@ impl Kernel {
         };
         let before = Table {
             descriptors: std::mem::replace(&mut self.descriptors, next.descriptors),
+            inherited: std::mem::replace(&mut self.inherited, next.inherited),
             cwd: std::mem::replace(&mut self.fs.cwd, next.cwd),
         };
         self.tables.insert(self.current, before);
@@ -44,9 +47,26 @@ impl Kernel {
         }
         let table = Table {
             descriptors: self.descriptors.clone(),
+            inherited: self.inherited.clone(),
             cwd: self.fs.cwd,
         };
         self.tables.insert(child, table);
+        self.semaphores.fork(parent, child);
+    }
+
+    /// The process runs another program from now on, which has those of its descriptors that are inherited.
+    pub fn close_on_exec(&mut self, now_ns: u64, pid: u32) {
+        self.fs.time_ns = EPOCH_NS.saturating_add(now_ns.cast_signed());
+        self.switch_to(pid);
+        for fd in 0..self.descriptors.len() as i32 {
+            if !self.inherited.contains(&fd) {
+                // Those that are closed already say so.
+                let _ = self.close(fd);
+            }
+        }
+        self.semaphores.leave(pid);
+        self.gives_up(pid);
+        self.changed = true;
     }
 
     /// The process is over: its descriptors are closed.
@@ -60,6 +80,7 @@ impl Kernel {
             // Those that are closed already say so.
             let _ = self.close(fd as i32);
         }
+        self.semaphores.leave(pid);
         self.gives_up(pid);
         self.first_listener();
     }

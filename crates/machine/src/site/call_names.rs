@@ -1,6 +1,6 @@
 //! What Linux calls the system calls, for the statistics. A call of the virtual kernel that Linux makes by several names has the usual one.
 
-use heddle_vm::contract::{Posix, SignalCall, SystemCall};
+use heddle_vm::contract::{Posix, Semaphore, SignalCall, SystemCall};
 
 /// The name of a call; `None` where a real computer makes none (C code that only computes, settings of the interpreter) or where it depends
 /// on what the call finds ([`SystemCall::Wake`] with nobody to wake).
@@ -45,6 +45,15 @@ fn posix(call: &Posix) -> &'static str {
         Posix::Dup { .. } => "dup",
         Posix::Dup2 { .. } => "dup2",
         Posix::Pipe => "pipe",
+        Posix::Inheritable { .. } => "ioctl",
+        Posix::CloseAll { .. } => "close_range",
+        Posix::Exec(_) => "execve",
+        // In glibc a semaphore makes a call only to wait, or to wake somebody.
+        Posix::Semaphore(Semaphore::Take { .. }) => "futex_wait",
+        Posix::Semaphore(Semaphore::Give { .. }) => "futex_wake",
+        Posix::Semaphore(Semaphore::Unlink { .. }) => "unlink",
+        Posix::Semaphore(Semaphore::Close { .. }) => "munmap",
+        Posix::Semaphore(_) => "open",
         Posix::Fork => "clone",
         Posix::WaitPid { .. } => "wait4",
         Posix::Kill { .. } => "kill",

@@ -10,7 +10,7 @@ use crate::scheduler::Reason;
 use heddle_trace::{
     BlockReason, Count, DropWhy, EventId, EventKind, Finish, ObjectClass, ObjectId, ThreadId, ThreadState,
 };
-use heddle_vm::contract::{HostLimit, Image, ObjectIndex, Posix, Resume, Stop, SystemCall, ThreadIndex};
+use heddle_vm::contract::{HostLimit, Image, ObjectIndex, Posix, Resume, Semaphore, Stop, SystemCall, ThreadIndex};
 
 impl<I: Image> Site<I> {
     /// The runner has stopped, now.
@@ -441,6 +441,8 @@ impl<I: Image> Site<I> {
             | Posix::Chdir { .. }
             | Posix::Pipe => costs.path_ns,
             Posix::Fork => costs.fork_ns,
+            Posix::Exec(_) => costs.exec_ns,
+            Posix::Semaphore(Semaphore::Open { .. } | Semaphore::Unlink { .. }) => costs.path_ns,
             Posix::Poll { wanted, .. } => costs.syscall_ns + 20 * wanted.len() as u64,
             Posix::Receive { len, .. } => costs.read_write_ns + costs.copy_ns((*len).min(1 << 16) as usize),
             Posix::Send { data, .. } => costs.read_write_ns + costs.copy_ns(data.len()),
@@ -465,6 +467,9 @@ impl<I: Image> Site<I> {
             | Posix::Lockf { .. }
             | Posix::FindLock { .. }
             | Posix::PipeSize { .. }
+            | Posix::Semaphore(_)
+            | Posix::CloseAll { .. }
+            | Posix::Inheritable { .. }
             | Posix::Nonblocking { .. }
             | Posix::SocketName { .. }
             | Posix::SocketError { .. }

@@ -11,6 +11,7 @@
 mod call_names;
 mod calls;
 mod dispatch;
+mod exec;
 mod fork;
 mod gil;
 mod interpreters;
@@ -96,6 +97,8 @@ pub(crate) enum Reply {
 #[derive(Clone)]
 pub(crate) struct Site<I> {
     pub pid: u32,
+    /// What people call the program it runs.
+    program: StringId,
     pub image: I,
     pub threads: Vec<Thread>,
     pub cores: Vec<Core>,
@@ -171,6 +174,7 @@ impl<I: Image> Site<I> {
         tape.record(0, pid, 0, EventKind::ProcessStart { parent: None, name }, None);
         let mut site = Site {
             pid,
+            program: name,
             image,
             threads: vec![Thread::new(false, 0)],
             cores: vec![Core::default(); usize::from(config.cores.clamp(1, 64))],

@@ -19,7 +19,7 @@ pub(super) const IN_C_CODE_NS: u64 = 20 * SLICE_NS;
 /// A thread that executes bytecode beside the runner: what the site says of the runner in fields of its own.
 #[derive(Clone, Debug)]
 pub(super) struct Beside {
-    thread: ThreadIndex,
+    pub thread: ThreadIndex,
     clock: u64,
     pending: Option<Stop>,
     at_switch_point: bool,

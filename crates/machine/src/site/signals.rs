@@ -73,6 +73,24 @@ impl Signals {
         }
     }
 
+    /// What another program in its place has of it: what was ignored stays so, what was caught has Python's own way again (see `default`); timers
+    /// run on.
+    pub fn exec(&mut self) {
+        let first = Signals::default().actions;
+        for (action, first) in self.actions.iter_mut().zip(first) {
+            if *action != SignalAction::Ignore {
+                *action = first;
+            }
+        }
+        self.due = false;
+    }
+
+    /// Those that the program has said it ignores: signal n is bit n - 1.
+    pub fn ignored(&self) -> u64 {
+        let ignored = (1..=64).filter(|&signal| self.action(signal) == SignalAction::Ignore);
+        ignored.fold(0, |set, signal| set | bit(signal))
+    }
+
     /// Whether an entry of the calendar still stands.
     pub fn is_armed(&self, which: u8, ticket: u32) -> bool {
         self.timers

@@ -3,8 +3,9 @@
 use super::buffered::{self, BUFFERED_RANDOM, BUFFERED_READER, BUFFERED_WRITER};
 use super::calls::{method, set_own};
 use super::file::{FILE_IO, File};
-use super::text::TEXT_IO_WRAPPER;
+use super::text::{TEXT_IO_WRAPPER, change};
 use super::text_make::standard;
+use heddle_vm::contract::{Posix, Resume, SystemCall, TERMINAL_INODE};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
@@ -221,9 +222,45 @@ fn text_encoding(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
-/// `sys.stdin`, `stdout` and `stderr` as CPython makes them on a terminal: lines are written as they end. Nothing is asked of the kernel.
+/// What a standard descriptor is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Closed,
+    /// What the person sees; written to in lines.
+    Terminal,
+    /// A pipe or a file.
+    Other,
+}
+
+/// What a descriptor is that another program has handed down.
+fn standing(p: &mut Process, fd: i32) -> NativeResult<Standing> {
+    let call = SystemCall::Posix(Posix::Fstat { fd });
+    Ok(match p.system_call(call)? {
+        Resume::Stat(stat) if stat.inode == TERMINAL_INODE => Standing::Terminal,
+        Resume::Stat(_) => Standing::Other,
+        _ => Standing::Closed,
+    })
+}
+
+/// `sys.stdin`, `stdout` and `stderr` as CPython makes them on a terminal: lines are written as they end. Nothing is asked of the kernel for
+/// the first program; what others have got as their standard descriptors has to be found out.
 fn standard_streams(p: &mut Process, _: Args<'_>) -> NativeResult {
+    let mut standings = [Standing::Terminal; 3];
+    if !p.config.switches.given.is_empty() {
+        for (fd, slot) in (0..).zip(&mut standings) {
+            *slot = standing(p, fd)?;
+        }
+    }
+    let unbuffered = p.config.switches.unbuffered;
     for (fd, name, writing) in [(0, "stdin", false), (1, "stdout", true), (2, "stderr", true)] {
+        let standing = standings[fd as usize];
+        if standing == Standing::Closed {
+            for key in [name.to_owned(), format!("__{name}__")] {
+                let (sys, key) = (p.sys, p.intern(&key));
+                p.dict_set_str(sys, key, Value::NONE);
+            }
+            continue;
+        }
         let class = p.native_type(&FILE_IO);
         let file = File {
             fd,
@@ -237,10 +274,19 @@ fn standard_streams(p: &mut Process, _: Args<'_>) -> NativeResult {
         let shown = p.new_str(&format!("<{name}>"));
         set_own(p, raw, "name", shown);
         let class = p.native_type(if writing { &BUFFERED_WRITER } else { &BUFFERED_READER });
-        let buffer = buffered::blank(p, class);
-        buffered::attach(p, buffer, raw, super::DEFAULT_BUFFER_SIZE as usize);
+        let buffer = if writing && unbuffered {
+            raw
+        } else {
+            let buffer = buffered::blank(p, class);
+            buffered::attach(p, buffer, raw, super::DEFAULT_BUFFER_SIZE as usize);
+            buffer
+        };
         let errors = if fd == 2 { "backslashreplace" } else { "strict" };
         let stream = standard(p, buffer, errors, writing);
+        change(p, stream, |state| {
+            state.line_buffering = writing && (fd == 2 || standing == Standing::Terminal);
+            state.write_through = writing && unbuffered;
+        });
         let mode = p.intern(if writing { "w" } else { "r" });
         set_own(p, stream, "mode", mode);
         let sys = p.sys;

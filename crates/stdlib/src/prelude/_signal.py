@@ -53,6 +53,7 @@ del _Handler
 _handlers = {number: SIG_DFL for number in range(1, NSIG)}
 _handlers[SIGINT] = default_int_handler
 _handlers[SIGPIPE] = SIG_IGN
+_handlers.update({number: SIG_IGN for number in range(1, NSIG) if _signals.ignored_at_start() >> number - 1 & 1})
 
 
 def _check(signalnum):

@@ -1,5 +1,6 @@
 # fcntl: flags and copies of descriptors, how much there is to read, and locks on files.
 from posix import close as _close, dup as _dup, fstat as _fstat, get_blocking as _get_blocking, set_blocking as _set_blocking
+from posix import get_inheritable as _get_inheritable, set_inheritable as _set_inheritable
 
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
 F_SETOWN, F_GETOWN, F_DUPFD_CLOEXEC, F_SETPIPE_SZ, F_GETPIPE_SZ = 8, 9, 1030, 1031, 1032
@@ -27,8 +28,9 @@ def fcntl(fd, cmd, arg=0, /):
     fd = _descriptor(fd)
     _fstat(fd)
     if cmd == F_GETFD:
-        return FD_CLOEXEC
+        return 0 if _get_inheritable(fd) else FD_CLOEXEC
     if cmd == F_SETFD:
+        _set_inheritable(fd, not arg & FD_CLOEXEC)
         return 0
     if cmd == F_GETFL:
         from _posix import _access_mode
@@ -44,6 +46,7 @@ def fcntl(fd, cmd, arg=0, /):
             found = _dup(fd)
         for other in low:
             _close(other)
+        _set_inheritable(found, cmd == F_DUPFD)
         return found
     if cmd in (F_GETPIPE_SZ, F_SETPIPE_SZ):
         from _processes import _pipe_size

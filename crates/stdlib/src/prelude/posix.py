@@ -1,8 +1,8 @@
 # posix: the virtual kernel's calls (native, from _posix), and what is easier said in Python.
 from _posix import *
-from _posix import _exit, _have_functions, _host_name, _scan, _usage
+from _posix import _environment, _exit, _have_functions, _host_name, _scan, _usage
 from _processes import *
-from _processes import _fork, _kill as _posix_kill, _wait
+from _processes import _close_all, _exec, _fork, _kill as _posix_kill, _wait
 import _posix
 
 _S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -97,11 +97,7 @@ def truncate(path, length):
 
 
 def closerange(fd_low, fd_high, /):
-    for fd in range(fd_low, fd_high):
-        try:
-            close(fd)
-        except OSError:
-            pass
+    _close_all(fd_low, fd_high, [])
 
 
 def waitstatus_to_exitcode(status):
@@ -238,6 +234,49 @@ def fork():
         warn(f'This process (pid={getpid()}) is multi-threaded, use of fork() may lead to deadlocks in the child.',
              DeprecationWarning)
     return pid
+
+
+def _encoded(text, what):
+    """A str, bytes or path as the bytes that the kernel takes."""
+    from os import fsencode
+    data = fsencode(text)
+    if b'\0' in data:
+        raise ValueError('embedded null byte')
+    return data
+
+
+def _arguments(argv, what):
+    if not isinstance(argv, (tuple, list)):
+        raise TypeError(f'{what} arg 2 must be a tuple or list')
+    if not argv:
+        raise ValueError(f'{what} arg 2 must not be empty')
+    argv = [_encoded(argument, what) for argument in argv]
+    if not argv[0]:
+        raise ValueError(f'{what} arg 2 first element cannot be empty')
+    return argv
+
+
+def execv(path, argv, /):
+    argv = _arguments(argv, 'execv()')
+    # What `putenv` has set; `os.environ` sets it too.
+    names, values = _environment()
+    _exec(_encoded(path, 'execv'), argv, names, values)
+
+
+def execve(path, argv, env):
+    if isinstance(path, int):
+        raise NotImplementedError('execve: path should be string, bytes or os.PathLike, not int')
+    argv = _arguments(argv, 'execve:')
+    if not hasattr(env, 'keys'):
+        raise TypeError('execve: environment must be a mapping object')
+    names = [_encoded(name, 'execve') for name in env.keys()]
+    values = [_encoded(value, 'execve') for value in env.values()]
+    if any(not name or b'=' in name for name in names):
+        raise ValueError('illegal environment variable name')
+    try:
+        _exec(_encoded(path, 'execve'), argv, names, values)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
 
 
 def wait():

@@ -17,7 +17,8 @@ pub use parcel::{Parcel, Unfit};
 pub use request::{Crossing, InterpreterId, QueueRequest, Refusal, Request, Settings};
 
 use crate::contract::{
-    Here, Image, ImageEvent, ImageEventKind, ObjectIndex, Place, Ran, Resume, Stop, SystemCall, ThreadIndex, Until,
+    Here, Image, ImageEvent, ImageEventKind, ObjectIndex, Place, Program, Ran, Resume, Stop, SystemCall, ThreadIndex,
+    Until,
 };
 use crate::process::Process;
 use objects::Objects;
@@ -235,6 +236,19 @@ impl Image for Interpreters {
         }
     }
 
+    fn exec(&mut self, program: Program) {
+        let Some(before) = self.image(0) else { return };
+        let generation = u64::from(self.next_thread);
+        let mut image = Process::new(before.config.of_program(program, generation));
+        image.number_threads(self.next_thread);
+        *self = Interpreters {
+            next_thread: self.next_thread,
+            past_ns: self.user_ns(),
+            elsewhere: self.elsewhere,
+            ..Interpreters::new(image)
+        };
+    }
+
     fn adopted(&mut self, parent_pid: u32) {
         for interpreter in self.all.values_mut() {
             interpreter.image.adopted(parent_pid);
@@ -362,6 +376,7 @@ mod tests {
         let mut process = Interpreters::new(Process::new(Config {
             entry: Entry::Command(String::new()),
             argv: Vec::new(),
+            switches: Default::default(),
             environ: Vec::new(),
             pid: 1,
             parent_pid: 0,

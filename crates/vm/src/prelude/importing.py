@@ -175,7 +175,3 @@ def _import_from(module, name):
     else:
         text = f'cannot import name {name!r} from {package!r} ({file or "unknown location"})'
     raise ImportError(text, name=package, path=file, name_from=name)
-
-
-def _run_module(name):
-    return _import_module('runpy')._run_module_as_main(name)

@@ -378,7 +378,7 @@ impl Process {
             return Ok(1);
         }
         let status = if self.is_instance(e, core::KEYBOARD_INTERRUPT) {
-            130
+            crate::boot::INTERRUPTED
         } else {
             1
         };

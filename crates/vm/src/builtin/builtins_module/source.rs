@@ -232,7 +232,10 @@ fn options_of(p: &Process, flags: u32, inherit: bool, optimize: i64) -> Options 
     }
     Options {
         future: future_flags,
-        optimize: optimize.clamp(0, 2) as u8,
+        optimize: match optimize {
+            ..0 => p.config.switches.optimize,
+            level => level.min(2) as u8,
+        },
         top_level_await: flags & TOP_LEVEL_AWAIT != 0,
     }
 }

@@ -73,8 +73,11 @@ fn names_and_paths(p: &mut Process, dict: Value) {
     let items = texts(p, &argv);
     let list = p.new_list(items);
     put(p, dict, "argv", list);
-    let mut original = vec!["/usr/bin/python3".to_owned()];
-    original.extend(argv);
+    let mut original = p.config.switches.given.clone();
+    if original.is_empty() {
+        original.push("/usr/bin/python3".to_owned());
+        original.extend(argv);
+    }
     let items = texts(p, &original);
     let list = p.new_list(items);
     put(p, dict, "orig_argv", list);
@@ -118,36 +121,43 @@ fn version(p: &mut Process, dict: Value) -> NativeResult<()> {
     Ok(())
 }
 
-/// No command line switches are set. Fields in CPython's order; the last two are read by `threading` and `warnings`.
+/// What the command line says. Fields in CPython's order; the last two are read by `threading` and `warnings`.
 fn flags(p: &mut Process, dict: Value) -> NativeResult<()> {
     let int = Value::from_i32;
+    let switches = p.config.switches.clone();
     let fields = [
         ("debug", int(0)),
         ("inspect", int(0)),
         ("interactive", int(0)),
-        ("optimize", int(0)),
+        ("optimize", int(switches.optimize.into())),
         ("dont_write_bytecode", int(1)),
         ("no_user_site", int(1)),
         ("no_site", int(1)),
-        ("ignore_environment", int(0)),
+        ("ignore_environment", int(switches.ignore_environment.into())),
         ("verbose", int(0)),
         ("bytes_warning", int(0)),
-        ("quiet", int(0)),
+        ("quiet", int(switches.quiet.into())),
         ("hash_randomization", int(0)),
-        ("isolated", int(0)),
-        ("dev_mode", Value::FALSE),
+        ("isolated", int(switches.isolated.into())),
+        ("dev_mode", Value::from_bool(switches.dev_mode)),
         ("utf8_mode", int(1)),
         ("warn_default_encoding", int(0)),
-        ("safe_path", Value::FALSE),
+        ("safe_path", Value::from_bool(switches.safe_path)),
         ("int_max_str_digits", int(4300)),
         ("gil", int(1)),
         ("thread_inherit_context", int(0)),
         ("context_aware_warnings", int(0)),
     ];
     record(p, dict, "flags", "flags", &fields)?;
-    let warnoptions = p.new_list(Vec::new());
+    let filters = texts(p, &switches.warnings);
+    let warnoptions = p.new_list(filters);
     put(p, dict, "warnoptions", warnoptions);
     let options = p.new_dict();
+    for (name, value) in &switches.options {
+        let value = value.as_ref().map_or(Value::TRUE, |value| p.new_str(value));
+        let name = p.intern(name);
+        p.dict_set_str(options, name, value);
+    }
     put(p, dict, "_xoptions", options);
     Ok(())
 }
@@ -235,7 +245,9 @@ fn modules(p: &mut Process, dict: Value) {
     }
     let cache = p.new_dict();
     put(p, dict, "path_importer_cache", cache);
-    let library = p.new_str(crate::imports::LIBRARY_PATH);
-    let list = p.new_list(vec![library]);
+    let mut folders = p.config.switches.path.clone();
+    folders.push(crate::imports::LIBRARY_PATH.to_owned());
+    let folders = texts(p, &folders);
+    let list = p.new_list(folders);
     put(p, dict, "path", list);
 }

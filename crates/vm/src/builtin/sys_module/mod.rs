@@ -9,6 +9,8 @@ mod data;
 mod frames;
 mod functions;
 
+pub(crate) use data::VERSION;
+
 /// All functions.
 pub static FUNCTIONS: &[&[Native]] = &[functions::FUNCTIONS, frames::FUNCTIONS];
 
