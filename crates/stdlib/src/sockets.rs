@@ -172,6 +172,38 @@ fn receive(p: &mut Process, args: Args<'_>) -> NativeResult {
     }
 }
 
+/// `send_rights(fd, data, descriptors, wait)`
+fn send_rights(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd, data, rights, wait] = p.exactly(args, "send_rights")?;
+    let fd = int_of(p, fd)?;
+    let data = p.buffer_bytes(data)?;
+    let rights = p.as_list(rights).cloned().unwrap_or_default();
+    let rights = rights
+        .into_iter()
+        .map(|fd| int_of(p, fd))
+        .collect::<NativeResult<_>>()?;
+    let wait = p.truth(wait)?;
+    simple(p, Posix::SendRights { fd, data, rights, wait })
+}
+
+/// `receive_rights(fd, size, most, wait)`: data, a list of descriptors, whether there were more.
+fn receive_rights(p: &mut Process, args: Args<'_>) -> NativeResult {
+    let [fd, len, most, wait] = p.exactly(args, "receive_rights")?;
+    let (fd, len, most) = (int_of(p, fd)?, p.index_i64(len)?, p.index_i64(most)?);
+    let wait = p.truth(wait)?;
+    let (Ok(len), Ok(most)) = (u64::try_from(len), usize::try_from(most)) else {
+        return Err(p.value_error("negative buffersize in recvmsg"));
+    };
+    match ask(p, Posix::ReceiveRights { fd, len, most, wait }, None)? {
+        Resume::Rights(data, descriptors, cut) => {
+            let data = p.new_bytes(&data);
+            let descriptors = p.new_list(descriptors.into_iter().map(Value::from_i32).collect());
+            Ok(p.new_tuple(vec![data, descriptors, Value::from_bool(cut)]))
+        }
+        other => odd(p, &other),
+    }
+}
+
 fn shutdown(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [fd, how] = p.exactly(args, "shutdown")?;
     let (fd, how) = (int_of(p, fd)?, int_of(p, how)?);
@@ -270,6 +302,8 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("connect", connect),
         Native::function("send", send),
         Native::function("receive", receive),
+        Native::function("send_rights", send_rights),
+        Native::function("receive_rights", receive_rights),
         Native::function("shutdown", shutdown),
         Native::function("name", name),
         Native::function("nonblocking", nonblocking),

@@ -201,6 +201,7 @@ impl SystemCall {
                         | P::EpollWait { .. }
                         | P::Accept { .. }
                         | P::Receive { .. }
+                        | P::ReceiveRights { .. }
                         | P::Semaphore(Semaphore::Take { wait: true, .. })
                 )
         )
@@ -395,6 +396,20 @@ pub enum Posix {
         peek: bool,
         wait: bool,
     },
+    /// Sends bytes, and copies of descriptors with them. Answer: `Int`.
+    SendRights {
+        fd: i32,
+        data: Vec<u8>,
+        rights: Vec<i32>,
+        wait: bool,
+    },
+    /// Receives bytes, and at most so many descriptors that have come with them. Answer: `Rights`.
+    ReceiveRights {
+        fd: i32,
+        len: u64,
+        most: usize,
+        wait: bool,
+    },
     Shutdown {
         fd: i32,
         how: i32,
@@ -575,6 +590,8 @@ pub enum Resume {
     Accepted(i32, Address),
     /// What a socket received, and from whom if the protocol tells.
     Received(Vec<u8>, Option<Address>),
+    /// What a socket received, the descriptors that came with it, and whether there were more than wanted.
+    Rights(Vec<u8>, Vec<i32>, bool),
     /// Where a socket is.
     Address(Address),
     /// A lock that is in the way and the process that has it; `None`: nothing is.

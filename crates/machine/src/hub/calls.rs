@@ -68,7 +68,10 @@ impl<I: Image> Machine<I> {
             Posix::NewSession => Answer::Now(self.new_session(at)),
             Posix::Session { pid } => Answer::Now(self.session_of(at, pid)),
             call => {
-                let writes = matches!(call, Posix::Write { .. } | Posix::Send { .. });
+                let writes = matches!(
+                    call,
+                    Posix::Write { .. } | Posix::Send { .. } | Posix::SendRights { .. }
+                );
                 let Seat { computer, site, .. } = &self.seats[at];
                 let kernel = &mut self.computers[*computer].kernel;
                 kernel.switch_to(site.pid);

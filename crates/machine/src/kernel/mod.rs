@@ -13,6 +13,7 @@ mod locks;
 mod network;
 mod poll;
 mod programs;
+mod rights;
 mod semaphores;
 mod sockets;
 mod table;
@@ -114,6 +115,8 @@ pub(crate) struct Kernel {
     network: Network,
     /// The other computers.
     pub outside: far::Outside,
+    /// Open files that the last read of a socket has brought, counted as if they had a descriptor each.
+    arrived: Vec<usize>,
     locks: locks::Locks,
     semaphores: semaphores::Semaphores,
     stdin: Rc<Vec<u8>>,
@@ -153,6 +156,7 @@ impl Kernel {
             sockets: Vec::new(),
             network: Network::new(hosts),
             outside: far::Outside::default(),
+            arrived: Vec::new(),
             locks: locks::Locks::default(),
             semaphores: semaphores::Semaphores::default(),
             stdin: Rc::new(stdin),
@@ -200,6 +204,8 @@ impl Kernel {
             Posix::Resolve { name } => self.resolve(now_ns, name),
             Posix::Accept { fd } => self.accept(fd),
             Posix::Receive { fd, len, peek, wait } => self.receive(fd, len, peek, wait),
+            Posix::SendRights { fd, data, rights, wait } => self.send_rights(now_ns, fd, data, rights, wait),
+            Posix::ReceiveRights { fd, len, most, wait } => self.receive_rights(fd, len, most, wait),
             Posix::Send { fd, data, to, wait } => self.send(now_ns, fd, data, to, wait),
             other => Answer::Now(self.quick(other).unwrap_or_else(Resume::Error)),
         }
@@ -537,6 +543,7 @@ impl Kernel {
             Behind::Socket(socket) => {
                 let found = self.receive_now(socket, len, false)?;
                 self.changed |= found.is_some();
+                self.drop_arrived();
                 return match found {
                     None if flags & O_NONBLOCK != 0 => Err(EAGAIN),
                     found => Ok(found.map(|(data, _)| data)),

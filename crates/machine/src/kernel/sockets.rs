@@ -7,6 +7,7 @@
 
 use super::errno::*;
 use super::far::Far;
+use super::rights::Rights;
 use super::{Answer, Behind, Kernel, Outcome};
 use heddle_trace::BlockReason;
 use heddle_vm::contract::{Address, Posix, Resume};
@@ -34,6 +35,8 @@ pub(super) struct Socket {
     pub(super) bytes: VecDeque<u8>,
     /// How much has arrived so far: bytes, datagrams, connections.
     pub(super) came: u64,
+    /// Descriptors that are on their way, by their place in the stream.
+    pub(super) rights: VecDeque<Rights>,
     /// Datagrams that have arrived, with their senders.
     datagrams: VecDeque<(Vec<u8>, Option<Address>)>,
     /// Connections that wait to be accepted, and how many may; only of a socket that listens.
@@ -67,6 +70,7 @@ impl Socket {
             peer: None,
             bytes: VecDeque::new(),
             came: 0,
+            rights: VecDeque::new(),
             datagrams: VecDeque::new(),
             backlog: None,
             connected: false,
@@ -100,6 +104,11 @@ impl Socket {
         fits
     }
 
+    /// Whether descriptors can be sent over it.
+    pub(super) fn takes_rights(&self) -> bool {
+        self.domain == AF_UNIX && self.is_stream() && self.connected
+    }
+
     fn is_stream(&self) -> bool {
         self.kind != SOCK_DGRAM
     }
@@ -119,6 +128,11 @@ impl Kernel {
             socket.came,
             peer.map_or(0, |peer| peer.came.saturating_sub(waiting(peer))),
         )
+    }
+
+    /// The other end.
+    pub(super) fn peer_of(&self, at: usize) -> Option<usize> {
+        self.socket(at).ok()?.peer
     }
 
     /// The calls about sockets that never block.
@@ -501,6 +515,7 @@ impl Kernel {
         match found {
             Ok(Some((data, from))) => {
                 self.changed |= !peek;
+                self.drop_arrived();
                 Answer::Now(Resume::Received(data, from))
             }
             Ok(None) if nonblocking => Answer::Now(Resume::Error(EAGAIN)),
@@ -533,7 +548,8 @@ impl Kernel {
         if !socket.connected {
             return Err(ENOTCONN);
         }
-        let take = len.min(socket.bytes.len());
+        let take = self.rights_within(at, len, peek);
+        let socket = self.socket_mut(at)?;
         if take > 0 {
             let data = if peek {
                 socket.bytes.iter().take(take).copied().collect()
@@ -701,6 +717,7 @@ impl Kernel {
                 peer.error = ECONNRESET;
             }
         }
+        self.drop_rights(socket.rights);
         for waiting in socket.backlog.map(|(waiting, _)| waiting).unwrap_or_default() {
             self.close_socket(waiting);
         }

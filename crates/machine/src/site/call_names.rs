@@ -88,6 +88,8 @@ fn posix(call: &Posix) -> &'static str {
         Posix::Connect { .. } => "connect",
         Posix::Send { .. } => "send",
         Posix::Receive { .. } => "recv",
+        Posix::SendRights { .. } => "sendmsg",
+        Posix::ReceiveRights { .. } => "recvmsg",
         Posix::Shutdown { .. } => "shutdown",
         Posix::SocketName { .. } => "getsockname",
         Posix::SocketError { .. } => "getsockopt",

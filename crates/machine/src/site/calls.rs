@@ -444,8 +444,12 @@ impl<I: Image> Site<I> {
             Posix::Exec(_) => costs.exec_ns,
             Posix::Semaphore(Semaphore::Open { .. } | Semaphore::Unlink { .. }) => costs.path_ns,
             Posix::Poll { wanted, .. } => costs.syscall_ns + 20 * wanted.len() as u64,
-            Posix::Receive { len, .. } => costs.read_write_ns + costs.copy_ns((*len).min(1 << 16) as usize),
-            Posix::Send { data, .. } => costs.read_write_ns + costs.copy_ns(data.len()),
+            Posix::Receive { len, .. } | Posix::ReceiveRights { len, .. } => {
+                costs.read_write_ns + costs.copy_ns((*len).min(1 << 16) as usize)
+            }
+            Posix::Send { data, .. } | Posix::SendRights { data, .. } => {
+                costs.read_write_ns + costs.copy_ns(data.len())
+            }
             Posix::Socket { .. }
             | Posix::SocketPair { .. }
             | Posix::Bind { .. }

@@ -35,6 +35,11 @@ pub(crate) struct Core {
     pub busy_ns: u64,
 }
 
+/// A thread that has come so often for the GIL in vain is woken in rhythm with who holds it: a fixed latency would let it come too late for ever. Real
+/// latencies scatter far more than `jitter_percent` when a core is woken every few microseconds (from polling to C1, `intel_idle`).
+const VAIN_ATTEMPTS: u32 = 8;
+const VAIN_JITTER_PERCENT: u64 = 95;
+
 /// The kernel's weights of niceness -20 to 19 (`sched_prio_to_weight` in Linux's `kernel/sched/core.c`): a step is a quarter.
 const WEIGHTS: [u64; 40] = [
     88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916, 9548, 7620, 6100, 4904, 3906, 3121, 2501,
@@ -115,7 +120,11 @@ impl<I: Image> Site<I> {
             _ if idle_ns < costs.deep_sleep_after_ns => costs.wake_shallow_ns,
             _ => costs.wake_deep_ns,
         };
-        let arrival = now.saturating_add(self.draws.around(latency, costs.jitter_percent));
+        let jitter = match self.threads.get(thread as usize) {
+            Some(entry) if entry.in_vain >= VAIN_ATTEMPTS => VAIN_JITTER_PERCENT,
+            _ => costs.jitter_percent,
+        };
+        let arrival = now.saturating_add(self.draws.around(latency, jitter));
         place.current = Some(thread);
         place.since_ns = arrival;
         place.preempt = false;

@@ -110,6 +110,7 @@ impl<I: Image> Site<I> {
         }
         tape.count(self.pid, thread, Count::Failed);
         tape.count(self.pid, thread, Count::Call("futex_wait (GIL)"));
+        self.thread(thread).in_vain += 1;
         let cause = self.thread(thread).cause.take();
         self.set_state(thread, ThreadState::GilWait, cause, tape);
         self.gil_wait(thread);
@@ -118,6 +119,7 @@ impl<I: Image> Site<I> {
 
     /// The GIL goes to this thread.
     pub(super) fn gil_taken(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        self.thread(thread).in_vain = 0;
         let gil = self.gil(thread);
         gil.holder = Some(thread);
         gil.drop_request = false;

@@ -94,6 +94,8 @@ pub(crate) struct Thread {
     pub attempt_ns: Option<u64>,
     /// Whether it was woken for the GIL and has not arrived yet.
     pub gil_signalled: bool,
+    /// How often it has come for the GIL and found it taken, since it had it last.
+    pub in_vain: u32,
     /// Whether the program's first instruction has run.
     pub started: bool,
     /// The line at which its current slice began.
@@ -138,6 +140,7 @@ impl Thread {
             gil_until_ns: 0,
             attempt_ns: None,
             gil_signalled: false,
+            in_vain: 0,
             started: false,
             first_line: 0,
             core_ns: 0,

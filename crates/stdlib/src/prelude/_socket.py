@@ -128,6 +128,33 @@ def _from_kernel(address):
     return inet_ntop(AF_INET6, host), port, 0, 0
 
 
+# Bytes of `struct cmsghdr`, a multiple of what it is aligned to.
+_CMSG_HEADER = 16
+
+
+def CMSG_LEN(length, /):
+    if not 0 <= length <= 0x7fffffff - _CMSG_HEADER:
+        raise OverflowError('CMSG_LEN() argument out of range')
+    return _CMSG_HEADER + length
+
+
+def CMSG_SPACE(length, /):
+    if not 0 <= length <= 0x7fffffff - _CMSG_HEADER - 7:
+        raise OverflowError('CMSG_SPACE() argument out of range')
+    return _CMSG_HEADER + (length + 7 & ~7)
+
+
+def _rights(ancdata, address):
+    """The descriptors in ancillary data; there is no other kind of it here."""
+    found = []
+    for level, kind, data in ancdata:
+        if (level, kind) != (SOL_SOCKET, SCM_RIGHTS) or address is not None:
+            raise NotImplementedError('Heddle supports no ancillary data but SCM_RIGHTS over connected Unix sockets')
+        data = bytes(data)
+        found += [int.from_bytes(data[at:at + 4], 'little', signed=True) for at in range(0, len(data) - 3, 4)]
+    return found
+
+
 class socket:
     """A socket of this computer's kernel."""
 
@@ -275,9 +302,9 @@ class socket:
         return self._do(_POLLOUT, _sockets.send, data, address, not flags & MSG_DONTWAIT)
 
     def sendmsg(self, buffers, ancdata=(), flags=0, address=None, /):
-        if list(ancdata):
-            raise OSError(22, 'Heddle does not support ancillary data')
         data = b''.join(bytes(buffer) for buffer in buffers)
+        if ancdata := list(ancdata):
+            return self._do(_POLLOUT, _sockets.send_rights, data, _rights(ancdata, address), not flags & MSG_DONTWAIT)
         address = None if address is None else _to_kernel(self._family, address, 'sendmsg')
         return self._do(_POLLOUT, _sockets.send, data, address, not flags & MSG_DONTWAIT)
 
@@ -316,6 +343,15 @@ class socket:
             return len(data), _from_kernel(address)
 
     def recvmsg(self, bufsize, ancbufsize=0, flags=0, /):
+        if ancbufsize < 0:
+            raise ValueError('invalid ancillary data buffer length')
+        most = max(ancbufsize - _CMSG_HEADER, 0) // 4
+        if self._family == AF_UNIX and self._type == SOCK_STREAM and most and not flags & MSG_PEEK:
+            if bufsize < 0:
+                raise ValueError('negative buffer size in recvmsg()')
+            data, found, cut = self._do(_POLLIN, _sockets.receive_rights, bufsize, most, not flags & MSG_DONTWAIT)
+            packed = b''.join(fd.to_bytes(4, 'little') for fd in found)
+            return data, [(SOL_SOCKET, SCM_RIGHTS, packed)] if found else [], MSG_CTRUNC if cut else 0, None
         data, address = self._receive(bufsize, flags)
         return data, [], 0, _from_kernel(address)
 
