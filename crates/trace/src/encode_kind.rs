@@ -238,7 +238,7 @@ pub(crate) fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind,
                 cores: small()?,
             }
         }
-        40 => EventKind::Exec {
+        27 => EventKind::Exec {
             program: StringId(r.small()?),
         },
         _ => return Err(enumeration),

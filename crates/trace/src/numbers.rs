@@ -30,7 +30,7 @@ impl EventKind {
             EventKind::Density { .. } => 19,
             EventKind::Interpreter { .. } => 20,
             EventKind::Computer { .. } => 21,
-            EventKind::Exec { .. } => 40,
+            EventKind::Exec { .. } => 27,
         }
     }
 }

@@ -519,6 +519,9 @@ pub struct Program {
     pub ignored: u64,
 }
 
+/// Semaphore n is the object of this number and n for the trace: above all that stand in heaps.
+pub const FIRST_SEMAPHORE: ObjectIndex = 0xF000_0000;
+
 /// What can be done with the semaphores of a computer (`sem_open` and its kind).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Semaphore {

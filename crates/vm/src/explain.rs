@@ -119,6 +119,19 @@ impl Process {
             .unwrap_or_default()
     }
 
+    /// The same for a semaphore of the kernel: the way to the lock, condition, queue … of `multiprocessing` that stands on it.
+    pub(crate) fn name_of_semaphore(&self, number: u32) -> String {
+        let stands_on_it = |value: Value| {
+            let semaphore = self.attribute(value, "_semlock")?;
+            let handle = self.attribute(semaphore, "_handle")?;
+            (handle.as_small() == Some(number.into())).then_some(value)
+        };
+        let mut objects = (1..self.heap.slot_count()).map(|at| Value::from_handle(at as u32));
+        objects
+            .find_map(stands_on_it)
+            .map_or_else(String::new, |object| self.name_of_object(object))
+    }
+
     /// The dict of `__main__`.
     fn main_globals(&self) -> Value {
         let main = self.interned.get(b"__main__".as_slice());

@@ -1,6 +1,8 @@
 //! The process image as the computer sees it.
 
-use crate::contract::{Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, Stop, ThreadIndex, Until};
+use crate::contract::{
+    FIRST_SEMAPHORE, Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, Stop, ThreadIndex, Until,
+};
 use crate::frame::{Frame, PyFrame};
 use crate::native::LogEntry;
 use crate::process::Process;
@@ -193,7 +195,10 @@ impl Image for Process {
     }
 
     fn describe(&self, object: ObjectIndex) -> String {
-        self.name_of_object(Value::from_handle(object))
+        match object.checked_sub(FIRST_SEMAPHORE) {
+            Some(number) => self.name_of_semaphore(number),
+            None => self.name_of_object(Value::from_handle(object)),
+        }
     }
 
     fn thread_name(&self, thread: ThreadIndex) -> String {

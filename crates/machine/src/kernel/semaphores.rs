@@ -3,15 +3,13 @@
 use super::{Answer, Kernel};
 use crate::kernel::errno::{EAGAIN, EEXIST, EINVAL, ENOENT, ENOSPC, EOVERFLOW};
 use heddle_trace::{BlockReason, ObjectId};
-use heddle_vm::contract::{Posix, Resume, Semaphore};
+use heddle_vm::contract::{FIRST_SEMAPHORE, Posix, Resume, Semaphore};
 use std::collections::BTreeMap;
 
 /// Most that there are at once.
 const MOST: usize = 16_384;
 /// `SEM_VALUE_MAX`
 const MOST_VALUE: u32 = i32::MAX as u32;
-/// The first of the numbers by which the trace knows them: above those of the objects of images.
-const FIRST_OBJECT: u32 = 0xF000_0000;
 
 #[derive(Clone, Debug)]
 struct Shared {
@@ -31,7 +29,7 @@ pub(super) struct Semaphores {
 
 /// What the trace calls it.
 fn object(semaphore: u32) -> ObjectId {
-    ObjectId(FIRST_OBJECT.saturating_add(semaphore))
+    ObjectId(FIRST_SEMAPHORE + semaphore)
 }
 
 impl Semaphores {

@@ -506,6 +506,7 @@ impl<I: Image> Site<I> {
                     self.expired.push(thread);
                     return self.end_call(thread, interrupted(SystemCall::Posix(call)), tape);
                 }
+                self.name_object(thread, reason, tape);
                 self.set_state(thread, ThreadState::Blocked(reason), None, tape);
                 self.thread(thread).kernel_call = Some(call);
                 self.thread(thread).todo = Todo::TakeGil;
