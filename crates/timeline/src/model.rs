@@ -345,6 +345,7 @@ impl Timeline {
             }
             EventKind::Density { track, density } => {
                 let row = match *track {
+                    TrackKey::Loop(..) | TrackKey::Task(..) => return,
                     TrackKey::Core(core) => self.cores.entry(core.0).or_default(),
                     TrackKey::Gil(process, gil) => &mut self.gils.entry((process, gil)).or_default().held,
                     TrackKey::Object(process, object) => &mut self.locks.entry((process, object)).or_default().held,
@@ -360,6 +361,12 @@ impl Timeline {
                 row.add_density(at, density, index);
             }
             EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } => {}
+            // Drawn from the next version of the page on.
+            EventKind::LoopState { .. }
+            | EventKind::TaskCreated { .. }
+            | EventKind::TaskState { .. }
+            | EventKind::TaskCancel { .. }
+            | EventKind::Group { .. } => {}
         }
     }
 
