@@ -1,6 +1,7 @@
 //! Python's native modules in Rust, and CPython's own library packed at build time.
 
 use heddle_vm::process::{Library, ModuleDef};
+use heddle_vm::watchers::Eyes;
 
 pub mod abc_module;
 mod arguments;
@@ -48,6 +49,14 @@ pub static LIBRARY: Library = Library {
     place: pack::place,
     names: pack::names,
     source: pack::source,
+    eyes: Eyes {
+        length: |p, v| {
+            p.heap
+                .payload::<collections_module::Deque>(v)
+                .map(|deque| deque.items.len())
+        },
+        ..Eyes::BLIND
+    },
 };
 
 pub use pack::{files, install, rest_name, wanted};

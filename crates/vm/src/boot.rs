@@ -92,6 +92,7 @@ impl Process {
             switch_interval_ns: 0,
             check_interval: 100,
             sections: rustc_hash::FxHashMap::default(),
+            observer: crate::watchers::Observer::default(),
             module_state: BTreeMap::new(),
             finalizing: false,
             slice_start_ns: 0,

@@ -144,6 +144,7 @@ impl Image for Process {
             thread.answer = None;
         }
         self.waiters.clear();
+        self.observer.forget();
         self.events.clear();
         self.tripped = 0;
     }

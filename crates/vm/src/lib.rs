@@ -54,4 +54,5 @@ pub mod unwind;
 pub mod value;
 pub mod waiting;
 mod warn;
+pub mod watchers;
 pub mod work;

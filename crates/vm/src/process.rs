@@ -92,6 +92,8 @@ pub struct Process {
     pub check_interval: u32,
     /// Without a GIL: the last use of containers' locks, by heap index.
     pub(crate) sections: rustc_hash::FxHashMap<u32, crate::sections::Section>,
+    /// What the trace has been told of event loops and tasks.
+    pub(crate) observer: crate::watchers::Observer,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
     /// Its number among the interpreters of the computer's process; the main one is 0.
@@ -222,6 +224,8 @@ pub struct Library {
     pub place: fn(&str) -> Option<(&'static str, bool)>,
     /// All of them: names and paths.
     pub names: fn() -> Vec<(&'static str, &'static str)>,
+    /// What its modules tell of their objects, for the trace.
+    pub eyes: crate::watchers::Eyes,
     /// Source text of a library file by its path in tracebacks (`/usr/lib/python3.14/threading.py`).
     pub source: fn(&str) -> Option<std::rc::Rc<str>>,
 }

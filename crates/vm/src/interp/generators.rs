@@ -256,6 +256,7 @@ impl Process {
 
     /// The generator's frame is about to be popped for good.
     pub(crate) fn generator_ends(&mut self, generator: Value) {
+        self.watched_end(generator);
         let thread = self.current_thread();
         let outer = thread.handled_outer.pop().unwrap_or(Value::NULL);
         let own = std::mem::replace(&mut thread.handled, outer);

@@ -287,6 +287,11 @@ pub struct CoroutineWrapper {
 
 impl_payload!(CoroutineWrapper, |this, f| f(this.coroutine));
 
+/// The coroutine behind such an iterator.
+pub(crate) fn wrapped_coroutine(vm: &Process, v: Value) -> Option<Value> {
+    vm.heap.payload::<CoroutineWrapper>(v).map(|w| w.coroutine)
+}
+
 fn await_(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(vm.new_payload(core::COROUTINE_WRAPPER, CoroutineWrapper { coroutine: args.this() }))
 }
