@@ -6,6 +6,7 @@ use heddle_vm::watchers::Eyes;
 pub mod abc_module;
 mod arguments;
 pub mod array;
+pub mod asyncio_module;
 pub mod binascii;
 pub mod bisect;
 pub mod c_code;
@@ -73,6 +74,7 @@ static MODULES: &[&ModuleDef] = &[
     &binascii::MODULE,
     &codecs::MODULE,
     &collections_module::MODULE,
+    &asyncio_module::MODULE,
     &context::MODULE,
     &gc::MODULE,
     &hashes::MD5,

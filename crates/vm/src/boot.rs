@@ -94,6 +94,7 @@ impl Process {
             sections: rustc_hash::FxHashMap::default(),
             observer: crate::watchers::Observer::default(),
             module_state: BTreeMap::new(),
+            tasks: crate::tasks::Tasks::default(),
             finalizing: false,
             slice_start_ns: 0,
             waiters: BTreeMap::new(),

@@ -143,6 +143,7 @@ impl Image for Process {
             thread.ended = true;
             thread.answer = None;
         }
+        self.forget_tasks();
         self.waiters.clear();
         self.observer.forget();
         self.events.clear();

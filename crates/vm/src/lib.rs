@@ -45,6 +45,7 @@ mod scatter;
 mod sections;
 pub mod shape;
 pub mod signals;
+pub mod tasks;
 pub mod testing;
 pub mod trace;
 pub mod tracebacks;

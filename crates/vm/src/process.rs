@@ -96,6 +96,8 @@ pub struct Process {
     pub(crate) observer: crate::watchers::Observer,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
+    /// Event loops' tasks.
+    pub tasks: crate::tasks::Tasks,
     /// Its number among the interpreters of the computer's process; the main one is 0.
     pub interpreter: crate::interpreters::InterpreterId,
     /// What it may do.
@@ -128,6 +130,10 @@ pub struct Thread {
     pub handled_outer: Vec<Value>,
     /// The context (`contextvars`), or NULL until used. Counted.
     pub context: Value,
+    /// The event loop that runs in it, and the task whose step is under way, or NULL; see [`crate::tasks`]. Counted.
+    pub running_loop: Value,
+    /// See `running_loop`.
+    pub running_task: Value,
     /// `threading.get_ident()`.
     pub ident: u64,
     /// Its `_ThreadHandle`, or NULL. Counted.

@@ -71,7 +71,14 @@ impl Process {
             .into_values()
             .chain(old.handled_outer)
             .chain(old.asyncgen_hooks);
-        for v in kept.chain([old.handled, old.context, old.trace, old.profile]) {
+        for v in kept.chain([
+            old.handled,
+            old.context,
+            old.running_loop,
+            old.running_task,
+            old.trace,
+            old.profile,
+        ]) {
             self.heap.decref(v);
         }
     }
