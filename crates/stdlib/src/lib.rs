@@ -56,7 +56,9 @@ pub static LIBRARY: Library = Library {
                 .payload::<collections_module::Deque>(v)
                 .map(|deque| deque.items.len())
         },
-        ..Eyes::BLIND
+        task_of_step: asyncio_module::eyes::task_of_step,
+        task: asyncio_module::eyes::task,
+        is_done: asyncio_module::eyes::is_done,
     },
 };
 

@@ -90,6 +90,11 @@ pub enum Moment {
         /// What became of it.
         outcome: Outcome,
     },
+    /// The task dies. If it is not done, it never will be.
+    Destroyed {
+        /// The task.
+        task: Value,
+    },
     /// The task is no longer among those that are not done.
     Unregistered {
         /// The task.
@@ -109,10 +114,20 @@ pub enum Outcome {
 }
 
 impl Process {
-    /// The one place that hears of every moment of tasks. Nobody listens yet.
-    #[inline(always)]
+    /// The one place that hears of every moment of tasks. What the trace's observer (`watchers`) is not told here it sees by itself: it
+    /// follows functions of the library that call these, such as `Handle._run`, and what a task waits for when its step is over.
+    #[inline]
     pub fn note_task(&mut self, moment: Moment) {
-        let _ = moment;
+        match moment {
+            Moment::Registered { task, .. } => self.task_known(task),
+            Moment::Entered { task } => self.task_entered(task),
+            Moment::Left { task } => self.task_left(task),
+            Moment::Swapped { task, .. } => self.task_swapped(task),
+            Moment::CancelRequested { task } => self.task_cancel_asked(task),
+            Moment::Destroyed { task } => self.task_destroyed(task),
+            Moment::Loop { .. } | Moment::Waits { .. } | Moment::Wakes { .. } => {}
+            Moment::Done { .. } | Moment::Unregistered { .. } => {}
+        }
     }
 
     /// The loop that runs in this thread, or NULL.

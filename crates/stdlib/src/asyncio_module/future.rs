@@ -145,7 +145,7 @@ fn iter(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn result(p: &mut Process, args: Args<'_>) -> NativeResult {
     let v = this(p, args, "result")?;
     p.exactly::<0>(args.rest(), "result")?;
-    schedule::result(p, v)
+    schedule::raise_result(p, v)
 }
 
 fn exception(p: &mut Process, args: Args<'_>) -> NativeResult {

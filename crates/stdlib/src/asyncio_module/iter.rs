@@ -74,7 +74,7 @@ fn step(p: &mut Process, this: Value) -> NativeResult<Sent> {
         f.blocking = true;
         return Ok(Sent::Yielded(of));
     }
-    schedule::result(p, of).map(Sent::Done)
+    schedule::raise_result(p, of).map(Sent::Done)
 }
 
 fn next(p: &mut Process, args: Args<'_>) -> NativeResult {

@@ -3,6 +3,7 @@
 //!
 //! Which loop runs in a thread, which task is current and which tasks there are stands in `heddle_vm::tasks`.
 
+pub(crate) mod eyes;
 mod fields;
 mod functions;
 mod future;

@@ -176,6 +176,15 @@ pub fn result(p: &mut Process, this: Value) -> NativeResult {
     }
 }
 
+/// [`result`], whose exception is raised here: what is being handled becomes its context.
+pub fn raise_result(p: &mut Process, this: Value) -> NativeResult {
+    let result = result(p, this);
+    if let Err(Unwind::Raise(e)) = result {
+        p.chain_context(e);
+    }
+    result
+}
+
 /// `Future.add_done_callback` of a future that is initialised.
 pub fn add_done_callback(p: &mut Process, this: Value, callback: Value, context: Value) -> NativeResult<()> {
     let done = p.once(|p| {

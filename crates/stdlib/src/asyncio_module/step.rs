@@ -55,6 +55,15 @@ pub fn is_step(p: &Process, v: Value) -> bool {
     v.is_heap() && p.is_exact(v, state::class(p, Class::Step))
 }
 
+/// The task whose step or wake-up this is.
+pub fn task_of(p: &Process, callback: Value) -> Option<Value> {
+    if let Some(step) = p.heap.payload::<Step>(callback) {
+        return Some(step.task);
+    }
+    let (def, bound) = p.as_native(callback)?;
+    std::ptr::eq(def, &raw const WAKEUP).then_some(bound)
+}
+
 /// `TaskStepMethWrapper.__call__`
 pub fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();

@@ -130,6 +130,7 @@ fn delete(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = this_task(p, args, "__del__")?;
     let lost = p.once(|p| {
         state::unregister(p, this);
+        p.note_task(Moment::Destroyed { task: this });
         let pending = state::future(p, this).is_some_and(|f| f.state == State::Pending && !f.event_loop.is_null());
         let lost = pending && task(p, this).is_some_and(|t| t.log_destroy_pending);
         Ok(Value::from_bool(lost))

@@ -183,6 +183,7 @@ impl Process {
                 Ok(())
             }
             GeneratorInput::Throw(e) => {
+                self.chain_thrown(e);
                 if state == GeneratorState::Created {
                     // Nothing has run yet: the frame ends at once, with the place of the `def`.
                     self.top().pc = self.top().pc.max(1);

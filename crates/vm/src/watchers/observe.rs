@@ -147,9 +147,7 @@ impl Process {
                 }
             }
             Watched::Callback => self.loop_calls(first),
-            Watched::Registered => {
-                self.known_task(first);
-            }
+            Watched::Registered => self.task_known(first),
             Watched::Entered => self.task_entered(second),
             Watched::Left => self.task_left(second),
             Watched::Swapped => self.task_swapped(second),
@@ -248,6 +246,11 @@ impl Process {
         };
         self.observer.running.remove(&self.current);
         self.tell_task(TaskNote::Stopped { event_loop: id });
+    }
+
+    /// The task is there, if nobody knew so far.
+    pub(crate) fn task_known(&mut self, task: Value) {
+        self.known_task(task);
     }
 
     /// The record of a task, made now if it is new. None: it is no task, or done.

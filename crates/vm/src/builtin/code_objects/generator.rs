@@ -132,6 +132,10 @@ pub(crate) fn throw_inner(vm: &mut Process, args: Args<'_>) -> NativeResult {
             let value = vm.stop_iteration_value(x);
             Ok(vm.new_tuple(vec![Value::TRUE, value]))
         }
+        Err(Unwind::Raise(x)) => {
+            vm.chain_thrown(x);
+            Err(Unwind::Raise(x))
+        }
         Err(other) => Err(other),
     }
 }
