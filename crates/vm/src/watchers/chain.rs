@@ -9,7 +9,9 @@ use crate::object::Obj;
 use crate::process::Process;
 use crate::value::Value;
 use heddle_trace::{AwaitReason, ObjectId};
+use smallvec::SmallVec;
 use std::fmt::Write;
+use std::rc::Rc;
 
 /// Longer chains are cut off: recursion through `await` can be as deep as the program likes.
 const LONGEST_CHAIN: usize = 48;
@@ -90,10 +92,13 @@ const FILES: &[(&str, AwaitReason)] = &[
 pub(super) struct Waiting {
     pub reason: AwaitReason,
     /// What a person calls it, or empty.
-    pub label: String,
+    pub label: Rc<str>,
     /// See [`heddle_trace::await_chain`].
-    pub chain: String,
+    pub chain: Rc<str>,
 }
+
+/// Where the activations of a chain stand: the code's number and the instruction of each. Many tasks stand at the same places.
+pub(super) type Places = SmallVec<[(u32, u32); 6]>;
 
 impl Process {
     /// The activations of a suspended coroutine, itself first.
@@ -132,8 +137,8 @@ impl Process {
 
     /// What a task whose coroutine is suspended awaits: the future `waiter`.
     pub(super) fn awaited(&mut self, coroutine: Value, waiter: Value) -> Waiting {
+        let chain = self.chain_of(coroutine);
         let frames = self.suspended(coroutine);
-        let mut chain = String::new();
         let mut found = None;
         let mut label = String::new();
         let mut inside = true;
@@ -181,18 +186,35 @@ impl Process {
             };
             found = reason.or(found);
         }
-        for generator in &frames {
+        let reason = found.unwrap_or_else(|| self.reason_of_future(waiter));
+        let label = match reason.object() {
+            Some(ObjectId(object)) => self.name_in_chain(coroutine, Value::from_handle(object)),
+            None if label.is_empty() => self.observer.no_text(),
+            None => Rc::from(label),
+        };
+        Waiting { reason, label, chain }
+    }
+
+    /// The await chain of a suspended coroutine.
+    pub(super) fn chain_of(&mut self, coroutine: Value) -> Rc<str> {
+        let mut places = Places::new();
+        for generator in self.suspended(coroutine) {
+            if let Some(Obj::Code(code)) = self.heap.object(generator.frame.code) {
+                places.push((code.number, generator.frame.pc));
+            }
+        }
+        if let Some(known) = self.observer.known_chain(&places) {
+            return known;
+        }
+        let mut chain = String::new();
+        for generator in self.suspended(coroutine) {
             let inner = self.names_of_code(generator.frame.code);
             let future = inner.and_then(|(file, _)| super::library_file(file)) == Some("asyncio/futures.py");
             if !future {
                 self.chain_row(&mut chain, generator.frame.code, generator.frame.pc.saturating_sub(1));
             }
         }
-        let reason = found.unwrap_or_else(|| self.reason_of_future(waiter));
-        if let Some(ObjectId(object)) = reason.object() {
-            label = self.name_in_chain(coroutine, Value::from_handle(object));
-        }
-        Waiting { reason, label, chain }
+        self.observer.keep_chain(places, chain)
     }
 
     /// What a future is that a task awaits without any function of the library in between.
@@ -252,7 +274,7 @@ impl Process {
     }
 
     /// What a person calls the object: by the variables of the coroutines that await it, or of the program.
-    fn name_in_chain(&mut self, coroutine: Value, object: Value) -> String {
+    fn name_in_chain(&mut self, coroutine: Value, object: Value) -> Rc<str> {
         if let Some(handle) = object.handle()
             && let Some(known) = self.observer.object_name(handle)
         {
@@ -267,8 +289,7 @@ impl Process {
             Some(name) => name,
             None => self.name_of_object(object),
         };
-        self.observer.name_object(object.handle().unwrap_or(0), &name);
-        name
+        self.observer.name_object(object.handle().unwrap_or(0), &name)
     }
 
     fn name_among_suspended(&self, generator: &Generator, object: Value) -> Option<String> {

@@ -4,7 +4,7 @@
 //! number changes when another loop is made in its place, so a handle never speaks of something that is gone.
 
 use super::Watched;
-use super::chain::nanoseconds;
+use super::chain::{Places, nanoseconds};
 use crate::contract::{ImageEventKind, TaskNote, ThreadIndex, Waker};
 use crate::frame::Frame;
 use crate::object::Obj;
@@ -16,6 +16,8 @@ use std::rc::Rc;
 
 /// So many names of locks and queues are kept, and no more are looked for: a look-up goes through the program's variables.
 const MOST_NAMES: usize = 4096;
+/// So many await chains are kept as texts; others are written anew.
+const MOST_CHAINS: usize = 4096;
 /// How far out the frames are searched for the group that makes a task.
 const FRAMES_TO_GROUP: usize = 10;
 
@@ -52,6 +54,9 @@ pub(crate) struct Observer {
     groups: FxHashMap<u32, GroupId>,
     running: FxHashMap<ThreadIndex, Running>,
     names: FxHashMap<u32, Rc<str>>,
+    chains: FxHashMap<Places, Rc<str>>,
+    /// "", made once.
+    nothing: Rc<str>,
     next_loop: u32,
     next_task: u32,
     next_group: u32,
@@ -83,16 +88,34 @@ impl Observer {
         };
     }
 
-    pub(super) fn object_name(&self, handle: u32) -> Option<String> {
+    pub(super) fn object_name(&self, handle: u32) -> Option<Rc<str>> {
         match self.names.get(&handle) {
-            Some(name) => Some(name.to_string()),
-            None if self.names.len() >= MOST_NAMES => Some(String::new()),
+            Some(name) => Some(Rc::clone(name)),
+            None if self.names.len() >= MOST_NAMES => Some(self.no_text()),
             None => None,
         }
     }
 
-    pub(super) fn name_object(&mut self, handle: u32, name: &str) {
-        self.names.insert(handle, Rc::from(name));
+    pub(super) fn name_object(&mut self, handle: u32, name: &str) -> Rc<str> {
+        let name: Rc<str> = Rc::from(name);
+        self.names.insert(handle, Rc::clone(&name));
+        name
+    }
+
+    pub(super) fn known_chain(&self, places: &Places) -> Option<Rc<str>> {
+        self.chains.get(places).map(Rc::clone)
+    }
+
+    pub(super) fn keep_chain(&mut self, places: Places, chain: String) -> Rc<str> {
+        let chain: Rc<str> = Rc::from(chain);
+        if self.chains.len() < MOST_CHAINS {
+            self.chains.insert(places, Rc::clone(&chain));
+        }
+        chain
+    }
+
+    pub(super) fn no_text(&self) -> Rc<str> {
+        Rc::clone(&self.nothing)
     }
 
     fn loop_id(&mut self, event_loop: Value) -> Option<LoopId> {
@@ -317,7 +340,7 @@ impl Process {
     }
 
     /// Enters a state, and tells so if it is another one.
-    fn set_task_state(&mut self, task: Value, state: TaskState, label: String, chain: String) {
+    fn set_task_state(&mut self, task: Value, state: TaskState, label: Rc<str>, chain: Rc<str>) {
         let Some(record) = task.handle().and_then(|handle| self.observer.tasks.get_mut(&handle)) else {
             return;
         };
@@ -330,8 +353,8 @@ impl Process {
         self.tell_task(TaskNote::State {
             task: id,
             state,
-            label: Rc::from(label),
-            chain: Rc::from(chain),
+            label,
+            chain,
             by,
         });
     }
@@ -348,15 +371,18 @@ impl Process {
         }
         // It gives way to others: where it stands is known only now.
         let chain = if self.task_state(task) == Some(TaskState::Running) {
-            self.waiting(task).map_or_else(String::new, |(_, _, chain)| chain)
+            match self.task_parts(task) {
+                Some(parts) => self.chain_of(parts.coroutine),
+                None => self.observer.no_text(),
+            }
         } else {
-            String::new()
+            self.observer.no_text()
         };
-        self.set_task_state(task, TaskState::Ready, String::new(), chain);
+        self.set_task_state(task, TaskState::Ready, self.observer.no_text(), chain);
     }
 
     /// What the suspended task awaits, by which name, and where.
-    fn waiting(&mut self, task: Value) -> Option<(AwaitReason, String, String)> {
+    fn waiting(&mut self, task: Value) -> Option<(AwaitReason, Rc<str>, Rc<str>)> {
         let parts = self.task_parts(task)?;
         let waiting = self.awaited(parts.coroutine, parts.waiter);
         Some((waiting.reason, waiting.label, waiting.chain))
@@ -370,7 +396,8 @@ impl Process {
         if let Some(running) = self.observer.running.get_mut(&self.current) {
             running.steps.push(handle);
         }
-        self.set_task_state(task, TaskState::Running, String::new(), String::new());
+        let nothing = self.observer.no_text();
+        self.set_task_state(task, TaskState::Running, Rc::clone(&nothing), nothing);
     }
 
     /// A step of the task is over: it is done, awaits something, or is ready again.
@@ -380,10 +407,10 @@ impl Process {
             && let Some(end) = parts.end
         {
             let label = match end {
-                TaskEnd::Raised => self.exception_line(parts.exception),
-                _ => String::new(),
+                TaskEnd::Raised => Rc::from(self.exception_line(parts.exception)),
+                _ => self.observer.no_text(),
             };
-            self.set_task_state(task, TaskState::Done(end), label, String::new());
+            self.set_task_state(task, TaskState::Done(end), label, self.observer.no_text());
             self.observer.tasks.remove(&handle);
         } else if self.task_state(task) == Some(TaskState::Running)
             && let Some((reason, label, chain)) = self.waiting(task)
@@ -421,7 +448,8 @@ impl Process {
 
     /// The task is being destroyed. If it is not done, nobody will ever wake it.
     pub(crate) fn task_destroyed(&mut self, task: Value) {
-        self.set_task_state(task, TaskState::Done(TaskEnd::Lost), String::new(), String::new());
+        let nothing = self.observer.no_text();
+        self.set_task_state(task, TaskState::Done(TaskEnd::Lost), Rc::clone(&nothing), nothing);
         if let Some(handle) = task.handle() {
             self.observer.tasks.remove(&handle);
         }
