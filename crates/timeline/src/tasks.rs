@@ -138,12 +138,12 @@ fn hue_of(task: TaskId) -> u8 {
 
 /// "fetch-1" as it stands, "a-very-long-name-12" as "a-very…2": the end of a name is what tells tasks apart.
 fn chip_of(name: &str) -> String {
+    if let Some(number) = name.strip_prefix("Task-").filter(|rest| rest.len() < CHIP_CHARS) {
+        return format!("t{number}");
+    }
     let length = name.chars().count();
     if length <= CHIP_CHARS {
         return name.to_owned();
-    }
-    if let Some(number) = name.strip_prefix("Task-").filter(|rest| rest.len() < CHIP_CHARS) {
-        return format!("t{number}");
     }
     let digits = name.chars().rev().take_while(char::is_ascii_digit).count().min(3);
     let tail: String = name.chars().skip(length - digits).collect();
@@ -422,6 +422,7 @@ mod tests {
     #[test]
     fn chips_keep_what_tells_tasks_apart() {
         assert_eq!(chip_of("fetch-1"), "fetch-1");
+        assert_eq!(chip_of("Task-7"), "t7");
         assert_eq!(chip_of("Task-12345"), "t12345");
         assert_eq!(chip_of("a-very-long-name-12"), "a-ver\u{2026}12");
         assert_eq!(chip_of("producer-consumer"), "produce\u{2026}");

@@ -82,16 +82,19 @@ export default {
     assert.ok(folded.includes("sleeps 300 tasks"), folded);
     await lab.page.getByRole("searchbox", { name: "Find tasks" }).fill("sleeper-27");
     await lab.page.locator(".lab .rows").getByText("sleeper-271").waitFor();
-    assert.ok((await labels(lab)).includes("11 of 301"));
+    assert.ok((await labels(lab)).includes("11 of 303"));
     await lab.page.screenshot({ path: join(shots, "coroutines-many.png") });
     lab.assert_no_errors();
   },
   "tasks have their place on a phone": async ({ fresh, shots }) => {
-    const lab = await ran(fresh, PAGES, { viewport: { width: 390, height: 844 }, hasTouch: true });
-    await lab.tab("Timeline").click();
-    await lab.timeline.waitFor();
+    const lab = await fresh({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await lab.open();
+    await lab.type(PAGES);
+    await lab.run();
+    await lab.tab("Timeline").tap();
+    await lab.page.getByText("loop runs").waitFor();
     await lab.page.screenshot({ path: join(shots, "coroutines-phone.png") });
-    await lab.tab("State").click();
+    await lab.tab("State").tap();
     await lab.page.getByText("parse blocks the loop").waitFor();
     await lab.page.screenshot({ path: join(shots, "coroutines-phone-state.png") });
     const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth);

@@ -55,7 +55,7 @@ fn blocked(page: &Page, data: &Data, (process, id): (ProcessId, LoopId)) -> Html
             <p class="t2 s12" style="margin-top:2px">
                 { format!("Between {} and {} no other task runs.", moment(worst.span.0), moment(worst.span.1)) }
                 { for waited }
-                { " Work that takes long belongs into " }<span class="mono">{ "await asyncio.to_thread(…)" }</span>{ "; waiting into " }<span class="mono">{ "await asyncio.sleep(…)" }</span>{ "." }
+                { if worst.waited.is_empty() { "" } else { "." } }{ " Work that takes long belongs into " }<span class="mono">{ "await asyncio.to_thread(…)" }</span>{ "; waiting into " }<span class="mono">{ "await asyncio.sleep(…)" }</span>{ "." }
             </p>
         </div>
     }
@@ -92,6 +92,9 @@ fn table(page: &Page, data: &Data, (process, id): (ProcessId, LoopId), at: Nanos
         rows.push((order, *task, known));
     }
     rows.sort_by_key(|(order, task, _)| (*order, *task));
+    if rows.is_empty() && over == 0 {
+        return Html::default();
+    }
     let more = rows.len().saturating_sub(MOST_ROWS);
     let rows = rows
         .into_iter()
