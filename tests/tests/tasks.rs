@@ -375,6 +375,25 @@ fn a_cancellation_has_its_arrow() {
     assert_eq!(victim.last().map(state), Some(TaskState::Done(TaskEnd::Cancelled)));
 }
 
+/// Tasks that are written in Python are told as those that are not.
+#[test]
+fn tasks_of_both_kinds_are_told_alike() {
+    let python = CANCEL.replace(
+        "    task = asyncio.create_task",
+        "    asyncio.get_running_loop().set_task_factory(lambda loop, coro, **kw: asyncio.tasks._PyTask(coro, loop=loop, **kw))\n    task = asyncio.create_task",
+    );
+    assert_ne!(python, CANCEL);
+    let (own, python) = (told(CANCEL), told(&python));
+    let kinds = |told: &Told| -> Vec<_> {
+        told.of_task("victim")
+            .iter()
+            .map(|slice| state(slice).class())
+            .collect()
+    };
+    assert_eq!(kinds(&own), kinds(&python));
+    assert_eq!(own.awaits("victim").len(), 1);
+}
+
 /// From what completed to who woke.
 #[test]
 fn a_put_wakes_the_getter() {
