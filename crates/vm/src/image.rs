@@ -145,7 +145,9 @@ impl Image for Process {
             thread.ended = true;
             thread.answer = None;
         }
+        self.forget_tasks();
         self.waiters.clear();
+        self.observer.forget();
         self.events.clear();
         self.tripped = 0;
     }

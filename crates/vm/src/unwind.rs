@@ -49,7 +49,7 @@ impl Process {
     }
 
     /// `__context__` becomes the handled exception, unless that would close a circle.
-    pub(crate) fn chain_context(&mut self, e: Value) {
+    pub fn chain_context(&mut self, e: Value) {
         let handled = self.current_exception();
         if handled.is_null() || handled == e {
             return;
@@ -77,6 +77,15 @@ impl Process {
         if let Obj::Exception(x) = self.heap.get_mut(e) {
             let old = std::mem::replace(&mut x.context, handled);
             self.heap.decref(old);
+        }
+    }
+
+    /// An exception that was thrown into the generator on top (or came out of what that delegates to) goes on there, also one that has been
+    /// raised before: what the generator handles becomes its context.
+    pub(crate) fn chain_thrown(&mut self, e: Value) {
+        let own = self.current_thread().handled;
+        if !own.is_null() && !own.is_none() {
+            self.chain_context(e);
         }
     }
 
