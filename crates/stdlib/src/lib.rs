@@ -16,6 +16,7 @@ pub mod context;
 pub mod csv;
 pub mod functools;
 pub mod gc;
+pub mod greenlets;
 pub mod hashes;
 pub mod heapq;
 pub mod interpreters;
@@ -66,6 +67,7 @@ static MODULES: &[&ModuleDef] = &[
     &collections_module::MODULE,
     &context::MODULE,
     &gc::MODULE,
+    &greenlets::MODULE,
     &hashes::MD5,
     &hashes::SHA1,
     &hashes::SHA2,

@@ -143,6 +143,7 @@ impl Image for Process {
             thread.ended = true;
             thread.answer = None;
         }
+        self.renumber_greenlets();
         self.waiters.clear();
         self.events.clear();
         self.tripped = 0;

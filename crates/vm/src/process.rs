@@ -126,6 +126,8 @@ pub struct Thread {
     pub handled_outer: Vec<Value>,
     /// The context (`contextvars`), or NULL until used. Counted.
     pub context: Value,
+    /// Its greenlets, if it has any.
+    pub greenlets: Option<Box<crate::greenlet::ThreadGreenlets>>,
     /// `threading.get_ident()`.
     pub ident: u64,
     /// Its `_ThreadHandle`, or NULL. Counted.

@@ -80,6 +80,15 @@ impl Process {
         }
     }
 
+    /// An exception that is thrown into the generator on top, or that what it delegates to has let out: the exception handled in this
+    /// generator (none around it) becomes its context, whatever it had (CPython's `_PyErr_ChainStackItem`).
+    pub(crate) fn chain_thrown(&mut self, e: Value) {
+        let handled = self.current_thread().handled;
+        if !handled.is_null() && !handled.is_none() {
+            self.chain_context(e);
+        }
+    }
+
     /// Looks for the handler of a counted exception, frame by frame. `entry` says whether the top frame gets a traceback entry.
     pub(crate) fn unwind(&mut self, e: Value, entry: bool) -> Step {
         self.unwind_from(e, entry, stage::ARRIVED)

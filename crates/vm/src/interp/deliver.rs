@@ -71,7 +71,7 @@ impl Process {
                     return Ok(());
                 }
                 self.drop_native(&frame);
-                self.raise_counted(e)
+                self.raise_out_of(e, frame.def)
             }
             Err(Unwind::Pending(pending)) => {
                 let tail = self.is_tail(&pending);
@@ -88,7 +88,10 @@ impl Process {
     }
 
     fn is_tail(&self, pending: &Pending) -> bool {
-        matches!(pending, Pending::TailCall(_) | Pending::Generator { tail: true, .. })
+        matches!(
+            pending,
+            Pending::TailCall(_) | Pending::Generator { tail: true, .. } | Pending::Switch { tail: true, .. }
+        )
     }
 
     /// What waits to be run is counted, so that it outlives the native.
@@ -110,6 +113,11 @@ impl Process {
                 self.heap.incref(v);
             }
             Pending::Items(generator) => self.heap.incref(*generator),
+            Pending::Switch { target, passed, .. } => {
+                for v in passed.values().into_iter().chain([*target]) {
+                    self.heap.incref(v);
+                }
+            }
             Pending::System(_) => {}
             Pending::Execute { function, locals } => {
                 self.heap.incref(*function);
@@ -132,6 +140,7 @@ impl Process {
                 self.resume_generator(generator, input, bits)
             }
             Pending::Items(generator) => self.start_gathering(generator),
+            Pending::Switch { target, passed, .. } => self.start_switch(target, passed),
             Pending::System(call) => {
                 if self.tripped != 0 && self.current == 0 && call.may_wait() {
                     // Handlers are due: they do not wait until the call has.
@@ -252,7 +261,7 @@ impl Process {
                     self.heap.decref(name);
                     self.heap.decref(value);
                 }
-                self.raise_counted(e)
+                self.raise_out_of(e, def)
             }
             Unwind::Pending(pending) if self.is_tail(&pending) => {
                 // Nobody comes back to it.
@@ -291,6 +300,14 @@ impl Process {
         self.frames
             .push(Frame::Native(Box::new(NativeFrame::new(def, args, kw))));
         Ok(())
+    }
+
+    /// An exception (counted) has left a native.
+    fn raise_out_of(&mut self, e: Value, def: &'static Native) -> Step {
+        if std::ptr::eq(def, &raw const super::slow::SEND_THROW) {
+            self.chain_thrown(e);
+        }
+        self.raise_counted(e)
     }
 
     /// The result (counted) of a native goes where it is wanted.
