@@ -93,6 +93,19 @@ impl Socket {
         }
     }
 
+    /// What reading and writing meet before there is a connection: how `connect` failed, if nobody was told; nothing yet, while it is
+    /// under way; or this error.
+    fn not_connected(&mut self, otherwise: i32) -> Result<(), i32> {
+        match std::mem::take(&mut self.error) {
+            0 if self.connecting => Ok(()),
+            0 => Err(otherwise),
+            error => {
+                self.connecting = false;
+                Err(error)
+            }
+        }
+    }
+
     /// A datagram has come; false: there is no room for it.
     pub(super) fn take_datagram(&mut self, data: Vec<u8>, from: Option<Address>) -> bool {
         let fits = self.held() + data.len() <= SOCKET_BYTES;
@@ -540,7 +553,7 @@ impl Kernel {
             });
         }
         if !socket.connected {
-            return Err(ENOTCONN);
+            return socket.not_connected(ENOTCONN).map(|()| None);
         }
         let take = len.min(socket.bytes.len());
         if take > 0 {
@@ -599,7 +612,8 @@ impl Kernel {
             return self.send_datagram(at, data, to);
         }
         if !socket.connected {
-            return Err(ENOTCONN);
+            let otherwise = if socket.domain == AF_UNIX { ENOTCONN } else { EPIPE };
+            return socket.not_connected(otherwise).map(|()| None);
         }
         if let Some(connection) = socket.connection {
             if !self.network.has_room() {
