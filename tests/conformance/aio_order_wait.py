@@ -23,7 +23,7 @@ async def main():
         return [asyncio.create_task(work(*spec), name=spec[0]) for spec in specs]
 
     print('- FIRST_COMPLETED')
-    ts = tasks(('a', 0.3), ('b', 0.1), ('c', 0.2))
+    ts = tasks(('a', 0.9), ('b', 0.1), ('c', 0.3))
     done, pending = await asyncio.wait(ts, return_when=asyncio.FIRST_COMPLETED)
     print(names(done), names(pending))
     print('- FIRST_EXCEPTION')

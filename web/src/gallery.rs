@@ -81,13 +81,16 @@ const LOCKS: &str = "Locks & deadlocks";
 const CONDITIONS: &str = "Conditions & queues";
 const POOLS: &str = "Pools & futures";
 const PROCESSES: &str = "Processes";
+const COROUTINES: &str = "Coroutines";
 const NETWORK: &str = "Network & signals";
 
 /// The chapters in their order.
-pub const CATEGORIES: [&str; 8] = [GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, PROCESSES, NETWORK];
+pub const CATEGORIES: [&str; 9] = [
+    GIL, THREADS, RACES, LOCKS, CONDITIONS, POOLS, COROUTINES, PROCESSES, NETWORK,
+];
 
 /// All programs.
-pub const ALL: [Item; 34] = [
+pub const ALL: [Item; 52] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(
@@ -164,6 +167,99 @@ pub const ALL: [Item; 34] = [
         Pool,
         "Twelve jobs for three threads, in order of completion"
     ),
+    item!(
+        COROUTINES,
+        "co_await_create",
+        Sleepers,
+        "A coroutine awaited, and the same as a task"
+    ),
+    item!(
+        COROUTINES,
+        "co_comprehension",
+        Sleepers,
+        "[await f(x) for x in …] does one after the other"
+    ),
+    item!(
+        COROUTINES,
+        "co_gather_errors",
+        Sleepers,
+        "The first error, or all results"
+    ),
+    item!(
+        COROUTINES,
+        "co_as_completed",
+        Sleepers,
+        "Whoever is done first is handled first"
+    ),
+    item!(
+        COROUTINES,
+        "co_wait_first",
+        Sleepers,
+        "The fastest mirror wins; the others must be cancelled"
+    ),
+    item!(
+        COROUTINES,
+        "co_timeout_shield",
+        Sleepers,
+        "When the time is up, who is cut off?"
+    ),
+    item!(
+        COROUTINES,
+        "co_cancel_cleanup",
+        Sleepers,
+        "cancel() asks, CancelledError arrives, finally awaits"
+    ),
+    item!(
+        COROUTINES,
+        "co_taskgroup",
+        Pool,
+        "One fails, the others are cancelled, then async with ends"
+    ),
+    item!(
+        COROUTINES,
+        "co_lost_task",
+        Sleepers,
+        "The loop does not keep tasks alive"
+    ),
+    item!(
+        COROUTINES,
+        "co_blocking_call",
+        Convoy,
+        "time.sleep in a coroutine: one long red callback"
+    ),
+    item!(
+        COROUTINES,
+        "co_cpu_bound",
+        Convoy,
+        "Why threads keep the loop alive, but make nothing faster"
+    ),
+    item!(COROUTINES, "co_timing", Sleepers, "It measures waiting too"),
+    item!(
+        COROUTINES,
+        "co_async_generator",
+        Queue,
+        "async for over the lines of a connection"
+    ),
+    item!(
+        COROUTINES,
+        "co_shutdown",
+        Sleepers,
+        "SIGTERM sets an event; the workers tidy up"
+    ),
+    item!(
+        COROUTINES,
+        "co_back_pressure",
+        Queue,
+        "put() waits, so the producer keeps the consumer's pace"
+    ),
+    item!(COROUTINES, "co_rate_limit", Pool, "Nine requests, three at a time"),
+    item!(
+        COROUTINES,
+        "co_own_loop",
+        Turns,
+        "Thirty lines: a deque, a list of sleepers, next()"
+    ),
+    item!(COROUTINES, "co_echo_server", Pool, "Thirty clients, one thread"),
     item!(
         PROCESSES,
         "fork",

@@ -9,6 +9,7 @@ static TRIAL: Library = Library {
     place: heddle_stdlib::LIBRARY.place,
     names: heddle_stdlib::LIBRARY.names,
     source: heddle_stdlib::LIBRARY.source,
+    eyes: heddle_vm::watchers::Eyes::BLIND,
 };
 
 fn find(name: &str) -> Option<PackedModule> {

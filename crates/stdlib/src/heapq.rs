@@ -4,7 +4,7 @@
 use crate::arguments::{fixed, list_argument};
 use heddle_compiler::CompareOp;
 use heddle_vm::function::{Args, Native};
-use heddle_vm::native::NativeResult;
+use heddle_vm::native::{LogEntry, NativeResult};
 use heddle_vm::object::Obj;
 use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::types::core;
@@ -26,9 +26,14 @@ fn at(p: &Process, heap: Value, i: usize) -> Value {
         .unwrap_or(Value::NONE)
 }
 
+/// Are comparisons with this among its like never logged?
+fn is_plain(p: &Process, item: Value) -> bool {
+    [core::INT, core::FLOAT, core::STR].contains(&p.type_of(item))
+}
+
 /// [`at`], logged if comparisons with `item` may run Python code: a re-run compares what the first run did.
 fn kept_at(p: &mut Process, heap: Value, i: usize, item: Value) -> NativeResult {
-    if [core::INT, core::FLOAT, core::STR].contains(&p.type_of(item)) {
+    if is_plain(p, item) {
         return Ok(at(p, heap, i));
     }
     p.once(|p| Ok(at(p, heap, i)))
@@ -59,10 +64,45 @@ fn check_len(p: &mut Process, heap: Value, expected: usize) -> NativeResult<()> 
     Ok(())
 }
 
+/// How far a way has been found: a log entry that takes the place of all comparisons before it, so that a re-run does not go through
+/// them again. `at` is where the log stood when the way began.
+fn so_far(p: &mut Process, at: usize, first: usize, item: Value) -> usize {
+    if is_plain(p, item) {
+        return first;
+    }
+    match p.next_log_entry() {
+        Some(LogEntry::Value(v)) => v.as_small().unwrap_or(0).max(0) as usize,
+        _ => {
+            keep_so_far(p, at, first, item);
+            first
+        }
+    }
+}
+
+fn keep_so_far(p: &mut Process, at: usize, n: usize, item: Value) {
+    if is_plain(p, item) {
+        return;
+    }
+    let n = p.new_int(n as i64);
+    p.close_log(at, LogEntry::Value(n));
+}
+
+/// The places from `start` to `end`, which lies below it.
+fn places(start: usize, end: usize) -> Vec<usize> {
+    let mut way = vec![end];
+    let mut place = end;
+    while place > start {
+        place = (place - 1) >> 1;
+        way.push(place);
+    }
+    way.reverse();
+    way
+}
+
 /// The place for `item` when it goes up from the hole at `from` (its index is not read), and the places on the way.
 fn way_up(p: &mut Process, heap: Value, from: usize, item: Value, max: bool) -> NativeResult<Vec<usize>> {
-    let mut way = vec![from];
-    let mut hole = from;
+    let began = p.activation.cursor;
+    let mut hole = so_far(p, began, from, item);
     while hole > 0 {
         let parent = (hole - 1) >> 1;
         let other = kept_at(p, heap, parent, item)?;
@@ -71,9 +111,11 @@ fn way_up(p: &mut Process, heap: Value, from: usize, item: Value, max: bool) -> 
         if !goes_up {
             break;
         }
-        way.push(parent);
         hole = parent;
+        keep_so_far(p, began, hole, item);
     }
+    let mut way = places(hole, from);
+    way.reverse();
     Ok(way)
 }
 
@@ -101,9 +143,11 @@ fn way_down(
     item: Value,
     max: bool,
 ) -> NativeResult<Vec<usize>> {
-    let mut way = vec![start];
-    let mut hole = start;
-    while 2 * hole + 1 < size {
+    // The hole, and whether it goes up again.
+    let began = p.activation.cursor;
+    let reached = so_far(p, began, 2 * start, item);
+    let (mut hole, mut up) = (reached / 2, reached % 2 == 1);
+    while !up && 2 * hole + 1 < size {
         let mut child = 2 * hole + 1;
         if child + 1 < size {
             let left = kept_at(p, heap, child, item)?;
@@ -114,20 +158,22 @@ fn way_down(
                 child += 1;
             }
         }
-        way.push(child);
         hole = child;
+        keep_so_far(p, began, 2 * hole, item);
     }
-    while way.len() > 1 {
+    up = true;
+    while up && hole > start {
         // The parent of the hole is now what stood at the hole before it went down.
-        let other = kept_at(p, heap, way[way.len() - 1], item)?;
+        let other = kept_at(p, heap, hole, item)?;
         let goes_up = above(p, item, other, max)?;
         check_len(p, heap, whole)?;
         if !goes_up {
             break;
         }
-        way.pop();
+        hole = (hole - 1) >> 1;
+        keep_so_far(p, began, 2 * hole + 1, item);
     }
-    Ok(way)
+    Ok(places(start, hole))
 }
 
 fn push(p: &mut Process, args: Args<'_>, name: &str, max: bool) -> NativeResult {

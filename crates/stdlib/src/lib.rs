@@ -1,10 +1,12 @@
 //! Python's native modules in Rust, and CPython's own library packed at build time.
 
 use heddle_vm::process::{Library, ModuleDef};
+use heddle_vm::watchers::Eyes;
 
 pub mod abc_module;
 mod arguments;
 pub mod array;
+pub mod asyncio_module;
 pub mod binascii;
 pub mod bisect;
 pub mod c_code;
@@ -49,6 +51,16 @@ pub static LIBRARY: Library = Library {
     place: pack::place,
     names: pack::names,
     source: pack::source,
+    eyes: Eyes {
+        length: |p, v| {
+            p.heap
+                .payload::<collections_module::Deque>(v)
+                .map(|deque| deque.items.len())
+        },
+        task_of_step: asyncio_module::eyes::task_of_step,
+        task: asyncio_module::eyes::task,
+        is_done: asyncio_module::eyes::is_done,
+    },
 };
 
 pub use pack::{files, install, rest_name, wanted};
@@ -65,6 +77,7 @@ static MODULES: &[&ModuleDef] = &[
     &binascii::MODULE,
     &codecs::MODULE,
     &collections_module::MODULE,
+    &asyncio_module::MODULE,
     &context::MODULE,
     &gc::MODULE,
     &greenlets::MODULE,

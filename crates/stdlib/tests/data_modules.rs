@@ -19,6 +19,7 @@ static LIBRARY: Library = Library {
     place: |_| None,
     names: Vec::new,
     source: |_| None,
+    eyes: heddle_vm::watchers::Eyes::BLIND,
 };
 
 #[test]

@@ -1,11 +1,14 @@
-//! Arrows between threads: who started whom, who handed what to whom, who woke whom.
+//! Arrows between threads, and between tasks: who started whom, who handed what to whom, who woke whom.
 //!
 //! An arrow comes from the cause of a state event. Its form follows from the wait that ended: leaving a queue's `get` is a
 //! put (square), leaving a condition or event a notify (dot), leaving a lock or join a release (diamond); a thread's first
 //! state, caused by its creation, is a spawn (ring). Hand-overs of the GIL have no arrows: the GIL's track shows them.
 
+use crate::model::LaneKey;
 use crate::track::What;
-use heddle_trace::{BlockReason, Event, EventId, EventKind, Nanos, ProcessId, ThreadKey, ThreadState};
+use heddle_trace::{
+    AwaitReason, BlockReason, Event, EventId, EventKind, Nanos, ProcessId, TaskState, ThreadKey, ThreadState,
+};
 use rustc_hash::FxHashMap;
 
 /// With more arrows than this in view, only the selection's are drawn.
@@ -22,17 +25,19 @@ pub enum ArrowForm {
     Release,
     /// A notify or set woke it: filled dot, dotted line.
     Notify,
+    /// It was cancelled: cross, solid line.
+    Cancel,
 }
 
-/// An arrow between two moments of two threads.
+/// An arrow between two moments of two threads or tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrow {
     /// What it says.
     pub form: ArrowForm,
-    /// The thread and moment it comes from.
-    pub from: (ThreadKey, Nanos),
-    /// The thread and moment it leads to.
-    pub to: (ThreadKey, Nanos),
+    /// The lane and moment it comes from.
+    pub from: (LaneKey, Nanos),
+    /// The lane and moment it leads to.
+    pub to: (LaneKey, Nanos),
 }
 
 /// Where an event is, for those that look for a cause.
@@ -41,6 +46,9 @@ struct Origin {
     time: Nanos,
     key: ThreadKey,
     creates: bool,
+    /// The task or loop whose state the event is, or which it is done by.
+    lane: Option<LaneKey>,
+    cancels: bool,
 }
 
 /// All arrows, rising by the moment they lead to.
@@ -69,10 +77,20 @@ impl Arrows {
             },
             _ => event.key(),
         };
+        let process = event.id.process;
+        let lane = match event.kind {
+            EventKind::LoopState { event_loop, .. } => Some(LaneKey::Loop(process, event_loop)),
+            EventKind::TaskState { task, .. } => Some(LaneKey::Task(process, task)),
+            EventKind::TaskCreated { parent, .. } => parent.map(|by| LaneKey::Task(process, by)),
+            EventKind::TaskCancel { .. } => event.cause.and_then(|cause| self.origin(cause)?.lane),
+            _ => None,
+        };
         let origin = Origin {
             time: event.time,
             key,
-            creates,
+            creates: creates || matches!(event.kind, EventKind::TaskCreated { .. }),
+            lane,
+            cancels: matches!(event.kind, EventKind::TaskCancel { .. }),
         };
         let list = self.origins.entry(event.id.process).or_default();
         match list.last() {
@@ -116,7 +134,41 @@ impl Arrows {
         self.longest = self.longest.max(event.time.saturating_sub(origin.time));
         self.all.push(Arrow {
             form,
-            from: (origin.key, origin.time),
+            from: (LaneKey::Thread(origin.key), origin.time),
+            to: (LaneKey::Thread(to), event.time),
+        });
+    }
+
+    /// Whether an event says what a loop does.
+    pub fn is_loop(&self, id: EventId) -> bool {
+        let lane = self.origin(id).and_then(|origin| origin.lane);
+        matches!(lane, Some(LaneKey::Loop(..)))
+    }
+
+    /// Adds the arrow of a task's state that another task has brought about, if there is one. It leaves at the moment itself: the cause is
+    /// the state that the other one was in. Timers and input, which a loop's own callbacks pass on, have none.
+    pub fn wake_task(&mut self, event: &Event, to: LaneKey, before: Option<&What>) {
+        let Some(origin) = event.cause.and_then(|cause| self.origin(cause)) else {
+            return;
+        };
+        let Some(from @ LaneKey::Task(..)) = origin.lane.filter(|from| *from != to) else {
+            return;
+        };
+        let form = match before {
+            None => ArrowForm::Spawn,
+            Some(What::Task(TaskState::Awaiting(_))) if origin.cancels => ArrowForm::Cancel,
+            Some(What::Task(TaskState::Awaiting(reason))) => form_of_await(*reason),
+            _ => return,
+        };
+        let left = if origin.cancels || origin.creates {
+            origin.time
+        } else {
+            event.time
+        };
+        self.longest = self.longest.max(event.time.saturating_sub(left));
+        self.all.push(Arrow {
+            form,
+            from: (from, left),
             to: (to, event.time),
         });
     }
@@ -129,6 +181,15 @@ impl Arrows {
             .iter()
             .take_while(move |arrow| arrow.to.1 <= last)
             .filter(move |arrow| arrow.from.1 <= to)
+    }
+}
+
+fn form_of_await(reason: AwaitReason) -> ArrowForm {
+    use AwaitReason as R;
+    match reason {
+        R::QueueGet { .. } | R::QueuePut { .. } | R::Io => ArrowForm::Put,
+        R::Event { .. } | R::Condition { .. } | R::Barrier { .. } => ArrowForm::Notify,
+        _ => ArrowForm::Release,
     }
 }
 

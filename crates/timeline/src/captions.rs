@@ -11,6 +11,8 @@ impl Timeline {
     pub fn slice_text(&self, trace: &Trace, lane: LaneKey, slice: &Slice, at: Nanos) -> Option<String> {
         match (&slice.what, lane) {
             (What::Owned(key), _) => Some(self.people().chip(*key)),
+            (What::Loop(state), lane) => self.loop_text(trace, lane, slice, *state),
+            (What::Task(state), LaneKey::Task(process, _)) => self.task_text(trace, process, slice, *state),
             (What::State(ThreadState::Running { .. }), _) => self.lines(trace, slice),
             (What::State(ThreadState::Native { .. }), _) => label(trace, slice),
             (What::State(ThreadState::Blocked(reason)), LaneKey::Thread(key)) => {

@@ -4,13 +4,16 @@ use crate::format::{duration, from_to};
 use crate::model::{LaneKey, SliceRef, Timeline};
 use crate::track::{Slice, What};
 use crate::words::Description;
-use heddle_trace::{BlockReason, Density, Nanos, ShareOf, ThreadKey, ThreadState, Trace};
+use heddle_trace::{BlockReason, Density, LoopState, Nanos, ShareOf, TaskState, ThreadKey, ThreadState, Trace};
 
 impl Timeline {
     /// The hover card of a slice.
     #[must_use]
     pub fn describe(&self, trace: &Trace, at: SliceRef) -> Option<Description> {
         let slice = self.slice(at)?;
+        if let Some(card) = self.describe_task(trace, at.lane, slice) {
+            return Some(card);
+        }
         let (who, runs, title, why) = match (&slice.what, at.lane) {
             (What::State(state), LaneKey::Thread(key)) => {
                 let runs = state.core().is_some();
@@ -69,6 +72,45 @@ impl Timeline {
         })
     }
 
+    /// The card of a slice of a loop or task.
+    fn describe_task(&self, trace: &Trace, lane: LaneKey, slice: &Slice) -> Option<Description> {
+        let (who, runs, (title, why)) = match (&slice.what, lane) {
+            (What::Loop(state), LaneKey::Loop(process, event_loop)) => {
+                let who = match state {
+                    LoopState::Callback { task: Some(task), .. } => Some(self.task_word((process, *task))),
+                    _ => None,
+                };
+                (who, true, self.loop_card(trace, (process, event_loop), slice, *state))
+            }
+            (What::Task(state), LaneKey::Task(process, task)) => {
+                let key = (process, task);
+                let runs = *state == TaskState::Running;
+                (
+                    Some(self.task_word(key)),
+                    runs,
+                    self.task_card(trace, key, slice, *state),
+                )
+            }
+            (What::Density(density), LaneKey::Task(process, task)) => {
+                let title = format!("{} slices, folded", density.slices);
+                (
+                    Some(self.task_word((process, task))),
+                    false,
+                    (title, self.density_why(density)),
+                )
+            }
+            _ => return None,
+        };
+        Some(Description {
+            who,
+            runs,
+            title,
+            duration: duration(slice.length()),
+            why,
+            span: from_to(slice.start, slice.end),
+        })
+    }
+
     /// The card of a stretch in which slices are too narrow to tell apart.
     #[must_use]
     pub fn describe_many(&self, lane: LaneKey, row: u8, from: Nanos, to: Nanos) -> Option<Description> {
@@ -88,6 +130,8 @@ impl Timeline {
         for slice in track.slices().get(first..last)? {
             match &slice.what {
                 What::State(state) => add(ShareOf::State(state.class()), slice.length(), 1),
+                What::Loop(state) => add(ShareOf::State(state.class()), slice.length(), 1),
+                What::Task(state) => add(ShareOf::State(state.class()), slice.length(), 1),
                 What::Owned(key) => add(ShareOf::Thread(*key), slice.length(), 1),
                 What::Nobody => add(ShareOf::Nobody, slice.length(), 1),
                 What::Density(density) => {
@@ -102,10 +146,10 @@ impl Timeline {
         }
         sum.slices = count;
         Some(Description {
-            who: if let LaneKey::Thread(key) = lane {
-                Some(self.word(key))
-            } else {
-                None
+            who: match lane {
+                LaneKey::Thread(key) => Some(self.word(key)),
+                LaneKey::Task(process, task) => Some(self.task_word((process, task))),
+                _ => None,
             },
             runs: false,
             title: format!("{count} slices"),

@@ -8,9 +8,10 @@ use crate::arrows::{ARROWS_IN_VIEW, Arrow};
 use crate::layout::{Layout, Row, WAIT_ROW_PX};
 use crate::model::{Gil, LaneKey, SliceRef, Timeline};
 use crate::scale::TimeScale;
+use crate::tasks::TaskKey;
 use crate::track::{Slice, Totals, Track, What, add_kinds};
 use crate::vocabulary::{DrawItem, Form, Part, Token};
-use heddle_trace::{Nanos, StateClass, ThreadKey, ThreadState, Trace};
+use heddle_trace::{LoopState, Nanos, StateClass, TaskEnd, ThreadKey, ThreadState, Trace};
 
 /// Slices narrower than this are merged with their neighbours.
 pub const MIN_PX: f64 = 3.0;
@@ -148,9 +149,26 @@ impl Painter<'_> {
                     self.track(track, &place);
                 }
             }
+            LaneKey::Loop(..) => {
+                for track in tracks {
+                    self.track(track, &place(0, y + row.height - 4.0, Kind::Thread));
+                }
+            }
+            LaneKey::Task(process, task) => {
+                let base = y + row.height - 4.0;
+                for track in tracks {
+                    self.track(track, &place(0, base, Kind::Thread));
+                }
+                self.task_post((process, task), base);
+            }
+            LaneKey::ReadyTasks(process, event_loop) => {
+                if let Some(one) = self.timeline.tasks.loops.get(&(process, event_loop)) {
+                    self.steps(&one.ready, one.most_ready(), y, row.height);
+                }
+            }
             LaneKey::Waiting(process, gil) => {
                 if let Some(gil) = self.timeline.gils.get(&(process, gil)) {
-                    self.steps(gil, y, row.height);
+                    self.steps(&gil.steps, gil.most_waiting(), y, row.height);
                 }
             }
         }
@@ -206,10 +224,7 @@ impl Painter<'_> {
 
     fn merged(&mut self, place: &Place, index: usize, span: (Nanos, Nanos), totals: Totals) {
         let whole = span.1.saturating_sub(span.0).max(1) as f64;
-        let hue = match place.lane {
-            LaneKey::Thread(key) => self.timeline.people().hue(key),
-            _ => 0,
-        };
+        let hue = self.hue(place.lane);
         let parts: Vec<_> = part_order(place.kind, hue)
             .filter_map(|(kind, form, token)| {
                 let ns = totals.get(kind).copied().filter(|ns| *ns > 0)?;
@@ -378,24 +393,62 @@ impl Painter<'_> {
             ),
             (What::Owned(_), Kind::Waiter(Token::Lock)) => look(Form::HollowTinted, Token::Lock, 6.0, false),
             (What::Owned(_), Kind::Waiter(token)) => look(Form::Hatch, token, 6.0, false),
-            (What::State(state), _) => {
-                let hue = match place.lane {
-                    LaneKey::Thread(key) => self.timeline.people().hue(key),
-                    _ => 0,
-                };
-                match state.class() {
-                    StateClass::Running => look(Form::Solid, Token::Thread(hue), RUN_PX, false),
-                    StateClass::Native => look(Form::Lines, Token::Thread(hue), RUN_PX, false),
-                    StateClass::Blocked => look(Form::HollowTinted, Token::Lock, WAIT_PX, false),
-                    StateClass::Joining => look(Form::Hollow, Token::Idle, WAIT_PX, false),
-                    StateClass::GilWait => look(Form::Hatch, Token::Gil, QUEUE_PX, false),
-                    StateClass::Ready => look(Form::Dots, Token::Core, QUEUE_PX, false),
-                    StateClass::Asleep => look(Form::Solid, Token::Idle, IDLE_PX, true),
-                    StateClass::Io => look(Form::Dashes, Token::Idle, IDLE_PX, true),
-                    StateClass::Finished => None,
-                }
-            }
+            (What::State(state), _) => class_look(state.class(), self.hue(place.lane)),
+            (What::Task(state), _) => class_look(state.class(), self.hue(place.lane)),
+            (What::Loop(state), _) => self.loop_look(place.lane, slice, *state),
             _ => None,
+        }
+    }
+
+    /// The hue of a lane's own bars.
+    fn hue(&self, lane: LaneKey) -> u8 {
+        match lane {
+            LaneKey::Thread(key) => self.timeline.people().hue(key),
+            LaneKey::Task(process, task) => self.timeline.task((process, task)).map_or(0, |task| task.hue),
+            _ => 0,
+        }
+    }
+
+    /// A loop's own work is low and grey, a step has its task's hue, and what keeps others waiting is red.
+    fn loop_look(&self, lane: LaneKey, slice: &Slice, state: LoopState) -> Option<Look> {
+        let LaneKey::Loop(process, event_loop) = lane else {
+            return None;
+        };
+        let look = |form, token, height, above| Look {
+            form,
+            token,
+            height,
+            above,
+        };
+        Some(match state {
+            LoopState::Turn { .. } => look(Form::Solid, Token::Idle, WAIT_PX, false),
+            LoopState::Select { .. } => look(Form::Dashes, Token::Idle, IDLE_PX, true),
+            LoopState::Callback { task, .. } => {
+                let token = match task {
+                    _ if self.timeline.blocks(process, event_loop, slice) => Token::Bad,
+                    Some(task) => Token::Thread(self.hue(LaneKey::Task(process, task))),
+                    None => Token::Thread(0),
+                };
+                look(Form::Solid, token, RUN_PX, false)
+            }
+            LoopState::Stopped => return None,
+        })
+    }
+
+    /// The end of a task: a post, red if it failed or was lost, grey if it was cancelled.
+    fn task_post(&mut self, key: TaskKey, base: f64) {
+        let Some((end, how)) = self.timeline.task_end(key) else {
+            return;
+        };
+        let x = self.view.scale.px(end.at);
+        if (-OVER_PX..=self.view.scale.width_px + OVER_PX).contains(&x) {
+            let token = match how {
+                _ if end.failed => Token::Bad,
+                TaskEnd::Cancelled => Token::Idle,
+                _ => Token::Ink,
+            };
+            let (y, h) = (base - RUN_PX, RUN_PX);
+            self.items.push(DrawItem::Post { x, y, h, token });
         }
     }
 
@@ -448,29 +501,28 @@ impl Painter<'_> {
     }
 
     /// The counter: at most one level, the greatest, per px.
-    fn steps(&mut self, gil: &Gil, y: f64, height: f64) {
+    fn steps(&mut self, steps: &[(Nanos, u64)], max: u64, y: f64, height: f64) {
         let scale = self.view.scale;
         let (from, to) = scale.range();
-        let max = gil.most_waiting();
         let base = y + height - 3.0;
         let unit = (height - 9.0) / (max.max(1) as f64) / 1000.0;
         let end = to.min(self.timeline.end);
-        let first = gil.steps.partition_point(|(at, _)| *at <= from);
+        let first = steps.partition_point(|(at, _)| *at <= from);
         let mut level = first
             .checked_sub(1)
-            .and_then(|i| gil.steps.get(i))
+            .and_then(|i| steps.get(i))
             .map_or(0, |(_, level)| *level);
         let mut points = vec![(scale.px(from).max(0.0), base - level as f64 * unit)];
         let mut index = first;
-        while let Some((at, _)) = gil.steps.get(index).filter(|(at, _)| *at <= end) {
+        while let Some((at, _)) = steps.get(index).filter(|(at, _)| *at <= end) {
             let next = scale.ns(scale.px(*at) + 1.0).max(at + 1);
-            let after = index + gil.steps[index..].partition_point(|(at, _)| *at < next);
-            let peak = gil.steps[index..after]
+            let after = index + steps[index..].partition_point(|(at, _)| *at < next);
+            let peak = steps[index..after]
                 .iter()
                 .map(|(_, level)| *level)
                 .max()
                 .unwrap_or(level);
-            level = gil.steps.get(after.wrapping_sub(1)).map_or(level, |(_, level)| *level);
+            level = steps.get(after.wrapping_sub(1)).map_or(level, |(_, level)| *level);
             points.push((scale.px(*at), base - peak as f64 * unit));
             if peak != level {
                 points.push((scale.px(next), base - level as f64 * unit));
@@ -497,7 +549,7 @@ impl Painter<'_> {
         };
         for arrow in all {
             let y = |key| {
-                let row = layout.row_of(LaneKey::Thread(key))?;
+                let row = layout.row_of(key)?;
                 Some(row.y - self.view.scroll_y + row.height - 4.0)
             };
             let (Some(y0), Some(y1)) = (y(arrow.from.0), y(arrow.to.0)) else {
@@ -520,10 +572,10 @@ impl Painter<'_> {
         let Some(selected) = self.view.selected else {
             return Vec::new();
         };
-        let (LaneKey::Thread(key), Some(slice)) = (selected.lane, self.timeline.slice(selected)) else {
+        let Some(slice) = self.timeline.slice(selected) else {
             return Vec::new();
         };
-        let touches = |(who, at): (ThreadKey, Nanos)| who == key && slice.start <= at && at <= slice.end;
+        let touches = |(who, at): (LaneKey, Nanos)| who == selected.lane && slice.start <= at && at <= slice.end;
         let mine = self
             .timeline
             .arrows
@@ -553,6 +605,27 @@ impl Painter<'_> {
             });
         }
     }
+}
+
+/// How a class of states looks on a lane of that hue.
+fn class_look(class: StateClass, hue: u8) -> Option<Look> {
+    let (form, token, height, above) = match class {
+        StateClass::Running => (Form::Solid, Token::Thread(hue), RUN_PX, false),
+        StateClass::Native => (Form::Lines, Token::Thread(hue), RUN_PX, false),
+        StateClass::Blocked => (Form::HollowTinted, Token::Lock, WAIT_PX, false),
+        StateClass::Joining => (Form::Hollow, Token::Idle, WAIT_PX, false),
+        StateClass::GilWait => (Form::Hatch, Token::Gil, QUEUE_PX, false),
+        StateClass::Ready => (Form::Dots, Token::Core, QUEUE_PX, false),
+        StateClass::Asleep => (Form::Solid, Token::Idle, IDLE_PX, true),
+        StateClass::Io => (Form::Dashes, Token::Idle, IDLE_PX, true),
+        StateClass::Finished => return None,
+    };
+    Some(Look {
+        form,
+        token,
+        height,
+        above,
+    })
 }
 
 /// The parts of a merged bar from the base line upwards: index in the totals, form, colour.

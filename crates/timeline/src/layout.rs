@@ -4,14 +4,14 @@ use crate::format::duration;
 use crate::model::{LaneKey, Timeline, WAIT_ROWS};
 use crate::people::{Person, Process};
 use crate::track::{Track, What};
-use heddle_trace::{GilId, ObjectClass, ProcessId, ThreadId, ThreadKey};
+use heddle_trace::{GilId, LoopId, ObjectClass, ProcessId, TaskId, ThreadId, ThreadKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The height of a group's head.
 pub const GROUP_PX: f64 = 24.0;
-const THREAD_PX: f64 = 28.0;
+pub(crate) const THREAD_PX: f64 = 28.0;
 const OWNER_PX: f64 = 26.0;
-const COUNTER_PX: f64 = 30.0;
+pub(crate) const COUNTER_PX: f64 = 30.0;
 /// The distance of one waiter's row to the next.
 pub(crate) const WAIT_ROW_PX: f64 = 8.0;
 /// GILs beyond this many (of short-lived interpreters) have no lanes.
@@ -39,6 +39,13 @@ pub enum GroupKey {
     Locks(ProcessId),
     /// Numbers over time, of a computer.
     Counters(usize),
+    /// An event loop.
+    Loop(ProcessId, LoopId),
+    /// The tasks of a loop.
+    Tasks(ProcessId, LoopId),
+    /// Those of a loop's tasks that run the same function, by the first of them, where there are too many for a lane each. Unlike other
+    /// groups it begins folded, and stands in the set of folded groups when it is not.
+    Alike(ProcessId, TaskId),
 }
 
 /// What stands in the label column of a row.
@@ -98,7 +105,9 @@ pub struct Layout {
     /// The sum of their heights.
     pub height: f64,
     /// That of the rows to come.
-    depth: u8,
+    pub(crate) depth: u8,
+    /// Of which tasks there are lanes.
+    pub(crate) find: String,
 }
 
 impl Layout {
@@ -166,7 +175,7 @@ impl Layout {
         lanes.get(next).copied()
     }
 
-    fn group(&mut self, key: GroupKey, title: &str, note: String, collapsed: &BTreeSet<GroupKey>) -> bool {
+    pub(crate) fn group(&mut self, key: GroupKey, title: &str, note: String, collapsed: &BTreeSet<GroupKey>) -> bool {
         let hidden = collapsed.contains(&key);
         let kind = RowKind::Group {
             key,
@@ -178,7 +187,7 @@ impl Layout {
         !hidden
     }
 
-    fn lane(&mut self, height: f64, key: LaneKey, caption: impl Into<String>) {
+    pub(crate) fn lane(&mut self, height: f64, key: LaneKey, caption: impl Into<String>) {
         self.push(
             height,
             RowKind::Lane {
@@ -189,7 +198,7 @@ impl Layout {
         );
     }
 
-    fn push(&mut self, height: f64, kind: RowKind) {
+    pub(crate) fn push(&mut self, height: f64, kind: RowKind) {
         self.rows.push(Row {
             y: self.height,
             height,
@@ -204,7 +213,16 @@ impl Timeline {
     /// The rows, without those of collapsed groups: where there are several computers, a group for each.
     #[must_use]
     pub fn layout(&self, collapsed: &BTreeSet<GroupKey>) -> Layout {
-        let mut layout = Layout::default();
+        self.layout_finding(collapsed, "")
+    }
+
+    /// The same with only those tasks whose name or function contains these letters.
+    #[must_use]
+    pub fn layout_finding(&self, collapsed: &BTreeSet<GroupKey>, find: &str) -> Layout {
+        let mut layout = Layout {
+            find: find.to_owned(),
+            ..Layout::default()
+        };
         let computers = self.computers.all();
         if computers.is_empty() {
             self.lay_computer(&mut layout, 0, collapsed);
@@ -226,6 +244,10 @@ impl Timeline {
     }
 
     fn lay_computer(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
+        // Who writes coroutines looks for them: cores and the GIL come below.
+        for process in self.processes_of(on) {
+            self.lay_loops(layout, process.id, collapsed);
+        }
         self.lay_cores(layout, on, collapsed);
         let gils = self.shown_gils(on);
         for (process, gil) in &gils {
@@ -424,7 +446,7 @@ impl Timeline {
 }
 
 /// "1 thread", "3 threads".
-fn counted(n: usize, one: &str, several: &str) -> String {
+pub(crate) fn counted(n: usize, one: &str, several: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
 }
 

@@ -5,10 +5,11 @@ use crate::computers::{Computer, Computers};
 use crate::format::visible;
 use crate::people::People;
 use crate::places::Places;
+use crate::tasks::Tasks;
 use crate::track::{Slice, Track, What, add_kinds, share_of};
 use heddle_trace::{
-    Applied, Event, EventKind, GilId, Nanos, Note, ObjectId, ProcessId, StateClass, ThreadKey, ThreadState, Trace,
-    TrackKey,
+    Applied, Event, EventKind, GilId, LoopId, Nanos, Note, ObjectId, ProcessId, StateClass, TaskId, ThreadKey,
+    ThreadState, Trace, TrackKey,
 };
 use std::collections::BTreeMap;
 
@@ -28,6 +29,12 @@ pub enum LaneKey {
     Thread(ThreadKey),
     /// A lock: owner above, waiters beneath.
     Lock(ProcessId, ObjectId),
+    /// What an event loop does.
+    Loop(ProcessId, LoopId),
+    /// How many of a loop's tasks are ready.
+    ReadyTasks(ProcessId, LoopId),
+    /// A task.
+    Task(ProcessId, TaskId),
     /// How many threads wait for a GIL.
     Waiting(ProcessId, GilId),
 }
@@ -94,6 +101,7 @@ pub struct Timeline {
     pub(crate) locks: BTreeMap<(ProcessId, ObjectId), Lock>,
     pub(crate) places: Places,
     pub(crate) computers: Computers,
+    pub(crate) tasks: Tasks,
     pub(crate) arrows: Arrows,
     /// When nothing could run any more, and who was blocked then.
     pub(crate) deadlock: Option<(Nanos, Vec<ThreadKey>)>,
@@ -197,7 +205,15 @@ impl Timeline {
                 lock.map(|l| std::iter::once(&l.held).chain(&l.waiting).collect())
                     .unwrap_or_default()
             }
-            LaneKey::Waiting(..) => Vec::new(),
+            LaneKey::Loop(process, event_loop) => {
+                let one = self.tasks.loops.get(&(process, event_loop));
+                one.map(|one| &one.track).into_iter().collect()
+            }
+            LaneKey::Task(process, task) => {
+                let task = self.tasks.all.get(&(process, task));
+                task.map(|task| &task.track).into_iter().collect()
+            }
+            LaneKey::Waiting(..) | LaneKey::ReadyTasks(..) => Vec::new(),
         }
     }
 
@@ -345,6 +361,8 @@ impl Timeline {
             }
             EventKind::Density { track, density } => {
                 let row = match *track {
+                    TrackKey::Loop(process, event_loop) => self.tasks.loop_track(process, event_loop, key),
+                    TrackKey::Task(process, task) => &mut self.tasks.task((process, task)).track,
                     TrackKey::Core(core) => self.cores.entry(core.0).or_default(),
                     TrackKey::Gil(process, gil) => &mut self.gils.entry((process, gil)).or_default().held,
                     TrackKey::Object(process, object) => &mut self.locks.entry((process, object)).or_default().held,
@@ -360,6 +378,11 @@ impl Timeline {
                 row.add_density(at, density, index);
             }
             EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } => {}
+            EventKind::LoopState { .. }
+            | EventKind::TaskCreated { .. }
+            | EventKind::TaskState { .. }
+            | EventKind::TaskCancel { .. }
+            | EventKind::Group { .. } => self.add_task_event(trace, event, index),
         }
     }
 
@@ -457,6 +480,8 @@ impl Timeline {
             .chain(self.threads.values_mut())
             .chain(gils)
             .chain(locks)
+            .chain(self.tasks.loops.values_mut().map(|one| &mut one.track))
+            .chain(self.tasks.all.values_mut().map(|task| &mut task.track))
         {
             track.grow(end, kinds);
         }

@@ -9,9 +9,9 @@ use heddle_trace::{Nanos, ThreadKey, Trace};
 pub struct TableRow {
     /// When it begins.
     pub at: Nanos,
-    /// Whose.
+    /// Whose; of a task, the thread that runs its loop.
     pub thread: ThreadKey,
-    /// The thread's chip.
+    /// The thread's or task's chip.
     pub chip: String,
     /// Its hue.
     pub hue: u8,
@@ -26,12 +26,14 @@ pub struct TableRow {
 }
 
 impl Timeline {
-    /// The states of all threads that begin in a stretch of time, in order of time; at most `limit` rows.
+    /// The states of all threads and tasks that begin in a stretch of time, in order of time; at most `limit` rows.
     #[must_use]
     pub fn table(&self, trace: &Trace, from: Nanos, to: Nanos, limit: usize) -> Vec<TableRow> {
         let mut starts: Vec<(Nanos, SliceRef)> = Vec::new();
-        for (key, track) in &self.threads {
-            let lane = LaneKey::Thread(*key);
+        let threads = self.threads.iter().map(|(key, track)| (LaneKey::Thread(*key), track));
+        let tasks = self.tasks.all.iter();
+        let tasks = tasks.map(|((process, task), one)| (LaneKey::Task(*process, *task), &one.track));
+        for (lane, track) in threads.chain(tasks) {
             let first = track.first_from(from);
             for (index, slice) in track.slices().iter().enumerate().skip(first).take(limit) {
                 if slice.start > to {
@@ -50,10 +52,20 @@ impl Timeline {
     }
 
     fn table_row(&self, trace: &Trace, at: SliceRef) -> Option<TableRow> {
-        let LaneKey::Thread(thread) = at.lane else { return None };
+        let (thread, chip, hue) = match at.lane {
+            LaneKey::Thread(thread) => {
+                let person = self.people().get(thread)?;
+                (thread, &person.chip, person.hue)
+            }
+            LaneKey::Task(process, id) => {
+                let task = self.task((process, id))?;
+                let thread = self.tasks.loops.get(&(process, task.event_loop))?.thread;
+                (thread, &task.chip, task.hue)
+            }
+            _ => return None,
+        };
         let slice = self.slice(at)?;
         let card = self.describe(trace, at)?;
-        let person = self.people().get(thread)?;
         let state = match slice.what {
             What::Density(_) => "many short states".to_owned(),
             _ => card.title.clone(),
@@ -61,8 +73,8 @@ impl Timeline {
         Some(TableRow {
             at: slice.start,
             thread,
-            chip: person.chip.clone(),
-            hue: person.hue,
+            chip: chip.clone(),
+            hue,
             state,
             length: slice.length(),
             reason: card.why_text(),

@@ -5,7 +5,7 @@
 //! are drawn with as many look-ups as there are pixels. (These prefix sums serve every zoom; a pyramid of merged
 //! slices would serve only its own.)
 
-use heddle_trace::{Density, Nanos, ShareOf, StateClass, ThreadKey, ThreadState};
+use heddle_trace::{Density, LoopState, Nanos, ShareOf, StateClass, TaskState, ThreadKey, ThreadState};
 
 /// Kinds of time that a track tells apart: on thread tracks the classes of states, on owner tracks nobody (0) and
 /// the owners' hues (1 to 8).
@@ -20,6 +20,10 @@ const BLOCK: usize = 16;
 pub enum What {
     /// A thread's state.
     State(ThreadState),
+    /// What an event loop does.
+    Loop(LoopState),
+    /// A task's state.
+    Task(TaskState),
     /// A core, GIL or lock belongs to this thread.
     Owned(ThreadKey),
     /// A core is idle, a GIL or lock free.
@@ -183,6 +187,8 @@ pub(crate) fn owner_kind(hue: u8) -> usize {
 pub(crate) fn add_kinds(slice: &Slice, totals: &mut Totals, hue: impl Fn(ThreadKey) -> u8) {
     match &slice.what {
         What::State(state) => totals[state.class().index()] += slice.length(),
+        What::Loop(state) => totals[state.class().index()] += slice.length(),
+        What::Task(state) => totals[state.class().index()] += slice.length(),
         What::Owned(key) => totals[owner_kind(hue(*key))] += slice.length(),
         What::Nobody => totals[0] += slice.length(),
         What::Density(density) => {

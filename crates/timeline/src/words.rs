@@ -1,6 +1,7 @@
 //! Sentences in which threads stand as chips, and the hover card made of them.
 
 use crate::model::Timeline;
+use crate::tasks::TaskKey;
 use heddle_trace::ThreadKey;
 
 /// A piece of a sentence.
@@ -8,6 +9,15 @@ use heddle_trace::ThreadKey;
 pub enum Word {
     /// Words as they stand.
     Text(String),
+    /// A task, drawn as its chip.
+    Task {
+        /// Which.
+        key: TaskKey,
+        /// The chip's text.
+        chip: String,
+        /// Its hue.
+        hue: u8,
+    },
     /// A thread, drawn as its chip.
     Thread {
         /// Which.
@@ -62,7 +72,7 @@ fn plain(words: &[Word]) -> String {
         .iter()
         .map(|word| match word {
             Word::Text(text) => text.as_str(),
-            Word::Thread { chip, .. } => chip.as_str(),
+            Word::Thread { chip, .. } | Word::Task { chip, .. } => chip.as_str(),
         })
         .collect()
 }
@@ -87,6 +97,11 @@ impl Sentence<'_> {
         self
     }
 
+    pub fn task(mut self, key: TaskKey) -> Self {
+        self.words.push(self.timeline.task_word(key));
+        self
+    }
+
     /// "T1", "T1, then main", "T1, then main and 3 others".
     pub fn threads(mut self, keys: &[ThreadKey]) -> Self {
         for (n, key) in keys.iter().take(3).enumerate() {
@@ -108,6 +123,15 @@ impl Timeline {
         Sentence {
             timeline: self,
             words: Vec::new(),
+        }
+    }
+
+    pub(crate) fn task_word(&self, key: TaskKey) -> Word {
+        let task = self.task(key);
+        Word::Task {
+            key,
+            chip: task.map_or_else(|| format!("#{}", key.1.0), |task| task.chip.clone()),
+            hue: task.map_or(0, |task| task.hue),
         }
     }
 

@@ -27,7 +27,9 @@ fn lane_name(lane: LaneKey) -> String {
         LaneKey::GilWaiting(..) => "gil-waiting".into(),
         LaneKey::Thread(key) => format!("thread{}", key.thread.0),
         LaneKey::Lock(_, object) => format!("lock{}", object.0),
-        LaneKey::Waiting(..) => "counter".into(),
+        LaneKey::Waiting(..) | LaneKey::ReadyTasks(..) => "counter".into(),
+        LaneKey::Loop(..) => "loop".into(),
+        LaneKey::Task(_, task) => format!("task {}", task.0),
     }
 }
 

@@ -84,7 +84,7 @@ fn around_a_moment() {
                 .iter()
                 .map(|w| match w {
                     Word::Text(text) => text.as_str(),
-                    Word::Thread { chip, .. } => chip.as_str(),
+                    Word::Thread { chip, .. } | Word::Task { chip, .. } => chip.as_str(),
                 })
                 .collect();
             format!("{} {} {words}", moment(m.at), timeline.people().chip(m.thread))

@@ -1,7 +1,8 @@
 //! The fields of each kind of event in the stored form, version 1; what surrounds them is in [`crate::encode`].
 
+use crate::encode_tasks::{read_task_kind, write_loop_state};
 use crate::event::{Density, DropWhy, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream};
-use crate::ids::{CoreId, GilId, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
+use crate::ids::{CoreId, GilId, LoopId, ObjectId, ProcessId, StringId, TaskId, ThreadId, ThreadKey, TrackKey};
 use crate::state::{BlockReason, StateClass, ThreadState};
 use crate::wire::{DecodeError, Reader, Writer};
 
@@ -86,6 +87,44 @@ pub(crate) fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
             w.number(name.0);
             w.number(first_core.0);
             w.number(*cores);
+        }
+        EventKind::LoopState { event_loop, state } => {
+            w.number(event_loop.0);
+            write_loop_state(w, *state);
+        }
+        EventKind::TaskCreated {
+            task,
+            event_loop,
+            parent,
+            group,
+            name,
+            coroutine,
+            at,
+        } => {
+            w.number(task.0);
+            w.number(event_loop.0);
+            w.option(parent.map(|task| task.0));
+            w.option(group.map(|group| group.0));
+            [name, coroutine, at].into_iter().for_each(|text| w.number(text.0));
+        }
+        EventKind::TaskState {
+            task,
+            state,
+            label,
+            chain,
+        } => {
+            let (number, operand) = state.parts();
+            w.number(task.0);
+            w.byte(number);
+            operand.into_iter().for_each(|operand| w.number(operand));
+            w.number(label.0);
+            w.number(chain.0);
+        }
+        EventKind::TaskCancel { task } => w.number(task.0),
+        EventKind::Group { group, owner, phase } => {
+            w.number(group.0);
+            w.option(owner.map(|task| task.0));
+            w.byte(phase.number());
         }
         EventKind::Density { track, density } => {
             write_track(w, *track);
@@ -237,7 +276,7 @@ pub(crate) fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind,
                 cores: small()?,
             }
         }
-        _ => return Err(enumeration),
+        _ => return read_task_kind(r, tag),
     })
 }
 
@@ -255,6 +294,8 @@ fn write_track(w: &mut Writer, track: TrackKey) {
         TrackKey::Gil(process, gil) => (1, process.0, gil.0),
         TrackKey::Thread(key) => (2, key.process.0, key.thread.0),
         TrackKey::Object(process, object) => (3, process.0, object.0),
+        TrackKey::Loop(process, event_loop) => (4, process.0, event_loop.0),
+        TrackKey::Task(process, task) => (5, process.0, task.0),
     };
     w.byte(tag);
     w.number(process);
@@ -272,6 +313,8 @@ fn read_track(r: &mut Reader) -> Result<TrackKey, DecodeError> {
             thread: ThreadId(number),
         }),
         3 => TrackKey::Object(process, ObjectId(number)),
+        4 => TrackKey::Loop(process, LoopId(number)),
+        5 => TrackKey::Task(process, TaskId(number)),
         _ => return Err(bad),
     })
 }

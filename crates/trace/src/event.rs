@@ -1,14 +1,18 @@
 //! The events a run consists of.
 //!
 //! A *state event* ends the thread's slice and begins the next; GIL and lock events do the same on the tracks
-//! of the GIL and of the lock. All others are instants. Where an event ends a wait, `cause` names the event
+//! of the GIL and of the lock, and the states of loops and tasks on theirs. All others are instants. Where an event ends a wait, `cause` names the event
 //! that ended it (the release, put, exit, timer …).
 //!
 //! Two kinds are never recorded by the machine: the recorder derives [`EventKind::Core`] from the state events,
 //! and folding makes [`EventKind::Density`] ([`crate::fold`]). Neither is part of the trace hash.
 
-use crate::ids::{CoreId, EventId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
+use crate::ids::{
+    CoreId, EventId, GilId, GroupId, LoopId, Nanos, ObjectId, ProcessId, StringId, TaskId, ThreadId, ThreadKey,
+    TrackKey,
+};
 use crate::state::{StateClass, ThreadState};
+use crate::tasks::{GroupPhase, LoopState, TaskState};
 use serde::{Deserialize, Serialize};
 
 /// One event. Its process is `id.process`.
@@ -47,6 +51,8 @@ impl Event {
                 Some(TrackKey::Object(process, *object))
             }
             EventKind::Core { core, .. } => Some(TrackKey::Core(*core)),
+            EventKind::LoopState { event_loop, .. } => Some(TrackKey::Loop(process, *event_loop)),
+            EventKind::TaskState { task, .. } => Some(TrackKey::Task(process, *task)),
             EventKind::Density { track, .. } => Some(*track),
             _ => None,
         }
@@ -181,6 +187,56 @@ pub enum EventKind {
         first_core: CoreId,
         /// How many cores it has.
         cores: u16,
+    },
+    /// An event loop goes on to something else. The event's thread is the one that runs the loop.
+    LoopState {
+        /// Which.
+        event_loop: LoopId,
+        /// To what.
+        state: LoopState,
+    },
+    /// A task was made; its first `TaskState` follows.
+    TaskCreated {
+        /// Which.
+        task: TaskId,
+        /// The loop it belongs to.
+        event_loop: LoopId,
+        /// The task that made it, if one did.
+        parent: Option<TaskId>,
+        /// The group it was made by.
+        group: Option<GroupId>,
+        /// Its name ("Task-3").
+        name: StringId,
+        /// The qualified name of its coroutine's function.
+        coroutine: StringId,
+        /// Where it was made: one row as of [`crate::await_chain`].
+        at: StringId,
+    },
+    /// A task enters a state. The event's thread is the one that made it so; the cause of `Ready` is the state (of a task or a loop) during
+    /// which that happened, or the `TaskCancel`.
+    TaskState {
+        /// Which.
+        task: TaskId,
+        /// To what.
+        state: TaskState,
+        /// What a person calls what it awaits ("pages"), or how it ended ("ValueError: no"), or empty.
+        label: StringId,
+        /// Where it is suspended: see [`crate::await_chain`]. Empty unless it awaits something or was suspended and is ready.
+        chain: StringId,
+    },
+    /// Somebody asks for a task to be cancelled; the cause is the state during which that happened.
+    TaskCancel {
+        /// Which.
+        task: TaskId,
+    },
+    /// A task group goes on to another phase.
+    Group {
+        /// Which.
+        group: GroupId,
+        /// The task in which it stands, if it is known.
+        owner: Option<TaskId>,
+        /// To which.
+        phase: GroupPhase,
     },
     /// The core runs this thread from now on, or nothing. Derived by the recorder.
     Core {

@@ -10,7 +10,7 @@
 //! trace hash is taken before folding.
 //!
 //! Instants: a `Ran`, `Wake` or `GilRequest` goes with the slice of its thread (a request is counted). Output of one thread
-//! to one stream within δ becomes one chunk. Names, notes, beginnings and ends stay.
+//! to one stream within δ becomes one chunk. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
 
 use crate::event::{Density, Event, EventKind, Share, ShareOf, Switch};
 use crate::ids::{Nanos, ThreadKey, TrackKey};
@@ -32,6 +32,8 @@ pub(crate) struct Weight {
 pub(crate) fn share_of(event: &Event) -> ShareOf {
     match &event.kind {
         EventKind::State { state, .. } => ShareOf::State(state.class()),
+        EventKind::LoopState { state, .. } => ShareOf::State(state.class()),
+        EventKind::TaskState { state, .. } => ShareOf::State(state.class()),
         EventKind::GilTake { .. } | EventKind::LockAcquire { .. } => ShareOf::Thread(event.key()),
         EventKind::Core { running: Some(key), .. } => ShareOf::Thread(*key),
         EventKind::Density { density, .. } => density.last,

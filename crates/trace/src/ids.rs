@@ -37,6 +37,18 @@ pub struct GilId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct CoreId(pub u16);
 
+/// An event loop within its process, in the order in which loops first did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct LoopId(pub u32);
+
+/// A task of an event loop within its process, in order of creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct TaskId(pub u32);
+
+/// A task group within its process, in the order in which groups were entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct GroupId(pub u32);
+
 /// A string of the trace's string table. [`StringId::EMPTY`] is `""` in every table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct StringId(pub u32);
@@ -82,4 +94,8 @@ pub enum TrackKey {
     Thread(ThreadKey),
     /// Who holds a lock.
     Object(ProcessId, ObjectId),
+    /// What an event loop does.
+    Loop(ProcessId, LoopId),
+    /// A task's states.
+    Task(ProcessId, TaskId),
 }

@@ -6,6 +6,7 @@
 mod chunk;
 mod encode;
 mod encode_kind;
+mod encode_tasks;
 mod event;
 mod fold;
 mod hash;
@@ -23,6 +24,7 @@ mod store;
 mod strings;
 mod sweep;
 mod tally;
+mod tasks;
 mod trace;
 mod wire;
 
@@ -32,7 +34,10 @@ pub use event::{
     Density, DropWhy, Event, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream, Switch,
 };
 pub use hash::{Hasher, TraceHash, hash_bytes};
-pub use ids::{CoreId, EventId, GilId, Nanos, OS_PIDS, ObjectId, ProcessId, StringId, ThreadId, ThreadKey, TrackKey};
+pub use ids::{
+    CoreId, EventId, GilId, GroupId, LoopId, Nanos, OS_PIDS, ObjectId, ProcessId, StringId, TaskId, ThreadId,
+    ThreadKey, TrackKey,
+};
 pub use own_time::FunctionStats;
 pub use plot::{Colours, Plot};
 pub use recorder::{Budget, Recorder};
@@ -44,5 +49,6 @@ pub use stats::{
 pub use strings::StringTable;
 pub use sweep::{Point, Quantity, rounded, to_csv};
 pub use tally::Count;
+pub use tasks::{AwaitReason, Awaiting, GroupPhase, LoopState, TaskEnd, TaskState, await_chain};
 pub use trace::{Header, Trace};
 pub use wire::DecodeError;

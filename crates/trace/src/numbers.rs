@@ -3,6 +3,7 @@
 use crate::event::{DropWhy, EventKind, Finish, Note, ObjectClass, Stream};
 use crate::ids::{CoreId, ObjectId, ProcessId, ThreadId};
 use crate::state::{BlockReason, ThreadState};
+use crate::tasks::{GroupPhase, TaskEnd};
 
 impl EventKind {
     /// The stored tag of the kind.
@@ -30,6 +31,11 @@ impl EventKind {
             EventKind::Density { .. } => 19,
             EventKind::Interpreter { .. } => 20,
             EventKind::Computer { .. } => 21,
+            EventKind::LoopState { .. } => 22,
+            EventKind::TaskCreated { .. } => 23,
+            EventKind::TaskState { .. } => 24,
+            EventKind::TaskCancel { .. } => 25,
+            EventKind::Group { .. } => 26,
         }
     }
 }
@@ -53,6 +59,8 @@ numbered!(Finish { Returned = 0, Raised = 1, Abandoned = 2 });
 numbered!(DropWhy { Requested = 0, Blocking = 1, Ticks = 2, Finished = 3 });
 numbered!(Stream { Stdout = 1, Stderr = 2 });
 numbered!(Note { UncaughtException = 0, Deadlock = 1, LimitReached = 2, Tear = 3, Remark = 4 });
+numbered!(TaskEnd { Returned = 0, Raised = 1, Cancelled = 2, Lost = 3 });
+numbered!(GroupPhase { Entered = 0, Waiting = 1, Aborting = 2, Left = 3 });
 numbered!(ObjectClass {
     Lock = 0,
     RLock = 1,

@@ -1,13 +1,14 @@
 //! Export to the Trace Event Format (JSON), which ui.perfetto.dev and chrome://tracing open.
 //!
-//! Rows: a process "machine" with the cores; each Python process with its GIL and threads. Slices are complete events
+//! Rows: a process "machine" with the cores; each Python process with its GIL, threads, event loops and their tasks. Slices are complete events
 //! (`X`), causes are flows (`s`, `f`), output and notes are instants (`i`). Times are µs with three decimals, so exact.
 
 use crate::event::{Event, EventKind, Stream};
-use crate::ids::{EventId, GilId, Nanos, TrackKey};
+use crate::ids::{EventId, GilId, Nanos, ProcessId, TaskId, TrackKey};
 use crate::slices::{SliceOf, slices};
 use crate::state::{StateClass, ThreadState};
 use crate::stats::Names;
+use crate::tasks::{LoopState, TaskState, await_chain};
 use crate::trace::Trace;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -19,6 +20,8 @@ const MACHINE: u32 = 1_000_000_000;
 const GIL_ROW: u64 = 1;
 const THREAD_ROW: u64 = 10;
 const LOCK_ROW: u64 = 1 << 33;
+const LOOP_ROW: u64 = 1 << 34;
+const TASK_ROW: u64 = 1 << 35;
 
 impl Trace {
     /// The trace in the Trace Event Format.
@@ -72,6 +75,8 @@ fn row(track: TrackKey) -> (u32, u64) {
         TrackKey::Gil(process, gil) => (process.number(), GIL_ROW + u64::from(gil.0.min(8))),
         TrackKey::Thread(key) => (key.process.number(), THREAD_ROW + u64::from(key.thread.0)),
         TrackKey::Object(process, object) => (process.number(), LOCK_ROW + u64::from(object.0)),
+        TrackKey::Loop(process, event_loop) => (process.number(), LOOP_ROW + u64::from(event_loop.0)),
+        TrackKey::Task(process, task) => (process.number(), TASK_ROW + u64::from(task.0)),
     }
 }
 
@@ -134,6 +139,34 @@ impl Export<'_> {
                 Some((self.names.thread(slice.event.key()), "held", json!({})))
             }
             EventKind::Core { running: Some(key), .. } => Some((self.names.thread(*key), "core", json!({}))),
+            EventKind::LoopState { state, .. } => match state {
+                LoopState::Stopped => None,
+                LoopState::Turn { ready } => Some(("turn".to_owned(), "loop", json!({ "ready": ready }))),
+                LoopState::Select { until } => Some(("select".to_owned(), "idle", json!({ "until_ns": until }))),
+                LoopState::Callback { name, ready, .. } => {
+                    Some((self.trace.text(*name).to_owned(), "callback", json!({ "ready": ready })))
+                }
+            },
+            EventKind::TaskState {
+                state, label, chain, ..
+            } => {
+                let class = state.class();
+                if class == StateClass::Finished {
+                    return None;
+                }
+                let chain: Vec<_> = await_chain(self.trace.text(*chain))
+                    .map(|row| format!("{}, {}:{}", row.function, row.file, row.line))
+                    .collect();
+                let mut args = json!({ "state": class.word(), "chain": chain });
+                if let TaskState::Awaiting(reason) = state {
+                    args["awaits"] = format!("{reason:?}").into();
+                }
+                let name = match self.trace.text(*label) {
+                    "" => class.word().to_owned(),
+                    label => label.to_owned(),
+                };
+                Some((name, class.word(), args))
+            }
             EventKind::Density { density, .. } => {
                 let shares: Vec<_> = density
                     .shares
@@ -168,10 +201,13 @@ impl Export<'_> {
             .collect();
         let mut number = 0u64;
         for event in &trace.events {
-            let EventKind::State { .. } = event.kind else { continue };
             let Some(origin) = event.cause.and_then(|cause| origins.get(&cause)) else {
                 continue;
             };
+            if let EventKind::TaskState { .. } = event.kind {
+                self.task_flow(origin, event, &mut number);
+            }
+            let EventKind::State { .. } = event.kind else { continue };
             let from = match origin.kind {
                 EventKind::ThreadCreated { by: Some(by), .. } => crate::ThreadKey {
                     process: origin.id.process,
@@ -202,6 +238,18 @@ impl Export<'_> {
         }
     }
 
+    /// An arrow to a task's state: from the task or loop during whose state it came about.
+    fn task_flow(&mut self, origin: &Event, event: &Event, number: &mut u64) {
+        let from = origin.track().filter(|track| Some(*track) != event.track());
+        let (Some(from), Some(to)) = (from, event.track()) else {
+            return;
+        };
+        *number += 1;
+        let id = format!(",\"cat\":\"cause\",\"id\":{number}");
+        self.push("s", event.time.saturating_sub(1), row(from), "cause", &id);
+        self.push("f", event.time, row(to), "cause", &format!("{id},\"bp\":\"e\""));
+    }
+
     fn instants(&mut self) {
         for event in &self.trace.events {
             let place = row(TrackKey::Thread(event.key()));
@@ -227,6 +275,10 @@ impl Export<'_> {
                         &format!(",\"s\":\"p\",\"args\":{args}"),
                     );
                 }
+                EventKind::TaskCancel { task } => {
+                    let place = row(TrackKey::Task(event.id.process, *task));
+                    self.push("i", event.time, place, "cancel", ",\"s\":\"t\"");
+                }
                 EventKind::GilRequest { .. } => self.push("i", event.time, place, "asks for the GIL", ",\"s\":\"t\""),
                 _ => {}
             }
@@ -235,6 +287,7 @@ impl Export<'_> {
 
     fn metadata(&mut self) {
         let rows = std::mem::take(&mut self.rows);
+        let tasks = self.task_names();
         let mut processes: BTreeSet<u32> = BTreeSet::new();
         for (pid, tid, track) in rows {
             processes.insert(pid);
@@ -244,6 +297,11 @@ impl Export<'_> {
                 TrackKey::Gil(_, gil) => format!("GIL of interpreter {}", gil.0),
                 TrackKey::Thread(key) => self.names.thread(key),
                 TrackKey::Object(process, object) => self.names.object(process, object),
+                TrackKey::Loop(_, event_loop) => format!("event loop {}", event_loop.0),
+                TrackKey::Task(process, task) => match tasks.get(&(process, task)) {
+                    Some(name) => format!("task {name}"),
+                    None => format!("task {}", task.0),
+                },
             };
             self.describe_row("thread_name", (pid, tid), &json!({ "name": name }));
             self.describe_row("thread_sort_index", (pid, tid), &json!({ "sort_index": tid }));
@@ -261,6 +319,16 @@ impl Export<'_> {
                 &json!({ "sort_index": if pid == MACHINE { -1 } else { i64::from(pid) } }),
             );
         }
+    }
+
+    fn task_names(&self) -> FxHashMap<(ProcessId, TaskId), String> {
+        let created = self.trace.events.iter().filter_map(|event| match event.kind {
+            EventKind::TaskCreated { task, name, .. } => {
+                Some(((event.id.process, task), self.trace.text(name).to_owned()))
+            }
+            _ => None,
+        });
+        created.collect()
     }
 
     fn describe_row(&mut self, what: &str, row: (u32, u64), args: &Value) {

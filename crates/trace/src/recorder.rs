@@ -20,6 +20,7 @@ use crate::stats::Stats;
 use crate::store::Store;
 use crate::strings::StringTable;
 use crate::tally::{Count, Tally};
+use crate::tasks::LoopState;
 use crate::trace::{Header, Trace};
 use std::collections::BTreeMap;
 
@@ -364,8 +365,61 @@ fn payload(hasher: &mut Hasher, strings: &StringTable, kind: &EventKind) {
             hasher.word(strings.hash_of(*name));
             hasher.word(u64::from(first_core.0) << 16 | u64::from(*cores));
         }
+        EventKind::LoopState { event_loop, state } => {
+            hasher.word(event_loop.0.into());
+            loop_words(hasher, strings, *state);
+        }
+        EventKind::TaskCreated {
+            task,
+            event_loop,
+            parent,
+            group,
+            name,
+            coroutine,
+            at,
+        } => {
+            hasher.word(u64::from(task.0) << 32 | u64::from(event_loop.0));
+            hasher.word(option(parent.map(|task| task.0)));
+            hasher.word(option(group.map(|group| group.0)));
+            [name, coroutine, at]
+                .into_iter()
+                .for_each(|text| hasher.word(strings.hash_of(*text)));
+        }
+        EventKind::TaskState {
+            task,
+            state,
+            label,
+            chain,
+        } => {
+            let (number, operand) = state.parts();
+            hasher.word(u64::from(task.0) << 8 | u64::from(number));
+            operand.into_iter().for_each(|operand| hasher.word(operand));
+            hasher.word(strings.hash_of(*label));
+            hasher.word(strings.hash_of(*chain));
+        }
+        EventKind::TaskCancel { task } => hasher.word(task.0.into()),
+        EventKind::Group { group, owner, phase } => {
+            hasher.word(u64::from(group.0) << 8 | u64::from(phase.number()));
+            hasher.word(option(owner.map(|task| task.0)));
+        }
         // Derived, so not part of the stream; the store makes them after hashing.
         EventKind::Core { .. } | EventKind::Density { .. } => {}
+    }
+}
+
+fn loop_words(hasher: &mut Hasher, strings: &StringTable, state: LoopState) {
+    match state {
+        LoopState::Turn { ready } => hasher.word(u64::from(ready) << 8),
+        LoopState::Select { until } => {
+            hasher.word(1);
+            hasher.word(until.map_or(0, |until| until.saturating_add(1)));
+        }
+        LoopState::Callback { task, name, ready } => {
+            hasher.word(u64::from(ready) << 8 | 2);
+            hasher.word(task.map_or(0, |task| u64::from(task.0) + 1));
+            hasher.word(strings.hash_of(name));
+        }
+        LoopState::Stopped => hasher.word(3),
     }
 }
 

@@ -441,6 +441,8 @@ impl Stats {
                     },
                 });
             }
+            // What a loop did and its tasks waited for says nothing of threads, cores and locks.
+            TrackKey::Loop(..) | TrackKey::Task(..) => {}
             TrackKey::Gil(process, gil) => {
                 let free_ns = end.saturating_sub(held_ns);
                 let (process, gil) = (process.0, gil.0);

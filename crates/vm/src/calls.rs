@@ -16,6 +16,9 @@ use std::rc::Rc;
 /// So many bound methods of bound methods, or `__call__` attributes that are objects with one themselves, are called through.
 const MAX_NESTED_CALLABLES: u32 = 500;
 
+/// The values of parameters' slots; so many stand in place.
+pub(crate) type Slots = smallvec::SmallVec<[Value; 8]>;
+
 impl Process {
     /// The code of a function object, with all its parts.
     #[inline]
@@ -210,11 +213,11 @@ impl Process {
         code: &Rc<CodeObj>,
         args: &[Value],
         kw: &[(Value, Value)],
-    ) -> NativeResult<Vec<Value>> {
+    ) -> NativeResult<Slots> {
         let c = &code.code;
         let (positional, kwonly) = (c.arg_count as usize, c.kwonly_count as usize);
         let named = positional + kwonly;
-        let mut slots = vec![Value::NULL; c.total_args()];
+        let mut slots: Slots = smallvec::smallvec![Value::NULL; c.total_args()];
         let direct = args.len().min(positional);
         slots[..direct].copy_from_slice(&args[..direct]);
         let mut next = named;

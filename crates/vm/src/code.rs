@@ -55,6 +55,8 @@ pub struct CodeObj {
     pub arg_count: u32,
     /// Part of the prelude: invisible in tracebacks and to `sys._getframe`.
     pub hidden: bool,
+    /// What the trace learns when it is called; 0: nothing. See [`crate::watchers`].
+    pub mark: u8,
     /// The instructions one by one, none fused, once the code is watched (`trace`).
     pub plain: OnceCell<Box<[Ins]>>,
     /// Which instructions begin a line, once the code is watched.
@@ -80,7 +82,9 @@ impl CodeObj {
                 op: i.op(),
                 arg: i.arg(),
             };
-            self.code.instructions.iter().map(plain).collect()
+            let mut plain: Box<[Ins]> = self.code.instructions.iter().map(plain).collect();
+            crate::watchers::put_mark(&mut plain, self.mark);
+            plain
         })
     }
 

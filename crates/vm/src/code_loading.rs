@@ -50,6 +50,7 @@ impl Process {
             room: 0,
             arg_count: 0,
             hidden: filename.starts_with(HIDDEN),
+            mark: crate::watchers::mark_of(&filename, qualname),
             plain: OnceCell::new(),
             starts: OnceCell::new(),
             assembled: OnceCell::new(),
@@ -80,6 +81,8 @@ impl Process {
 
     fn with_body(&mut self, late: &CodeObj, code: Rc<Code>) -> CodeObj {
         let simple = code.total_args() == code.arg_count as usize;
+        let mut ops = crate::fuse::fuse(&code.instructions);
+        crate::watchers::put_mark(&mut ops, late.mark);
         let slot_name = |slot| code.slot_name(slot).unwrap_or_default();
         CodeObj {
             late: None,
@@ -88,7 +91,7 @@ impl Process {
             slot_names: (0..code.slot_count())
                 .map(|slot| self.intern(slot_name(slot)))
                 .collect(),
-            ops: crate::fuse::fuse(&code.instructions),
+            ops,
             slots: code.slot_count() as u32,
             simple,
             direct: simple && code.flags & flags::OPTIMIZED != 0,

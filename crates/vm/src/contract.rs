@@ -5,7 +5,8 @@
 //! as a [`SystemCall`] and comes back as a [`Resume`]. All times are virtual nanoseconds since the start of the run.
 
 use crate::interpreters::{Crossing, Parcel, Refusal, Request};
-use heddle_trace::{BlockReason, ObjectClass};
+use heddle_trace::{BlockReason, GroupId, GroupPhase, LoopId, ObjectClass, TaskId, TaskState};
+use std::rc::Rc;
 
 /// A thread of one process, numbered from 0 (main) in order of creation; never reused.
 pub type ThreadIndex = u32;
@@ -614,6 +615,64 @@ pub enum ImageEventKind {
     ThreadNamed { thread: ThreadIndex, name: String },
     /// An exception left the thread's outermost function.
     Uncaught { summary: String },
+    /// Something happened to an event loop or one of its tasks.
+    Task(Box<TaskNote>),
+}
+
+/// What the trace is told of event loops and tasks; as [`heddle_trace::EventKind`] says it, with texts and without event ids.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // the fields are those of the trace's events
+pub enum TaskNote {
+    /// An iteration begins, or goes on after the wait for input.
+    Turn { event_loop: LoopId, ready: u32 },
+    /// The loop waits for input or the next timer.
+    Select { event_loop: LoopId, until: Option<u64> },
+    /// The loop calls a callback.
+    Callback {
+        event_loop: LoopId,
+        task: Option<TaskId>,
+        name: Rc<str>,
+        ready: u32,
+    },
+    /// The loop does not run any more.
+    Stopped { event_loop: LoopId },
+    /// A task was made.
+    Created {
+        task: TaskId,
+        event_loop: LoopId,
+        parent: Option<TaskId>,
+        group: Option<GroupId>,
+        name: Rc<str>,
+        coroutine: Rc<str>,
+        at: Rc<str>,
+    },
+    /// A task enters a state, by something that happens during the state of `by`.
+    State {
+        task: TaskId,
+        state: TaskState,
+        label: Rc<str>,
+        chain: Rc<str>,
+        by: Waker,
+    },
+    /// A task is asked to cancel itself.
+    Cancel { task: TaskId, by: Waker },
+    /// A task group goes on to another phase.
+    Group {
+        group: GroupId,
+        owner: Option<TaskId>,
+        phase: GroupPhase,
+    },
+}
+
+/// During whose state something happens to a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waker {
+    /// A step of this task.
+    Task(TaskId),
+    /// A callback of this loop that is no task's.
+    Loop(LoopId),
+    /// Another thread, without a loop.
+    Nobody,
 }
 
 /// One process image as the computer sees it. Implemented by `Process`; the computer's tests implement it with small fakes.

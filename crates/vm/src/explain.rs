@@ -152,7 +152,7 @@ impl Process {
         })
     }
 
-    fn name_among(&self, variables: &[(&str, Value)], object: Value) -> Option<String> {
+    pub(crate) fn name_among(&self, variables: &[(&str, Value)], object: Value) -> Option<String> {
         let direct = variables
             .iter()
             .find(|(_, value)| *value == object)
@@ -257,7 +257,7 @@ impl Process {
     }
 
     /// What a slot means: the content, if it is a cell.
-    fn behind_cell(&self, value: Value) -> Value {
+    pub(crate) fn behind_cell(&self, value: Value) -> Value {
         match self.heap.object(value) {
             Some(Obj::Cell(inner)) => *inner,
             _ => value,

@@ -144,7 +144,9 @@ impl Image for Process {
             thread.answer = None;
         }
         self.renumber_greenlets();
+        self.forget_tasks();
         self.waiters.clear();
+        self.observer.forget();
         self.events.clear();
         self.tripped = 0;
     }

@@ -51,4 +51,5 @@ names! {
     RETURN = "return" ALLOCATE_LOCK = "allocate_lock" DISPLAYHOOK = "displayhook" UNRAISABLEHOOK = "unraisablehook" STRICT = "strict" EXCEPTIONS = "exceptions" MESSAGE = "message"
     TYPING_SUBST = "__typing_subst__" PARAMETERS = "__parameters__" ORIGIN = "__origin__" ARGS_DUNDER = "__args__" UNPACKED = "__typing_unpacked_tuple_args__" BUFFER = "__buffer__" RELEASE_BUFFER = "__release_buffer__"
     TYPING_PREPARE_SUBST = "__typing_prepare_subst__" WRAPPED = "__wrapped__" OBJCLASS = "__objclass__" TEXT_SIGNATURE = "__text_signature__" FUNC = "__func__" SELF_DUNDER = "__self__"
+    CALL_SOON = "call_soon" CONTEXT_ARG = "context" CANCEL = "cancel" RESULT = "result"
 }

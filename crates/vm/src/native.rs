@@ -371,9 +371,12 @@ impl Process {
 
     #[inline(never)]
     fn read_log_entry(&mut self) -> Option<LogEntry> {
-        let entry = self.activation.log.get(self.activation.cursor)?.clone();
+        let entry = self.activation.log.get(self.activation.cursor)?;
         self.activation.cursor += 1;
-        Some(entry)
+        match entry {
+            LogEntry::Value(v) => Some(LogEntry::Value(*v)),
+            other => Some(other.clone()),
+        }
     }
 
     /// The descriptor that the run before found here, if it found one; see [`LogEntry::Descriptor`].

@@ -2,6 +2,8 @@
 //!
 //! A payload is plain data: it can be cloned with the process image, and names every value it holds.
 
+use crate::native::NativeResult;
+use crate::process::Process;
 use crate::value::Value;
 use std::any::Any;
 use std::fmt;
@@ -24,10 +26,24 @@ pub trait Payload: Any + fmt::Debug {
     fn buffer_format(&self) -> char {
         'B'
     }
+    /// How an awaitable iterator (what `__await__` of a native type gives) answers `send(None)`, without running Python code: its object
+    /// goes in. `None`: by its `__next__`, which costs more.
+    fn sending(&self) -> Option<fn(&mut Process, Value) -> NativeResult<Sent>> {
+        None
+    }
     /// For downcasts.
     fn as_any(&self) -> &dyn Any;
     /// For downcasts.
     fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+/// What something that is awaited answers.
+#[derive(Clone, Copy, Debug)]
+pub enum Sent {
+    /// It yields this to whoever drives the coroutine.
+    Yielded(Value),
+    /// It is done, and this is the value of the `await`.
+    Done(Value),
 }
 
 impl Clone for Box<dyn Payload> {

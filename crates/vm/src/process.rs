@@ -92,8 +92,12 @@ pub struct Process {
     pub check_interval: u32,
     /// Without a GIL: the last use of containers' locks, by heap index.
     pub(crate) sections: rustc_hash::FxHashMap<u32, crate::sections::Section>,
+    /// What the trace has been told of event loops and tasks.
+    pub(crate) observer: crate::watchers::Observer,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
+    /// Event loops' tasks.
+    pub tasks: crate::tasks::Tasks,
     /// Its number among the interpreters of the computer's process; the main one is 0.
     pub interpreter: crate::interpreters::InterpreterId,
     /// What it may do.
@@ -128,6 +132,10 @@ pub struct Thread {
     pub context: Value,
     /// Its greenlets, if it has any.
     pub greenlets: Option<Box<crate::greenlet::ThreadGreenlets>>,
+    /// The event loop that runs in it, and the task whose step is under way, or NULL; see [`crate::tasks`]. Counted.
+    pub running_loop: Value,
+    /// See `running_loop`.
+    pub running_task: Value,
     /// `threading.get_ident()`.
     pub ident: u64,
     /// Its `_ThreadHandle`, or NULL. Counted.
@@ -224,6 +232,8 @@ pub struct Library {
     pub place: fn(&str) -> Option<(&'static str, bool)>,
     /// All of them: names and paths.
     pub names: fn() -> Vec<(&'static str, &'static str)>,
+    /// What its modules tell of their objects, for the trace.
+    pub eyes: crate::watchers::Eyes,
     /// Source text of a library file by its path in tracebacks (`/usr/lib/python3.14/threading.py`).
     pub source: fn(&str) -> Option<std::rc::Rc<str>>,
 }

@@ -10,6 +10,7 @@ pub static NO_LIBRARY: Library = Library {
     place: |_| None,
     names: Vec::new,
     source: |_| None,
+    eyes: crate::watchers::Eyes::BLIND,
 };
 
 /// What a run left behind.

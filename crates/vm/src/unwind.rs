@@ -49,7 +49,7 @@ impl Process {
     }
 
     /// `__context__` becomes the handled exception, unless that would close a circle.
-    pub(crate) fn chain_context(&mut self, e: Value) {
+    pub fn chain_context(&mut self, e: Value) {
         let handled = self.current_exception();
         if handled.is_null() || handled == e {
             return;
@@ -80,11 +80,11 @@ impl Process {
         }
     }
 
-    /// An exception that is thrown into the generator on top, or that what it delegates to has let out: the exception handled in this
-    /// generator (none around it) becomes its context, whatever it had (CPython's `_PyErr_ChainStackItem`).
+    /// An exception that was thrown into the generator on top (or came out of what that delegates to) goes on there, also one that has been
+    /// raised before: what the generator handles becomes its context.
     pub(crate) fn chain_thrown(&mut self, e: Value) {
-        let handled = self.current_thread().handled;
-        if !handled.is_null() && !handled.is_none() {
+        let own = self.current_thread().handled;
+        if !own.is_null() && !own.is_none() {
             self.chain_context(e);
         }
     }

@@ -18,7 +18,7 @@ pub fn paint(surface: &Surface, palette: &Palette, form: ArrowForm, from: (f64, 
     let middle = f64::midpoint(y1, y2);
     ctx.set_global_alpha(0.82);
     match form {
-        ArrowForm::Spawn | ArrowForm::Put => surface.dash(&[]),
+        ArrowForm::Spawn | ArrowForm::Put | ArrowForm::Cancel => surface.dash(&[]),
         ArrowForm::Release => surface.dash(&[4.0, 3.0]),
         ArrowForm::Notify => surface.dash(&[1.5, 2.5]),
     }
@@ -44,6 +44,16 @@ pub fn paint(surface: &Surface, palette: &Palette, form: ArrowForm, from: (f64, 
 fn origin(surface: &Surface, palette: &Palette, form: ArrowForm, x: f64, y: f64) {
     let ctx = &surface.ctx;
     ctx.begin_path();
+    if form == ArrowForm::Cancel {
+        ctx.move_to(x - 3.5, y - 3.5);
+        ctx.line_to(x + 3.5, y + 3.5);
+        ctx.move_to(x + 3.5, y - 3.5);
+        ctx.line_to(x - 3.5, y + 3.5);
+        ctx.set_stroke_style_str(&palette.bad);
+        ctx.set_line_width(2.0);
+        ctx.stroke();
+        return;
+    }
     let hollow = match form {
         ArrowForm::Spawn => {
             let _ = ctx.arc(x, y, 3.0, 0.0, TAU);
@@ -61,7 +71,7 @@ fn origin(surface: &Surface, palette: &Palette, form: ArrowForm, x: f64, y: f64)
             ctx.rect(x - 3.0, y - 3.0, 6.0, 6.0);
             false
         }
-        ArrowForm::Notify => {
+        ArrowForm::Notify | ArrowForm::Cancel => {
             let _ = ctx.arc(x, y, 3.0, 0.0, TAU);
             false
         }

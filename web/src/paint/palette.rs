@@ -96,6 +96,8 @@ impl Palette {
     pub fn on(&self, token: Token) -> &str {
         match token {
             Token::Thread(hue) => &self.on_threads[usize::from(hue) % 8],
+            // The panel's colour is what stands off most from red in both themes.
+            Token::Bad => &self.panel,
             _ => &self.ink,
         }
     }

@@ -49,6 +49,7 @@ impl<I: Image> Site<I> {
             draws: self.draws.fork(pid),
             events: Vec::new(),
             named: Default::default(),
+            tasks: Default::default(),
             raised: Default::default(),
             work: 0,
             expired: Vec::new(),

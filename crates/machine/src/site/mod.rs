@@ -17,6 +17,7 @@ mod interpreters;
 mod parallel;
 mod signals;
 mod stops;
+mod tasks;
 mod thread;
 mod ticks;
 mod waits;
@@ -149,6 +150,8 @@ pub(crate) struct Site<I> {
     events: Vec<ImageEvent>,
     /// Objects whose names the trace knows.
     named: FxHashSet<u32>,
+    /// Causes of what happens to tasks.
+    tasks: tasks::TaskTrace,
     /// Threads that died of an exception.
     raised: FxHashSet<ThreadIndex>,
     /// Work of the host in the last call of [`Site::advance`].
@@ -205,6 +208,7 @@ impl<I: Image> Site<I> {
             draws: Draws::new(config.seed, pid),
             events: Vec::new(),
             named: FxHashSet::default(),
+            tasks: tasks::TaskTrace::default(),
             raised: FxHashSet::default(),
             work: 0,
             expired: Vec::new(),
@@ -574,6 +578,7 @@ impl<I: Image> Site<I> {
                 let (name, target) = (tape.intern(name), tape.intern(target));
                 tape.record(time, pid, *named, EventKind::ThreadRenamed { name, target }, None);
             }
+            ImageEventKind::Task(note) => self.tasks.record(time, pid, thread, note, tape),
             ImageEventKind::Uncaught { summary } => {
                 self.raised.insert(thread);
                 if thread == 0 {

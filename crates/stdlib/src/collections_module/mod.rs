@@ -5,6 +5,7 @@ use heddle_vm::process::ModuleDef;
 
 mod defaultdict;
 mod deque;
+pub(crate) use deque::Deque;
 mod deque_methods;
 mod extras;
 mod ordered;

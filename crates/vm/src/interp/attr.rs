@@ -144,11 +144,16 @@ impl Process {
             _ if plain => NO_SHAPE,
             // Built-in payloads: no attributes of their own unless a subclass in Python gave them a dict.
             _ if class.index() < core::END as usize || !self.as_type(class)?.has(type_flags::HAS_DICT) => NO_SHAPE,
+            // One that could have some has none.
+            Some(Obj::Payload(_)) if self.heap.side_dict(object).is_none() => {
+                return self.native_attr(object, found?, method);
+            }
             _ => return None,
         };
         let found = found?;
         match self.heap.object(found) {
             Some(Obj::Function(_)) if method => {}
+            Some(Obj::Native { .. }) if !method => return self.native_attr(object, found, method),
             Some(Obj::Native { def, bound }) if method && bound.is_null() && def.kind == NativeKind::Method => {}
             None => {
                 self.note(
@@ -189,6 +194,24 @@ impl Process {
             );
         }
         // The object becomes the first argument.
+        let object = self.pop_counted();
+        self.push(found);
+        self.push_counted(object);
+        Some(Ok(()))
+    }
+
+    /// A native method of an object without attributes of its own: to be called, or bound.
+    fn native_attr(&mut self, object: Value, found: Value, method: bool) -> Option<Step> {
+        match self.heap.object(found)? {
+            Obj::Native { def, bound } if bound.is_null() && def.kind == NativeKind::Method => {}
+            _ => return None,
+        }
+        // What the way around this charges.
+        self.now_ns += cost::SLOW;
+        if !method {
+            let bound = self.bind_method(found, object);
+            return self.attr_result(bound, false);
+        }
         let object = self.pop_counted();
         self.push(found);
         self.push_counted(object);

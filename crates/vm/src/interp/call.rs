@@ -202,8 +202,8 @@ impl Process {
         let kwargs = self.pop();
         let arguments = self.peek(1);
         let positional = match self.heap.object(arguments) {
-            Some(Obj::Tuple(items)) => items.to_vec(),
-            Some(Obj::List(items)) => items.to_vec(),
+            Some(Obj::Tuple(items)) => smallvec::SmallVec::<[Value; 8]>::from_slice(items),
+            Some(Obj::List(items)) => smallvec::SmallVec::from_slice(items),
             _ => {
                 // Any other iterable: reading it may run Python code.
                 self.push(kwargs);

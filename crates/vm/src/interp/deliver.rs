@@ -71,7 +71,7 @@ impl Process {
                     return Ok(());
                 }
                 self.drop_native(&frame);
-                self.raise_out_of(e, frame.def)
+                self.raise_counted(e)
             }
             Err(Unwind::Pending(pending)) => {
                 let tail = self.is_tail(&pending);
@@ -261,7 +261,7 @@ impl Process {
                     self.heap.decref(name);
                     self.heap.decref(value);
                 }
-                self.raise_out_of(e, def)
+                self.raise_counted(e)
             }
             Unwind::Pending(pending) if self.is_tail(&pending) => {
                 // Nobody comes back to it.
@@ -300,14 +300,6 @@ impl Process {
         self.frames
             .push(Frame::Native(Box::new(NativeFrame::new(def, args, kw))));
         Ok(())
-    }
-
-    /// An exception (counted) has left a native.
-    fn raise_out_of(&mut self, e: Value, def: &'static Native) -> Step {
-        if std::ptr::eq(def, &raw const super::slow::SEND_THROW) {
-            self.chain_thrown(e);
-        }
-        self.raise_counted(e)
     }
 
     /// The result (counted) of a native goes where it is wanted.

@@ -5,6 +5,7 @@ use crate::frame::{Frame, StackOf, bits};
 use crate::generator::{Generator, GeneratorState};
 use crate::native::{GeneratorInput, NativeResult, Unwind};
 use crate::object::Obj;
+use crate::payload::Sent;
 use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
@@ -182,13 +183,13 @@ impl Process {
                 Ok(())
             }
             GeneratorInput::Throw(e) => {
+                self.chain_thrown(e);
                 if state == GeneratorState::Created {
                     // Nothing has run yet: the frame ends at once, with the place of the `def`.
                     self.top().pc = self.top().pc.max(1);
                 }
                 // As if something had been sent: handlers count on it.
                 self.push_counted(Value::NONE);
-                self.chain_thrown(e);
                 if self.tell_thrown(e) {
                     return Ok(());
                 }
@@ -257,6 +258,7 @@ impl Process {
 
     /// The generator's frame is about to be popped for good.
     pub(crate) fn generator_ends(&mut self, generator: Value) {
+        self.watched_end(generator);
         let thread = self.current_thread();
         let outer = thread.handled_outer.pop().unwrap_or(Value::NULL);
         let own = std::mem::replace(&mut thread.handled, outer);
@@ -324,11 +326,36 @@ impl Process {
             self.heap.incref(receiver);
             return self.resume_generator(receiver, GeneratorInput::Send(value), bits::SENT | bits::PUSHED);
         }
+        if self.peek(1).is_none()
+            && let Some(Obj::Payload(payload)) = self.heap.object(receiver)
+            && let Some(step) = payload.sending()
+        {
+            return self.send_to_payload(receiver, step);
+        }
         // The receiver stays on the stack; the native gets a second count of it.
         let value = self.pop_counted();
         self.push(receiver);
         self.push_counted(value);
         self.op_native(&super::slow::SEND, 2, None)
+    }
+
+    /// `SEND` of None to a native iterator that says itself what comes of it.
+    fn send_to_payload(&mut self, receiver: Value, step: fn(&mut Process, Value) -> NativeResult<Sent>) -> Step {
+        self.now_ns += super::cost::SLOW;
+        self.pop();
+        self.activation.log.clear();
+        self.activation.cursor = 0;
+        match step(self, receiver) {
+            Ok(Sent::Yielded(v)) => {
+                self.push(v);
+                Ok(())
+            }
+            Ok(Sent::Done(v)) => {
+                self.heap.incref(v);
+                self.send_done(v)
+            }
+            Err(error) => self.raise_here(error),
+        }
     }
 
     /// `FOR_ITER` over what the loop does not step itself. The iterator stays on the stack.

@@ -115,7 +115,7 @@ impl Process {
             Op::BuildSet => self.op_native(&slow::BUILD_SET, n, None),
             Op::BuildSlice => self.op_build_slice(n),
             Op::BuildString => self.op_build_string(n),
-            Op::ListExtend => self.extend_with(&slow::LIST_EXTEND, n),
+            Op::ListExtend => self.op_list_extend(n),
             Op::SetUpdate => self.extend_with(&slow::SET_UPDATE, n),
             Op::SetAdd => self.extend_with(&slow::SET_ADD, n),
             Op::DictUpdate => self.extend_with(&slow::DICT_UPDATE, n),
@@ -186,6 +186,27 @@ impl Process {
         self.push(container);
         self.push_counted(item);
         self.op_native(def, 2, None)
+    }
+
+    /// `[*items]`: the items of a tuple at once.
+    fn op_list_extend(&mut self, n: usize) -> Step {
+        let (items, list) = (self.peek(1), self.peek(n + 1));
+        let Some(count) = self
+            .as_tuple(items)
+            .map(<[Value]>::len)
+            .filter(|_| self.is_exact(items, core::TUPLE))
+        else {
+            return self.extend_with(&slow::LIST_EXTEND, n);
+        };
+        // What the native charges.
+        self.now_ns += super::cost::SLOW;
+        self.worked(count, crate::work::READ);
+        for i in 0..count {
+            let item = self.as_tuple(items).and_then(|all| all.get(i).copied());
+            self.list_push(list, item.unwrap_or(Value::NULL));
+        }
+        self.pop();
+        Ok(())
     }
 
     fn op_build_slice(&mut self, n: usize) -> Step {

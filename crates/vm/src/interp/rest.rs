@@ -9,6 +9,7 @@ impl Process {
     #[inline(never)]
     pub(crate) fn rest_of(&mut self, op: Op, arg: u32, [number, at]: [usize; 2]) -> Step {
         match op {
+            Op::Resume => self.op_marked_resume(arg),
             Op::BinaryOp => self.op_binary(arg),
             Op::CompareOp => self.op_compare(arg),
             Op::ToBool => self.op_unary(&slow::TRUTH),

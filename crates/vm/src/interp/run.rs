@@ -488,8 +488,12 @@ impl Process {
                             }
                             Op::Resume => {
                                 now += cost::RESUME;
-                                if arg < 2 && now >= limit {
-                                    break 'op Done::Limit;
+                                if arg < 2 {
+                                    if now >= limit {
+                                        break 'op Done::Limit;
+                                    }
+                                } else if arg > 3 {
+                                    break 'op Done::Slow;
                                 }
                             }
                             Op::Nop => {}

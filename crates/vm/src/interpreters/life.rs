@@ -28,6 +28,7 @@ impl Process {
     pub(super) fn beside_main(&self, id: u32, settings: &Settings) -> Process {
         let mut image = Process::new(self.config.clone());
         image.interpreter = id;
+        image.observer.begin_at(id);
         image.allowed = settings.clone();
         image.entropy = self.config.seed ^ u64::from(id).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         if let Some(main) = image.threads.first_mut() {
@@ -71,7 +72,14 @@ impl Process {
             .into_values()
             .chain(old.handled_outer)
             .chain(old.asyncgen_hooks);
-        for v in kept.chain([old.handled, old.context, old.trace, old.profile]) {
+        for v in kept.chain([
+            old.handled,
+            old.context,
+            old.running_loop,
+            old.running_task,
+            old.trace,
+            old.profile,
+        ]) {
             self.heap.decref(v);
         }
     }

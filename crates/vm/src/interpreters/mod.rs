@@ -322,7 +322,7 @@ impl Image for Interpreters {
                     ImageEventKind::Acquired { object }
                     | ImageEventKind::Released { object }
                     | ImageEventKind::Named { object, .. } => *object = self.objects.number(id, *object),
-                    ImageEventKind::ThreadNamed { .. } | ImageEventKind::Uncaught { .. } => {}
+                    ImageEventKind::ThreadNamed { .. } | ImageEventKind::Uncaught { .. } | ImageEventKind::Task(_) => {}
                 }
             }
             // What a guest is called here is not its name.
@@ -355,6 +355,7 @@ mod tests {
         place: |_| None,
         names: Vec::new,
         source: |_| None,
+        eyes: crate::watchers::Eyes::BLIND,
     };
 
     #[test]

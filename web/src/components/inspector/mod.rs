@@ -5,6 +5,7 @@ mod output;
 mod state;
 mod stats;
 mod sweep;
+mod tasks;
 mod wait_for;
 mod wait_graph;
 

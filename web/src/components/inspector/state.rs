@@ -37,6 +37,7 @@ pub fn state_tab() -> Html {
                 <button class="btn sm" aria-label="Previous event" onclick={step(keys::Deed::StepBack)}>{ Icon::Back.html() }{ "event" }</button>
                 <button class="btn sm" aria-label="Next event" onclick={step(keys::Deed::StepOn)}>{ "event" }{ Icon::Next.html() }</button>
             </div>
+            { super::tasks::tasks(&page, &data, at) }
             { gil(&data, at) }
             <div class="grid3">{ for living.by_ref().take(MOST_CARDS) }</div>
             { super::left_out(living.count()) }

@@ -10,7 +10,7 @@ pub fn sentence(words: &[Word], runs: bool) -> Html {
         .iter()
         .map(|word| match word {
             Word::Text(text) => html! { { text.clone() } },
-            Word::Thread { chip: text, hue, .. } => chip(*hue, text, runs),
+            Word::Thread { chip: text, hue, .. } | Word::Task { chip: text, hue, .. } => chip(*hue, text, runs),
         })
         .collect()
 }

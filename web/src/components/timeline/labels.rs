@@ -2,11 +2,12 @@
 
 use crate::components::chip::chip;
 use crate::components::icon::Icon;
-use crate::components::page::use_page;
+use crate::components::page::{Page, use_page};
 use crate::components::timeline::keys;
 use crate::hooks::browser::use_window_height;
 use heddle_timeline::{GroupKey, LaneKey, Layout, Row, RowKind};
 use std::rc::Rc;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -14,6 +15,34 @@ pub struct Props {
     pub layout: Rc<Layout>,
     /// Folds or unfolds a group.
     pub toggle: Callback<GroupKey>,
+    /// Which tasks have lanes: those with these letters in their name.
+    pub find: String,
+    /// Other letters were typed.
+    pub on_find: Callback<String>,
+}
+
+/// With more tasks than this one can look for them.
+const TASKS_TO_FIND: usize = 40;
+
+/// Above the labels: a field to look for tasks in, where there are many.
+fn head(page: &Page, props: &Props) -> Html {
+    let many = !page.lab.recording.is_empty() && page.lab.recording.read().timeline.task_count() > TASKS_TO_FIND;
+    if !many {
+        return html! { <div class="t3 s11" style="height:24px;padding-left:12px;background:var(--sunken)">{ "virtual time" }</div> };
+    }
+    let typed = {
+        let on_find = props.on_find.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                on_find.emit(field.value());
+            }
+        })
+    };
+    html! {
+        <div style="height:24px;background:var(--sunken)">
+            <input class="find" type="search" aria-label="Find tasks" placeholder="Find tasks" value={props.find.clone()} oninput={typed} />
+        </div>
+    }
 }
 
 /// See the module.
@@ -60,7 +89,7 @@ pub fn labels(props: &Props) -> Html {
     });
     html! {
         <div class="lab">
-            <div class="t3 s11" style="height:24px;padding-left:12px;background:var(--sunken)">{ "virtual time" }</div>
+            { head(&page, props) }
             <div class="scroll"><div class="rows" style={format!("transform:translateY({:.0}px);height:{:.0}px", -view.scroll, props.layout.height)}>{ for rows }</div></div>
         </div>
     }

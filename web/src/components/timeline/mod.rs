@@ -50,20 +50,22 @@ pub fn timeline_pane(props: &Props) -> Html {
     let page = use_page();
     let lab = &page.lab;
     let collapsed = use_state(BTreeSet::<GroupKey>::new);
+    let find = use_state(String::new);
     let chosen = use_state(|| stored(names::HEIGHT).and_then(|text| text.parse::<f64>().ok()));
     let layout = use_memo(
         (
             lab.recording.clone(),
             (*collapsed).clone(),
+            (*find).clone(),
             lab.machine.cores,
             lab.machine.switch_interval_ns,
         ),
-        |(recording, collapsed, cores, interval_ns)| {
+        |(recording, collapsed, find, cores, interval_ns)| {
             if recording.is_empty() {
                 let interval_ns = interval_ns.unwrap_or(DEFAULT_INTERVAL);
                 Layout::before_any_run(*cores, interval_ns, PROGRAM, collapsed)
             } else {
-                recording.read().timeline.layout(collapsed)
+                recording.read().timeline.layout_finding(collapsed, find)
             }
         },
     );
@@ -76,6 +78,10 @@ pub fn timeline_pane(props: &Props) -> Html {
             }
             collapsed.set(next);
         })
+    };
+    let on_find = {
+        let find = find.clone();
+        Callback::from(move |text: String| find.set(text))
     };
     let window_height = use_window_height();
     let style = if props.fill {
@@ -96,7 +102,7 @@ pub fn timeline_pane(props: &Props) -> Html {
                 <table::Table />
             } else {
                 <div class="tlgrid">
-                    <Labels layout={layout.clone()} {toggle} />
+                    <Labels layout={layout.clone()} {toggle} find={(*find).clone()} on_find={on_find} />
                     <Canvas layout={layout.clone()} />
                 </div>
             }

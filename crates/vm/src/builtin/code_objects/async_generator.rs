@@ -49,6 +49,11 @@ impl_payload!(Step, |this, f| {
     f(this.value);
 });
 
+/// The asynchronous generator that such a step goes on with.
+pub(crate) fn stepped_generator(vm: &Process, v: Value) -> Option<Value> {
+    vm.heap.payload::<Step>(v).map(|step| step.generator)
+}
+
 fn step(vm: &mut Process, class: Value, generator: Value, value: Value, kind: Kind) -> NativeResult {
     first_iteration(vm, generator)?;
     let step = Step {

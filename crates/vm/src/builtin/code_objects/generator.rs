@@ -132,6 +132,10 @@ pub(crate) fn throw_inner(vm: &mut Process, args: Args<'_>) -> NativeResult {
             let value = vm.stop_iteration_value(x);
             Ok(vm.new_tuple(vec![Value::TRUE, value]))
         }
+        Err(Unwind::Raise(x)) => {
+            vm.chain_thrown(x);
+            Err(Unwind::Raise(x))
+        }
         Err(other) => Err(other),
     }
 }
@@ -286,6 +290,11 @@ pub struct CoroutineWrapper {
 }
 
 impl_payload!(CoroutineWrapper, |this, f| f(this.coroutine));
+
+/// The coroutine behind such an iterator.
+pub(crate) fn wrapped_coroutine(vm: &Process, v: Value) -> Option<Value> {
+    vm.heap.payload::<CoroutineWrapper>(v).map(|w| w.coroutine)
+}
 
 fn await_(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(vm.new_payload(core::COROUTINE_WRAPPER, CoroutineWrapper { coroutine: args.this() }))

@@ -1,0 +1,127 @@
+//! The rows of event loops and their tasks. A few tasks have a lane each; many are put together by the function that they run, and are
+//! found by their names.
+
+use crate::layout::{COUNTER_PX, GroupKey, Layout, RowKind, THREAD_PX, counted};
+use crate::model::{LaneKey, Timeline};
+use crate::tasks::{Loop, Task};
+use heddle_trace::{LoopId, ProcessId, TaskId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Up to so many tasks of a loop have a lane each.
+const ALL_TASKS: usize = 40;
+/// Of tasks that run the same function up to so many have lanes without being unfolded.
+const FEW: usize = 8;
+/// At most so many lanes are made for a group of tasks, or for those found: more cannot be looked at.
+pub(crate) const MOST_LANES: usize = 200;
+
+impl Timeline {
+    pub(crate) fn lay_loops(&self, layout: &mut Layout, process: ProcessId, collapsed: &BTreeSet<GroupKey>) {
+        let several = self.tasks.loops.len() > 1;
+        let range = (process, LoopId(0))..=(process, LoopId(u32::MAX));
+        for ((_, id), one) in self.tasks.loops.range(range) {
+            let title = match several {
+                true => format!("Event loop {}", id.0),
+                false => "Event loop".to_owned(),
+            };
+            let caption = self.people().get(one.thread).map(|person| person.caption().to_owned());
+            if layout.group(
+                GroupKey::Loop(process, *id),
+                &title,
+                caption.unwrap_or_default(),
+                collapsed,
+            ) {
+                layout.lane(THREAD_PX, LaneKey::Loop(process, *id), "loop runs");
+                if one.most_ready() > 0 {
+                    layout.lane(COUNTER_PX, LaneKey::ReadyTasks(process, *id), "ready tasks");
+                }
+            }
+            if !one.tasks.is_empty() {
+                self.lay_tasks(layout, process, *id, one, collapsed);
+            }
+        }
+    }
+
+    fn lay_tasks(
+        &self,
+        layout: &mut Layout,
+        process: ProcessId,
+        id: LoopId,
+        one: &Loop,
+        collapsed: &BTreeSet<GroupKey>,
+    ) {
+        let find = layout.find.clone();
+        let total = one.tasks.len();
+        let found: Vec<(TaskId, &Task)> = self.found_tasks(process, one, &find).collect();
+        let note = match (find.is_empty(), found.len() > MOST_LANES) {
+            (true, _) => total.to_string(),
+            (false, false) => format!("{} of {total}", found.len()),
+            (false, true) => format!("{} of {total}, the first {MOST_LANES}", found.len()),
+        };
+        if !layout.group(GroupKey::Tasks(process, id), "Tasks", note, collapsed) {
+            return;
+        }
+        if !find.is_empty() || total <= ALL_TASKS {
+            for (id, task) in found.into_iter().take(MOST_LANES) {
+                lay_task(layout, process, id, task);
+            }
+            return;
+        }
+        let mut families: BTreeMap<&str, Vec<(TaskId, &Task)>> = BTreeMap::new();
+        for (id, task) in found {
+            families.entry(&task.coroutine).or_default().push((id, task));
+        }
+        let mut families: Vec<_> = families.into_iter().collect();
+        families.sort_by_key(|(_, tasks)| tasks.first().map(|(id, _)| *id));
+        for (coroutine, tasks) in families {
+            self.lay_family(layout, process, coroutine, &tasks, collapsed);
+        }
+    }
+
+    fn lay_family(
+        &self,
+        layout: &mut Layout,
+        process: ProcessId,
+        coroutine: &str,
+        tasks: &[(TaskId, &Task)],
+        collapsed: &BTreeSet<GroupKey>,
+    ) {
+        let Some((first, _)) = tasks.first() else { return };
+        let mut shown = tasks.len().min(MOST_LANES);
+        if tasks.len() > FEW {
+            let key = GroupKey::Alike(process, *first);
+            let unfolded = collapsed.contains(&key);
+            let mut note = counted(tasks.len(), "task", "tasks");
+            if unfolded && tasks.len() > MOST_LANES {
+                note.push_str(&format!(", the first {MOST_LANES}"));
+            }
+            layout.push(
+                crate::layout::GROUP_PX,
+                RowKind::Group {
+                    key,
+                    title: coroutine.to_owned(),
+                    note,
+                    collapsed: !unfolded,
+                },
+            );
+            shown = if unfolded { shown } else { 0 };
+        }
+        layout.depth += 1;
+        for (id, task) in tasks.iter().take(shown) {
+            lay_task(layout, process, *id, task);
+        }
+        layout.depth -= 1;
+    }
+}
+
+fn lay_task(layout: &mut Layout, process: ProcessId, id: TaskId, task: &Task) {
+    let named = !task.name.starts_with("Task-") && task.name != task.chip;
+    let caption = if named { &task.name } else { &task.coroutine };
+    layout.push(
+        THREAD_PX,
+        RowKind::Lane {
+            key: LaneKey::Task(process, id),
+            chip: Some((task.chip.clone(), task.hue)),
+            caption: caption.clone(),
+        },
+    );
+}
