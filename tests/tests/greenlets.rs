@@ -47,3 +47,18 @@ True 60.0
 ";
     assert_eq!(run("tasklets.py").stdout, expected);
 }
+
+#[test]
+fn stacks_that_wait_count_against_the_limit_of_memory() {
+    let said = program::suite(
+        "greenlets",
+        "memory.py",
+        &["--max-memory", "256MiB", "--max-time", "1000s"],
+    );
+    assert_eq!(
+        (said.exit, said.stdout.as_str()),
+        (0, "MemoryError True\n"),
+        "{}",
+        said.stderr
+    );
+}

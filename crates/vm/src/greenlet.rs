@@ -28,6 +28,9 @@ static ARRIVE: Native = Native::function("<greenlet trace>", arrive);
 
 /// What a switch takes over and above the call of the native, ns: an estimate, for copies of a few KB of C stack.
 const SWITCH_NS: u64 = 100;
+/// What frames and values of a stack that waits count as, bytes.
+const FRAME_BYTES: usize = 64;
+const VALUE_BYTES: usize = 8;
 /// Where the module keeps its exception class among [`Process::module_state`]`["greenlet"]`.
 pub const EXIT: usize = 0;
 
@@ -91,6 +94,11 @@ struct Suspended {
 }
 
 impl Suspended {
+    /// What it counts as against the limit of memory, in bytes of the model: the stack of the running one is the host's.
+    fn model_bytes(&self) -> i64 {
+        (FRAME_BYTES * self.frames.len() + VALUE_BYTES * self.stack.len()) as i64
+    }
+
     /// Calls `f` with every value counted by what stands here.
     fn children(&self, f: &mut dyn FnMut(Value)) {
         for (at, frame) in self.frames.iter().enumerate() {
@@ -290,13 +298,15 @@ impl Process {
         }
         self.replace_counted(main, |p| greenlet_field(p, v, |g| &mut g.main));
         self.replace_counted(run, |p| greenlet_field(p, v, |g| &mut g.run));
+        let suspended = Suspended {
+            fresh: true,
+            frames: vec![Frame::Native(Box::new(NativeFrame::new(&BODY, args, Vec::new())))],
+            ..Suspended::default()
+        };
+        self.heap.adjust_size(suspended.model_bytes());
         if let Some(g) = self.heap.payload_mut::<Greenlet>(v) {
             g.state = GreenletState::Active;
-            g.suspended = Some(Box::new(Suspended {
-                fresh: true,
-                frames: vec![Frame::Native(Box::new(NativeFrame::new(&BODY, args, Vec::new())))],
-                ..Suspended::default()
-            }));
+            g.suspended = Some(Box::new(suspended));
         }
     }
 
@@ -361,6 +371,7 @@ impl Process {
             (g.suspended.take(), std::mem::take(&mut g.context))
         });
         let new = *new.unwrap_or_default();
+        self.heap.adjust_size(-new.model_bytes());
         let mut old = Suspended {
             frames: std::mem::replace(&mut self.frames, new.frames),
             stack: std::mem::replace(&mut self.stack, new.stack),
@@ -384,6 +395,9 @@ impl Process {
         self.frames = frames;
         if over {
             self.heap.decref(old.handled);
+        }
+        if !over {
+            self.heap.adjust_size(old.model_bytes());
         }
         let mut is_child = false;
         if let Some(g) = self.heap.payload_mut::<Greenlet>(origin) {
@@ -432,6 +446,7 @@ impl Process {
         self.end_greenlet(v);
         let suspended = self.heap.payload_mut::<Greenlet>(v).and_then(|g| g.suspended.take());
         let Some(suspended) = suspended else { return };
+        self.heap.adjust_size(-suspended.model_bytes());
         let Suspended {
             frames,
             stack,
