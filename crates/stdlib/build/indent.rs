@@ -3,7 +3,7 @@
 /// The deepest indentation that is written as a number; what is deeper begins with spaces.
 const DEEPEST: usize = 90;
 
-/// A module's source in packed form: never longer, and valid UTF-8 too.
+/// A module's source in packed form: valid UTF-8 too, and shorter but for a few short modules.
 pub fn pack(source: &str) -> String {
     let (mut out, mut before) = (String::with_capacity(source.len()), 0);
     for (number, line) in source.split('\n').enumerate() {

@@ -29,11 +29,7 @@ pub fn pack(sections: &[Vec<Module>], tables: [String; 2], with_code: bool) -> P
         let mut text = String::new();
         for module in section {
             let packed = indent::pack(&module.source);
-            assert!(
-                unindent::unpack(&packed, 0) == module.source && packed.len() <= module.source.len(),
-                "{}",
-                module.path
-            );
+            assert!(unindent::unpack(&packed, 0) == module.source, "{}", module.path);
             entries.push((module, number, text.len(), packed.len()));
             text.push_str(&packed);
         }

@@ -18,6 +18,7 @@ pub mod context;
 pub mod csv;
 pub mod functools;
 pub mod gc;
+pub mod greenlets;
 pub mod hashes;
 pub mod heapq;
 pub mod interpreters;
@@ -79,6 +80,7 @@ static MODULES: &[&ModuleDef] = &[
     &asyncio_module::MODULE,
     &context::MODULE,
     &gc::MODULE,
+    &greenlets::MODULE,
     &hashes::MD5,
     &hashes::SHA1,
     &hashes::SHA2,

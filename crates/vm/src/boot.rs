@@ -361,6 +361,7 @@ impl Process {
     pub(crate) fn thread_over(&mut self) -> Stop {
         let thread = self.current_thread();
         thread.ended = true;
+        self.end_greenlets(self.current as usize);
         if let Some(result) = self.parting() {
             return Stop::SystemCall(SystemCall::Across(Box::new(Request::Leave { result })));
         }

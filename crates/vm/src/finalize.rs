@@ -63,7 +63,7 @@ impl Process {
         if self.as_generator(object).is_some() {
             return self.needs_closing(object);
         }
-        if self.is_unawaited_step(object) {
+        if self.is_unawaited_step(object) || self.is_waiting_greenlet(object) {
             return true;
         }
         self.class(object).has(type_flags::HAS_DEL) || {
@@ -197,10 +197,14 @@ fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return vm.warn_of_unawaited_step(object);
     }
     let class = vm.type_of(object);
-    match vm.lookup_in_type(class, names::DEL) {
-        Some(method) => vm.call(method, &[object]),
-        None => Ok(Value::NONE),
+    if let Some(method) = vm.lookup_in_type(class, names::DEL) {
+        vm.call(method, &[object])?;
     }
+    let waits = vm.once(|vm| Ok(Value::from_bool(vm.is_waiting_greenlet(object))))?;
+    if waits == Value::TRUE {
+        return vm.kill_greenlet(object);
+    }
+    Ok(Value::NONE)
 }
 
 /// `generator.close()`
@@ -310,9 +314,7 @@ fn unraisable(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let kind = vm.text(text);
     let class = vm.type_of(object);
     let object = match kind.as_str() {
-        "<finalize>" if vm.as_generator(object).is_none() => {
-            vm.lookup_in_type(class, names::DEL).unwrap_or(Value::NONE)
-        }
+        "<finalize>" if vm.as_generator(object).is_none() => vm.lookup_in_type(class, names::DEL).unwrap_or(object),
         _ => object,
     };
     vm.report_unraisable(e, "", object)?;

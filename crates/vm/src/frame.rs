@@ -58,6 +58,15 @@ pub mod bits {
     pub const PUSHED: u8 = 128;
 }
 
+/// Whose stack of frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StackOf {
+    /// A thread's, by its index.
+    Thread(u32),
+    /// That of a greenlet that waits (not counted: it is let go before the greenlet).
+    Greenlet(Value),
+}
+
 /// Python's frame object: made when someone looks (a traceback, `sys._getframe`). While the activation lives, `stack_index` finds it.
 #[derive(Clone, Debug)]
 pub struct FrameObj {
@@ -71,8 +80,8 @@ pub struct FrameObj {
     pub back: Value,
     /// Slots, moved here when the activation ends; empty before.
     pub slots: Vec<Value>,
-    /// Thread and position in its frame stack while the activation lives.
-    pub live: Option<(u32, u32)>,
+    /// The stack of frames and the position in it while the activation lives.
+    pub live: Option<(StackOf, u32)>,
     /// Last instruction when the activation is gone.
     pub instruction: u32,
     pub generator: Value,

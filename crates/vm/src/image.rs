@@ -145,6 +145,7 @@ impl Image for Process {
             thread.ended = true;
             thread.answer = None;
         }
+        self.renumber_greenlets();
         self.forget_tasks();
         self.waiters.clear();
         self.observer.forget();

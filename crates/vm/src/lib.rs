@@ -25,6 +25,7 @@ pub mod frame;
 pub mod function;
 pub(crate) mod fuse;
 pub mod generator;
+pub mod greenlet;
 pub mod heap;
 pub mod image;
 pub mod imports;

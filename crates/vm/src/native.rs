@@ -56,6 +56,15 @@ pub enum Pending {
     },
     /// All that a generator yields: a list of it goes to the log. Nothing runs in between but the generator.
     Items(Value),
+    /// Leave this stack of frames for that of a greenlet (see `greenlet`); what is passed to this one in return is the result.
+    Switch {
+        /// An active greenlet.
+        target: Value,
+        /// What goes there.
+        passed: crate::greenlet::Passed,
+        /// The result is the native's result, not an entry of its log.
+        tail: bool,
+    },
     /// Ask the computer; the answer goes to the log.
     System(SystemCall),
     /// Run a code object as a module or class body would: in these namespaces, result to the log.
@@ -151,6 +160,20 @@ impl NativeFrame {
             discard: false,
             gathering: None,
             retry: None,
+        }
+    }
+
+    /// Calls `f` with every value held.
+    pub fn children<F: FnMut(Value) + ?Sized>(&self, f: &mut F) {
+        self.args.iter().copied().for_each(&mut *f);
+        for &(name, value) in &self.kw {
+            f(name);
+            f(value);
+        }
+        self.log.iter().filter_map(LogEntry::value).for_each(&mut *f);
+        if let Some(Gathering { generator, items }) = self.gathering {
+            f(generator);
+            f(items);
         }
     }
 }
@@ -269,6 +292,18 @@ impl Process {
                     generator,
                     input,
                     raise_at_end,
+                    tail: false,
+                })
+            }
+            Pending::Switch {
+                target,
+                passed,
+                tail: true,
+            } => {
+                self.truncate_log(start);
+                Box::new(Pending::Switch {
+                    target,
+                    passed,
                     tail: false,
                 })
             }

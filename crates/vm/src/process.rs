@@ -131,6 +131,8 @@ pub struct Thread {
     pub handled_outer: Vec<Value>,
     /// The context (`contextvars`), or NULL until used. Counted.
     pub context: Value,
+    /// Its greenlets, if it has any.
+    pub greenlets: Option<Box<crate::greenlet::ThreadGreenlets>>,
     /// The event loop that runs in it, and the task whose step is under way, or NULL; see [`crate::tasks`]. Counted.
     pub running_loop: Value,
     /// See `running_loop`.

@@ -29,6 +29,8 @@ pub(super) struct Socket {
     kind: i32,
     pub(super) local: Option<Address>,
     pub(super) remote: Option<Address>,
+    /// The file that its name made: a name that is taken away and made anew belongs to somebody else.
+    inode: Option<usize>,
     /// The other end, while it is there.
     peer: Option<usize>,
     /// Bytes that have arrived, of a stream.
@@ -67,6 +69,7 @@ impl Socket {
             kind,
             local: None,
             remote: None,
+            inode: None,
             peer: None,
             bytes: VecDeque::new(),
             came: 0,
@@ -89,6 +92,19 @@ impl Socket {
             0 => Ok(()),
             error => {
                 (self.read_shut, self.write_shut) = (true, true);
+                Err(error)
+            }
+        }
+    }
+
+    /// What reading and writing meet before there is a connection: how `connect` failed, if nobody was told; nothing yet, while it is
+    /// under way; or this error.
+    fn not_connected(&mut self, otherwise: i32) -> Result<(), i32> {
+        match std::mem::take(&mut self.error) {
+            0 if self.connecting => Ok(()),
+            0 => Err(otherwise),
+            error => {
+                self.connecting = false;
                 Err(error)
             }
         }
@@ -268,17 +284,15 @@ impl Kernel {
             return Err(EADDRNOTAVAIL);
         }
         let kind = socket.kind;
-        if self.bound_to(&address, kind).is_some() {
-            return Err(EADDRINUSE);
-        }
-        if let Address::Unix(path) = &address
-            && path.first().is_some_and(|&b| b != 0)
-        {
+        if let Some(path) = path_of(&address) {
             let place = self.fs.walk(path, false)?;
             if place.inode.is_some() {
                 return Err(EADDRINUSE);
             }
-            self.fs.link(place.folder, &place.name, super::Node::Socket, 0o777)?;
+            let inode = self.fs.link(place.folder, &place.name, super::Node::Socket, 0o777)?;
+            self.socket_mut(at)?.inode = Some(inode);
+        } else if self.bound_to(&address, kind).is_some() {
+            return Err(EADDRINUSE);
         }
         self.socket_mut(at)?.local = Some(address);
         Ok(Resume::Done)
@@ -314,11 +328,19 @@ impl Kernel {
         }
     }
 
-    /// The socket that has this address: who is bound to it exactly, or to its port on all interfaces.
-    pub(super) fn bound_to(&self, address: &Address, kind: i32) -> Option<usize> {
+    /// The socket that has this address: who is bound to it exactly, or to its port on all interfaces, or made the file at this path.
+    pub(super) fn bound_to(&mut self, address: &Address, kind: i32) -> Option<usize> {
+        let file = match path_of(address) {
+            Some(path) => Some(self.fs.find(path, true).ok()?),
+            None => None,
+        };
         let matches = |socket: &Socket| {
             let open = !socket.connected || !socket.is_stream();
-            open && socket.kind == kind && socket.local.as_ref().is_some_and(|local| reaches(local, address))
+            let has = match file {
+                Some(_) => socket.inode == file,
+                None => socket.local.as_ref().is_some_and(|local| reaches(local, address)),
+            };
+            open && socket.kind == kind && has
         };
         self.sockets
             .iter()
@@ -403,6 +425,9 @@ impl Kernel {
         if !self.is_here(address) && self.host_of(address).is_none() && !outside {
             return Err(ENETUNREACH);
         }
+        if let Some(path) = path_of(address) {
+            self.fs.find(path, true)?;
+        }
         let socket = self.socket(at)?;
         if socket.local.is_none() && socket.domain != AF_UNIX {
             let local = if outside {
@@ -430,11 +455,8 @@ impl Kernel {
             self.socket_mut(at)?.local = Some(loopback(address));
             self.bind_freely(at)?;
         }
-        if let Address::Unix(path) = address
-            && path.first().is_some_and(|&b| b != 0)
-            && self.fs.walk(path, true)?.inode.is_none()
-        {
-            return Err(ENOENT);
+        if let Some(path) = path_of(address) {
+            self.fs.find(path, true)?;
         }
         let listener = self.bound_to(address, kind).ok_or(ECONNREFUSED)?;
         let Some((waiting, most)) = &self.socket(listener)?.backlog else {
@@ -546,7 +568,7 @@ impl Kernel {
             });
         }
         if !socket.connected {
-            return Err(ENOTCONN);
+            return socket.not_connected(ENOTCONN).map(|()| None);
         }
         let take = self.rights_within(at, len, peek);
         let socket = self.socket_mut(at)?;
@@ -606,7 +628,8 @@ impl Kernel {
             return self.send_datagram(at, data, to);
         }
         if !socket.connected {
-            return Err(ENOTCONN);
+            let otherwise = if socket.domain == AF_UNIX { ENOTCONN } else { EPIPE };
+            return socket.not_connected(otherwise).map(|()| None);
         }
         if let Some(connection) = socket.connection {
             if !self.network.has_room() {
@@ -661,6 +684,9 @@ impl Kernel {
                 self.socket_mut(at)?.local = Some(loopback(address));
                 self.bind_freely(at)?;
             }
+        }
+        if let Some(path) = to.and_then(path_of) {
+            self.fs.find(path, true)?;
         }
         let target = match (&address, peer) {
             (None, Some(peer)) => Some(peer),
@@ -819,6 +845,14 @@ fn reaches(local: &Address, address: &Address) -> bool {
         }
         (Address::Unix(name), Address::Unix(to)) => !name.is_empty() && name == to,
         _ => false,
+    }
+}
+
+/// The path of a name in the file system; names that begin with NUL are of another kind.
+fn path_of(address: &Address) -> Option<&[u8]> {
+    match address {
+        Address::Unix(path) if path.first().is_some_and(|&b| b != 0) => Some(path),
+        _ => None,
     }
 }
 

@@ -42,9 +42,10 @@ fn next<T: Tool>(p: &mut Process, args: Args<'_>) -> NativeResult {
     };
     let result = state.step(p, this);
     let waits = match &result {
-        Err(Unwind::Pending(pending)) => {
-            !matches!(**pending, Pending::TailCall(_) | Pending::Generator { tail: true, .. })
-        }
+        Err(Unwind::Pending(pending)) => !matches!(
+            **pending,
+            Pending::TailCall(_) | Pending::Generator { tail: true, .. } | Pending::Switch { tail: true, .. }
+        ),
         _ => false,
     };
     if !waits {

@@ -450,11 +450,13 @@ def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
         raise OSError('Int or String expected')
     if family not in (AF_UNSPEC, AF_INET, AF_INET6):
         raise gaierror(EAI_FAMILY, 'ai_family not supported')
+    scope = 0
     if not host:
         passive = flags & AI_PASSIVE
         found = [(AF_INET, bytes(4) if passive else b'\x7f\0\0\1'), (AF_INET6, bytes(16) if passive else bytes(15) + b'\1')]
         found = [pair for pair in found if family in (AF_UNSPEC, pair[0])]
     else:
+        host, scope = _without_scope(host)
         found = getaddrinfo_of(host, family)
         if flags & AI_NUMERICHOST and host[-1:] not in '0123456789:abcdefABCDEF':
             found = []
@@ -463,7 +465,21 @@ def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
     kinds = [(SOCK_STREAM, IPPROTO_TCP), (SOCK_DGRAM, IPPROTO_UDP), (SOCK_RAW, 0)]
     kinds = [kind for kind in kinds if type in (0, kind[0]) and proto in (0, kind[1])]
     name = host or '' if flags & AI_CANONNAME else ''
-    return [(known, kind, number, name, _from_kernel((packed, port))) for known, packed in found for kind, number in kinds]
+    return [(known, kind, number, name, _from_kernel((packed, port)) if known == AF_INET else (inet_ntop(known, packed), port, 0, scope))
+            for known, packed in found for kind, number in kinds]
+
+
+def _without_scope(host):
+    """`fe80::1%1` as address and scope: the number or name of an interface."""
+    address, percent, scope = host.partition('%')
+    if not percent or ':' not in address:
+        return host, 0
+    if scope.isdigit():
+        return address, int(scope)
+    try:
+        return address, if_nametoindex(scope)
+    except OSError:
+        raise gaierror(EAI_NONAME, 'Name or service not known') from None
 
 
 def getnameinfo(sockaddr, flags, /):

@@ -88,7 +88,10 @@ impl Process {
     }
 
     fn is_tail(&self, pending: &Pending) -> bool {
-        matches!(pending, Pending::TailCall(_) | Pending::Generator { tail: true, .. })
+        matches!(
+            pending,
+            Pending::TailCall(_) | Pending::Generator { tail: true, .. } | Pending::Switch { tail: true, .. }
+        )
     }
 
     /// What waits to be run is counted, so that it outlives the native.
@@ -110,6 +113,11 @@ impl Process {
                 self.heap.incref(v);
             }
             Pending::Items(generator) => self.heap.incref(*generator),
+            Pending::Switch { target, passed, .. } => {
+                for v in passed.values().into_iter().chain([*target]) {
+                    self.heap.incref(v);
+                }
+            }
             Pending::System(_) => {}
             Pending::Execute { function, locals } => {
                 self.heap.incref(*function);
@@ -132,6 +140,7 @@ impl Process {
                 self.resume_generator(generator, input, bits)
             }
             Pending::Items(generator) => self.start_gathering(generator),
+            Pending::Switch { target, passed, .. } => self.start_switch(target, passed),
             Pending::System(call) => {
                 if self.tripped != 0 && self.current == 0 && call.may_wait() {
                     // Handlers are due: they do not wait until the call has.

@@ -1,7 +1,7 @@
 //! Pushing and popping frames, and the running thread's operands between two instructions.
 
 use crate::code::CodeObj;
-use crate::frame::{Frame, FrameObj, PyFrame};
+use crate::frame::{Frame, FrameObj, PyFrame, StackOf};
 use crate::native::NativeFrame;
 use crate::object::Obj;
 use crate::process::{Process, Thread};
@@ -238,7 +238,16 @@ impl Process {
 
     /// The frame object of the activation at this position of the running thread, made now if there is none.
     pub(crate) fn frame_object_at(&mut self, at: usize) -> Value {
-        let Some(Frame::Python(frame)) = self.frames.get(at).cloned() else {
+        self.frame_object_on(StackOf::Thread(self.current), at)
+    }
+
+    /// The same on the running thread's stack or on that of a greenlet.
+    pub(crate) fn frame_object_on(&mut self, stack: StackOf, at: usize) -> Value {
+        let frames = match stack {
+            StackOf::Thread(_) => &self.frames[..],
+            StackOf::Greenlet(greenlet) => self.greenlet_stack(greenlet).map_or(&[][..], |(frames, _)| frames),
+        };
+        let Some(&Frame::Python(frame)) = frames.get(at) else {
             return Value::NULL;
         };
         if !frame.object.is_null() {
@@ -257,7 +266,7 @@ impl Process {
             locals: frame.locals,
             back: n,
             slots: Vec::new(),
-            live: Some((self.current, at as u32)),
+            live: Some((stack, at as u32)),
             instruction: frame.pc,
             generator: n,
             owner: frame.generator,
@@ -269,7 +278,11 @@ impl Process {
         let v = self
             .heap
             .alloc_counted(crate::types::core::FRAME, Obj::Frame(Box::new(object)));
-        if let Some(Frame::Python(f)) = self.frames.get_mut(at) {
+        let frames = match stack {
+            StackOf::Thread(_) => Some(&mut self.frames),
+            StackOf::Greenlet(greenlet) => self.greenlet_stack_mut(greenlet).map(|(frames, _)| frames),
+        };
+        if let Some(Frame::Python(f)) = frames.and_then(|frames| frames.get_mut(at)) {
             f.object = v;
         }
         v

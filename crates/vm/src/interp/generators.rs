@@ -1,7 +1,7 @@
 //! Generators and coroutines: making, resuming, yielding, ending.
 
 use super::Step;
-use crate::frame::{Frame, bits};
+use crate::frame::{Frame, StackOf, bits};
 use crate::generator::{Generator, GeneratorState};
 use crate::native::{GeneratorInput, NativeResult, Unwind};
 use crate::object::Obj;
@@ -193,7 +193,7 @@ impl Process {
                 if self.tell_thrown(e) {
                     return Ok(());
                 }
-                self.raise_counted(e)
+                self.unwind(e, true)
             }
         }
     }
@@ -236,7 +236,7 @@ impl Process {
         if !object.is_null()
             && let Obj::Frame(f) = self.heap.get_mut(object)
         {
-            f.live = Some((current, at));
+            f.live = Some((StackOf::Thread(current), at));
         }
     }
 

@@ -54,6 +54,7 @@ impl Process {
 
     /// It has gone: what it kept here goes too.
     pub(super) fn left(&mut self, thread: ThreadIndex) {
+        self.end_greenlets(thread as usize);
         let Some(place) = self.threads.get_mut(thread as usize) else {
             return;
         };

@@ -342,12 +342,8 @@ fn step_throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn step_close(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
     let idle = vm.once(|vm| {
-        let idle = vm.heap.payload::<Step>(this).is_none_or(|s| s.closed || !s.started);
-        if let Some(p) = vm.heap.payload_mut::<Step>(this)
-            && idle
-        {
-            p.closed = true;
-        }
+        // One that nobody has awaited closes the generator too.
+        let idle = vm.heap.payload::<Step>(this).is_none_or(|s| s.closed);
         Ok(Value::from_bool(idle))
     })?;
     if idle == Value::TRUE {

@@ -1,7 +1,7 @@
 //! `code`, `frame` and `traceback`.
 
 use crate::code::CodeObj;
-use crate::frame::{Frame, FrameObj, PyFrame};
+use crate::frame::{Frame, FrameObj, PyFrame, StackOf};
 use crate::function::{Args, Native};
 use crate::generator::GeneratorState;
 use crate::native::NativeResult;
@@ -185,12 +185,11 @@ pub(super) fn frame_of(vm: &Process, v: Value) -> Option<&FrameObj> {
 impl Process {
     /// The activation behind a frame object, while it lives, with its thread's values.
     pub(crate) fn activation_of(&self, object: Value) -> Option<(&PyFrame, &[Value])> {
-        let (thread, at) = frame_of(self, object)?.live?;
-        let (frames, stack) = if thread == self.current && !self.frames.is_empty() {
-            (&self.frames, &self.stack)
-        } else {
-            let t = self.threads.get(thread as usize)?;
-            (&t.frames, &t.stack)
+        let (stack, at) = frame_of(self, object)?.live?;
+        let (frames, stack) = match stack {
+            StackOf::Thread(thread) if thread == self.current && !self.frames.is_empty() => (&self.frames, &self.stack),
+            StackOf::Thread(thread) => self.threads.get(thread as usize).map(|t| (&t.frames, &t.stack))?,
+            StackOf::Greenlet(greenlet) => self.greenlet_stack(greenlet)?,
         };
         match frames.get(at as usize)? {
             Frame::Python(f) if f.object == object => Some((f, stack)),
@@ -222,13 +221,16 @@ impl Process {
         };
         let (live, back) = (f.live, f.back);
         match live {
-            Some((thread, at)) if thread == self.current => {
-                for i in (0..at as usize).rev() {
-                    if matches!(&self.frames.get(i), Some(Frame::Python(f)) if !self.code_of(f.code).hidden) {
-                        return self.frame_object_at(i);
-                    }
+            Some((stack, at)) if stack == StackOf::Thread(self.current) || matches!(stack, StackOf::Greenlet(_)) => {
+                let frames = match stack {
+                    StackOf::Greenlet(greenlet) => self.greenlet_stack(greenlet).map_or(&[][..], |(frames, _)| frames),
+                    StackOf::Thread(_) => &self.frames,
+                };
+                let visible = |frame: &Frame| matches!(frame, Frame::Python(f) if !self.code_of(f.code).hidden);
+                match frames.iter().take(at as usize).rposition(visible) {
+                    Some(at) => self.frame_object_on(stack, at),
+                    None => Value::NONE,
                 }
-                Value::NONE
             }
             _ if back.is_null() => Value::NONE,
             _ => back,

@@ -2,7 +2,7 @@
 //! that are no variables are kept with the frame. Reading goes through a dict made for the occasion.
 
 use super::code::frame_of;
-use crate::frame::Frame;
+use crate::frame::{Frame, StackOf};
 use crate::function::{Args, Native};
 use crate::impl_payload;
 use crate::native::NativeResult;
@@ -55,12 +55,12 @@ impl Process {
 
     fn frame_slot_mut(&mut self, frame: Value, slot: usize) -> Option<&mut Value> {
         if let Some(base) = self.activation_of(frame).map(|(f, _)| f.base as usize) {
-            let (thread, at) = frame_of(self, frame)?.live?;
-            let is_here = thread == self.current
-                && matches!(self.frames.get(at as usize), Some(Frame::Python(f)) if f.object == frame);
-            let stack = match is_here {
-                true => &mut self.stack,
-                false => &mut self.threads.get_mut(thread as usize)?.stack,
+            let (stack, at) = frame_of(self, frame)?.live?;
+            let is_here = matches!(self.frames.get(at as usize), Some(Frame::Python(f)) if f.object == frame);
+            let stack = match stack {
+                StackOf::Thread(thread) if thread == self.current && is_here => &mut self.stack,
+                StackOf::Thread(thread) => &mut self.threads.get_mut(thread as usize)?.stack,
+                StackOf::Greenlet(greenlet) => self.greenlet_stack_mut(greenlet)?.1,
             };
             return stack.get_mut(base + slot);
         }

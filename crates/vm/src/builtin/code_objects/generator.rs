@@ -56,7 +56,7 @@ fn throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
 }
 
 /// The exception that the arguments of `throw` mean: an instance, or a class with a value; and perhaps a traceback.
-fn thrown(vm: &mut Process, args: Args<'_>) -> NativeResult {
+pub(crate) fn thrown(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let given = args.pos[0];
     let value = args.get(1).filter(|v| !v.is_none());
     let traceback = args.get(2).filter(|v| !v.is_none());

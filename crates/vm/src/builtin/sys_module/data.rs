@@ -90,7 +90,8 @@ fn version(p: &mut Process, dict: Value) -> NativeResult<()> {
         p,
         dict,
         "version",
-        &format!("{plain} (Heddle, GIL of {})", p.config.python.clone()),
+        // In the form that `platform` reads: version, build, compiler.
+        &format!("{plain} (Heddle with the GIL of {}) [Rust]", p.config.python.clone()),
     );
     let level = p.new_str("final");
     let int = Value::from_i32;

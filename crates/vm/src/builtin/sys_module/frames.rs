@@ -123,7 +123,7 @@ fn get_asyncgen_hooks(p: &mut Process, args: Args<'_>) -> NativeResult {
     let class = match p.module_state.get("sys").and_then(|s| s.first().copied()) {
         Some(class) => class,
         None => {
-            let class = p.new_structseq_type("sys", "asyncgen_hooks", &["firstiter", "finalizer"], 2)?;
+            let class = p.new_structseq_type("builtins", "asyncgen_hooks", &["firstiter", "finalizer"], 2)?;
             p.heap.incref(class);
             p.module_state.insert("sys", vec![class]);
             class
