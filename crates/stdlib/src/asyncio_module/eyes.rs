@@ -26,15 +26,11 @@ fn end(f: &Future) -> Option<TaskEnd> {
 pub fn task(p: &Process, v: Value) -> Option<TaskParts> {
     let f = future(p, v)?;
     let part = f.task.as_deref()?;
-    let name = match part.name.as_small() {
-        Some(n) => Rc::from(format!("Task-{n}")),
-        None => Rc::from(p.as_str(part.name).unwrap_or_default()),
-    };
     Some(TaskParts {
         coroutine: part.coro,
         waiter: part.waits_for,
         event_loop: f.event_loop,
-        name,
+        name: Rc::clone(&part.shown),
         end: end(f),
         exception: f.exception,
     })

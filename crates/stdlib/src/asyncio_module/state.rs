@@ -7,6 +7,7 @@ use heddle_vm::process::Process;
 use heddle_vm::value::Value;
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Where a future stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub struct TaskPart {
     pub coro: Value,
     /// A str, or the int in `Task-n` until somebody asks; NULL before `__init__`.
     pub name: Value,
+    /// The name for whoever watches; made once, since it is asked for at every step.
+    pub shown: Rc<str>,
     pub context: Value,
     pub must_cancel: bool,
     pub log_destroy_pending: bool,
@@ -219,6 +222,18 @@ pub fn put_task(p: &mut Process, this: Value, value: Value, field: fn(&mut TaskP
     if let Some(t) = task_mut(p, this) {
         let old = std::mem::replace(field(t), value);
         p.heap.decref(old);
+    }
+}
+
+/// Gives a task its name: a str, or the int in `Task-n`.
+pub fn put_name(p: &mut Process, this: Value, name: Value) {
+    let shown: Rc<str> = match name.as_small() {
+        Some(n) => Rc::from(format!("Task-{n}")),
+        None => Rc::from(p.as_str(name).unwrap_or_default()),
+    };
+    put_task(p, this, name, |t| &mut t.name);
+    if let Some(t) = task_mut(p, this) {
+        t.shown = shown;
     }
 }
 

@@ -112,7 +112,7 @@ fn fill(p: &mut Process, this: Value, coro: Value, name: Value, context: Value) 
     put_task(p, this, context, |t| &mut t.context);
     put_task(p, this, Value::NULL, |t| &mut t.waits_for);
     put_task(p, this, coro, |t| &mut t.coro);
-    put_task(p, this, name, |t| &mut t.name);
+    state::put_name(p, this, name);
     if let Some(t) = task_mut(p, this) {
         (t.must_cancel, t.cancels, t.log_destroy_pending) = (false, 0, true);
     }
@@ -236,7 +236,7 @@ fn set_name(p: &mut Process, args: Args<'_>) -> NativeResult {
     } else {
         p.str(name)?
     };
-    put_task(p, this, name, |t| &mut t.name);
+    state::put_name(p, this, name);
     Ok(Value::NONE)
 }
 
