@@ -16,12 +16,6 @@ use heddle_compiler::Op;
 pub static FINALIZE: Native = Native::function("<finalize>", finalize);
 /// Calls a weak reference's callback: callback, reference.
 pub static CALLBACK: Native = Native::function("<callback>", callback);
-/// Pushes frames for what its arguments tell in pairs: an object behind NULL, or a weak reference behind its callback.
-pub static FINALIZERS: Native = Native::function("<finalizers>", finalizers);
-
-/// So many finalizers stand on the frames at once; more wait in bundles, because whoever looks for the innermost Python frame goes past
-/// all that stand above it.
-const BUNDLE: usize = 128;
 /// Reports an exception that nobody can catch: exception, object or None, text.
 pub static UNRAISABLE: Native = Native::function("<unraisable>", unraisable);
 
@@ -53,11 +47,7 @@ impl Process {
             }
             self.heap.decref(object);
         }
-        if frames.len() <= BUNDLE {
-            self.frames.extend(frames.into_iter().rev());
-        } else {
-            self.frames.extend(frames.chunks(BUNDLE).rev().map(bundle_frame));
-        }
+        self.frames.extend(frames.into_iter().rev());
         self.heap.release_pending();
     }
 
@@ -182,35 +172,6 @@ fn discard_frame(def: &'static Native, args: Vec<Value>) -> Frame {
         discard: true,
         ..NativeFrame::new(def, args, Vec::new())
     }))
-}
-
-/// One frame that stands for these frames of [`FINALIZE`] and [`CALLBACK`], and takes over what they count.
-fn bundle_frame(frames: &[Frame]) -> Frame {
-    let mut pairs = Vec::with_capacity(2 * frames.len());
-    for frame in frames {
-        if let Frame::Native(frame) = frame {
-            match *frame.args {
-                [object] => pairs.extend([Value::NULL, object]),
-                [callback, reference] => pairs.extend([callback, reference]),
-                _ => {}
-            }
-        }
-    }
-    discard_frame(&FINALIZERS, pairs)
-}
-
-fn finalizers(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    for pair in args.pos.chunks_exact(2).rev() {
-        for &v in pair {
-            vm.heap.incref(v);
-        }
-        let frame = match *pair {
-            [callback, reference] if !callback.is_null() => discard_frame(&CALLBACK, vec![callback, reference]),
-            _ => discard_frame(&FINALIZE, vec![pair[1]]),
-        };
-        vm.frames.push(frame);
-    }
-    Ok(Value::NONE)
 }
 
 fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
