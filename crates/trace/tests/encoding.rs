@@ -155,3 +155,27 @@ fn vectors() -> [(&'static str, Trace); 2] {
         ("every-kind", noise(1, 300)),
     ]
 }
+
+#[test]
+fn a_process_is_called_by_the_program_that_it_ran_last() {
+    let mut recorder = Recorder::new(support::header(), Budget::default());
+    let (first, second) = (recorder.intern("parent.py"), recorder.intern("child.py"));
+    let process = ProcessId(4);
+    let start = EventKind::ProcessStart {
+        parent: None,
+        name: first,
+    };
+    recorder.record(0, process, ThreadId(0), start, None);
+    recorder.record(5, process, ThreadId(0), EventKind::Exec { program: second }, None);
+    let ready = EventKind::State {
+        state: ThreadState::Ready,
+        label: StringId::EMPTY,
+        line: 1,
+    };
+    recorder.record(6, process, ThreadId(0), ready, None);
+    recorder.finish(9);
+    let trace = recorder.trace();
+    assert_eq!(Trace::decode(&trace.encode()).unwrap(), trace);
+    let shown = trace.to_perfetto();
+    assert!(shown.contains("child.py") && !shown.contains("parent.py"), "{shown}");
+}

@@ -162,7 +162,7 @@ fn any_kind(rng: &mut Rng, names: &[StringId]) -> EventKind {
     let gil = GilId(rng.below(2) as u32);
     let line = rng.below(500) as u32;
     let thread = ThreadId(rng.below(5) as u32);
-    match rng.below(18) {
+    match rng.below(17) {
         0 => EventKind::ProcessStart {
             parent: (rng.below(2) == 0).then_some(ProcessId(7)),
             name,
@@ -180,7 +180,6 @@ fn any_kind(rng: &mut Rng, names: &[StringId]) -> EventKind {
             how: [Finish::Returned, Finish::Raised, Finish::Abandoned][rng.below(3) as usize],
         },
         5 => EventKind::ThreadRenamed { name, target: names[3] },
-        17 => EventKind::Exec { program: name },
         6 => EventKind::Ran(RunSummary {
             function: name,
             file: names[1],
