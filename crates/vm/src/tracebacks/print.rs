@@ -458,14 +458,31 @@ impl Process {
         Ok(if flushed { status } else { 120 })
     }
 
+    /// Whether a stream says so of itself.
+    fn is_closed(&mut self, stream: Value) -> NativeResult<bool> {
+        let name = self.intern("closed");
+        match self.getattr(stream, name).and_then(|closed| self.truth(closed)) {
+            Err(Unwind::Raise(_)) => Ok(false),
+            closed => closed,
+        }
+    }
+
     /// Flushes `sys.stdout` and `sys.stderr`; false if one of them would not.
     pub(crate) fn flush_streams(&mut self) -> NativeResult<bool> {
         let mut done = true;
         for name in [names::STDOUT, names::STDERR] {
             if let Some(stream) = self.dict_get_str(self.sys, name).filter(|v| !v.is_none()) {
+                if self.is_closed(stream)? {
+                    continue;
+                }
                 let flush = self.getattr(stream, names::FLUSH)?;
                 match self.call(flush, &[]) {
-                    Err(Unwind::Raise(_)) => done = false,
+                    Err(Unwind::Raise(e)) => {
+                        done = false;
+                        if name == names::STDOUT {
+                            self.report_unraisable(e, "Exception ignored while flushing sys.stdout", Value::NONE)?;
+                        }
+                    }
                     Err(pending) => return Err(pending),
                     Ok(_) => {}
                 }
