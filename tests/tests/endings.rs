@@ -254,6 +254,35 @@ fn no_wake_up_is_lost_without_a_gil() {
 }
 
 #[test]
+fn a_lock_between_processes_that_nobody_gives_back_is_named() {
+    let said = code(
+        "import multiprocessing as mp\n\
+         door = mp.Lock()\n\
+         door.acquire()\n\
+         p = mp.Process(target=door.acquire)\n\
+         p.start()\n\
+         p.join()\n",
+    );
+    assert_eq!(said.exit, 3, "{}", said.stderr);
+    assert!(said.stderr.contains("waits for a child process"), "{}", said.stderr);
+    assert!(said.stderr.contains("waits for semaphore `door`"), "{}", said.stderr);
+}
+
+/// The feeder of a queue that nobody reads keeps the child alive.
+#[test]
+fn joining_before_draining_a_queue_is_a_deadlock() {
+    let said = code(
+        "import multiprocessing as mp\n\
+         q = mp.Queue()\n\
+         p = mp.Process(target=lambda: q.put('x' * 200_000))\n\
+         p.start()\n\
+         p.join()\n",
+    );
+    assert_eq!(said.exit, 3, "{}", said.stderr);
+    assert!(said.stderr.contains("QueueFeederThread waits for"), "{}", said.stderr);
+}
+
+#[test]
 fn a_child_that_waits_for_ever_is_a_deadlock_after_its_parents_end() {
     let said = code(
         "import os, threading\nif os.fork() == 0:\n    lock = threading.Lock()\n    lock.acquire()\n    lock.acquire()",

@@ -123,7 +123,11 @@ impl Process {
     pub(crate) fn name_of_semaphore(&self, number: u32) -> String {
         let stands_on_it = |value: Value| {
             let semaphore = self.attribute(value, "_semlock")?;
-            let handle = self.attribute(semaphore, "_handle")?;
+            let Obj::Instance(semaphore) = self.heap.object(semaphore)? else {
+                return None;
+            };
+            // `_handle`: slots stand in the order of their names.
+            let handle = semaphore.values.first()?;
             (handle.as_small() == Some(number.into())).then_some(value)
         };
         let mut objects = (1..self.heap.slot_count()).map(|at| Value::from_handle(at as u32));

@@ -86,7 +86,15 @@ impl<I: Image> Machine<I> {
             .argv
             .iter()
             .chain(exec.environ.iter().flat_map(|(name, value)| [name, value]));
-        if strings.map(Vec::len).sum::<usize>() > LONGEST_ARGUMENTS {
+        let mut bytes = 0;
+        for string in strings {
+            bytes += string.len();
+            // Images keep them as text.
+            if str::from_utf8(string).is_err() {
+                return Err(errno::EILSEQ);
+            }
+        }
+        if bytes > LONGEST_ARGUMENTS {
             return Err(errno::E2BIG);
         }
         let computer = &mut self.computers[on];

@@ -26,6 +26,7 @@ pub const ENOLCK: i32 = 37;
 pub const EOVERFLOW: i32 = 75;
 pub const ENAMETOOLONG: i32 = 36;
 pub const ENOTEMPTY: i32 = 39;
+pub const EILSEQ: i32 = 84;
 pub const ETOOMANYREFS: i32 = 109;
 pub const ELOOP: i32 = 40;
 
