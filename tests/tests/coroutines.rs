@@ -74,7 +74,9 @@ const PROGRAMS: [(&str, &str); 18] = [
         "co_cpu_bound",
         "in the loop: the heart beats hardly\n\
          in threads: the heart beats on\n\
-         threads take as long: True\n",
+         in processes: the heart beats on\n\
+         threads take as long: True\n\
+         processes take a third or less: True\n",
     ),
     (
         "co_timing",

@@ -231,7 +231,7 @@ pub const ALL: [Item; 52] = [
         COROUTINES,
         "co_cpu_bound",
         Convoy,
-        "Why threads keep the loop alive, but make nothing faster"
+        "Threads keep the loop alive, processes make it faster"
     ),
     item!(COROUTINES, "co_timing", Sleepers, "It measures waiting too"),
     item!(
