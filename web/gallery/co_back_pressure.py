@@ -1,5 +1,5 @@
 # /// lab
-# title = "A bounded queue makes the producer wait"
+# title = "Back-pressure: a full queue makes the producer wait"
 # python = "3.13"
 # cores = 1
 # seed = 1
