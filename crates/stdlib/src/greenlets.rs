@@ -298,11 +298,7 @@ fn gettrace(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn trace_function(p: &mut Process) -> Value {
     current(p);
-    let trace = p
-        .current_thread()
-        .greenlets
-        .as_ref()
-        .map_or(Value::NULL, |known| known.trace);
+    let trace = p.of_greenlets(|known| known.trace);
     if trace.is_null() { Value::NONE } else { trace }
 }
 

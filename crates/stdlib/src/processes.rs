@@ -182,11 +182,7 @@ fn sem_open(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn sem_take(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [number, wait, timeout] = p.exactly(args, "sem_take")?;
     let (semaphore, wait) = (semaphore(p, number)?, p.truth(wait)?);
-    let deadline_ns = if timeout.is_none() {
-        None
-    } else {
-        crate::thread::deadline(p, timeout)?
-    };
+    let deadline_ns = crate::thread::deadline(p, timeout)?;
     let call = Semaphore::Take {
         semaphore,
         wait,

@@ -332,11 +332,7 @@ impl Timeline {
         let last = one.ready.partition_point(|(at, _)| *at < to);
         let levels = one.ready.get(first..last).unwrap_or(&[]).iter();
         // Level 0 stands before the first step.
-        levels
-            .filter(|(at, _)| *at < to)
-            .map(|(_, level)| level / 1000)
-            .max()
-            .unwrap_or(0)
+        levels.map(|(_, level)| level / 1000).max().unwrap_or(0)
     }
 
     /// Which tasks of a loop were ready in a stretch of time, and for how long.

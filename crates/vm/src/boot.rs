@@ -445,11 +445,7 @@ fn take_time_to_start(vm: &mut Process) -> NativeResult<()> {
     if vm.config.switches.given.is_empty() {
         return Ok(());
     }
-    let call = SystemCall::Compute {
-        cost_ns: START_NS,
-        release_gil: false,
-    };
-    vm.system_call(call).map(|_| ())
+    crate::interpreters::work(vm, START_NS).map(|_| ())
 }
 
 /// What the main thread does when the program has ended: its exit status so far, and the exception that has ended it, or None.
@@ -606,6 +602,16 @@ fn run_entry(vm: &mut Process) -> NativeResult {
 }
 
 impl Entry {
+    /// What people call a program that begins like this: the script or the module, or Python.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Entry::Script { path, .. } | Entry::File(path) => path.rsplit('/').next().unwrap_or_default(),
+            Entry::Module(name) => name,
+            Entry::Command(_) => "python -c",
+            Entry::Input | Entry::Words { .. } => "python",
+        }
+    }
+
     /// The first entry of `sys.path`.
     pub(crate) fn folder(&self) -> String {
         match self {

@@ -783,7 +783,10 @@ pub trait Image: Clone {
     fn forked(&mut self, _thread: ThreadIndex, _pid: u32, _parent_pid: u32) {}
     /// Another program begins in this process, in its main thread; the number of its next thread follows on those there were. The computer
     /// does not ask for what was before any more, except for [`Image::user_ns`], which goes on from there.
-    fn exec(&mut self, _program: Program) {}
+    /// Says what people call the program ("child.py").
+    fn exec(&mut self, _program: Program) -> String {
+        String::new()
+    }
     /// The process's parent has ended; this one takes its place.
     fn adopted(&mut self, _parent_pid: u32) {}
     /// The process is over. Nobody asks for its objects, threads and places any more, only for [`Image::user_ns`]: the rest may go.

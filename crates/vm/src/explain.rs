@@ -92,7 +92,7 @@ impl Process {
     /// In `Thread.start`: the thread that is being started.
     fn started_by(&self, thread: ThreadIndex, frame: &PyFrame) -> Option<BlockReason> {
         let this = self.slot(thread, frame, "self")?;
-        let handle = self.attribute(this, "_os_thread_handle")?;
+        let handle = self.look_up(this, "_os_thread_handle")?;
         let started = self.heap.payload::<ThreadHandle>(handle)?.thread?;
         Some(BlockReason::ThreadStart {
             thread: ThreadId(started),
@@ -122,12 +122,11 @@ impl Process {
     /// The same for a semaphore of the kernel: the way to the lock, condition, queue … of `multiprocessing` that stands on it.
     pub(crate) fn name_of_semaphore(&self, number: u32) -> String {
         let stands_on_it = |value: Value| {
-            let semaphore = self.attribute(value, "_semlock")?;
-            let Obj::Instance(semaphore) = self.heap.object(semaphore)? else {
+            let Obj::Instance(_) = self.heap.object(value)? else {
                 return None;
             };
-            // `_handle`: slots stand in the order of their names.
-            let handle = semaphore.values.first()?;
+            let semaphore = self.look_up(value, "_semlock")?;
+            let handle = self.look_up(semaphore, "_handle")?;
             (handle.as_small() == Some(number.into())).then_some(value)
         };
         let mut objects = (1..self.heap.slot_count()).map(|at| Value::from_handle(at as u32));
@@ -214,18 +213,6 @@ impl Process {
         }
     }
 
-    /// An attribute that stands in the instance itself.
-    fn attribute(&self, value: Value, name: &str) -> Option<Value> {
-        let name = *self.interned.get(name.as_bytes())?;
-        let Obj::Instance(instance) = self.heap.object(value)? else {
-            return None;
-        };
-        match self.shapes.find(instance.shape, name) {
-            Some(at) if instance.dict.is_null() => instance.values.get(at as usize).copied().filter(|v| !v.is_null()),
-            _ => self.dict_get_str(instance.dict, name),
-        }
-    }
-
     /// The Python activations of a thread, innermost first, without those of the prelude.
     fn python_frames(&self, thread: ThreadIndex) -> impl Iterator<Item = &PyFrame> {
         let (frames, _) = self.activations(thread);
@@ -263,12 +250,16 @@ impl Process {
 
     /// A local variable of an activation, if it is bound. Asked at every wait.
     fn slot(&self, thread: ThreadIndex, frame: &PyFrame, name: &str) -> Option<Value> {
-        let name = *self.interned.get(name.as_bytes())?;
         let (_, stack) = self.activations(thread);
-        let Some(Obj::Code(code)) = self.heap.object(frame.code) else {
+        self.slot_among(frame.code, stack.get(frame.base as usize..)?, name)
+    }
+
+    /// The same, of code and the values in its slots.
+    pub(crate) fn slot_among(&self, code: Value, slots: &[Value], name: &str) -> Option<Value> {
+        let name = *self.interned.get(name.as_bytes())?;
+        let Some(Obj::Code(code)) = self.heap.object(code) else {
             return None;
         };
-        let slots = stack.get(frame.base as usize..)?;
         let (_, &value) = code.slot_names.iter().zip(slots).find(|&(&known, _)| known == name)?;
         Some(self.behind_cell(value)).filter(|v| !v.is_null())
     }
@@ -284,10 +275,14 @@ impl Process {
     /// The bound local variables of an activation.
     fn variables(&self, thread: ThreadIndex, frame: &PyFrame) -> Vec<(&str, Value)> {
         let (_, stack) = self.activations(thread);
-        let Some(Obj::Code(code)) = self.heap.object(frame.code) else {
+        self.variables_among(frame.code, stack.get(frame.base as usize..).unwrap_or(&[]))
+    }
+
+    /// The same, of code and the values in its slots.
+    pub(crate) fn variables_among(&self, code: Value, slots: &[Value]) -> Vec<(&str, Value)> {
+        let Some(Obj::Code(code)) = self.heap.object(code) else {
             return Vec::new();
         };
-        let slots = stack.get(frame.base as usize..).unwrap_or(&[]);
         let variable = |(&name, &value): (&Value, &Value)| {
             let value = self.behind_cell(value);
             if value.is_null() {

@@ -23,7 +23,7 @@ use crate::value::Value;
 /// Calls `run` in a new greenlet and leads from its end to the parent: `run`, arguments or exception, keyword arguments, "is it an
 /// exception?", the trace function and the greenlet that switched here, or None twice. It must not hold its own greenlet.
 static BODY: Native = Native::function("<greenlet>", body);
-/// Calls the trace function in the greenlet that was switched to: trace function, event, origin, target, "is it an exception?", what arrives.
+/// Calls the trace function in the greenlet that was switched to: trace function, origin, target, "is it an exception?", what arrives.
 static ARRIVE: Native = Native::function("<greenlet trace>", arrive);
 
 /// What a switch takes over and above the call of the native, ns: an estimate, for copies of a few KB of C stack.
@@ -211,6 +211,11 @@ impl Process {
         main
     }
 
+    /// What the running thread knows of its greenlets; NULL if nobody has asked for them yet.
+    pub fn of_greenlets(&mut self, which: fn(&ThreadGreenlets) -> Value) -> Value {
+        self.current_thread().greenlets.as_deref().map_or(Value::NULL, which)
+    }
+
     /// Does it run, in some thread?
     pub fn greenlet_runs(&self, v: Value) -> bool {
         self.greenlet(v)
@@ -342,11 +347,11 @@ impl Process {
                 self.deliver(what)
             };
         }
-        let event = self.new_str(if thrown { "throw" } else { "switch" });
-        let args = vec![trace, event, origin, target, Value::from_bool(thrown), what];
-        for &arg in &args[..5] {
+        // What arrives is counted already.
+        for arg in [trace, origin, target] {
             self.heap.incref(arg);
         }
+        let args = vec![trace, origin, target, Value::from_bool(thrown), what];
         self.start_native(&ARRIVE, args, Vec::new())
     }
 
@@ -395,8 +400,7 @@ impl Process {
         self.frames = frames;
         if over {
             self.heap.decref(old.handled);
-        }
-        if !over {
+        } else {
             self.heap.adjust_size(old.model_bytes());
         }
         let mut is_child = false;
@@ -502,11 +506,7 @@ impl Process {
                 return Ok(Value::NONE);
             }
             let main = self.main_greenlet_of(v);
-            let here = self
-                .current_thread()
-                .greenlets
-                .as_deref()
-                .map_or(Value::NULL, |k| k.main);
+            let here = self.of_greenlets(|known| known.main);
             if main != here {
                 self.kill_later(v, main);
                 return Ok(Value::NONE);
@@ -522,11 +522,7 @@ impl Process {
         })?;
         let parent = self.once(|vm| {
             let parent = vm.greenlet(v).map_or(Value::NONE, |g| g.parent);
-            let here = vm
-                .current_thread()
-                .greenlets
-                .as_deref()
-                .map_or(Value::NULL, |k| k.current);
+            let here = vm.of_greenlets(|known| known.current);
             vm.heap.incref(parent);
             vm.replace_counted(here, |p| greenlet_field(p, v, |g| &mut g.parent));
             vm.heap.decref(parent);
@@ -633,11 +629,7 @@ impl Process {
         if self.greenlet_thread_is_gone(theirs) {
             return Err(self.greenlet_error("cannot switch to a different thread (which happens to have exited)"));
         }
-        let ours = self
-            .current_thread()
-            .greenlets
-            .as_deref()
-            .map_or(Value::NULL, |k| k.main);
+        let ours = self.of_greenlets(|known| known.main);
         if theirs != ours {
             let (ours, theirs) = (self.repr_text(ours)?, self.repr_text(theirs)?);
             let text = format!("Cannot switch to a different thread\n\tCurrent:  {ours}\n\tExpected: {theirs}");
@@ -690,11 +682,7 @@ fn body(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let &[run, first, second, thrown, trace, origin] = args.pos else {
         return Ok(Value::NONE);
     };
-    let this = vm
-        .current_thread()
-        .greenlets
-        .as_deref()
-        .map_or(Value::NULL, |known| known.current);
+    let this = vm.of_greenlets(|known| known.current);
     let result = run_body(vm, run, [first, second], thrown == Value::TRUE, [trace, origin, this]);
     let mut passed = match result {
         Ok(v) => Passed::Arguments(vm.new_tuple(vec![v]), Value::NONE),
@@ -753,7 +741,7 @@ fn call_trace(vm: &mut Process, trace: Value, thrown: bool, [origin, target]: [V
 }
 
 fn arrive(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    let &[trace, _, origin, target, thrown, what] = args.pos else {
+    let &[trace, origin, target, thrown, what] = args.pos else {
         return Ok(Value::NONE);
     };
     let thrown = thrown == Value::TRUE;

@@ -32,20 +32,13 @@ pub struct Tasks {
     pub classes: Vec<Value>,
 }
 
-/// A moment in the life of a task or a loop.
+/// A moment in the life of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// The running thread begins to run a loop (NULL: ends it).
-    Loop {
-        /// The event loop.
-        event_loop: Value,
-    },
-    /// A task has been made; its first step is due, or (`eager`) begins now.
+    /// A task has been made; its first step is due or begins now.
     Registered {
         /// The task.
         task: Value,
-        /// It runs before whoever made it goes on.
-        eager: bool,
     },
     /// A step of the task begins in the running thread.
     Entered {
@@ -61,56 +54,17 @@ pub enum Moment {
     Swapped {
         /// The one that is current now.
         task: Value,
-        /// The one that was.
-        before: Value,
-    },
-    /// The task waits for a future, which will wake it.
-    Waits {
-        /// The task.
-        task: Value,
-        /// The future or task it waits for.
-        future: Value,
-    },
-    /// The future it waited for is done: its next step follows at once.
-    Wakes {
-        /// The task.
-        task: Value,
-        /// What it waited for.
-        future: Value,
     },
     /// Somebody has asked the task to cancel itself.
     CancelRequested {
         /// The task.
         task: Value,
     },
-    /// The future or task has a result, an exception, or is cancelled; its callbacks are about to be scheduled.
-    Done {
-        /// The future or task.
-        future: Value,
-        /// What became of it.
-        outcome: Outcome,
-    },
     /// The task dies. If it is not done, it never will be.
     Destroyed {
         /// The task.
         task: Value,
     },
-    /// The task is no longer among those that are not done.
-    Unregistered {
-        /// The task.
-        task: Value,
-    },
-}
-
-/// How a future is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It has a result.
-    Result,
-    /// It has an exception.
-    Exception,
-    /// It is cancelled.
-    Cancelled,
 }
 
 impl Process {
@@ -119,14 +73,14 @@ impl Process {
     #[inline]
     pub fn note_task(&mut self, moment: Moment) {
         match moment {
-            Moment::Registered { task, .. } => self.task_known(task),
+            Moment::Registered { task } => {
+                self.known_task(task);
+            }
             Moment::Entered { task } => self.task_entered(task),
             Moment::Left { task } => self.task_left(task),
-            Moment::Swapped { task, .. } => self.task_swapped(task),
+            Moment::Swapped { task } => self.task_swapped(task),
             Moment::CancelRequested { task } => self.task_cancel_asked(task),
             Moment::Destroyed { task } => self.task_destroyed(task),
-            Moment::Loop { .. } | Moment::Waits { .. } | Moment::Wakes { .. } => {}
-            Moment::Done { .. } | Moment::Unregistered { .. } => {}
         }
     }
 
@@ -150,7 +104,6 @@ impl Process {
     pub fn set_running_loop(&mut self, event_loop: Value) {
         let event_loop = if event_loop.is_none() { Value::NULL } else { event_loop };
         self.replace_counted(event_loop, |p| &mut p.current_thread().running_loop);
-        self.note_task(Moment::Loop { event_loop });
     }
 
     fn set_running_task(&mut self, task: Value) {
@@ -221,7 +174,7 @@ impl Process {
         let task = if task.is_none() { Value::NULL } else { task };
         let before = self.running_task();
         self.set_running_task(task);
-        self.note_task(Moment::Swapped { task, before });
+        self.note_task(Moment::Swapped { task });
         if before.is_null() { Value::NONE } else { before }
     }
 
@@ -231,7 +184,7 @@ impl Process {
     }
 
     /// A number for a task that is to be among those that are not done; the task keeps it (`number` of [`Process::live_tasks`]).
-    pub fn register_task(&mut self, task: Value, eager: bool, number: fn(&Obj) -> u64) -> u64 {
+    pub fn register_task(&mut self, task: Value, number: fn(&Obj) -> u64) -> u64 {
         if self.tasks.registered.len() >= LEAST_TO_SWEEP.max(2 * self.tasks.swept) {
             self.live_tasks(number);
             self.tasks.swept = self.tasks.registered.len();
@@ -239,15 +192,13 @@ impl Process {
         self.tasks.last += 1;
         let n = self.tasks.last;
         self.tasks.registered.insert(n, task);
-        self.note_task(Moment::Registered { task, eager });
+        self.note_task(Moment::Registered { task });
         n
     }
 
     /// The task with this number is done, or not to be known any more.
     pub fn unregister_task(&mut self, n: u64) {
-        if let Some(task) = self.tasks.registered.remove(&n) {
-            self.note_task(Moment::Unregistered { task });
-        }
+        self.tasks.registered.remove(&n);
     }
 
     /// The registered tasks that are alive, oldest first. `number` tells the number that an object has, if it is a task; 0 otherwise.

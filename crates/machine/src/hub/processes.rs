@@ -32,21 +32,6 @@ pub(super) fn is_called(pid: u32, name: i32) -> bool {
     i64::from(pid + OS_PIDS) == i64::from(name)
 }
 
-/// What a person calls a program that was started like this: the script or the module, or `python`.
-fn program_name(argv: &[Vec<u8>]) -> String {
-    let mut rest = argv.iter().skip(1).map(|argument| String::from_utf8_lossy(argument));
-    while let Some(argument) = rest.next() {
-        match &*argument {
-            "-m" => return rest.next().unwrap_or_default().into_owned(),
-            "-c" => return "python -c".to_owned(),
-            "-W" | "-X" => drop(rest.next()),
-            option if option.starts_with('-') => {}
-            script => return script.rsplit('/').next().unwrap_or_default().to_owned(),
-        }
-    }
-    "python".to_owned()
-}
-
 impl<I: Image> Machine<I> {
     /// `fork`.
     pub(super) fn fork(&mut self, at: usize, thread: ThreadIndex) -> Answer {
@@ -102,8 +87,7 @@ impl<I: Image> Machine<I> {
         let argv = computer.kernel.python_arguments(&exec)?;
         computer.kernel.close_on_exec(now, pid);
         computer.parked.retain(|parked| parked.pid != pid);
-        let name = self.tape.intern(&program_name(&argv));
-        seat.site.exec(thread, (name, Exec { argv, ..exec }), &mut self.tape);
+        seat.site.exec(thread, Exec { argv, ..exec }, &mut self.tape);
         self.weigh(at);
         Ok(())
     }

@@ -217,12 +217,7 @@ impl Kernel {
             Posix::Open { path, flags, mode } => self.open_file(&path, flags, mode),
             Posix::Close { fd } => self.close(fd),
             Posix::CloseAll { first, end, keep } => {
-                for fd in first.max(0)..end.min(self.descriptors.len() as i32) {
-                    if !keep.contains(&fd) {
-                        // Those that are closed already say so.
-                        let _ = self.close(fd);
-                    }
-                }
+                self.close_all(|_, fd| (first..end).contains(&fd) && !keep.contains(&fd));
                 Ok(Resume::Done)
             }
             Posix::Lseek { fd, offset, whence } => self.lseek(fd, offset, whence),
@@ -424,6 +419,16 @@ impl Kernel {
         }
         self.drop_if_unused(index);
         Ok(Resume::Done)
+    }
+
+    /// Closes the descriptors of the process of which this is true.
+    fn close_all(&mut self, is_wanted: impl Fn(&Kernel, i32) -> bool) {
+        for fd in 0..self.descriptors.len() as i32 {
+            if is_wanted(self, fd) {
+                // Those that are closed already say so.
+                let _ = self.close(fd);
+            }
+        }
     }
 
     /// Closes an open file without descriptors.

@@ -3,7 +3,6 @@
 
 use super::errno::*;
 use super::{Answer, Kernel};
-use heddle_trace::BlockReason;
 use heddle_vm::contract::{Posix, Resume};
 
 /// Most descriptors of a message: Linux's `SCM_MAX_FD`.
@@ -67,34 +66,26 @@ impl Kernel {
 
     /// `recvmsg` with room for so many descriptors; what does not fit is closed.
     pub(super) fn receive_rights(&mut self, fd: i32, len: u64, most: usize, wait: bool) -> Answer {
-        let nonblocking = !wait || self.is_nonblocking(fd);
-        let found = self
-            .socket_of(fd)
-            .and_then(|at| self.receive_now(at, len.min(1 << 26) as usize, false));
-        match found {
-            Ok(Some((data, _))) => {
-                self.changed = true;
-                let files = std::mem::take(&mut self.arrived);
+        self.receive_or_wait(
+            (fd, len, false, wait),
+            |kernel, (data, _)| {
+                kernel.changed = true;
+                let files = std::mem::take(&mut kernel.arrived);
                 let cut = files.len() > most;
                 let mut descriptors = Vec::new();
                 for file in files {
                     if descriptors.len() < most
-                        && let Ok(Resume::Int(fd)) = self.install(file)
+                        && let Ok(Resume::Int(fd)) = kernel.install(file)
                     {
-                        self.inherited.insert(fd as i32);
+                        kernel.inherited.insert(fd as i32);
                         descriptors.push(fd as i32);
                     }
-                    self.forget_file(file);
+                    kernel.forget_file(file);
                 }
-                Answer::Now(Resume::Rights(data, descriptors, cut))
-            }
-            Ok(None) if nonblocking => Answer::Now(Resume::Error(EAGAIN)),
-            Ok(None) => {
-                let reason = BlockReason::Read { fd: fd.unsigned_abs() };
-                Answer::Later(reason, Posix::ReceiveRights { fd, len, most, wait })
-            }
-            Err(error) => Answer::Now(Resume::Error(error)),
-        }
+                Resume::Rights(data, descriptors, cut)
+            },
+            Posix::ReceiveRights { fd, len, most, wait },
+        )
     }
 
     /// How much of a stream can be read at once, being asked for so much, and the open files that come with it.

@@ -530,21 +530,32 @@ impl Kernel {
 
     /// `recv` and `recvfrom`; `peek` leaves what it shows.
     pub(super) fn receive(&mut self, fd: i32, len: u64, peek: bool, wait: bool) -> Answer {
+        self.receive_or_wait(
+            (fd, len, peek, wait),
+            |kernel, (data, from)| {
+                kernel.changed |= !peek;
+                kernel.drop_arrived();
+                Resume::Received(data, from)
+            },
+            Posix::Receive { fd, len, peek, wait },
+        )
+    }
+
+    /// Receives what is there and makes an answer of it, or waits to make the call again.
+    pub(super) fn receive_or_wait(
+        &mut self,
+        (fd, len, peek, wait): (i32, u64, bool, bool),
+        answer: impl FnOnce(&mut Kernel, Received) -> Resume,
+        again: Posix,
+    ) -> Answer {
         let nonblocking = !wait || self.is_nonblocking(fd);
         let found = self
             .socket_of(fd)
             .and_then(|at| self.receive_now(at, len.min(1 << 26) as usize, peek));
         match found {
-            Ok(Some((data, from))) => {
-                self.changed |= !peek;
-                self.drop_arrived();
-                Answer::Now(Resume::Received(data, from))
-            }
+            Ok(Some(received)) => Answer::Now(answer(self, received)),
             Ok(None) if nonblocking => Answer::Now(Resume::Error(EAGAIN)),
-            Ok(None) => {
-                let reason = BlockReason::Read { fd: fd.unsigned_abs() };
-                Answer::Later(reason, Posix::Receive { fd, len, peek, wait })
-            }
+            Ok(None) => Answer::Later(BlockReason::Read { fd: fd.unsigned_abs() }, again),
             Err(error) => Answer::Now(Resume::Error(error)),
         }
     }

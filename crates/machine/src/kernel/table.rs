@@ -58,12 +58,7 @@ impl Kernel {
     pub fn close_on_exec(&mut self, now_ns: u64, pid: u32) {
         self.fs.time_ns = EPOCH_NS.saturating_add(now_ns.cast_signed());
         self.switch_to(pid);
-        for fd in 0..self.descriptors.len() as i32 {
-            if !self.inherited.contains(&fd) {
-                // Those that are closed already say so.
-                let _ = self.close(fd);
-            }
-        }
+        self.close_all(|kernel, fd| !kernel.inherited.contains(&fd));
         self.semaphores.leave(pid);
         self.gives_up(pid);
         self.changed = true;
@@ -76,10 +71,7 @@ impl Kernel {
         if self.current != pid {
             return;
         }
-        for fd in 0..self.descriptors.len() {
-            // Those that are closed already say so.
-            let _ = self.close(fd as i32);
-        }
+        self.close_all(|_, _| true);
         self.semaphores.leave(pid);
         self.gives_up(pid);
         self.first_listener();

@@ -4,13 +4,13 @@ use super::Site;
 use super::thread::Thread;
 use super::waits::Waits;
 use crate::record::Tape;
-use heddle_trace::{EventKind, Finish, StringId};
+use heddle_trace::{EventKind, Finish};
 use heddle_vm::contract::{Exec, Image, Program, ThreadIndex};
 
 impl<I: Image> Site<I> {
     /// The thread, which has come to the end of its call without the GIL, runs another program from now on, as the process's main thread. The others
     /// are over; a thread's time on cores, niceness and blocked signals stay, as do the process's cores.
-    pub fn exec(&mut self, thread: ThreadIndex, (name, exec): (StringId, Exec), tape: &mut Tape) {
+    pub fn exec(&mut self, thread: ThreadIndex, exec: Exec, tape: &mut Tape) {
         self.events.retain(|event| event.time_ns <= self.now);
         self.flush_events(self.now, tape);
         let beside = std::mem::take(&mut self.beside);
@@ -36,13 +36,14 @@ impl<I: Image> Site<I> {
         self.uncaught = None;
         self.alive = 1;
         self.clock = self.now;
-        self.program = name;
-        self.image.exec(Program {
+        let name = self.image.exec(Program {
             argv: exec.argv,
             environ: exec.environ,
             ignored: self.signals.ignored(),
         });
-        tape.record(self.now, self.pid, 0, EventKind::Exec { program: name }, None);
+        self.program = tape.intern(&name);
+        let kind = EventKind::Exec { program: self.program };
+        tape.record(self.now, self.pid, 0, kind, None);
         let (nice, mask, vruntime_ns) = {
             let caller = self.thread(thread);
             (caller.nice, caller.mask, caller.vruntime_ns)

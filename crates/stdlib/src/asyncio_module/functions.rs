@@ -72,12 +72,12 @@ fn register(p: &mut Process, args: Args<'_>, name: &str, eager: bool) -> NativeR
     let [v] = p.bind(args, name, ["task"], 1)?;
     let v = v.unwrap_or(Value::NONE);
     if task(p, v).is_some() {
-        state::register(p, v, eager);
+        state::register(p, v);
         return Ok(Value::NONE);
     }
     let set = if eager { Kept::OtherEagerTasks } else { Kept::OtherTasks };
     tell_set(p, set, "add", v)?;
-    p.note_task(Moment::Registered { task: v, eager });
+    p.note_task(Moment::Registered { task: v });
     Ok(Value::NONE)
 }
 
@@ -89,9 +89,7 @@ fn unregister(p: &mut Process, args: Args<'_>, name: &str, eager: bool) -> Nativ
         return Ok(Value::NONE);
     }
     let set = if eager { Kept::OtherEagerTasks } else { Kept::OtherTasks };
-    tell_set(p, set, "discard", v)?;
-    p.note_task(Moment::Unregistered { task: v });
-    Ok(Value::NONE)
+    tell_set(p, set, "discard", v)
 }
 
 fn loop_and_task(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<(Value, Value)> {

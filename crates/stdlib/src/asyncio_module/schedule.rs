@@ -6,7 +6,6 @@ use heddle_vm::function::Args;
 use heddle_vm::names;
 use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
-use heddle_vm::tasks::{Moment, Outcome};
 use heddle_vm::types::{core, type_flags};
 use heddle_vm::value::Value;
 
@@ -35,9 +34,8 @@ fn own_call_soon(p: &mut Process, event_loop: Value) -> Option<Value> {
 }
 
 /// The future is done: its callbacks, taken out of it and flat, as a tuple; None if there are none.
-fn take_callbacks(p: &mut Process, this: Value, outcome: Outcome) -> Value {
+fn take_callbacks(p: &mut Process, this: Value) -> Value {
     state::unregister(p, this);
-    p.note_task(Moment::Done { future: this, outcome });
     let callbacks = future_mut(p, this).map(|f| std::mem::take(&mut f.callbacks));
     state::mind_finalizer(p, this);
     let Some(callbacks) = callbacks.filter(|c| !c.is_empty()) else {
@@ -82,7 +80,7 @@ pub fn set_result(p: &mut Process, this: Value, result: Value) -> NativeResult<(
         if let Some(f) = future_mut(p, this) {
             f.state = State::Finished;
         }
-        Ok(take_callbacks(p, this, Outcome::Result))
+        Ok(take_callbacks(p, this))
     })?;
     schedule(p, this, callbacks)
 }
@@ -108,7 +106,7 @@ pub fn set_exception(p: &mut Process, this: Value, given: Value) -> NativeResult
         if let Some(f) = future_mut(p, this) {
             f.state = State::Finished;
         }
-        Ok(take_callbacks(p, this, Outcome::Exception))
+        Ok(take_callbacks(p, this))
     })?;
     schedule(p, this, callbacks)?;
     if let Some(f) = future_mut(p, this) {
@@ -141,7 +139,7 @@ pub fn cancel(p: &mut Process, this: Value, message: Value) -> NativeResult<bool
         }
         f.state = State::Cancelled;
         put(p, this, message, |f| &mut f.cancel_message);
-        Ok(take_callbacks(p, this, Outcome::Cancelled))
+        Ok(take_callbacks(p, this))
     })?;
     if callbacks == Value::FALSE {
         return Ok(false);

@@ -322,9 +322,9 @@ pub fn number(object: &Obj) -> u64 {
 }
 
 /// A task is among those that are not done.
-pub fn register(p: &mut Process, this: Value, eager: bool) {
+pub fn register(p: &mut Process, this: Value) {
     if task(p, this).is_some_and(|t| t.number == 0) {
-        let n = p.register_task(this, eager, number);
+        let n = p.register_task(this, number);
         if let Some(t) = task_mut(p, this) {
             t.number = n;
         }

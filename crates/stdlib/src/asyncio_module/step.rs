@@ -11,7 +11,6 @@ use heddle_vm::function::{Args, Native};
 use heddle_vm::names;
 use heddle_vm::native::{GeneratorInput, NativeResult, Unwind};
 use heddle_vm::process::Process;
-use heddle_vm::tasks::Moment;
 use heddle_vm::types::{Layout, TypeDef, TypeRef, core};
 use heddle_vm::value::Value;
 
@@ -87,10 +86,6 @@ fn wakeup(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [this, awaited] = p.exactly(args, "task_wakeup")?;
     let ours = state::is_exact(p, awaited);
     let exception = p.once(|p| {
-        p.note_task(Moment::Wakes {
-            task: this,
-            future: awaited,
-        });
         state::discard_awaited_by(p, awaited, this);
         if !ours {
             return Ok(Value::NULL);
@@ -157,7 +152,7 @@ pub fn start_eagerly(p: &mut Process, this: Value) -> NativeResult<()> {
     let before = p.once(|p| {
         context::enter(p, context)?;
         let before = p.swap_task(this);
-        state::register(p, this, true);
+        state::register(p, this);
         Ok(before)
     })?;
     let sent = p.once(|p| begin(p, this, Value::NULL))?;
@@ -411,7 +406,6 @@ fn wakeup_in_context(p: &mut Process, this: Value) -> NativeResult<(Value, Value
 /// `_fut_waiter` is set. Is the task to be cancelled at once?
 fn waits(p: &mut Process, this: Value, v: Value) -> Value {
     put_task(p, this, v, |t| &mut t.waits_for);
-    p.note_task(Moment::Waits { task: this, future: v });
     if task(p, this).is_some_and(|t| t.must_cancel) {
         found::MUST_CANCEL
     } else {

@@ -98,7 +98,7 @@ fn init(p: &mut Process, args: Args<'_>) -> NativeResult {
         }
     }
     step::call_soon(p, this, Value::NULL)?;
-    state::register(p, this, false);
+    state::register(p, this);
     Ok(Value::NONE)
 }
 

@@ -13,13 +13,13 @@ def fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2c
         if not isinstance(fd, int) or fd <= previous:
             raise ValueError('bad value(s) in fds_to_keep')
         previous = fd
-    executable_list = [_encoded(path, 'fork_exec') for path in executable_list]
-    argv = [_encoded(argument, 'fork_exec') for argument in args]
+    executable_list = [_encoded(path) for path in executable_list]
+    argv = [_encoded(argument) for argument in args]
     if env is not None:
         # Names and values stand together, as in C.
         env = dict(bytes(item).split(b'=', 1) for item in env)
     if cwd is not None:
-        cwd = _encoded(cwd, 'fork_exec')
+        cwd = _encoded(cwd)
     if preexec_fn is not None:
         _run_hooks(_before_fork)
     try:

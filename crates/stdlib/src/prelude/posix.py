@@ -236,7 +236,7 @@ def fork():
     return pid
 
 
-def _encoded(text, what):
+def _encoded(text):
     """A str, bytes or path as the bytes that the kernel takes."""
     from os import fsencode
     data = fsencode(text)
@@ -250,7 +250,7 @@ def _arguments(argv, what):
         raise TypeError(f'{what} arg 2 must be a tuple or list')
     if not argv:
         raise ValueError(f'{what} arg 2 must not be empty')
-    argv = [_encoded(argument, what) for argument in argv]
+    argv = [_encoded(argument) for argument in argv]
     if not argv[0]:
         raise ValueError(f'{what} arg 2 first element cannot be empty')
     return argv
@@ -260,7 +260,7 @@ def execv(path, argv, /):
     argv = _arguments(argv, 'execv()')
     # What `putenv` has set; `os.environ` sets it too.
     names, values = _environment()
-    _exec(_encoded(path, 'execv'), argv, names, values)
+    _exec(_encoded(path), argv, names, values)
 
 
 def execve(path, argv, env):
@@ -269,12 +269,12 @@ def execve(path, argv, env):
     argv = _arguments(argv, 'execve:')
     if not hasattr(env, 'keys'):
         raise TypeError('execve: environment must be a mapping object')
-    names = [_encoded(name, 'execve') for name in env.keys()]
-    values = [_encoded(value, 'execve') for value in env.values()]
+    names = [_encoded(name) for name in env.keys()]
+    values = [_encoded(value) for value in env.values()]
     if any(not name or b'=' in name for name in names):
         raise ValueError('illegal environment variable name')
     try:
-        _exec(_encoded(path, 'execve'), argv, names, values)
+        _exec(_encoded(path), argv, names, values)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None
 

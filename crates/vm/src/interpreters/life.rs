@@ -118,7 +118,7 @@ fn start(vm: &mut Process, _: Args<'_>) -> NativeResult {
 }
 
 /// C code that keeps the interpreter's GIL.
-fn work(vm: &mut Process, cost_ns: u64) -> NativeResult {
+pub(crate) fn work(vm: &mut Process, cost_ns: u64) -> NativeResult {
     let call = SystemCall::Compute {
         cost_ns,
         release_gil: false,

@@ -13,6 +13,7 @@ mod parcel;
 mod queues;
 mod request;
 
+pub(crate) use life::work;
 pub use parcel::{Parcel, Unfit};
 pub use request::{Crossing, InterpreterId, QueueRequest, Refusal, Request, Settings};
 
@@ -236,10 +237,13 @@ impl Image for Interpreters {
         }
     }
 
-    fn exec(&mut self, program: Program) {
-        let Some(before) = self.image(0) else { return };
+    fn exec(&mut self, program: Program) -> String {
+        let Some(before) = self.image(0) else {
+            return String::new();
+        };
         let generation = u64::from(self.next_thread);
         let mut image = Process::new(before.config.of_program(program, generation));
+        let name = image.config.entry.name().to_owned();
         image.number_threads(self.next_thread);
         *self = Interpreters {
             next_thread: self.next_thread,
@@ -247,6 +251,7 @@ impl Image for Interpreters {
             elsewhere: self.elsewhere,
             ..Interpreters::new(image)
         };
+        name
     }
 
     fn adopted(&mut self, parent_pid: u32) {

@@ -244,19 +244,7 @@ impl Process {
 
     /// A variable of a suspended activation.
     fn slot_of(&self, generator: &Generator, name: &str) -> Option<Value> {
-        let name = *self.interned.get(name.as_bytes())?;
-        let Some(Obj::Code(code)) = self.heap.object(generator.frame.code) else {
-            return None;
-        };
-        let at = code.slot_names.iter().position(|known| *known == name)?;
-        Some(self.behind_cell(*generator.values.get(at)?)).filter(|v| !v.is_null())
-    }
-
-    fn names_of_code(&self, code: Value) -> Option<(&str, &str)> {
-        match self.heap.object(code)? {
-            Obj::Code(code) => Some((self.as_str(code.filename)?, self.as_str(code.qualname)?)),
-            _ => None,
-        }
+        self.slot_among(generator.frame.code, &generator.values, name)
     }
 
     /// In `asyncio.sleep`: when its timer is due.
@@ -283,27 +271,13 @@ impl Process {
         let by_chain = self.suspended(coroutine).into_iter().find_map(|generator| {
             let (file, _) = self.names_of_code(generator.frame.code)?;
             let own = super::library_file(file).is_none();
-            own.then(|| self.name_among_suspended(generator, object))?
+            own.then(|| self.name_among(&self.variables_among(generator.frame.code, &generator.values), object))?
         });
         let name = match by_chain {
             Some(name) => name,
             None => self.name_of_object(object),
         };
         self.observer.name_object(object.handle().unwrap_or(0), &name)
-    }
-
-    fn name_among_suspended(&self, generator: &Generator, object: Value) -> Option<String> {
-        let Some(Obj::Code(code)) = self.heap.object(generator.frame.code) else {
-            return None;
-        };
-        let variables: Vec<(&str, Value)> = code
-            .slot_names
-            .iter()
-            .zip(&generator.values)
-            .filter_map(|(&name, &value)| Some((self.as_str(name)?, self.behind_cell(value))))
-            .filter(|(_, value)| !value.is_null())
-            .collect();
-        self.name_among(&variables, object)
     }
 }
 

@@ -120,17 +120,17 @@ impl Process {
         let Some(Obj::BoundMethod(bound)) = self.heap.object(callback) else {
             return None;
         };
-        let (file, qualname) = self.code_names(bound.function)?;
+        let Obj::Function(function) = self.heap.object(bound.function)? else {
+            return None;
+        };
+        let (file, qualname) = self.names_of_code(function.code)?;
         let step = matches!(qualname, "Task.__step" | "Task.__wakeup");
         (step && super::library_file(file) == Some("asyncio/tasks.py")).then_some(bound.this)
     }
 
-    /// File and qualified name of a function's code.
-    pub(crate) fn code_names(&self, function: Value) -> Option<(&str, &str)> {
-        let Obj::Function(function) = self.heap.object(function)? else {
-            return None;
-        };
-        match self.heap.object(function.code)? {
+    /// File and qualified name of code.
+    pub(crate) fn names_of_code(&self, code: Value) -> Option<(&str, &str)> {
+        match self.heap.object(code)? {
             Obj::Code(code) => Some((self.as_str(code.filename)?, self.as_str(code.qualname)?)),
             _ => None,
         }

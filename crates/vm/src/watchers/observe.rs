@@ -170,7 +170,9 @@ impl Process {
                 }
             }
             Watched::Callback => self.loop_calls(first),
-            Watched::Registered => self.task_known(first),
+            Watched::Registered => {
+                self.known_task(first);
+            }
             Watched::Entered => self.task_entered(second),
             Watched::Left => self.task_left(second),
             Watched::Swapped => self.task_swapped(second),
@@ -271,13 +273,8 @@ impl Process {
         self.tell_task(TaskNote::Stopped { event_loop: id });
     }
 
-    /// The task is there, if nobody knew so far.
-    pub(crate) fn task_known(&mut self, task: Value) {
-        self.known_task(task);
-    }
-
     /// The record of a task, made now if it is new. None: it is no task, or done.
-    fn known_task(&mut self, task: Value) -> Option<TaskId> {
+    pub(crate) fn known_task(&mut self, task: Value) -> Option<TaskId> {
         if let Some(known) = self.observer.task(task) {
             return Some(known);
         }
