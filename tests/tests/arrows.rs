@@ -13,7 +13,8 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     ("heddle-scenario", &[]),
     ("heddle-trace", &[]),
     ("heddle-names", &[]),
-    ("heddle-unpack", &[]),
+    ("heddle-streams", &[]),
+    ("heddle-unpack", &["heddle-streams"]),
     ("unicode_names2", &["heddle-names"]),
     ("unicode-normalization", &["heddle-names"]),
     ("heddle-compiler", &["heddle-names"]),
@@ -51,7 +52,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         &["heddle-protocol", "heddle-timeline", "heddle-trace", "heddle-scenario"],
     ),
     ("heddle-tests", &["heddle-lab", "heddle-trace", "heddle-scenario"]),
-    ("xtask", &["heddle-tests"]),
+    ("xtask", &["heddle-tests", "heddle-streams"]),
 ];
 
 /// Only these know the browser.

@@ -13,7 +13,7 @@ use crate::process::{cargo, in_parallel, run as run_command};
 use crate::{Outcome, root};
 
 /// Longest real time for one file.
-const LIMIT: Duration = Duration::from_secs(600);
+const LIMIT: Duration = Duration::from_secs(1800);
 
 pub fn run(args: &[String]) -> Outcome {
     let (flags, wanted): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| arg.starts_with("--"));

@@ -222,7 +222,8 @@ fn pack_engine(root: &Path) -> Outcome {
         move |error: std::io::Error| format!("{name}: {error}")
     };
     let engine = dist().join("heddle-worker_bg.wasm");
-    let packed = pack(&fs::read(&engine).map_err(told("the engine"))?).map_err(told("packing the engine"))?;
+    let program = fs::read(&engine).map_err(told("the engine"))?;
+    let packed = pack(&streams(&program)?).map_err(told("packing the engine"))?;
     let name = format!("engine-{:016x}.lzma", checksum::checksum(&packed));
     let script = root.join("static/worker.js");
     let script = fs::read_to_string(&script).map_err(told("static/worker.js"))?;
@@ -233,6 +234,16 @@ fn pack_engine(root: &Path) -> Outcome {
     .map_err(told("worker.js"))?;
     fs::write(dist().join(&name), packed).map_err(told(&name))?;
     fs::remove_file(&engine).map_err(told("the engine"))
+}
+
+/// A program in the form that packs smaller, from which it comes back byte for byte.
+fn streams(program: &[u8]) -> Outcome<Vec<u8>> {
+    let cannot = |error| format!("the engine cannot be split: {error}");
+    let streams = heddle_streams::split(program).map_err(cannot)?;
+    if heddle_streams::join(&streams).map_err(cannot)? != program {
+        return Err("the engine's streams do not join to what it was".into());
+    }
+    Ok(streams)
 }
 
 /// A file of the kind `.lzma`. The settings are those that made the engine smallest (0.3 % less than the preset's own).

@@ -9,14 +9,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// More than any engine needs; a damaged file may claim to need it.
 const MEMORY_KIB: u32 = 64 * 1024;
 
-/// The bytes that were packed in a file of the kind `.lzma`. Err: a sentence.
+/// The program whose streams (`heddle-streams`) were packed in a file of the kind `.lzma`. Err: a sentence.
 #[wasm_bindgen]
 pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, String> {
     let cannot = |error: &dyn std::fmt::Display| format!("The engine cannot be unpacked: {error}.");
     let mut reader = LzmaReader::new_mem_limit(packed, MEMORY_KIB, None).map_err(|error| cannot(&error))?;
-    let mut bytes = Vec::with_capacity(packed.len().saturating_mul(4));
-    reader.read_to_end(&mut bytes).map_err(|error| cannot(&error))?;
-    Ok(bytes)
+    let mut streams = Vec::with_capacity(packed.len().saturating_mul(4));
+    reader.read_to_end(&mut streams).map_err(|error| cannot(&error))?;
+    heddle_streams::join(&streams).map_err(|error| cannot(&error))
 }
 
 fn main() {}
@@ -35,18 +35,26 @@ mod tests {
         writer.finish().expect("memory can be written")
     }
 
+    /// A function that does nothing, and much that is no code.
+    fn program() -> Vec<u8> {
+        let mut program = b"\0asm\x01\0\0\0\x0a\x04\x01\x02\0\x0b\x0b\xe0\xd4\x03".to_vec();
+        program.extend((0..60_000u32).map(|n| (n / 7) as u8));
+        program
+    }
+
     #[test]
     fn what_was_packed_comes_back() {
-        let bytes: Vec<u8> = (0..200_000u32).flat_map(|n| (n / 7).to_le_bytes()).collect();
-        assert_eq!(unpack(&packed(&bytes)).as_deref(), Ok(bytes.as_slice()));
-        assert_eq!(unpack(&packed(&[])).as_deref(), Ok([].as_slice()));
+        let program = program();
+        let streams = heddle_streams::split(&program).expect("a program");
+        assert_eq!(unpack(&packed(&streams)).as_deref(), Ok(program.as_slice()));
     }
 
     #[test]
     fn damage_is_told() {
-        let good = packed(&[7; 5000]);
+        let good = packed(&heddle_streams::split(&program()).expect("a program"));
         let (half, _) = good.split_at(good.len() / 2);
-        for bad in [&[][..], half, b"<!doctype html><title>404</title>"] {
+        let no_program = packed(&[7; 5000]);
+        for bad in [&[][..], half, &no_program, b"<!doctype html><title>404</title>"] {
             let why = unpack(bad).expect_err("damaged");
             assert!(
                 why.starts_with("The engine cannot be unpacked: ") && why.ends_with('.'),
