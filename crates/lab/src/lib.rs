@@ -4,6 +4,7 @@
 //! how the run finished) and [`Sweeping`], which makes one run after the other. Everything is a pure function of scenario and options; how the work is divided into calls of
 //! `advance` changes nothing.
 
+mod apart;
 mod boot;
 mod library;
 mod limits;
@@ -13,6 +14,7 @@ mod run;
 mod sweep;
 mod text;
 
+pub use apart::Part;
 pub use heddle_machine::{BlockedThread, Counters, DeadlockReport, HostEntry, HostFolder, HostKind, Output, errno};
 /// The part of CPython's library that the page fetches when a program asks for it: its file's name, whether it has been asked for since
 /// a run was made or the library came (what that run did is then void, and it must be made again), and how to hand it over.

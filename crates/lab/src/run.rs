@@ -176,7 +176,7 @@ pub struct Progress {
 /// A scenario on its way. Clone it for a checkpoint.
 #[derive(Clone)]
 pub struct Run {
-    machine: Machine<Engine>,
+    pub(crate) machine: Machine<Engine>,
     decoder: Decoder,
     schedule: Rc<RefCell<ScheduleLog>>,
     scenario: Rc<Scenario>,
@@ -287,7 +287,7 @@ impl Run {
     }
 
     /// Ctrl-C: sends SIGINT to the program, at the moment it has reached. Gives that moment, ns: with it among the scenario's
-    /// `interrupts` the run is the same. `None` when the run is over.
+    /// `interrupts` the run is the same. `None` when the run is over, or when it has to wait for hosts ([`Run::interrupted`]).
     pub fn interrupt(&mut self) -> Option<u64> {
         self.machine.interrupt()
     }
@@ -326,7 +326,7 @@ impl Run {
                 let text = describe_deadlock(&report, |file, line| self.source_line(file, line));
                 (3, Kind::Deadlock(report, text))
             }
-            End::Limit(_, sentence) => (4, Kind::LimitReached(sentence.clone())),
+            End::Limit(_, sentence) | End::Lost(sentence) => (4, Kind::LimitReached(sentence.clone())),
             End::Schedule(sentence) => (2, Kind::Schedule(sentence.clone())),
             End::Stopped => (4, Kind::Stopped),
         };

@@ -3,6 +3,7 @@
 use crate::site::Site;
 use heddle_trace::{BlockReason, ThreadState};
 use heddle_vm::contract::{Image, Place, ThreadIndex};
+use serde::{Deserialize, Serialize};
 
 /// Nothing can ever happen again.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +13,7 @@ pub struct DeadlockReport {
 }
 
 /// One of its threads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BlockedThread {
     /// Its number.
     pub thread: ThreadIndex,

@@ -1,6 +1,7 @@
 //! The simulated computer: clock, cores, operating-system scheduler, the interpreter's lock, a virtual POSIX kernel.
 //! It decides what runs next, and when; it knows threads and system calls, no Python objects. See the README.
 
+mod apart;
 mod config;
 mod costs;
 mod deadlock;
@@ -14,6 +15,7 @@ pub mod scheduler;
 mod site;
 mod wire;
 
+pub use apart::{Order, Replica, Report};
 pub use config::{Config, LimitKind, Limits, OsScheduler, duration, size};
 pub use costs::{Costs, NAMES as COST_TABLES};
 pub use deadlock::{BlockedThread, DeadlockReport};

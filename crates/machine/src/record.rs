@@ -12,6 +12,8 @@ pub(crate) struct Tape {
     /// The last few function and file names, so that a slice costs no look-up of its strings. Compared by content.
     recent: [(String, StringId); 4],
     next_recent: usize,
+    /// Nothing is written: the same is written elsewhere.
+    is_silent: bool,
 }
 
 impl Tape {
@@ -21,6 +23,15 @@ impl Tape {
             recorder,
             recent: Default::default(),
             next_recent: 0,
+            is_silent: false,
+        }
+    }
+
+    /// Writes nothing.
+    pub fn silent(recorder: Recorder) -> Tape {
+        Tape {
+            is_silent: true,
+            ..Tape::new(recorder)
         }
     }
 
@@ -33,24 +44,33 @@ impl Tape {
         kind: EventKind,
         cause: Option<EventId>,
     ) -> EventId {
+        if self.is_silent {
+            return EventId::default();
+        }
         self.recorder
             .record(time_ns, ProcessId(pid), ThreadId(thread), kind, cause)
     }
 
     /// Counts something for the statistics.
     pub fn count(&mut self, pid: u32, thread: ThreadIndex, what: Count) {
+        if self.is_silent {
+            return;
+        }
         self.recorder.count(ProcessId(pid), ThreadId(thread), what);
     }
 
     /// A thread has run for so long and stands here.
     pub fn spent(&mut self, here: &Here<'_>, ns: u64) {
+        if self.is_silent {
+            return;
+        }
         let (function, file) = (self.intern(here.function), self.intern(here.file));
         self.recorder.spent(function, file, ns);
     }
 
     /// The number of a string.
     pub fn intern(&mut self, text: &str) -> StringId {
-        if text.is_empty() {
+        if text.is_empty() || self.is_silent {
             return StringId::EMPTY;
         }
         if let Some((_, id)) = self.recent.iter().find(|(known, _)| known == text) {

@@ -49,7 +49,7 @@ fn run_divided(main: Vec<Op>, others: Vec<Vec<Op>>, kind: (bool, bool), policy: 
         end: machine.end().cloned().expect("it is over"),
         trace: machine.recorder().trace(),
         hash: machine.recorder().hash(),
-        answers: machine.image().answers.clone(),
+        answers: machine.image().expect("it never lives apart").answers.clone(),
         now_ns: machine.now_ns(),
     }
 }

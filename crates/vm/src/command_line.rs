@@ -184,6 +184,15 @@ impl Switches {
 }
 
 impl Config {
+    /// What people call a program that is begun so.
+    pub(crate) fn name_of_program(program: &Program) -> String {
+        let argv = program
+            .argv
+            .iter()
+            .map(|text| String::from_utf8_lossy(text).into_owned());
+        parse(argv.collect()).entry.name().to_owned()
+    }
+
     /// The configuration of a program that takes the place of this one's. `generation` makes its random numbers others than those before.
     pub(crate) fn of_program(&self, program: Program, generation: u64) -> Config {
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();

@@ -6,6 +6,7 @@
 
 use crate::interpreters::{Crossing, Parcel, Refusal, Request};
 use heddle_trace::{BlockReason, GroupId, GroupPhase, LoopId, ObjectClass, TaskId, TaskState};
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// A thread of one process, numbered from 0 (main) in order of creation; never reused.
@@ -116,7 +117,7 @@ pub struct Ran {
 }
 
 /// Why a thread stopped.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Stop {
     /// The limit was reached; the thread stands at a switch point and can go on.
     Limit,
@@ -136,7 +137,7 @@ pub enum Stop {
 }
 
 /// Limits that end a run (they are the host's; a scenario can only lower them).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HostLimit {
     /// Bytes of the process image by model sizes.
     Memory,
@@ -145,7 +146,7 @@ pub enum HostLimit {
 }
 
 /// A request that leaves the image. "Releases the GIL" says what CPython does around the real call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SystemCall {
     /// Sleep until the deadline; releases the GIL. Answer: [`Resume::Done`].
     Sleep { until_ns: u64 },
@@ -180,6 +181,7 @@ pub enum SystemCall {
     Usage { whole: bool },
     /// Something between the interpreters of this process, to happen when all of them have come so far: [`Image::across`] says what becomes of
     /// the thread, and gives it its answer ([`Resume::Crossed`]) itself. Keeps the GIL unless it leads to another interpreter.
+    #[serde(skip)] // Stands last: see [`Resume::Crossed`].
     Across(Box<Request>),
 }
 
@@ -211,7 +213,7 @@ impl SystemCall {
 
 /// What a process does with its signals. Signals are numbered from 1 to 64; in sets, signal n is bit n - 1. A thread that waits and is
 /// interrupted gets [`Resume::Interrupted`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignalCall {
     /// What becomes of a signal; keeps the GIL. Answer: `Done`.
     Action { signal: u8, action: SignalAction },
@@ -231,7 +233,7 @@ pub enum SignalCall {
 }
 
 /// What becomes of a signal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignalAction {
     /// The kernel's default: mostly the end of the process.
     Default,
@@ -242,7 +244,7 @@ pub enum SignalAction {
 }
 
 /// Calls of the virtual POSIX kernel. Paths are bytes, relative ones are taken from the kernel's current directory.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 // named as in POSIX, with POSIX's meaning
 pub enum Posix {
     Open {
@@ -499,7 +501,7 @@ pub enum Posix {
 }
 
 /// A program to be run in the place of another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exec {
     /// The file.
     pub path: Vec<u8>,
@@ -524,7 +526,7 @@ pub struct Program {
 pub const FIRST_SEMAPHORE: ObjectIndex = 0xF000_0000;
 
 /// What can be done with the semaphores of a computer (`sem_open` and its kind).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Semaphore {
     /// Makes one of this name with this value, which must not be there, or (`None`) opens one that is. Answer: `Int` with its number, which is good in
     /// every process of the computer that has it open or is a fork of one.
@@ -546,7 +548,7 @@ pub enum Semaphore {
 }
 
 /// A lock on a part of a file, as `struct flock` says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileLock {
     /// `F_RDLCK` 0, `F_WRLCK` 1 or `F_UNLCK` 2.
     pub kind: i16,
@@ -559,7 +561,7 @@ pub struct FileLock {
 }
 
 /// The address of a socket.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Address {
     /// A path, a name that begins with a NUL, or nothing for an unnamed socket.
     Unix(Vec<u8>),
@@ -570,7 +572,7 @@ pub enum Address {
 }
 
 /// The answer to a system call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Resume {
     /// Nothing to say.
     Done,
@@ -610,16 +612,18 @@ pub enum Resume {
         /// Of the children that the process has waited for, and theirs: time in bytecode, and on cores in all, ns.
         children_ns: (u64, u64),
     },
-    /// What another interpreter, or what they share, answered.
-    Crossed(Result<Parcel, Refusal>),
     /// A signal came while the thread waited; this is the call it was in, to be made again after the handlers have run.
     Interrupted(Box<SystemCall>),
     /// The call failed with this `errno`.
     Error(i32),
+    /// What another interpreter, or what they share, answered. It never leaves the process (and stands last, since what is left out of the bytes moves the
+    /// numbers of those behind it).
+    #[serde(skip)]
+    Crossed(Result<Parcel, Refusal>),
 }
 
 /// One entry of a folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirEntry {
     /// Its name, without the folder.
     pub name: Vec<u8>,
@@ -633,7 +637,7 @@ pub struct DirEntry {
 pub const TERMINAL_INODE: u64 = 3;
 
 /// The fields of `stat_result` that the virtual kernel knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 // POSIX's names
 pub struct FileStat {
     pub mode: u32,
@@ -649,7 +653,7 @@ pub struct FileStat {
 }
 
 /// Where a thread stands, for slices, hover cards and deadlock reports.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Qualified name of the function.
     pub function: String,
@@ -671,7 +675,7 @@ pub struct Here<'a> {
 }
 
 /// Something that happened inside the image while it ran and that the trace wants to know.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImageEvent {
     /// When, ns.
     pub time_ns: u64,
@@ -682,7 +686,7 @@ pub struct ImageEvent {
 }
 
 /// The kinds of [`ImageEvent`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ImageEventKind {
     /// A lock was taken without waiting.
     Acquired { object: ObjectIndex },
@@ -704,7 +708,7 @@ pub enum ImageEventKind {
 }
 
 /// What the trace is told of event loops and tasks; as [`heddle_trace::EventKind`] says it, with texts and without event ids.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)] // the fields are those of the trace's events
 pub enum TaskNote {
     /// An iteration begins, or goes on after the wait for input.
@@ -749,7 +753,7 @@ pub enum TaskNote {
 }
 
 /// During whose state something happens to a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Waker {
     /// A step of this task.
     Task(TaskId),
@@ -785,6 +789,10 @@ pub trait Image: Clone {
     /// does not ask for what was before any more, except for [`Image::user_ns`], which goes on from there.
     /// Says what people call the program ("child.py").
     fn exec(&mut self, _program: Program) -> String {
+        String::new()
+    }
+    /// What [`Image::exec`] would say.
+    fn program_name(_program: &Program) -> String {
         String::new()
     }
     /// The process's parent has ended; this one takes its place.

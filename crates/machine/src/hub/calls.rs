@@ -1,6 +1,7 @@
 //! The calls of the kernel, those that wait, and what arrives for them.
 
 use super::{Machine, Output, OwnSignal, Parked, Seat};
+use crate::apart::Order;
 use crate::config::LimitKind;
 use crate::kernel::{Answer, errno};
 use crate::site::Reply;
@@ -27,7 +28,7 @@ impl<I: Image> Machine<I> {
         match answer {
             Answer::Now(answer) => {
                 self.capture(at, thread);
-                self.seats[at].site.reply(thread, Reply::Answer(answer), &mut self.tape);
+                self.order(at, Order::Reply(thread, Reply::Answer(answer)));
                 self.own_signal(at, signal);
             }
             Answer::Later(reason, call) => {
@@ -44,7 +45,7 @@ impl<I: Image> Machine<I> {
                     call: parked,
                 });
                 let reply = Reply::Block(reason, deadline_ns, call);
-                self.seats[at].site.reply(thread, reply, &mut self.tape);
+                self.order(at, Order::Reply(thread, reply));
             }
         }
         self.carry(on, now);
@@ -87,9 +88,8 @@ impl<I: Image> Machine<I> {
     /// The signal that a call has brought its own process, now that the call has its answer.
     fn own_signal(&mut self, at: usize, signal: Option<OwnSignal>) {
         let Some((signal, thread)) = signal else { return };
-        let site = &mut self.seats[at].site;
-        if !site.ignores(signal) {
-            site.send_signal(signal, thread, &mut self.tape);
+        if !self.seats[at].site.ignores(signal) {
+            self.order(at, Order::Signal(signal, thread));
         }
     }
 
@@ -114,13 +114,17 @@ impl<I: Image> Machine<I> {
     /// Forgets the calls of threads that have given up waiting.
     pub(super) fn drop_expired(&mut self, on: usize) {
         for seat in self.seats.iter_mut().filter(|seat| seat.computer == on) {
+            if seat.site.expired.is_empty() {
+                continue;
+            }
             let pid = seat.site.pid;
-            for expired in std::mem::take(&mut seat.site.expired) {
+            for &expired in &seat.site.expired {
                 self.computers[on].kernel.gives_up(pid);
                 self.computers[on]
                     .parked
                     .retain(|parked| (parked.pid, parked.thread) != (pid, expired));
             }
+            seat.site.order(Order::ExpiredKnown, &mut self.tape, &mut self.sent);
         }
     }
 
@@ -138,15 +142,15 @@ impl<I: Image> Machine<I> {
                         let seat = &mut self.seats[at];
                         // A process that is further hears of it when it gets there.
                         let now = now.max(seat.site.now);
-                        seat.site.now = now;
+                        seat.site.time(now, &mut self.sent);
                         let kind = EventKind::Wake {
                             thread: ThreadId(thread),
                             object: None,
                         };
                         let waker = by.filter(|(by, _)| *by == pid).map_or(thread, |(_, waker)| waker);
                         let woke = self.tape.record(now, pid, waker, kind, None);
-                        seat.site.wake_from_kernel(thread, answer, Some(woke), &mut self.tape);
-                        seat.go_on();
+                        self.order(at, Order::Wake(thread, answer, Some(woke)));
+                        self.seats[at].go_on();
                         self.own_signal(at, signal);
                     }
                     Answer::Later(_, call) => self.computers[on].parked.push(Parked { pid, thread, call }),

@@ -5,6 +5,7 @@
 //! quantum at least, is asked for its core, which it gives up at its next switch point. Shares are compared in the weighed runtime of threads.
 
 use super::Machine;
+use crate::apart::Order;
 use heddle_vm::contract::Image;
 
 impl<I: Image> Machine<I> {
@@ -21,9 +22,11 @@ impl<I: Image> Machine<I> {
         let here: Vec<usize> = (0..self.seats.len())
             .filter(|&at| self.seats[at].computer == on && !self.seats[at].is_over())
             .collect();
-        let furthest = here.iter().map(|&at| self.seats[at].site.level(0)).max().unwrap_or(0);
+        let furthest = here.iter().map(|&at| self.seats[at].site.reached()).max().unwrap_or(0);
         for &at in &here {
-            self.seats[at].site.level(furthest);
+            if self.seats[at].site.is_below(furthest) {
+                self.order(at, Order::Level(furthest));
+            }
         }
         let Some(cores) = here.first().map(|&at| self.seats[at].site.cores.len() as u16) else {
             return;
@@ -55,12 +58,13 @@ impl<I: Image> Machine<I> {
             return;
         }
         for &at in here {
-            self.seats[at].site.lose_core(core, &mut self.tape);
+            if self.seats[at].site.has_core(core) {
+                self.order(at, Order::LoseCore(core));
+            }
         }
-        let seat = &mut self.seats[taker];
-        seat.site.now = seat.site.now.max(now);
-        seat.site.get_core(core, free_since_ns);
-        seat.go_on();
+        self.seats[taker].site.time(now, &mut self.sent);
+        self.order(taker, Order::GetCore(core, free_since_ns));
+        self.seats[taker].go_on();
     }
 
     /// Asks the process that is furthest ahead for a core, if somebody waits and none is on its way.
@@ -76,7 +80,7 @@ impl<I: Image> Machine<I> {
             // A thread that runs has had its current stretch too.
             let site = &mut self.seats[at].site;
             if site.furthest().is_some() {
-                site.now = site.now.max(now);
+                site.time(now, &mut self.sent);
             }
         }
         let ahead = |&at: &usize| {
@@ -88,9 +92,8 @@ impl<I: Image> Machine<I> {
             return;
         };
         if ran > least.saturating_add(self.quantum_ns / 2) {
-            let seat = &mut self.seats[at];
-            seat.site.lose_core(core, &mut self.tape);
-            seat.go_on();
+            self.order(at, Order::LoseCore(core));
+            self.seats[at].go_on();
         }
     }
 }

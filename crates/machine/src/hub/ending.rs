@@ -1,8 +1,9 @@
 //! The ends: of a process, of the run, by a limit, in a deadlock.
 
 use super::{End, Machine, Seat, Stand};
+use crate::apart::Order;
 use crate::config::LimitKind;
-use crate::deadlock::{DeadlockReport, report};
+use crate::deadlock::{BlockedThread, DeadlockReport, report};
 use heddle_trace::{BlockReason, Note, StateClass, ThreadState};
 use heddle_vm::contract::Image;
 
@@ -29,17 +30,14 @@ impl<I: Image> Machine<I> {
         computer.parked.retain(|parked| parked.pid != pid);
         computer.kernel.close_process(now, pid);
         computer.kernel.changed = true;
-        let seat = &mut self.seats[at];
-        seat.site.mine = 0;
-        // What its image has to tell is told before it goes.
-        seat.site.flush_all(&mut self.tape);
-        seat.site.image.end();
+        self.order(at, Order::End);
         self.computers[on].memory = self.computers[on]
             .memory
             .saturating_sub(std::mem::take(&mut self.seats[at].memory));
         self.tell_family(at);
         self.carry(on, now);
         self.answer_parked(on, now, None);
+        self.leave_host(at);
         if self.seats.iter().all(|seat| seat.is_daemon || seat.status.is_some()) {
             self.finish(End::Exited(self.first().status.unwrap_or(0)));
         }
@@ -56,10 +54,25 @@ impl<I: Image> Machine<I> {
         {
             return self.finish(End::Exited(status));
         }
+        if self.ask_for_portraits() {
+            return;
+        }
         let mut found = DeadlockReport { threads: Vec::new() };
         for seat in &self.seats {
-            let name = self.computers.get(seat.computer).map_or("", |computer| &computer.name);
-            let threads = report(&seat.site, name).threads;
+            let name = self
+                .computers
+                .get(seat.computer)
+                .map_or_else(String::new, |computer| computer.name.clone());
+            let threads = match self.portraits.remove(&seat.site.pid) {
+                Some(threads) => threads
+                    .into_iter()
+                    .map(|thread| BlockedThread {
+                        computer: name.clone(),
+                        ..thread
+                    })
+                    .collect(),
+                None => report(&seat.site, &name).threads,
+            };
             let now = seat.site.now.max(self.floor_ns);
             for blocked in &threads {
                 let text = blocked.sentence();
@@ -102,10 +115,12 @@ impl<I: Image> Machine<I> {
         let furthest = self.seats.iter().map(|seat| seat.site.now).max().unwrap_or(0);
         let now = furthest.max(self.floor_ns);
         for seat in &mut self.seats {
-            seat.site.now = seat.site.now.max(now);
-            seat.site.flush_all(&mut self.tape);
-            seat.site.close_cores();
+            let site = seat.site.near();
+            site.now = site.now.max(now);
+            site.flush_all(&mut self.tape);
+            site.close_cores();
         }
+        self.close_hosts();
         self.tape.finish(now);
         self.end = Some(end);
     }

@@ -5,6 +5,7 @@
 
 use super::processes::is_called;
 use super::{Machine, OwnSignal, Seat, Stand};
+use crate::apart::Order;
 use crate::kernel::errno;
 use heddle_trace::OS_PIDS;
 use heddle_vm::contract::{Image, Resume};
@@ -51,12 +52,12 @@ impl<I: Image> Machine<I> {
 
     /// A signal for a process from another one.
     fn signal_from_outside(&mut self, at: usize, now: u64, signal: u8) {
-        let seat = &mut self.seats[at];
-        if matches!(seat.stand, Stand::Over | Stand::Ending(_)) {
+        if matches!(self.seats[at].stand, Stand::Over | Stand::Ending(_)) {
             return;
         }
-        seat.site.now = seat.site.now.max(now);
-        seat.site.send_signal(signal, None, &mut self.tape);
+        self.seats[at].site.time(now, &mut self.sent);
+        self.order(at, Order::Signal(signal, None));
+        let seat = &mut self.seats[at];
         if seat.site.killed_by.is_some() {
             seat.stand = Stand::Going;
         }

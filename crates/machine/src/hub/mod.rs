@@ -8,6 +8,7 @@ mod calls;
 mod cores;
 mod ending;
 mod groups;
+mod hosts;
 mod processes;
 mod rounds;
 mod setup;
@@ -15,14 +16,17 @@ mod solo;
 
 pub use setup::{Place, Remote};
 
+use crate::apart::{Front, Order, Sent};
 use crate::config::{LimitKind, Limits};
-use crate::deadlock::DeadlockReport;
+use crate::deadlock::{BlockedThread, DeadlockReport};
 use crate::kernel::{HostFolder, Kernel};
 use crate::record::Tape;
-use crate::site::{Counters, Site};
+use crate::site::Counters;
 use crate::wire::Wire;
 use heddle_trace::{Chunk, Note, Recorder, Stream};
 use heddle_vm::contract::{Image, Posix, ThreadIndex};
+use hosts::Hosts;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The process id of the first Python process.
@@ -56,6 +60,8 @@ pub enum End {
     Schedule(String),
     /// The person stopped it.
     Stopped,
+    /// A process that lived apart was lost; the sentence says how.
+    Lost(String),
 }
 
 /// A blocked call of the kernel.
@@ -104,7 +110,7 @@ enum Stand {
 /// A process, and where it sits.
 #[derive(Clone)]
 struct Seat<I> {
-    site: Site<I>,
+    site: Front<I>,
     computer: usize,
     /// The run does not wait for its end.
     is_daemon: bool,
@@ -122,12 +128,18 @@ struct Seat<I> {
     turn: Option<i32>,
     /// Its memory by model sizes as of when it last ran, bytes.
     memory: u64,
+    /// Up to when it may run, ns, while it does.
+    granted_ns: Option<u64>,
+    /// What it was told of the memory of the others, bytes.
+    others_use: u64,
+    /// Work of the host that it has taken here.
+    work: u64,
 }
 
 impl<I> Seat<I> {
     /// The seat of a process that is about to run, with the leaders of its group and session.
     fn new(
-        site: Site<I>,
+        site: Front<I>,
         computer: usize,
         is_daemon: bool,
         parent: Option<u32>,
@@ -145,6 +157,9 @@ impl<I> Seat<I> {
             session,
             turn: None,
             memory: 0,
+            granted_ns: None,
+            others_use: 0,
+            work: 0,
         }
     }
 
@@ -184,6 +199,14 @@ pub struct Machine<I> {
     output_bytes: u64,
     output: Vec<Output>,
     end: Option<End>,
+    /// Orders on their way to hosts of processes that live apart.
+    sent: Sent,
+    /// What processes that live apart have told for the deadlock report.
+    portraits: BTreeMap<u32, Vec<BlockedThread>>,
+    hosts: Hosts,
+    /// Ctrl-C was pressed and waits until all stand still; when it came, ns.
+    interrupting: bool,
+    interrupted: Option<u64>,
 }
 
 impl<I: Image> Machine<I> {
@@ -224,7 +247,10 @@ impl<I: Image> Machine<I> {
             let used = if self.seats.len() == 1 {
                 self.step_alone(allowed)
             } else {
-                self.step_round(allowed)
+                match self.step_round(allowed) {
+                    Some(used) => used,
+                    None => break,
+                }
             };
             left = left.saturating_sub(used);
             self.work_left = self.work_left.saturating_sub(used);
@@ -243,20 +269,25 @@ impl<I: Image> Machine<I> {
     }
 
     /// The person at the terminal presses Ctrl-C: SIGINT for the first program and whatever it has forked (but what is in another process group), within the
-    /// next microsecond; says when, ns. A run that has this moment in its [`crate::Config::interrupts`] is the same run. `None`: they are over.
+    /// next microsecond; says when, ns. A run that has this moment in its [`crate::Config::interrupts`] is the same run. `None`: they are over, or
+    /// processes that live apart are running: it comes when they have reported, and [`Machine::interrupted`] says when that was.
     pub fn interrupt(&mut self) -> Option<u64> {
+        if self.is_awaiting() {
+            self.interrupting = true;
+            return None;
+        }
         let (group, floor_ns, ended) = (self.first().group, self.floor_ns, self.end.is_some());
         let foreground = |seat: &&mut Seat<I>| {
             seat.group == group && !ended && !matches!(seat.stand, Stand::Ending(_) | Stand::Over)
         };
         let mut at_ns = None;
         for seat in self.seats.iter_mut().filter(foreground) {
-            seat.site.now = seat.site.now.max(floor_ns);
+            seat.site.time(floor_ns, &mut self.sent);
             at_ns = at_ns.max(Some(seat.site.next_microsecond()));
         }
         let at_ns = at_ns?;
         for seat in self.seats.iter_mut().filter(foreground) {
-            seat.site.interrupt(at_ns);
+            seat.site.order(Order::Interrupt(at_ns), &mut self.tape, &mut self.sent);
             if let Stand::Idle(_) = seat.stand {
                 seat.stand = Stand::Going;
             }
@@ -335,9 +366,9 @@ impl<I: Image> Machine<I> {
         self.tape.recorder()
     }
 
-    /// The first process's image.
+    /// The first process's image, which never lives apart.
     #[must_use]
-    pub fn image(&self) -> &I {
-        &self.first().site.image
+    pub fn image(&self) -> Option<&I> {
+        self.first().site.image.image()
     }
 }

@@ -4,6 +4,7 @@
 //! stays as a zombie until its parent waits for it; without a parent, or with one that ignores SIGCHLD, it goes at once.
 
 use super::{FIRST_PID, Machine, Seat, Stand};
+use crate::apart::Order;
 use crate::kernel::{Answer, errno};
 use crate::site::Turn;
 use heddle_trace::{BlockReason, OS_PIDS, ProcessId};
@@ -39,8 +40,7 @@ impl<I: Image> Machine<I> {
         if self.seats.len() >= MOST_PROCESSES || living >= MOST_LIVING {
             return Answer::Now(Resume::Error(errno::EAGAIN));
         }
-        self.weigh(at);
-        let (own, limit) = self.seats[at].site.image.memory();
+        let (own, limit) = (self.seats[at].memory, self.seats[at].site.image.memory().1);
         if own.saturating_mul(2).saturating_add(self.memory_of_others(at)) > limit {
             return Answer::Now(Resume::Error(errno::ENOMEM));
         }
@@ -55,10 +55,8 @@ impl<I: Image> Machine<I> {
         let computer = &mut self.computers[on];
         computer.is_shared = true;
         computer.kernel.fork_process(parent, pid);
-        let mut site = seat.site.fork(thread, pid, &mut self.tape);
-        site.image.forked(thread, OS_PIDS + pid, OS_PIDS + parent);
-        site.image.resume(0, Resume::Int(0));
-        self.seats.push(Seat::new(site, on, is_daemon, Some(parent), leaders));
+        let child = self.seats[at].site.fork(thread, pid, &mut self.tape, &mut self.sent);
+        self.seats.push(Seat::new(child, on, is_daemon, Some(parent), leaders));
         self.weigh(self.seats.len() - 1);
         Answer::Now(Resume::Int(i64::from(OS_PIDS + pid)))
     }
@@ -87,7 +85,7 @@ impl<I: Image> Machine<I> {
         let argv = computer.kernel.python_arguments(&exec)?;
         computer.kernel.close_on_exec(now, pid);
         computer.parked.retain(|parked| parked.pid != pid);
-        seat.site.exec(thread, Exec { argv, ..exec }, &mut self.tape);
+        self.order(at, Order::Exec(thread, Box::new(Exec { argv, ..exec })));
         self.weigh(at);
         Ok(())
     }
@@ -141,9 +139,8 @@ impl<I: Image> Machine<I> {
                 None => (child.status.unwrap_or(0) & 0xff) << 8,
             };
             let family_ns = child.site.family_ns();
-            if let Some(parent) = self.seats.get_mut(at).filter(|_| !keeps) {
-                let children_ns = &mut parent.site.children_ns;
-                *children_ns = (children_ns.0 + family_ns.0, children_ns.1 + family_ns.1);
+            if !keeps {
+                self.order(at, Order::ChildHad(family_ns));
             }
             return Answer::Now(Resume::Pair(found, status));
         }
@@ -163,9 +160,10 @@ impl<I: Image> Machine<I> {
 
     /// A process was stopped or goes on: its parent hears of it.
     pub(super) fn tell_turn(&mut self, at: usize) {
-        let Some(turn) = self.seats[at].site.turned.take() else {
+        let Some(turn) = self.seats[at].site.turned else {
             return;
         };
+        self.order(at, Order::Turned);
         let seat = &mut self.seats[at];
         seat.turn = Some(match turn {
             Turn::Stopped(signal) => i32::from(signal) << 8 | 0x7f,
@@ -183,7 +181,7 @@ impl<I: Image> Machine<I> {
         let (pid, parent) = (seat.site.pid, seat.parent);
         for child in self.seats.iter_mut().filter(|child| child.parent == Some(pid)) {
             child.parent = None;
-            child.site.image.adopted(INIT);
+            child.site.order(Order::Adopted(INIT), &mut self.tape, &mut self.sent);
         }
         let parent_ignores = parent
             .and_then(|parent| self.seats.get((parent - FIRST_PID) as usize))
@@ -199,12 +197,14 @@ impl<I: Image> Machine<I> {
         let Some(parent) = parent.map(|parent| (parent - FIRST_PID) as usize) else {
             return;
         };
-        if let Some(parent) = self.seats.get_mut(parent)
-            && !matches!(parent.stand, Stand::Over | Stand::Ending(_))
+        if self
+            .seats
+            .get(parent)
+            .is_some_and(|parent| !matches!(parent.stand, Stand::Over | Stand::Ending(_)))
         {
-            parent.site.now = parent.site.now.max(now);
-            parent.site.send_signal(SIGCHLD, None, &mut self.tape);
-            parent.go_on();
+            self.seats[parent].site.time(now, &mut self.sent);
+            self.order(parent, Order::Signal(SIGCHLD, None));
+            self.seats[parent].go_on();
         }
     }
 }

@@ -6,6 +6,7 @@
 //! thread), arrivals first; whoever can go on then does. With no decision left in it, the round is over.
 
 use super::{End, Machine, Stand};
+use crate::apart::Order;
 use crate::config::LimitKind;
 use crate::site::{Grant, Why};
 use heddle_vm::contract::{HostLimit, Image};
@@ -16,22 +17,40 @@ const LONGEST_ROUND_NS: u64 = 10_000_000;
 const SHARED_ROUND_NS: u64 = 50_000;
 
 impl<I: Image> Machine<I> {
-    /// Runs a process up to its next stop, or decides what comes next; the work that took.
-    pub(super) fn step_round(&mut self, work: u64) -> u64 {
+    /// Runs a process up to its next stop, or decides what comes next; the work that took. `None`: it must wait for those that live apart.
+    ///
+    /// Whoever can go on gets its grant when nobody has any, so that nothing that one does in it changes another's. Then they run, in order, those that
+    /// live apart beside the others.
+    pub(super) fn step_round(&mut self, work: u64) -> Option<u64> {
+        if self.is_portrayed() {
+            return None;
+        }
         let going = self.seats.iter().position(|seat| matches!(seat.stand, Stand::Going));
         let Some(at) = going else {
+            if std::mem::take(&mut self.interrupting) {
+                self.interrupted = self.interrupt();
+                return Some(1);
+            }
             self.decide();
-            return 1;
+            return Some(1);
         };
-        let until_ns = self.until(at);
-        if self.computers[self.seats[at].computer].is_shared {
-            let others = self.memory_of_others(at);
-            self.seats[at].site.image.others_use(others);
+        if !self.grant() || self.seats[at].site.is_awaited {
+            return None;
         }
         let seat = &mut self.seats[at];
+        let until_ns = seat.granted_ns.unwrap_or(self.round_ns);
         let report = seat.site.advance(Grant { until_ns, work }, &mut self.tape);
         let used = seat.site.work.max(1);
-        self.weigh(at);
+        seat.work = seat.work.saturating_add(used);
+        if seat.site.image.is_torn() {
+            let sentence = "The run was ended since a process in a worker of its own did not do what it should.";
+            self.finish(End::Lost(sentence.to_owned()));
+            return Some(used);
+        }
+        if !matches!(report.why, Why::OutOfWork) {
+            seat.granted_ns = None;
+            self.weigh(at);
+        }
         let seat = &mut self.seats[at];
         match report.why {
             Why::OutOfWork => {}
@@ -46,7 +65,33 @@ impl<I: Image> Machine<I> {
         if let Some(complaint) = self.seats[at].site.complaint() {
             self.finish(End::Schedule(complaint));
         }
-        used
+        Some(used)
+    }
+
+    /// Gives all that can go on and have no grant theirs; false: one of them moves to a host of its own first.
+    fn grant(&mut self) -> bool {
+        let due = |seat: &super::Seat<I>| matches!(seat.stand, Stand::Going) && seat.granted_ns.is_none();
+        if !self.seats.iter().any(due) {
+            return true;
+        }
+        if self.find_host() {
+            return false;
+        }
+        for at in 0..self.seats.len() {
+            if !due(&self.seats[at]) {
+                continue;
+            }
+            let others = self.memory_of_others(at);
+            if self.computers[self.seats[at].computer].is_shared && self.seats[at].others_use != others {
+                self.seats[at].others_use = others;
+                self.order(at, Order::OthersUse(others));
+            }
+            let until_ns = self.until(at);
+            let seat = &mut self.seats[at];
+            seat.granted_ns = Some(until_ns);
+            seat.site.grant(until_ns, &mut self.sent);
+        }
+        true
     }
 
     /// How long a round is, ns.

@@ -1,6 +1,8 @@
 //! How a run begins: the first computer, and those beside it.
 
+use super::hosts::Hosts;
 use super::{Computer, FIRST_PID, Machine, Seat};
+use crate::apart::{Front, Hosted, Sent};
 use crate::config::Config;
 use crate::kernel::Kernel;
 use crate::record::Tape;
@@ -9,6 +11,7 @@ use crate::site::Site;
 use crate::wire::{Link, Neighbour, Wire};
 use heddle_trace::{Budget, CoreId, EventKind, Header, Recorder};
 use heddle_vm::contract::Image;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Leader of the session that each computer's first process is in, which is otherwise not there.
@@ -85,6 +88,11 @@ impl<I: Image> Machine<I> {
             output_bytes: 0,
             output: Vec::new(),
             end: None,
+            sent: Sent::default(),
+            portraits: BTreeMap::new(),
+            hosts: Hosts::default(),
+            interrupting: false,
+            interrupted: None,
         };
         machine.add_computer(image, config, (false, false), scheduler.share());
         for remote in remotes {
@@ -123,10 +131,10 @@ impl<I: Image> Machine<I> {
             memory: 0,
         });
         let first_core: usize = self.seats.iter().map(|seat| seat.site.cores.len()).sum();
-        let mut site = Site::new(pid, image, config, scheduler, &mut self.tape);
+        let mut site = Site::new(pid, Hosted::new(image), config, scheduler, &mut self.tape);
         site.first_core = first_core as u16;
         self.seats
-            .push(Seat::new(site, computer, is_daemon, None, (pid, SHELL)));
+            .push(Seat::new(Front::new(site), computer, is_daemon, None, (pid, SHELL)));
     }
 
     /// Makes the computers know each other.

@@ -11,7 +11,10 @@ impl<I: Image> Machine<I> {
     /// Runs the process up to its next stop; the work that took.
     pub(super) fn step_alone(&mut self, work: u64) -> u64 {
         let until_ns = self.horizon_end();
-        let report = self.seats[0].site.advance(Grant { until_ns, work }, &mut self.tape);
+        let report = self.seats[0]
+            .site
+            .near()
+            .advance(Grant { until_ns, work }, &mut self.tape);
         let used = self.first().site.work.max(1);
         self.handle(report.why, until_ns);
         self.arrivals();
@@ -48,7 +51,7 @@ impl<I: Image> Machine<I> {
         self.granted_ns = reached_ns;
         self.horizon_ns = (self.horizon_ns * 2).min(LONGEST_HORIZON_NS);
         if reached_ns >= self.limits.virtual_ns {
-            let site = &mut self.seats[0].site;
+            let site = self.seats[0].site.near();
             site.now = site.now.max(self.limits.virtual_ns);
             self.stop_at(LimitKind::VirtualTime);
         }
@@ -59,7 +62,7 @@ impl<I: Image> Machine<I> {
             Why::OutOfWork => {}
             Why::Turned => {
                 // It has no parent here. Its cores are nobody else's.
-                let site = &mut self.seats[0].site;
+                let site = self.seats[0].site.near();
                 if site.turned.take() == Some(Turn::Continued) {
                     site.mine = u64::MAX;
                 }
@@ -69,7 +72,7 @@ impl<I: Image> Machine<I> {
                 let arrival = self.next_arrival();
                 if let Some(arrival) = arrival.filter(|&at| next.is_none_or(|next| at <= next)) {
                     // Nothing happens before something arrives.
-                    let site = &mut self.seats[0].site;
+                    let site = self.seats[0].site.near();
                     site.now = site.now.max(arrival);
                     let now = site.now;
                     self.next_grant(now);

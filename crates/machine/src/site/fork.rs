@@ -77,8 +77,8 @@ impl<I: Image> Site<I> {
         ready.map(|thread| thread.vruntime_ns).min()
     }
 
-    /// Raises how far threads here have come to `least`, as if they had run among those of the other processes; says how far it is, weighed, ns.
-    pub fn level(&mut self, least: u64) -> u64 {
+    /// Raises how far threads here have come to `least`, as if they had run among those of the other processes.
+    pub fn level(&mut self, least: u64) {
         self.min_vruntime = self.min_vruntime.max(least);
         let floor = self.min_vruntime.saturating_sub(self.quantum_ns / 2);
         for at in 0..self.ready.len() {
@@ -86,7 +86,16 @@ impl<I: Image> Site<I> {
             let entry = self.thread(thread);
             entry.vruntime_ns = entry.vruntime_ns.max(floor);
         }
+    }
+
+    /// How far threads here have come, weighed, ns.
+    pub fn reached(&self) -> u64 {
         self.min_vruntime
+    }
+
+    /// Whether [`Site::level`] would change anything.
+    pub fn is_below(&self, least: u64) -> bool {
+        least > self.min_vruntime || !self.ready.is_empty()
     }
 
     /// The thread on a core that has had most, weighed: how much, ns, and its core. Cores that are to be given up do not count.
@@ -108,6 +117,11 @@ impl<I: Image> Site<I> {
     pub fn free_since(&self, core: u16) -> Option<u64> {
         let place = self.cores.get(usize::from(core))?;
         place.current.is_none().then_some(place.idle_since_ns)
+    }
+
+    /// Whether it may use this core, which it then is not about to lose already without a thread on it.
+    pub fn has_core(&self, core: u16) -> bool {
+        self.mine >> core & 1 == 1
     }
 
     /// A core of the computer, free since this moment, is this process's from now on.

@@ -40,6 +40,7 @@ use heddle_trace::{
 use heddle_vm::contract::{HostLimit, Image, ImageEvent, ImageEventKind, Posix, Ran, Resume, Stop, ThreadIndex, Until};
 use parallel::Beside;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use signals::Signals;
 pub use ticks::Counters;
 use waits::Waits;
@@ -86,8 +87,8 @@ pub(crate) enum Why {
 }
 
 /// What the hub says to a system call.
-#[derive(Debug)]
-pub(crate) enum Reply {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Reply {
     /// Here is the answer.
     Answer(Resume),
     /// The thread sleeps in this call until the hub has one, or until this moment, ns ([`Site::expired`]).

@@ -322,7 +322,7 @@ pub fn run_with(main: Vec<Op>, granule_ns: u64, config: &Config, policy: Box<dyn
         end: machine.end().cloned().expect("the run is over"),
         now_ns: machine.now_ns(),
         busy_ns: machine.busy_ns(),
-        image: machine.image().clone(),
+        image: machine.image().expect("it never lives apart").clone(),
         trace: machine.recorder().trace(),
         schedule,
     }

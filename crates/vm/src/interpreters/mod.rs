@@ -21,7 +21,7 @@ use crate::contract::{
     Here, Image, ImageEvent, ImageEventKind, ObjectIndex, Place, Program, Ran, Resume, Stop, SystemCall, ThreadIndex,
     Until,
 };
-use crate::process::Process;
+use crate::process::{Config, Process};
 use objects::Objects;
 use queues::Queues;
 use std::collections::BTreeMap;
@@ -235,6 +235,7 @@ impl Image for Interpreters {
         for interpreter in self.all.values_mut() {
             interpreter.image.forked(thread, pid, parent_pid);
         }
+        self.past_ns = 0;
     }
 
     fn exec(&mut self, program: Program) -> String {
@@ -252,6 +253,10 @@ impl Image for Interpreters {
             ..Interpreters::new(image)
         };
         name
+    }
+
+    fn program_name(program: &Program) -> String {
+        Config::name_of_program(program)
     }
 
     fn adopted(&mut self, parent_pid: u32) {

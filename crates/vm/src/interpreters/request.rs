@@ -1,6 +1,7 @@
 //! What a program asks of the interpreters of its process, and the answers.
 
 use super::parcel::Parcel;
+use serde::{Deserialize, Serialize};
 
 /// Number of an interpreter; the main one is 0. Never reused.
 pub type InterpreterId = u32;
@@ -107,7 +108,7 @@ pub enum Refusal {
 }
 
 /// Where the request leaves the thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Crossing {
     /// Where it was, with its answer, after so many ns.
     Stay { cost_ns: u64 },
