@@ -561,6 +561,10 @@ fn run_entry(vm: &mut Process) -> NativeResult {
         _ if vm.replaying() => vm.builtins,
         _ => return Err(vm.system_error("lost __main__")),
     };
+    if !vm.config.switches.warnings.is_empty() {
+        // It says what it cannot read of `-W` and PYTHONWARNINGS, and what C code warns of goes through it.
+        vm.import_module("warnings")?;
+    }
     let folder = vm.config.entry.folder();
     match vm.config.entry.clone() {
         Entry::Script { path, source } => {

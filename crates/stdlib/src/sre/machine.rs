@@ -134,6 +134,16 @@ enum Next {
     Matched,
 }
 
+/// Whether a pattern matches at the beginning of the text or nowhere: it begins with `^` (of one line) or `\A`.
+fn is_anchored(codes: &[u32]) -> bool {
+    let first = match word(codes, 0) {
+        op::INFO => 1 + word(codes, 1) as usize,
+        _ => 0,
+    };
+    // AT_BEGINNING and AT_BEGINNING_STRING.
+    word(codes, first) == op::AT && matches!(word(codes, first + 1), 0 | 2)
+}
+
 impl Machine {
     /// A machine that has not begun.
     pub fn new(codes: Rc<[u32]>, groups: usize, task: Task, refused: Option<usize>) -> Machine {
@@ -192,7 +202,7 @@ impl Machine {
 
     /// Moves `begin` to the next place where a match can begin; false if there is none.
     fn next_begin<T: Chars + ?Sized>(&mut self, codes: &[u32], text: &T) -> bool {
-        if self.begin > self.task.end {
+        if self.begin > self.task.end || self.begin > 0 && is_anchored(codes) {
             return false;
         }
         if self.task.how != How::Search || word(codes, 0) != op::INFO {

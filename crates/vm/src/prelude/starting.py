@@ -50,8 +50,27 @@ def _run_text(text, name, file):
     main = _sys_modules['__main__'].__dict__
     if file is not None:
         main['__file__'] = file
-    code = compile(text, name, 'exec', dont_inherit=True)
+    try:
+        code = compile(text, name, 'exec', dont_inherit=True)
+    except SyntaxError as error:
+        raise _not_utf8(text, name, error) or error from None
     _execute(code, main)
+
+
+def _not_utf8(text, name, error):
+    """Programs get a message of their own where `compile` speaks of a codec."""
+    if not str(error.msg).startswith("(unicode error) 'utf-8'"):
+        return None
+    try:
+        text.decode()
+    except UnicodeDecodeError as found:
+        at = found.start
+        line = text.count(b'\n', 0, at) + 1
+        return SyntaxError(
+            f"Non-UTF-8 code starting with '\\x{text[at]:02x}' in file {name} on line {line}, but no encoding declared; "
+            'see https://peps.python.org/pep-0263/ for details',
+            (name, line, 0, None),
+        )
 
 
 def _read_whole(fd):

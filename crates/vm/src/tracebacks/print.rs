@@ -235,7 +235,16 @@ impl Process {
         if let Some(text) = (self.config.library.source)(file) {
             return Ok(Some(text));
         }
-        Ok(crate::imports::read_file(self, file.as_bytes())?.map(|bytes| String::from_utf8_lossy(&bytes).into()))
+        let Some(bytes) = crate::imports::read_file(self, file.as_bytes())? else {
+            return Ok(None);
+        };
+        Ok(Some(
+            match crate::builtin::builtins_module::source::decoded_source(self, &bytes, file) {
+                Ok(text) => text.into(),
+                Err(Unwind::Raise(_)) => String::from_utf8_lossy(&bytes).into(),
+                Err(other) => return Err(other),
+            },
+        ))
     }
 
     /// `Class: message`, with what belongs to it: notes, hints, the place of a syntax error.

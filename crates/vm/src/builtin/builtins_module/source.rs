@@ -56,7 +56,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<String> {
 }
 
 /// The text of source given as bytes.
-fn decoded_source(p: &mut Process, bytes: &[u8], filename: &str) -> NativeResult<String> {
+pub(crate) fn decoded_source(p: &mut Process, bytes: &[u8], filename: &str) -> NativeResult<String> {
     let marked = bytes.starts_with(b"\xef\xbb\xbf");
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Some(encoding) = declared_encoding(body)

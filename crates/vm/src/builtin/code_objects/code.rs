@@ -211,7 +211,10 @@ impl Process {
         let Some(c) = frame_of(self, object).and_then(|f| self.code_object(f.code)) else {
             return 0;
         };
-        c.code.positions.get(at).map_or(c.code.first_line, |p| p.line)
+        // A handler begins with an instruction of no line; what an exception dropped is finalised there, and asks for the line.
+        let upto = c.code.positions.get(..=at).unwrap_or_default();
+        let line = upto.iter().rev().map(|p| p.line).find(|&line| line != 0);
+        line.unwrap_or(c.code.first_line)
     }
 
     /// `f_back`: the frame object of the visible caller, or None.

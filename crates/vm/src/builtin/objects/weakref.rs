@@ -11,6 +11,7 @@ use crate::native::NativeResult;
 use crate::process::Process;
 use crate::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use crate::value::Value;
+use heddle_compiler::CompareOp;
 
 /// The payload of `weakref.ref` and of the proxies.
 #[derive(Clone, Debug)]
@@ -159,14 +160,15 @@ fn hash(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(vm.new_int(h))
 }
 
-fn eq(vm: &mut Process, args: Args<'_>) -> NativeResult {
+/// Living objects are asked whether they are equal, also one about itself.
+fn compared(vm: &mut Process, args: Args<'_>, op: CompareOp) -> NativeResult {
     let (this, [other]) = vm.method_args::<1>(args, "ref.__eq__")?;
     if !vm.is_instance(other, core::WEAKREF) || !vm.is_instance(this, core::WEAKREF) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     match (vm.weak_referent(this), vm.weak_referent(other)) {
-        (Some(a), Some(b)) => Ok(Value::from_bool(vm.eq(a, b)?)),
-        _ => Ok(Value::from_bool(this == other)),
+        (Some(a), Some(b)) => vm.compare(op, a, b),
+        _ => Ok(Value::from_bool((this == other) == (op == CompareOp::Eq))),
     }
 }
 
@@ -188,12 +190,13 @@ fn repr(vm: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(vm.new_str(&text))
 }
 
-static MEMBERS: [Native; 8] = [
+static MEMBERS: [Native; 9] = [
     Native::static_method("__new__", new).sig("($type, *args, **kwargs)"),
     Native::method("__init__", init).sig("($self, /, *args, **kwargs)"),
     Native::method("__call__", call).sig("($self, /)"),
     Native::method("__hash__", hash).sig("($self, /)"),
-    Native::method("__eq__", eq).sig("($self, value, /)"),
+    Native::method("__eq__", |vm, args| compared(vm, args, CompareOp::Eq)).sig("($self, value, /)"),
+    Native::method("__ne__", |vm, args| compared(vm, args, CompareOp::Ne)).sig("($self, value, /)"),
     Native::method("__repr__", repr).sig("($self, /)"),
     Native::getter("__callback__", callback),
     Native::class_method("__class_getitem__", class_getitem),
