@@ -61,6 +61,7 @@ impl Process {
                 break;
             };
             let next = x.context;
+            self.now_ns += cost::CONTEXT;
             if next.is_null() {
                 break;
             }

@@ -38,5 +38,7 @@ pub const SLOW: u64 = 25;
 pub const NATIVE: u64 = 18;
 /// Raising an exception, per frame it passes.
 pub const RAISE: u64 = 120;
+/// Looking at one exception of a chain of contexts: whoever raises goes through it, and chains may grow without end.
+pub const CONTEXT: u64 = 2;
 /// Making an instance of a class written in Python, besides `__init__`.
 pub const INSTANCE: u64 = 40;
