@@ -141,6 +141,7 @@ impl<I: Image> Machine<I> {
                     Answer::Now(answer) => {
                         let seat = &mut self.seats[at];
                         // A process that is further hears of it when it gets there.
+                        self.is_late |= seat.site.now > now;
                         let now = now.max(seat.site.now);
                         seat.site.time(now, &mut self.sent);
                         let kind = EventKind::Wake {

@@ -55,6 +55,7 @@ impl<I: Image> Machine<I> {
         if matches!(self.seats[at].stand, Stand::Over | Stand::Ending(_)) {
             return;
         }
+        self.is_late |= self.seats[at].site.now > now;
         self.seats[at].site.time(now, &mut self.sent);
         self.order(at, Order::Signal(signal, None));
         let seat = &mut self.seats[at];

@@ -195,6 +195,9 @@ pub struct Machine<I> {
     /// Where the current round began and where it ends, ns.
     floor_ns: u64,
     round_ns: u64,
+    /// How long the last round of processes that share a computer was, ns, and whether something has come late to one of them since.
+    round_length_ns: u64,
+    is_late: bool,
     work_left: u64,
     output_bytes: u64,
     output: Vec<Output>,

@@ -202,7 +202,9 @@ impl<I: Image> Machine<I> {
             .get(parent)
             .is_some_and(|parent| !matches!(parent.stand, Stand::Over | Stand::Ending(_)))
         {
-            self.seats[parent].site.time(now, &mut self.sent);
+            let site = &mut self.seats[parent].site;
+            self.is_late |= site.now > now && !site.is_indifferent(SIGCHLD);
+            site.time(now, &mut self.sent);
             self.order(parent, Order::Signal(SIGCHLD, None));
             self.seats[parent].go_on();
         }

@@ -1,7 +1,8 @@
 //! Several processes: conservative rounds.
 //!
 //! A round begins at the earliest moment at which anything can happen and is as long as the shortest way between two computers: what one
-//! process does in it reaches no other one before its end. Every process runs up to that end, or to what arrives at its computer before, or
+//! process does in it reaches no other one before its end. Processes of one computer have no such bound: their rounds begin short, double while nothing comes
+//! late to anybody, and begin short again when something has. Every process runs up to that end, or to what arrives at its computer before, or
 //! to a call of the kernel. When all stand still, the hub takes the earliest decision, a call, an end or an arrival, in the order (time, pid,
 //! thread), arrivals first; whoever can go on then does. With no decision left in it, the round is over.
 
@@ -11,10 +12,13 @@ use crate::config::LimitKind;
 use crate::site::{Grant, Why};
 use heddle_vm::contract::{HostLimit, Image};
 
-/// The longest round, ns, and the longest while processes share a computer: so much later than it should be, something that one does reaches
-/// another that is running.
+/// The longest round, ns: so much later than it should be, something that one does (a signal, a wake-up of another thread, a wish for its core) reaches
+/// another that is running. Who waits hears of it at its very moment.
 const LONGEST_ROUND_NS: u64 = 10_000_000;
-const SHARED_ROUND_NS: u64 = 50_000;
+/// The longest while a thread of a process waits for the kernel beside others that run, or a thread waits for a core (then a quarter of a quantum at most).
+const HEARING_ROUND_NS: u64 = 1_000_000;
+/// The first one, and the next one after something has come late.
+const SHORTEST_ROUND_NS: u64 = 50_000;
 
 impl<I: Image> Machine<I> {
     /// Runs a process up to its next stop, or decides what comes next; the work that took. `None`: it must wait for those that live apart.
@@ -94,20 +98,46 @@ impl<I: Image> Machine<I> {
         true
     }
 
-    /// How long a round is, ns.
-    fn round_length(&self) -> u64 {
+    /// How long the next round is, ns.
+    fn round_length(&mut self) -> u64 {
+        let longest_ns = self.longest_round();
+        let before_ns = std::mem::replace(&mut self.round_length_ns, SHORTEST_ROUND_NS);
+        if !std::mem::take(&mut self.is_late) {
+            self.round_length_ns = before_ns.saturating_mul(2);
+        }
+        self.round_length_ns = self.round_length_ns.min(longest_ns);
+        // Those of computers that share nothing are as long as the way between them; nothing can come late there.
+        let apart = !self.computers.iter().any(|computer| computer.is_shared);
+        let length_ns = if apart { LONGEST_ROUND_NS } else { self.round_length_ns };
+        length_ns.min(self.wire.least_ns())
+    }
+
+    /// How long a round may be, by what could reach a process that runs.
+    fn longest_round(&self) -> u64 {
         let living = |on: usize| {
             self.seats
                 .iter()
                 .filter(move |seat| seat.computer == on && !seat.is_over())
         };
-        let shares = |(on, computer): (usize, &super::Computer)| computer.is_shared && living(on).count() > 1;
-        let longest = if self.computers.iter().enumerate().any(shares) {
-            SHARED_ROUND_NS
+        let shared = self
+            .computers
+            .iter()
+            .enumerate()
+            .filter(|(_, computer)| computer.is_shared);
+        let all = || {
+            shared
+                .clone()
+                .filter(|(on, _)| living(*on).count() > 1)
+                .flat_map(|(on, _)| living(on))
+        };
+        if all().any(|seat| seat.site.waits_for_core().is_some()) {
+            return (self.quantum_ns / 4).clamp(SHORTEST_ROUND_NS, HEARING_ROUND_NS);
+        }
+        if all().any(|seat| seat.site.runs_and_listens()) {
+            HEARING_ROUND_NS
         } else {
             LONGEST_ROUND_NS
-        };
-        longest.min(self.wire.least_ns())
+        }
     }
 
     /// How far a process may go, ns.

@@ -84,6 +84,8 @@ impl<I: Image> Machine<I> {
             granted_ns: 0,
             floor_ns: 0,
             round_ns: 0,
+            round_length_ns: 0,
+            is_late: true,
             work_left: config.limits.work,
             output_bytes: 0,
             output: Vec::new(),

@@ -88,6 +88,16 @@ impl<I: Image> Site<I> {
         }
     }
 
+    /// Whether a thread waits for the kernel while another one does not wait for anything.
+    pub fn runs_and_listens(&self) -> bool {
+        let blocked = |thread: &Thread| matches!(thread.state, ThreadState::Blocked(_));
+        let mut living = self.living().map(|(_, thread)| thread);
+        let listens = living
+            .clone()
+            .any(|thread| blocked(thread) && thread.kernel_call.is_some());
+        listens && living.any(|thread| !blocked(thread))
+    }
+
     /// How far threads here have come, weighed, ns.
     pub fn reached(&self) -> u64 {
         self.min_vruntime

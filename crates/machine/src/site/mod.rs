@@ -615,7 +615,7 @@ impl<I: Image> Site<I> {
     }
 
     /// The threads that have not ended, with their records.
-    pub fn living(&self) -> impl Iterator<Item = (ThreadIndex, &Thread)> {
+    pub fn living(&self) -> impl Iterator<Item = (ThreadIndex, &Thread)> + Clone {
         let all = self
             .threads
             .iter()

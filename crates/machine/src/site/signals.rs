@@ -201,6 +201,11 @@ impl<I: Image> Site<I> {
         self.signals.action(signal) == SignalAction::Ignore
     }
 
+    /// Whether this signal would change nothing.
+    pub fn is_indifferent(&self, signal: u8) -> bool {
+        self.signals.ignores(signal)
+    }
+
     /// A signal for the process or for one of its threads comes now.
     pub fn send_signal(&mut self, signal: u8, target: Option<ThreadIndex>, tape: &mut Tape) {
         if !(1..=64).contains(&signal) {
