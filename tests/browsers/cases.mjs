@@ -64,6 +64,23 @@ export const cases = {
       assert.deepEqual(window.errors, []);
     },
   },
+  "processes in workers of their own give the native hash, for any number of them": {
+    work: async ({ person, window }) => {
+      for (const name of ["fork_while_computing", "pipes_both_ways", "four_on_two_cores"]) {
+        const text = await readFile(join(root, "tests/suite/workers", `${name}.py`), "utf8");
+        for (const workers of ["0", "1", "2", "4", "8"]) {
+          await person.open();
+          await window.evaluate((workers) => localStorage.setItem("heddle.workers", workers), workers);
+          await person.with_program(text);
+          assert.match(await person.run(), /^ran/);
+          assert.equal(await person.hash(), await native(text), `${name} with ${workers} workers`);
+          const strip = await window.evaluate(() => document.querySelector(".rt")?.innerText ?? "");
+          assert.equal(/Real time in your browser/.test(strip), workers !== "0", strip);
+        }
+      }
+      assert.deepEqual(window.errors, []);
+    },
+  },
   "typed by keys, run by Ctrl+Enter; the library comes when it is wanted": {
     work: async ({ person, window }) => {
       await person.with_program("x = 1\n");

@@ -13,6 +13,10 @@ pub struct RunLimits {
     pub steps: u64,
     /// Bytes written to the terminals.
     pub output_bytes: u64,
+    /// Web Workers that processes may have for themselves. It changes nothing but how long a run takes.
+    pub workers: u16,
+    /// How much work (steps, about) a process must have taken before it gets one.
+    pub worth_a_worker: u64,
 }
 
 impl RunLimits {
@@ -32,6 +36,9 @@ impl RunLimits {
 /// What a step takes at least, in virtual ns: the engine counts 20 for the average one.
 const NS_PER_STEP: u64 = 10;
 
+/// Less is not worth it: the run stands still while a worker is made (figures in `crates/worker/README.md`).
+const WORTH_A_WORKER: u64 = 10_000_000;
+
 /// One minute of a busy machine, or ten of a sleeping one: enough for any lesson, over before a browser complains.
 impl Default for RunLimits {
     fn default() -> Self {
@@ -40,6 +47,8 @@ impl Default for RunLimits {
             memory_bytes: 256 << 20,
             steps: 2_000_000_000,
             output_bytes: 1 << 20,
+            workers: 0,
+            worth_a_worker: WORTH_A_WORKER,
         }
     }
 }

@@ -84,6 +84,15 @@ pub enum ToPage {
         /// How long it took in real time, in microseconds.
         wall_us: u64,
     },
+    /// What a run took in real time, microseconds: how long this worker has worked, and those of its processes. Comes before [`ToPage::Finished`].
+    Measured {
+        /// Which run.
+        run: u32,
+        /// This worker.
+        lab_us: u64,
+        /// The workers that processes had, in the order in which they were ended.
+        workers_us: Vec<u64>,
+    },
     /// The engine itself failed (never the program's fault); this worker answers no more.
     Failed {
         /// What it said.

@@ -1,7 +1,8 @@
 //! One run in the worker: advanced slice by slice, its news posted after each.
 
+use crate::hosts;
 use crate::post::{now_ms, post};
-use heddle_lab::{Kind, Limits, Options, Outcome, OutputChunk, Progress, Run, StartError};
+use heddle_lab::{Kind, Limits, Options, Outcome, OutputChunk, Part, Run, StartError};
 use heddle_protocol::{Ending, Held, RunLimits, SyntaxProblem, ToPage};
 use heddle_scenario::Scenario;
 use heddle_trace::{Budget, Stream};
@@ -33,6 +34,21 @@ pub struct Job {
     budget: u64,
     began_ms: f64,
     stats_due_ms: f64,
+    /// What was written and not yet told, and when the page heard last, ms.
+    output: Vec<OutputChunk>,
+    told_ms: f64,
+    /// How long this worker has worked, ms.
+    busy_ms: f64,
+    /// Hosts of processes that are open, and how long each has worked, ms.
+    open: Vec<(u32, f64)>,
+    /// How long those have worked that are closed, ms.
+    closed: Vec<f64>,
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.close_all();
+    }
 }
 
 enum State {
@@ -65,11 +81,19 @@ impl Job {
             budget: FIRST_BUDGET,
             began_ms: now_ms(),
             stats_due_ms: now_ms() + STATS_MS,
+            output: Vec::new(),
+            told_ms: 0.0,
+            busy_ms: 0.0,
+            open: Vec::new(),
+            closed: Vec::new(),
         }
     }
 
     /// The library is here: the run begins again.
     pub fn again(&mut self) {
+        self.close_all();
+        self.closed.clear();
+        self.output.clear();
         self.state = State::New;
         self.budget = FIRST_BUDGET;
     }
@@ -100,7 +124,8 @@ impl Job {
         };
         match Run::with_options(&self.scenario, limits, options) {
             _ if heddle_lab::library_wanted() => Step::NeedsLibrary,
-            Ok(run) => {
+            Ok(mut run) => {
+                run.spread(usize::from(self.limits.workers), self.limits.worth_a_worker);
                 post(&ToPage::Started { run: self.number });
                 self.state = State::Runs(Box::new(run));
                 Step::More
@@ -133,33 +158,49 @@ impl Job {
         let State::Runs(run) = &mut self.state else {
             return Step::Waits;
         };
+        if run.is_waiting() {
+            return Step::Waits;
+        }
         let before = now_ms();
         let mut progress = run.advance(self.budget);
         if heddle_lab::library_wanted() {
             return Step::NeedsLibrary;
         }
+        if let Some(at_ns) = run.interrupted() {
+            let run = self.number;
+            post(&ToPage::Interrupted { run, at_ns });
+        }
+        let waits = self.serve_hosts();
         let took = (now_ms() - before).max(0.05);
+        self.busy_ms += took;
+        self.output.append(&mut progress.output);
         let slice = if before - self.began_ms < LATER_MS {
             SLICE_MS
         } else {
             LATER_SLICE_MS
         };
-        let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
-        self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+        if !waits {
+            let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
+            self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+        }
         match progress.finished.take() {
             Some(outcome) => {
-                self.tell(progress);
+                self.tell(progress.now_ns);
                 self.finish(outcome);
                 Step::Over
             }
             None => {
-                self.tell(progress);
+                // Processes that live apart make many short turns.
+                if waits && before - self.told_ms < slice {
+                    return Step::Waits;
+                }
+                self.tell(progress.now_ns);
                 if now_ms() >= self.stats_due_ms {
                     let before = now_ms();
                     self.tell_stats();
                     self.stats_due_ms = now_ms() + STATS_MS.max(STATS_SHARE * (now_ms() - before));
                 }
-                Step::More
+                if waits { Step::Waits } else { Step::More }
             }
         }
     }
@@ -192,7 +233,9 @@ impl Job {
         };
         let mut progress = run.stop();
         let outcome = progress.finished.take();
-        self.tell(progress);
+        self.output.append(&mut progress.output);
+        self.close_all();
+        self.tell(progress.now_ns);
         match outcome {
             Some(outcome) => self.finish(outcome),
             None => self.finish_as(Ending::Stopped, 0),
@@ -206,16 +249,89 @@ impl Job {
         }
     }
 
-    fn tell(&mut self, progress: Progress) {
+    /// Closes hosts that are not needed any more, opens one that is, and sends orders; whether the run waits for hosts.
+    fn serve_hosts(&mut self) -> bool {
+        let State::Runs(run) = &mut self.state else {
+            return false;
+        };
+        for host in run.closed_hosts() {
+            let host = host as u32;
+            hosts::close(host);
+            self.closed
+                .extend(self.open.iter().filter(|open| open.0 == host).map(|open| open.1));
+            self.open.retain(|open| open.0 != host);
+        }
+        if let Some(host) = run.leaving() {
+            self.open.push((host as u32, 0.0));
+            hosts::open(host as u32);
+        }
+        for &(host, _) in &self.open {
+            if let Some(orders) = run.orders(host as usize) {
+                hosts::send(host, orders);
+            }
+        }
+        run.is_waiting()
+    }
+
+    fn close_all(&mut self) {
+        for (host, busy_ms) in std::mem::take(&mut self.open) {
+            hosts::close(host);
+            self.closed.push(busy_ms);
+        }
+    }
+
+    /// A host has its copy.
+    pub fn opened(&mut self) {
+        if let State::Runs(run) = &mut self.state {
+            run.left();
+        }
+    }
+
+    /// A host has answered.
+    pub fn reported(&mut self, host: u32, report: &[u8], busy_ms: f64) {
+        if let Some(open) = self.open.iter_mut().find(|open| open.0 == host) {
+            open.1 = busy_ms;
+        }
+        if let State::Runs(run) = &mut self.state {
+            run.reported(report);
+        }
+    }
+
+    /// A host is gone.
+    pub fn lost(&mut self, why: String) {
+        if let State::Runs(run) = &mut self.state {
+            run.lost(format!(
+                "The run was ended since the worker of one of its processes failed: {why}."
+            ));
+        }
+    }
+
+    /// The run begins again when the rest of the library is here.
+    pub fn wait_for_library(&mut self) {
+        self.close_all();
+        self.state = State::Waits;
+    }
+
+    /// What this copy of the job is in a host.
+    pub fn into_part(mut self) -> Option<Part> {
+        self.open.clear();
+        match std::mem::replace(&mut self.state, State::Waits) {
+            State::Runs(run) => Part::of(*run),
+            State::New | State::Waits => None,
+        }
+    }
+
+    fn tell(&mut self, now_ns: u64) {
+        self.told_ms = now_ms();
         let trace = match &mut self.state {
             State::Runs(run) => run.trace_chunk(),
             State::New | State::Waits => Vec::new(),
         };
         post(&ToPage::Progress {
             run: self.number,
-            now_ns: progress.now_ns,
+            now_ns,
             trace,
-            output: progress.output.into_iter().map(output_chunk).collect(),
+            output: std::mem::take(&mut self.output).into_iter().map(output_chunk).collect(),
         });
     }
 
@@ -226,6 +342,13 @@ impl Job {
 
     fn finish_as(&self, ending: Ending, virtual_ns: u64) {
         self.tell_stats();
+        let open = self.open.iter().map(|open| open.1);
+        let in_us = |ms: f64| (ms.max(0.0) * 1e3) as u64;
+        post(&ToPage::Measured {
+            run: self.number,
+            lab_us: in_us(self.busy_ms),
+            workers_us: self.closed.iter().copied().chain(open).map(in_us).collect(),
+        });
         post(&ToPage::Finished {
             run: self.number,
             ending,

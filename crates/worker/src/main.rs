@@ -2,13 +2,15 @@
 //! (Stop, another Run) is heard between any two of them.
 //!
 //! One turn of the loop is one task of the worker's event loop; the next is requested through a `MessageChannel`, which
-//! unlike `setTimeout` has no minimum delay. A panic is told to the page before the worker dies of it.
+//! unlike `setTimeout` has no minimum delay. Processes of a run may have workers of their own (`hosts.rs`). A panic is told to the page before the worker dies of it.
 
+mod hosts;
 mod job;
 mod library;
 mod post;
 mod sweep;
 
+use heddle_lab::Part;
 use heddle_protocol::{ToPage, ToWorker, decode};
 use job::{Job, Step};
 use post::post;
@@ -54,10 +56,14 @@ impl Task {
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 thread_local! {
-    /// What is in progress, if anything. A worker has a single thread; this is its only state.
+    /// What is in progress, if anything. A worker has a single thread; this and what follows is its only state.
     static TASK: RefCell<Option<Task>> = const { RefCell::new(None) };
     /// Whether a turn has been requested and not yet been taken: there is never more than one.
     static REQUESTED: Cell<bool> = const { Cell::new(false) };
+    /// By what turns are requested.
+    static WAKE: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
+    /// In a host: its part of a run.
+    static PART: RefCell<Option<Part>> = const { RefCell::new(None) };
 }
 
 fn main() {
@@ -76,19 +82,19 @@ fn main() {
         return;
     };
     let (wake, woken) = (channel.port1(), channel.port2());
-    let again = wake.clone();
-    let turn = Closure::<dyn FnMut()>::new(move || {
+    WAKE.set(Some(wake));
+    let woke = Closure::<dyn FnMut()>::new(|| {
         REQUESTED.set(false);
-        take_turn(&again);
+        turn();
     });
-    woken.set_onmessage(Some(turn.as_ref().unchecked_ref()));
-    turn.forget();
+    woken.set_onmessage(Some(woke.as_ref().unchecked_ref()));
+    woke.forget();
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
         match decode::<ToWorker>(&bytes) {
             Ok(message) => {
                 obey(message);
-                request_turn(&wake);
+                request_turn();
             }
             Err(garbled) => post(&ToPage::Failed {
                 message: garbled.to_string(),
@@ -103,10 +109,14 @@ fn main() {
 }
 
 /// Asks the event loop to call back.
-fn request_turn(port: &MessagePort) {
+fn request_turn() {
     if !REQUESTED.replace(true) {
-        // A port that cannot post is closed with the worker.
-        let _ = port.post_message(&wasm_bindgen::JsValue::NULL);
+        WAKE.with_borrow(|port| {
+            // A port that cannot post is closed with the worker.
+            let _ = port
+                .as_ref()
+                .map(|port| port.post_message(&wasm_bindgen::JsValue::NULL));
+        });
     }
 }
 
@@ -138,7 +148,7 @@ fn obey(message: ToWorker) {
 }
 
 /// Runs one slice, and asks for what must follow.
-fn take_turn(port: &MessagePort) {
+fn turn() {
     let (step, number) = TASK.with_borrow_mut(|slot| match slot {
         Some(task) => {
             let step = task.step();
@@ -147,15 +157,14 @@ fn take_turn(port: &MessagePort) {
         None => (Step::Waits, 0),
     });
     match step {
-        Step::More => request_turn(port),
+        Step::More => request_turn(),
         Step::Over => TASK.set(None),
         Step::Waits => {}
         Step::NeedsLibrary => {
-            let port = port.clone();
             wasm_bindgen_futures::spawn_local(async move {
                 let fetched = library::fetch().await;
                 library_came(number, fetched);
-                request_turn(&port);
+                request_turn();
             });
         }
     }

@@ -10,7 +10,7 @@ use super::phone::{MachineChips, PhoneFoot, PhoneTabs};
 use super::timeline::TimelinePane;
 use super::topbar::TopBar;
 use crate::gallery;
-use crate::hooks::browser::{is_dark, keys as names, store, stored, use_media};
+use crate::hooks::browser::{is_dark, keys as names, store, stored, use_media, with_workers};
 use crate::hooks::engine::{Engine, Heard};
 use crate::hooks::keys::{Wish, use_page_keys};
 use crate::hooks::link;
@@ -130,7 +130,7 @@ fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<
         }
         let mut scenario = link::scenario(&lab.source, &lab.files.beside, &lab.machine);
         let machine = lab.machine.clone();
-        let mut limits = RunLimits::default();
+        let mut limits = with_workers(RunLimits::default());
         if let Some(until_ns) = extended_ns {
             // The person at the page decides, not the program: its own limits of time give way too.
             limits = limits.until(until_ns, machine.cores);

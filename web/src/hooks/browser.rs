@@ -1,6 +1,7 @@
 //! Small things of the browser: storage, theme, clipboard, sizes, colours.
 
 use gloo::utils::{document, window};
+use heddle_protocol::RunLimits;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
@@ -20,6 +21,8 @@ pub mod keys {
     pub const THEME: &str = "heddle.theme";
     /// The height a person gave the timeline.
     pub const HEIGHT: &str = "heddle.timeline-height";
+    /// How many Web Workers the processes of a run may have; absent for what suits the computer.
+    pub const WORKERS: &str = "heddle.workers";
 }
 
 /// What is stored; `None` also where storing is forbidden.
@@ -31,6 +34,18 @@ pub fn stored(key: &str) -> Option<String> {
 pub fn store(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(key, value);
+    }
+}
+
+/// Gives the processes of a run workers of their own: as many as were chosen, which they then get at once, or one for each of the computer's cores but
+/// the lab's, 4 at most.
+pub fn with_workers(limits: RunLimits) -> RunLimits {
+    let chosen = stored(keys::WORKERS).and_then(|chosen| chosen.parse::<u16>().ok());
+    let suits = || (window().navigator().hardware_concurrency() - 1.0).clamp(0.0, 4.0) as u16;
+    RunLimits {
+        workers: chosen.unwrap_or_else(suits).min(64),
+        worth_a_worker: if chosen.is_some() { 0 } else { limits.worth_a_worker },
+        ..limits
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::files::{FileDeed, Files};
 use super::recording::Recording;
-use super::run::{Phase, Run};
+use super::run::{Measured, Phase, Run};
 use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
@@ -233,6 +233,13 @@ impl Lab {
         match message {
             ToPage::Stats { run, stats } if run == current => {
                 self.run.stats = Stats::from_bytes(&stats).map(Rc::new);
+            }
+            ToPage::Measured {
+                run,
+                lab_us,
+                workers_us,
+            } if run == current => {
+                self.run.measured = (!workers_us.is_empty()).then_some(Measured { lab_us, workers_us });
             }
             ToPage::Interrupted { run, at_ns } if run == current => self.run.pressed.push(at_ns),
             ToPage::Ready { semantics } => self.semantics = semantics,

@@ -32,6 +32,15 @@ pub enum Phase {
     Crashed(String),
 }
 
+/// What a run took in real time, µs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// The worker of the lab.
+    pub lab_us: u64,
+    /// Those of processes.
+    pub workers_us: Vec<u64>,
+}
+
 /// The latest run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -53,6 +62,8 @@ pub struct Run {
     pub output: Written,
     /// Its statistics, as far as they are known.
     pub stats: Option<Rc<Stats>>,
+    /// How long workers have worked on it in real time, once it is over, if processes had workers of their own.
+    pub measured: Option<Measured>,
     /// When Ctrl-C was pressed in the page, in virtual ns: to be written into the settings when it is over.
     pub pressed: Vec<u64>,
 }
@@ -69,6 +80,7 @@ impl Default for Run {
             now_ns: 0,
             output: Written::default(),
             stats: None,
+            measured: None,
             pressed: Vec::new(),
         }
     }

@@ -8,6 +8,7 @@ pub mod keys;
 mod labels;
 mod legend;
 mod minimap;
+mod real_time;
 mod table;
 
 pub use minimap::Minimap;
@@ -23,6 +24,7 @@ use heddle_timeline::{GroupKey, Layout};
 use heddle_trace::Nanos;
 use labels::Labels;
 use legend::Legend;
+use real_time::RealTime;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -106,6 +108,7 @@ pub fn timeline_pane(props: &Props) -> Html {
                     <Canvas layout={layout.clone()} />
                 </div>
             }
+            <RealTime />
             <Legend />
         </section>
     }

@@ -1,0 +1,91 @@
+//! Processes in Web Workers of their own, which are workers of this one (`static/worker.js` makes them).
+//!
+//! A host is this very program: it begins with a copy of this one's whole memory, taken between two tasks of the event loop, when nothing of it is on the
+//! stack. So an image moves without being written down, and there is no second way to say what a process is. What the copy holds of JavaScript's values
+//! means nothing there: the functions below that a host calls ([`become_host`], [`obey`]) touch none, and hand over bytes alone.
+
+use crate::{PART, TASK, Task, library_came, turn};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Makes a host with a copy of the memory as it will be when the current task is over, then calls [`opened`].
+    #[wasm_bindgen(js_name = heddleOpen)]
+    pub fn open(host: u32);
+    /// Sends orders to a host.
+    #[wasm_bindgen(js_name = heddleSend)]
+    pub fn send(host: u32, orders: Vec<u8>);
+    /// Ends a host.
+    #[wasm_bindgen(js_name = heddleClose)]
+    pub fn close(host: u32);
+}
+
+/// Does something with the run that is in progress; then it goes on.
+fn with_job(act: impl FnOnce(&mut crate::job::Job)) {
+    TASK.with_borrow_mut(|slot| {
+        if let Some(Task::Run(job)) = slot {
+            act(job);
+        }
+    });
+    turn();
+}
+
+/// The copy for a host has been made.
+#[wasm_bindgen]
+pub fn opened() {
+    with_job(crate::job::Job::opened);
+}
+
+/// What a host has answered, and how long it has worked so far, ms.
+#[wasm_bindgen]
+pub fn reported(host: u32, report: Vec<u8>, busy_ms: f64) {
+    with_job(|job| job.reported(host, &report, busy_ms));
+}
+
+/// A host is gone, for this reason.
+#[wasm_bindgen]
+pub fn lost(why: String) {
+    with_job(|job| job.lost(why));
+}
+
+/// A host needs the rest of Python's library: the run begins again when it is here.
+#[wasm_bindgen(js_name = needsLibrary)]
+pub fn needs_library() {
+    let number = TASK.with_borrow_mut(|slot| match slot {
+        Some(Task::Run(job)) => {
+            job.wait_for_library();
+            Some(job.number())
+        }
+        _ => None,
+    });
+    let Some(number) = number else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        let fetched = crate::library::fetch().await;
+        library_came(number, fetched);
+        turn();
+    });
+}
+
+/// This copy of the memory is a host from now on.
+#[wasm_bindgen(js_name = becomeHost)]
+pub fn become_host() {
+    // What went wrong is told by who called.
+    std::panic::set_hook(Box::new(|_| {}));
+    let part = match TASK.take() {
+        Some(Task::Run(job)) => job.into_part(),
+        _ => None,
+    };
+    PART.set(part);
+}
+
+/// In a host: carries out orders; the answer, if there is one.
+#[wasm_bindgen]
+pub fn obey(orders: &[u8]) -> Option<Vec<u8>> {
+    PART.with_borrow_mut(|part| part.as_mut()?.obey(orders))
+}
+
+/// In a host: whether the rest of Python's library is needed to go on.
+#[wasm_bindgen(js_name = wantsLibrary)]
+pub fn wants_library() -> bool {
+    heddle_lab::library_wanted()
+}

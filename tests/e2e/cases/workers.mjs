@@ -1,0 +1,103 @@
+// Processes in Web Workers of their own: the same trace for any number of them, and none outlives its run.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const suite = join(dirname(fileURLToPath(import.meta.url)), "../../suite/workers");
+const source = (name) => readFile(join(suite, `${name}.py`), "utf8");
+
+/// A page that gives processes so many workers.
+async function with_workers(fresh, workers) {
+  const lab = await fresh();
+  await lab.page.addInitScript((workers) => localStorage.setItem("heddle.workers", workers), String(workers));
+  await lab.open();
+  return lab;
+}
+
+const strip = (lab) => lab.page.getByRole("region", { name: "Real time in your browser" });
+
+/// The workers there are beside the lab's own.
+const hosts = (lab) => lab.page.workers().length - 1;
+
+/// Waits until so many workers of processes are there; how long that took, ms.
+async function until_hosts(lab, wanted) {
+  const began = Date.now();
+  while (!wanted(hosts(lab))) {
+    if (Date.now() - began > 20_000) throw new Error(`${hosts(lab)} workers of processes`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return Date.now() - began;
+}
+
+const ENDLESS = `import multiprocessing
+
+def count():
+    while True:
+        pass
+
+if __name__ == "__main__":
+    children = [multiprocessing.Process(target=count) for _ in range(2)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+`;
+
+export default {
+  "a run has the same trace hash with 0, 1, 2, 4 and 8 workers, and none outlives it": async ({ fresh }) => {
+    const names = ["four_on_two_cores", "pipes_both_ways", "fork_while_computing", "pool", "threads_in_processes", "terminate"];
+    const hashes = new Map();
+    for (const workers of [0, 1, 2, 4, 8]) {
+      const lab = await with_workers(fresh, workers);
+      for (const name of names) {
+        await lab.type(await source(name));
+        await lab.run();
+        await lab.finished();
+        const hash = await lab.hash();
+        assert.match(hash, /^[0-9a-f]{16}$/);
+        assert.equal(hash, hashes.get(name) ?? hash, `${name} with ${workers} workers`);
+        hashes.set(name, hash);
+        assert.equal(await strip(lab).count(), workers === 0 ? 0 : 1, `${name} with ${workers} workers`);
+        await until_hosts(lab, (count) => count === 0);
+      }
+      lab.assert_no_errors();
+    }
+  },
+  "Stop ends the workers of processes at once, and the next run works": async ({ fresh }) => {
+    const lab = await with_workers(fresh, 2);
+    await lab.type(ENDLESS);
+    await lab.run();
+    await until_hosts(lab, (count) => count === 2);
+    await lab.button("Stop").click();
+    assert.ok((await until_hosts(lab, (count) => count === 0)) < 100);
+    assert.match(await lab.finished(), /^stopped at/);
+    await lab.type("print('again')\n");
+    await lab.run();
+    await lab.output.getByText("again").waitFor();
+    lab.assert_no_errors();
+  },
+  "a worker of a process that cannot be loaded or fails ends the run with a sentence, and the page recovers": async ({ fresh }) => {
+    for (const [part, other, told] of [
+      ["new Worker(import.meta.url,", 'new Worker(new URL("./nowhere.js", import.meta.url),', /one of its processes failed: its script cannot be loaded/],
+      ["?.postMessage(orders.buffer, [orders.buffer])", "?.postMessage(new Uint8Array([255, 255, 3]).buffer)", /one of its processes failed: its orders are garbled/],
+    ]) {
+      const lab = await fresh();
+      await lab.page.addInitScript(() => localStorage.setItem("heddle.workers", "2"));
+      await lab.page.context().route("**/worker.js", async (route) => {
+        const answer = await route.fetch();
+        const script = await answer.text();
+        assert.ok(script.includes(part));
+        await route.fulfill({ response: answer, body: script.replace(part, other) });
+      });
+      await lab.open();
+      await lab.type(ENDLESS);
+      await lab.run();
+      await lab.page.getByText(told).first().waitFor();
+      await until_hosts(lab, (count) => count === 0);
+      await lab.type("print('again')\n");
+      await lab.run();
+      await lab.output.getByText("again").waitFor();
+    }
+  },
+};
