@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: CPU time of `heddle run`, tracing on, over that of the installed CPython 3.13; the same programs in
-//! Chromium by the page and by Pyodide (`browser.rs`); the sizes of what a browser loads (`sizes.rs`). All in one run.
+//! Chromium by the page and by Pyodide (`browser.rs`), programs of several processes with and without workers for them (`workers.rs`); the sizes of what a browser loads (`sizes.rs`). All in one run.
 //!
 //! Natively the two take turns, so that both meet the same machine; each number is the median of its runs, user and system
 //! time of the whole process, start-up included. Below 1 Heddle is faster. Differences under a tenth mean nothing (code layout).
 
 mod browser;
 mod sizes;
+mod workers;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,6 +34,7 @@ pub fn run(args: &[String]) -> Outcome {
     }
     if in_browser || !native {
         browser::compare(&programs)?;
+        workers::compare()?;
         sizes::tell();
     }
     Ok(())
