@@ -49,6 +49,19 @@ three at once: True
 }
 
 #[test]
+fn a_manager_serves_processes_of_another_computer() {
+    let said = run("manager.py", &[]);
+    assert_eq!((said.exit, said.stderr.as_str()), (0, ""), "{}", said.stdout);
+    let expected = "serves on ('0.0.0.0', 50000)
+[(0, 0), (1, 1), (2, 4), (3, 9), (4, 16), (5, 25)] True
+{'from': 'node1', 'a': 1} [0, 0]
+digest sent was rejected
+stops
+";
+    assert_eq!(said.stdout, expected);
+}
+
+#[test]
 fn output_comes_in_the_same_order_under_every_policy() {
     for policy in ["fair", "random", "pct"] {
         let more = ["--policy", policy, "--hash"];

@@ -34,6 +34,9 @@ pub struct Costs {
     pub terminal_ns: u64,
     /// Per 16 bytes copied by the kernel: 1 ns is 16 GB/s.
     pub copy_16_bytes_ns: u64,
+    /// Reading or writing memory that other cores write to as well, apart from the bytes: a cache line comes from another core. 40 to 100 ns on
+    /// current laptops (core-to-core latency).
+    pub shared_line_ns: u64,
     /// `open`, `stat` and others that walk a path. About 1.2 µs with a warm cache.
     pub path_ns: u64,
     /// `fork` of a Python process of some 10 MB: page tables and what is copied at once. 0.3 to 0.6 ms *estimated*.
@@ -79,6 +82,7 @@ impl Costs {
         read_write_ns: 800,
         terminal_ns: 2_000,
         copy_16_bytes_ns: 1,
+        shared_line_ns: 60,
         path_ns: 1_200,
         fork_ns: 400_000,
         exec_ns: 500_000,
@@ -109,6 +113,7 @@ impl Costs {
         read_write_ns: 2_500,
         terminal_ns: 6_000,
         copy_16_bytes_ns: 5,
+        shared_line_ns: 100,
         path_ns: 5_000,
         fork_ns: 1_000_000,
         exec_ns: 1_500_000,

@@ -26,6 +26,7 @@ pub mod io;
 pub mod itertools;
 pub mod json;
 pub mod lsprof;
+pub mod mapping;
 pub mod math;
 pub mod operator;
 mod pack;
@@ -95,6 +96,7 @@ static MODULES: &[&ModuleDef] = &[
     &zlib::MODULE,
     &itertools::MODULE,
     &lsprof::MODULE,
+    &mapping::MODULE,
     &math::MODULE,
     &posix::MODULE,
     &processes::MODULE,

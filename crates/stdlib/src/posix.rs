@@ -709,7 +709,7 @@ const CONSTANTS: &[(&str, i32)] = &[
 /// `putenv(name, value)`: what C code of the process reads (`tzset`).
 fn putenv(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [name, value] = p.exactly(args, "putenv")?;
-    let (name, value) = (p.buffer_bytes(name)?, p.buffer_bytes(value)?);
+    let (name, value) = (path_bytes(p, name, "putenv")?, path_bytes(p, value, "putenv")?);
     if name.is_empty() || name.contains(&b'=') {
         return Err(p.value_error("illegal environment variable name"));
     }
@@ -734,7 +734,7 @@ fn environment(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// `unsetenv(name)`
 fn unsetenv(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [name] = p.exactly(args, "unsetenv")?;
-    let name = String::from_utf8_lossy(&p.buffer_bytes(name)?).into_owned();
+    let name = String::from_utf8_lossy(&path_bytes(p, name, "unsetenv")?).into_owned();
     p.config.environ.retain(|(other, _)| *other != name);
     Ok(Value::NONE)
 }

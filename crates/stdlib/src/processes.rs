@@ -161,6 +161,15 @@ fn close_all(p: &mut Process, args: Args<'_>) -> NativeResult {
     done(p, Posix::CloseAll { first, end, keep }, None)
 }
 
+/// `_space()`: free pages of the file system, and all.
+fn space(p: &mut Process, args: Args<'_>) -> NativeResult {
+    p.exactly::<0>(args, "space")?;
+    match ask(p, Posix::Space, None)? {
+        Resume::Pair(free, all) => Ok(p.new_tuple(vec![Value::from_i32(free), Value::from_i32(all)])),
+        other => Err(p.system_error(&format!("statvfs was answered with {other:?}"))),
+    }
+}
+
 fn semaphore(p: &mut Process, v: Value) -> NativeResult<u32> {
     let n = p.index_i64(v)?;
     u32::try_from(n).map_err(|_| p.os_error(errno::EINVAL, None))
@@ -243,6 +252,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         Native::function("_pipe_size", pipe_size),
         Native::function("_exec", exec),
         Native::function("_close_all", close_all),
+        Native::function("_space", space),
         Native::function("_sem_open", sem_open),
         Native::function("_sem_take", sem_take),
         Native::function("_sem_give", sem_give),

@@ -89,6 +89,16 @@ pub(crate) fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
             w.number(*cores);
         }
         EventKind::Exec { program } => w.number(program.0),
+        EventKind::Memory {
+            object,
+            at,
+            size,
+            writes,
+        } => {
+            w.number(object.0);
+            w.number(*at);
+            w.number(u64::from(*size) << 1 | u64::from(*writes));
+        }
         EventKind::LoopState { event_loop, state } => {
             w.number(event_loop.0);
             write_loop_state(w, *state);
@@ -275,6 +285,15 @@ pub(crate) fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind,
                 name,
                 first_core: CoreId(small()?),
                 cores: small()?,
+            }
+        }
+        30 => {
+            let (object, at, rest) = (ObjectId(r.small()?), r.number()?, r.number()?);
+            EventKind::Memory {
+                object,
+                at,
+                size: u32::try_from(rest >> 1).map_err(|_| enumeration)?,
+                writes: rest & 1 != 0,
             }
         }
         27 => EventKind::Exec {

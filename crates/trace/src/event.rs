@@ -243,6 +243,17 @@ pub enum EventKind {
         /// To which.
         phase: GroupPhase,
     },
+    /// The thread reads or writes memory that processes share.
+    Memory {
+        /// Which: the same number in all processes of a computer.
+        object: ObjectId,
+        /// From this byte of it on.
+        at: u64,
+        /// So many bytes.
+        size: u32,
+        /// Whether it writes.
+        writes: bool,
+    },
     /// The core runs this thread from now on, or nothing. Derived by the recorder.
     Core {
         /// Which.
@@ -324,6 +335,8 @@ pub enum ObjectClass {
     Future,
     /// A module's import lock.
     ImportLock,
+    /// Memory that processes share.
+    Memory,
     /// Something else.
     Other,
 }
@@ -342,6 +355,7 @@ impl ObjectClass {
             ObjectClass::Queue => "queue",
             ObjectClass::Future => "future",
             ObjectClass::ImportLock => "import lock",
+            ObjectClass::Memory => "shared memory",
             ObjectClass::Other => "object",
         }
     }

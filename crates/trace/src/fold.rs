@@ -9,11 +9,11 @@
 //! Everything is a function of the stored events alone, so the same run folds to the same bytes. The
 //! trace hash is taken before folding.
 //!
-//! Instants: a `Ran`, `Wake` or `GilRequest` goes with the slice of its thread (a request is counted). Output of one thread
-//! to one stream within δ becomes one chunk. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
+//! Instants: a `Ran`, `Wake`, `Memory` or `GilRequest` goes with the slice of its thread (a request is counted). Output of one thread
+//! to one stream within δ becomes one chunk, of its accesses to one memory within δ the first reading and the first writing one stay. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
 
 use crate::event::{Density, Event, EventKind, Share, ShareOf, Switch};
-use crate::ids::{Nanos, ThreadKey, TrackKey};
+use crate::ids::{Nanos, ObjectId, ThreadKey, TrackKey};
 use crate::state::StateClass;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
@@ -101,7 +101,7 @@ pub(crate) fn fold(
             return None;
         }
     };
-    instants(events, from, &mut plan);
+    instants(events, from, &mut plan, delta);
     if plan.output {
         join_output(events, from, &mut plan.fates, delta);
     }
@@ -172,9 +172,13 @@ impl Plan {
         };
         let mut tracks: FxHashMap<TrackKey, Open> = FxHashMap::default();
         for (index, event) in events.iter().enumerate().skip(from) {
-            if let EventKind::Output { .. } = event.kind {
-                plan.short += 1;
-                plan.output = true;
+            match event.kind {
+                EventKind::Output { .. } => {
+                    plan.short += 1;
+                    plan.output = true;
+                }
+                EventKind::Memory { .. } => plan.short += 1,
+                _ => {}
             }
             let Some(track) = event.track() else { continue };
             match tracks.entry(track) {
@@ -275,11 +279,12 @@ pub(crate) fn add_share(shares: &mut Vec<Share>, share: Share) {
 }
 
 /// Marks the instants that go because their thread's slice is merged; requests among them are counted. Of a thread's ways between
-/// interpreters within one merged slice the last one stays.
-fn instants(events: &[Event], from: usize, plan: &mut Plan) {
+/// interpreters within one merged slice the last one stays; of its accesses to one object within `delta` the first one of each kind.
+fn instants(events: &[Event], from: usize, plan: &mut Plan, delta: Nanos) {
     let Plan { fates, densities, .. } = plan;
     let mut merged_into: FxHashMap<ThreadKey, u32> = FxHashMap::default();
     let mut last_way: FxHashMap<ThreadKey, (u32, usize)> = FxHashMap::default();
+    let mut touched: FxHashMap<(ThreadKey, ObjectId, bool), Nanos> = FxHashMap::default();
     let mut gone: Vec<usize> = Vec::new();
     for (at, (event, fate)) in events.iter().skip(from).zip(fates.iter_mut()).enumerate() {
         if let Some(TrackKey::Thread(key)) = event.track() {
@@ -290,9 +295,20 @@ fn instants(events: &[Event], from: usize, plan: &mut Plan) {
         }
         if !matches!(
             event.kind,
-            EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. } | EventKind::Interpreter { .. }
+            EventKind::Ran(_)
+                | EventKind::Wake { .. }
+                | EventKind::GilRequest { .. }
+                | EventKind::Interpreter { .. }
+                | EventKind::Memory { .. }
         ) {
             continue;
+        }
+        if let EventKind::Memory { object, writes, .. } = event.kind {
+            match touched.entry((event.key(), object, writes)) {
+                Entry::Occupied(first) if event.time - first.get() < delta => *fate = Fate::Gone,
+                Entry::Occupied(mut first) => drop(first.insert(event.time)),
+                Entry::Vacant(place) => drop(place.insert(event.time)),
+            }
         }
         let Some(number) = merged_into.get(&event.key()) else {
             continue;

@@ -37,6 +37,7 @@ impl EventKind {
             EventKind::TaskCancel { .. } => 25,
             EventKind::Group { .. } => 26,
             EventKind::Exec { .. } => 27,
+            EventKind::Memory { .. } => 30,
         }
     }
 }
@@ -73,6 +74,7 @@ numbered!(ObjectClass {
     Future = 7,
     ImportLock = 8,
     Other = 9,
+    Memory = 10,
 });
 
 impl ThreadState {

@@ -366,6 +366,16 @@ fn payload(hasher: &mut Hasher, strings: &StringTable, kind: &EventKind) {
             hasher.word(u64::from(first_core.0) << 16 | u64::from(*cores));
         }
         EventKind::Exec { program } => hasher.word(strings.hash_of(*program)),
+        EventKind::Memory {
+            object,
+            at,
+            size,
+            writes,
+        } => {
+            hasher.word(u64::from(object.0) << 1 | u64::from(*writes));
+            hasher.word(*at);
+            hasher.word((*size).into());
+        }
         EventKind::LoopState { event_loop, state } => {
             hasher.word(event_loop.0.into());
             loop_words(hasher, strings, *state);

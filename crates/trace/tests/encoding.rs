@@ -179,3 +179,30 @@ fn a_process_is_called_by_the_program_that_it_ran_last() {
     let shown = trace.to_perfetto();
     assert!(shown.contains("child.py") && !shown.contains("parent.py"), "{shown}");
 }
+
+/// Accesses to shared memory: their offsets and sizes may be large, and reading is not writing.
+#[test]
+fn accesses_to_shared_memory_come_back() {
+    let mut recorder = Recorder::new(support::header(), Budget::default());
+    let access = |at, size, writes| EventKind::Memory {
+        object: ObjectId(0xE000_0007),
+        at,
+        size,
+        writes,
+    };
+    let process = ProcessId(2);
+    for (time, kind) in [access(0, 1, false), access(1 << 40, u32::MAX, true)]
+        .into_iter()
+        .enumerate()
+    {
+        recorder.record(time as u64, process, ThreadId(1), kind, None);
+    }
+    recorder.finish(9);
+    let trace = recorder.trace();
+    assert_eq!(Trace::decode(&trace.encode()).unwrap(), trace);
+    let mut other = Recorder::new(support::header(), Budget::default());
+    other.record(0, process, ThreadId(1), access(0, 1, true), None);
+    other.record(1, process, ThreadId(1), access(1 << 40, u32::MAX, true), None);
+    other.finish(9);
+    assert_ne!(other.trace().hash, trace.hash);
+}

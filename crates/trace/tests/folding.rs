@@ -202,3 +202,30 @@ fn ways_between_interpreters_fold_and_the_last_one_of_each_slice_stays() {
     assert_eq!(ways.last(), Some(&1));
     assert_eq!(Trace::decode(&folded.encode()).unwrap(), folded);
 }
+
+/// A process that does nothing but touch shared memory, in one long slice: the first access of each kind within δ is left.
+#[test]
+fn accesses_to_shared_memory_are_thinned_out() {
+    let touch = |time: u64| EventKind::Memory {
+        object: ObjectId(9),
+        at: time % 64,
+        size: 4,
+        writes: time.is_multiple_of(400),
+    };
+    let mut recorder = Recorder::new(support::header(), SMALL);
+    let count = 50_000;
+    for time in (0..count).map(|n| n * 200) {
+        recorder.record(time, ProcessId(1), ThreadId(0), touch(time), None);
+        recorder.advance(time);
+    }
+    recorder.finish(count * 200);
+    let trace = recorder.trace();
+    assert!(trace.events.len() <= SMALL.events + 16, "{}", trace.events.len());
+    let writes = |event: &&heddle_trace::Event| matches!(event.kind, EventKind::Memory { writes: true, .. });
+    let written = trace.events.iter().filter(writes).count();
+    assert!(
+        written > 100 && written < trace.events.len() - 100,
+        "{written} of {}",
+        trace.events.len()
+    );
+}

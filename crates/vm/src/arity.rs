@@ -131,7 +131,7 @@ impl Process {
     /// Runs a native, if the number of its arguments is right as far as its table entry tells.
     #[inline]
     pub(crate) fn run_native(&mut self, def: &'static Native, args: Args<'_>) -> NativeResult {
-        if args.pos.len() > def.most as usize
+        if (args.pos.len() > def.most as usize && def.most != ANY)
             || (!args.kw.is_empty() && def.positional_only)
             || (args.pos.is_empty() && needs_receiver(def))
         {

@@ -453,6 +453,10 @@ pub enum Posix {
     Exec(Box<Exec>),
     /// Calls of semaphores that processes share.
     Semaphore(Semaphore),
+    /// How many pages of 4096 bytes the file system has free, and how many it has (`statvfs`). Answer: `Pair`.
+    Space,
+    /// Calls of memory that processes share. Reading and writing it keeps the GIL, everything else releases it.
+    Memory(Memory),
     /// Makes a copy of the process, with the calling thread alone. Answer: `Int` with the child's process id, and in the child 0.
     Fork,
     /// `waitpid`: what became of a child: the one with this process id, any (-1), one of the own group (0) or of a group (negative). Options are
@@ -545,6 +549,33 @@ pub enum Semaphore {
     Close { semaphore: u32 },
     /// Takes the name away; who has it open keeps it. Answer: `Done`.
     Unlink { name: Vec<u8> },
+}
+
+/// The memory that a file lends (or, without a name, a mapping of its own) is the object of this number and the file's for the trace.
+pub const FIRST_MEMORY: ObjectIndex = 0xE000_0000;
+
+/// What can be done with memory that processes share: parts of files, as `mmap` maps them with `MAP_SHARED`. All processes that map a part
+/// see one memory, in the order of virtual time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Memory {
+    /// Maps a part of a file, or (`fd: None`) new memory full of zeros. Answer: `Int` with the mapping's number, which is good in the process and
+    /// in its forks.
+    Map {
+        fd: Option<i32>,
+        offset: u64,
+        len: u64,
+        writes: bool,
+    },
+    /// What a private mapping of a part of a file begins with. Answer: `Bytes`, zeros behind the file's end.
+    Copy { fd: i32, offset: u64, len: u64 },
+    /// Changes a mapping's length. Answer: `Done`.
+    Resize { mapping: u32, len: u64 },
+    /// The process does not use the mapping any more. Answer: `Done`.
+    Unmap { mapping: u32 },
+    /// Reads from a mapping, keeping the GIL. Answer: `Bytes`.
+    Read { mapping: u32, at: u64, len: u64 },
+    /// Writes to a mapping, keeping the GIL. Answer: `Done`.
+    Write { mapping: u32, at: u64, data: Vec<u8> },
 }
 
 /// A lock on a part of a file, as `struct flock` says it.

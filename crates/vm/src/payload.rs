@@ -26,6 +26,14 @@ pub trait Payload: Any + fmt::Debug {
     fn buffer_format(&self) -> char {
         'B'
     }
+    /// Bytes that stand in the kernel, for all processes that map them, instead of in [`Payload::buffer`].
+    fn mapped(&self) -> Option<Mapped> {
+        None
+    }
+    /// Whether its owner asks [`Process::is_viewed`] before it lets go of its bytes.
+    fn counts_views(&self) -> bool {
+        self.mapped().is_some()
+    }
     /// How an awaitable iterator (what `__await__` of a native type gives) answers `send(None)`, without running Python code: its object
     /// goes in. `None`: by its `__next__`, which costs more.
     fn sending(&self) -> Option<fn(&mut Process, Value) -> NativeResult<Sent>> {
@@ -35,6 +43,17 @@ pub trait Payload: Any + fmt::Debug {
     fn as_any(&self) -> &dyn Any;
     /// For downcasts.
     fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+/// Memory that the kernel keeps for several processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mapped {
+    /// The kernel's number for it.
+    pub mapping: u32,
+    /// Bytes.
+    pub len: usize,
+    /// Whether it must not be written to.
+    pub readonly: bool,
 }
 
 /// What something that is awaited answers.

@@ -6,8 +6,9 @@ use crate::config::LimitKind;
 use crate::kernel::{Answer, errno};
 use crate::site::Reply;
 use heddle_trace::{EventKind, ThreadId};
-use heddle_vm::contract::{Image, Posix, Resume, Semaphore, ThreadIndex};
+use heddle_vm::contract::{Image, Memory, Posix, Resume, Semaphore, ThreadIndex};
 
+const SIGBUS: u8 = 7;
 const SIGPIPE: u8 = 13;
 
 impl<I: Image> Machine<I> {
@@ -18,6 +19,9 @@ impl<I: Image> Machine<I> {
             (seat.site.now, seat.site.pid, seat.computer)
         };
         self.drop_expired(on);
+        if let Posix::Memory(Memory::Read { .. } | Memory::Write { .. }) = &call {
+            return self.touch((at, thread), now, call);
+        }
         let (answer, signal) = match call {
             Posix::Exec(exec) => match self.exec(at, thread, *exec) {
                 Ok(()) => return self.answer_parked(on, now, None),
@@ -83,6 +87,25 @@ impl<I: Image> Machine<I> {
             }
         };
         (answer, None)
+    }
+
+    /// A process reads or writes shared memory, which needs nobody else.
+    fn touch(&mut self, (at, thread): (usize, ThreadIndex), now: u64, call: Posix) {
+        let Seat { computer, site, .. } = &mut self.seats[at];
+        let kernel = &mut self.computers[*computer].kernel;
+        let touched = kernel.touches(&call);
+        if let Some(touched) = touched {
+            let name = || kernel.name_of_memory(touched.object);
+            site.near().record_touch(thread, touched, name, &mut self.tape);
+        }
+        kernel.switch_to(site.pid);
+        let Answer::Now(answer) = kernel.call(now, call) else {
+            return;
+        };
+        let beyond = answer == Resume::Error(errno::EFAULT);
+        let size = touched.map_or(0, |touched| touched.size);
+        self.order(at, Order::Reply(thread, Reply::Touched(answer, size)));
+        self.own_signal(at, beyond.then_some((SIGBUS, Some(thread))));
     }
 
     /// The signal that a call has brought its own process, now that the call has its answer.

@@ -104,6 +104,7 @@ impl FileSystem {
             let _ = fs.put(path, node, 0o666);
         }
         let _ = fs.make_folders(b"/tmp");
+        let _ = fs.make_folders(b"/dev/shm");
         fs.cwd = fs.make_folders(cwd).unwrap_or(0);
         fs
     }
@@ -189,6 +190,28 @@ impl FileSystem {
         entries.insert(name.to_vec(), inode);
         above.mtime_ns = time_ns;
         Ok(inode)
+    }
+
+    /// A file without a name.
+    pub fn nameless(&mut self, content: Vec<u8>) -> Result<InodeIndex, i32> {
+        if self.inodes.len() as u64 > 1_000_000 {
+            return Err(ENOSPC);
+        }
+        let inode = self.add(Node::File(Rc::new(content)), 0o600);
+        self.inode_mut(inode)?.links = 0;
+        Ok(inode)
+    }
+
+    /// The name that a folder has for an inode; empty if none has one.
+    pub fn name_of(&self, wanted: InodeIndex) -> String {
+        let named = |inode: &Inode| {
+            match &inode.node {
+                Node::Folder { entries, .. } => entries.iter().find(|(_, at)| **at == wanted),
+                _ => None,
+            }
+            .map(|(name, _)| String::from_utf8_lossy(name).into_owned())
+        };
+        self.inodes.iter().find_map(named).unwrap_or_default()
     }
 
     /// Fetches the listing of a host folder.

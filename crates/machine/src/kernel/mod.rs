@@ -10,6 +10,7 @@ mod files;
 mod host;
 mod http;
 mod locks;
+mod memory;
 mod network;
 mod poll;
 mod programs;
@@ -20,6 +21,7 @@ mod table;
 
 pub use host::{HostEntry, HostFolder, HostKind};
 pub use http::filled;
+pub(crate) use memory::Touched;
 pub use network::RemoteHost;
 pub use programs::PYTHON;
 
@@ -119,6 +121,7 @@ pub(crate) struct Kernel {
     arrived: Vec<usize>,
     locks: locks::Locks,
     semaphores: semaphores::Semaphores,
+    mappings: memory::Mappings,
     stdin: Rc<Vec<u8>>,
     terminal: bool,
     draws: Draws,
@@ -159,6 +162,7 @@ impl Kernel {
             arrived: Vec::new(),
             locks: locks::Locks::default(),
             semaphores: semaphores::Semaphores::default(),
+            mappings: memory::Mappings::default(),
             stdin: Rc::new(stdin),
             terminal,
             draws: Draws::new(seed, u32::MAX),
@@ -237,6 +241,12 @@ impl Kernel {
             }
             Posix::Dup2 { from, to, inheritable } => self.dup2(from, to, inheritable),
             Posix::Inheritable { fd, set } => self.inheritable(fd, set),
+            Posix::Memory(call) => self.memory(call),
+            Posix::Space => {
+                let pages = |bytes: u64| i32::try_from(bytes / 4096).unwrap_or(i32::MAX);
+                let free = self.fs.max_bytes.saturating_sub(self.fs.used_bytes);
+                Ok(Resume::Pair(pages(free), pages(self.fs.max_bytes)))
+            }
             Posix::Pipe => self.pipe(),
             Posix::ReadDir { path } => {
                 let at = self.fs.find(&path, true)?;

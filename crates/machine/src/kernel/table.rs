@@ -52,6 +52,7 @@ impl Kernel {
         };
         self.tables.insert(child, table);
         self.semaphores.fork(parent, child);
+        self.mappings.fork(parent, child);
     }
 
     /// The process runs another program from now on, which has those of its descriptors that are inherited.
@@ -60,6 +61,7 @@ impl Kernel {
         self.switch_to(pid);
         self.close_all(|kernel, fd| !kernel.inherited.contains(&fd));
         self.semaphores.leave(pid);
+        self.unmap_all(pid);
         self.gives_up(pid);
         self.changed = true;
     }
@@ -73,6 +75,7 @@ impl Kernel {
         }
         self.close_all(|_, _| true);
         self.semaphores.leave(pid);
+        self.unmap_all(pid);
         self.gives_up(pid);
         self.first_listener();
     }

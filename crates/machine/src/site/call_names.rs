@@ -1,6 +1,6 @@
 //! What Linux calls the system calls, for the statistics. A call of the virtual kernel that Linux makes by several names has the usual one.
 
-use heddle_vm::contract::{Posix, Semaphore, SignalCall, SystemCall};
+use heddle_vm::contract::{Memory, Posix, Semaphore, SignalCall, SystemCall};
 
 /// The name of a call; `None` where a real computer makes none (C code that only computes, settings of the interpreter) or where it depends
 /// on what the call finds ([`SystemCall::Wake`] with nobody to wake).
@@ -13,6 +13,8 @@ pub(super) fn name_of(call: &SystemCall) -> Option<&'static str> {
         SystemCall::Nice { .. } => "setpriority",
         SystemCall::Exit { .. } => "exit_group",
         SystemCall::Usage { .. } => "getrusage",
+        // A computer touches memory without a call.
+        SystemCall::Posix(Posix::Memory(Memory::Read { .. } | Memory::Write { .. })) => return None,
         SystemCall::Posix(call) => posix(call),
         SystemCall::Signal(call) => signal(call),
         _ => return None,
@@ -54,6 +56,10 @@ fn posix(call: &Posix) -> &'static str {
         Posix::Semaphore(Semaphore::Unlink { .. }) => "unlink",
         Posix::Semaphore(Semaphore::Close { .. }) => "munmap",
         Posix::Semaphore(_) => "open",
+        Posix::Space => "statfs",
+        Posix::Memory(Memory::Unmap { .. }) => "munmap",
+        Posix::Memory(Memory::Resize { .. }) => "mremap",
+        Posix::Memory(_) => "mmap",
         Posix::Fork => "clone",
         Posix::WaitPid { .. } => "wait4",
         Posix::Kill { .. } => "kill",

@@ -4,13 +4,16 @@ use super::call_names::name_of;
 use super::parallel::IN_C_CODE_NS;
 use super::thread::{Call, Thread, Todo, Wait};
 use super::{Reply, Site, Why};
+use crate::kernel::Touched;
 use crate::profile::GilKind;
 use crate::record::Tape;
 use crate::scheduler::Reason;
 use heddle_trace::{
     BlockReason, Count, DropWhy, EventId, EventKind, Finish, ObjectClass, ObjectId, ThreadId, ThreadState,
 };
-use heddle_vm::contract::{HostLimit, Image, ObjectIndex, Posix, Resume, Semaphore, Stop, SystemCall, ThreadIndex};
+use heddle_vm::contract::{
+    HostLimit, Image, Memory, ObjectIndex, Posix, Resume, Semaphore, Stop, SystemCall, ThreadIndex,
+};
 
 impl<I: Image> Site<I> {
     /// The runner has stopped, now.
@@ -132,6 +135,10 @@ impl<I: Image> Site<I> {
             }
             SystemCall::Exit { status } => self.exit(thread, status, tape),
             SystemCall::Yield => self.leave_gil(thread, Call::Yield, tape),
+            // The hub answers now, in the order of time among all processes, and the thread goes on.
+            SystemCall::Posix(call @ Posix::Memory(Memory::Read { .. } | Memory::Write { .. })) => {
+                self.touching = Some((thread, call));
+            }
             SystemCall::Posix(call) => self.leave_gil(thread, Call::Posix(call), tape),
             SystemCall::Usage { whole } => {
                 let answer = self.usage(thread, whole);
@@ -439,10 +446,13 @@ impl<I: Image> Site<I> {
             | Posix::Chmod { .. }
             | Posix::Utime { .. }
             | Posix::Chdir { .. }
+            | Posix::Space
             | Posix::Pipe => costs.path_ns,
             Posix::Fork => costs.fork_ns,
             Posix::Exec(_) => costs.exec_ns,
             Posix::Semaphore(Semaphore::Open { .. } | Semaphore::Unlink { .. }) => costs.path_ns,
+            Posix::Memory(Memory::Copy { len, .. }) => costs.path_ns + costs.copy_ns((*len).min(1 << 30) as usize),
+            Posix::Memory(_) => costs.path_ns,
             Posix::Poll { wanted, .. } => costs.syscall_ns + 20 * wanted.len() as u64,
             Posix::Receive { len, .. } | Posix::ReceiveRights { len, .. } => {
                 costs.read_write_ns + costs.copy_ns((*len).min(1 << 16) as usize)
@@ -499,6 +509,12 @@ impl<I: Image> Site<I> {
     /// What the hub says to the call of [`Why::SystemCall`].
     pub fn reply(&mut self, thread: ThreadIndex, reply: Reply, tape: &mut Tape) {
         match reply {
+            Reply::Touched(answer, bytes) => {
+                // Where the line is and who else wants it differs each time.
+                let line_ns = self.draws.around(self.costs.shared_line_ns, 50);
+                let cost_ns = line_ns + self.costs.copy_ns(bytes as usize);
+                self.go_on(thread, answer, cost_ns);
+            }
             Reply::Answer(answer) => self.end_call(thread, answer, tape),
             Reply::Block(reason, deadline_ns, call) => {
                 if self.signal_is_due(thread) {
@@ -520,6 +536,32 @@ impl<I: Image> Site<I> {
     pub fn wake_from_kernel(&mut self, thread: ThreadIndex, answer: Resume, cause: Option<EventId>, tape: &mut Tape) {
         self.thread(thread).kernel_call = None;
         self.wake_with(thread, answer, cause, tape);
+    }
+
+    /// Tells the trace that a thread reads or writes shared memory; the first time also what that is called.
+    pub fn record_touch(
+        &mut self,
+        thread: ThreadIndex,
+        touched: Touched,
+        name: impl FnOnce() -> String,
+        tape: &mut Tape,
+    ) {
+        let Touched {
+            object,
+            at,
+            size,
+            writes,
+        } = touched;
+        if self.named.insert(object.0) {
+            tape.object_named(self.now, self.pid, thread, object.0, (ObjectClass::Memory, &name()));
+        }
+        let kind = EventKind::Memory {
+            object,
+            at,
+            size,
+            writes,
+        };
+        tape.record(self.now, self.pid, thread, kind, None);
     }
 
     /// Tells the trace what a person calls the object, once.

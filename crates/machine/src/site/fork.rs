@@ -41,6 +41,7 @@ impl<I: Image> Site<I> {
             beside: Vec::new(),
             clock: self.now,
             pending: None,
+            touching: None,
             ready: Vec::new(),
             scratch: Vec::new(),
             counters: Counters::default(),

@@ -91,6 +91,8 @@ pub(crate) enum Why {
 pub enum Reply {
     /// Here is the answer.
     Answer(Resume),
+    /// What the thread found in shared memory, and how many bytes it touched; it has not let go of the GIL.
+    Touched(Resume, u32),
     /// The thread sleeps in this call until the hub has one, or until this moment, ns ([`Site::expired`]).
     Block(BlockReason, Option<u64>, Posix),
 }
@@ -133,6 +135,8 @@ pub(crate) struct Site<I> {
     pub now: u64,
     /// Why the runner stopped at `clock`.
     pending: Option<Stop>,
+    /// The runner reads or writes shared memory now.
+    touching: Option<(ThreadIndex, Posix)>,
     /// Whether the runner stands at a switch point.
     at_switch_point: bool,
     /// Whether the runner has executed anything since it got the GIL or its core.
@@ -198,6 +202,7 @@ impl<I: Image> Site<I> {
             clock: 0,
             now: 0,
             pending: None,
+            touching: None,
             at_switch_point: false,
             progressed: false,
             ready: Vec::new(),
@@ -239,6 +244,12 @@ impl<I: Image> Site<I> {
                 return Report {
                     reached_ns: self.now,
                     why,
+                };
+            }
+            if let Some((thread, call)) = self.touching.take() {
+                return Report {
+                    reached_ns: self.now,
+                    why: Why::SystemCall { thread, call },
                 };
             }
             if self.work >= grant.work {

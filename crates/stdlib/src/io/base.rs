@@ -238,7 +238,7 @@ fn readinto(p: &mut Process, args: Args<'_>, reads: &str) -> NativeResult {
             bytes.len()
         )));
     }
-    Ok(fill(p, buffer, &bytes))
+    fill(p, buffer, &bytes)
 }
 
 static BUFFERED_MEMBERS: &[Native] = &[

@@ -143,8 +143,12 @@ fn readinto(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [buffer]) = p.method_args(args, "readinto")?;
     open(p, this)?;
     let n = room(p, buffer, "readinto")?;
-    let bytes = take(p, this, n as i64)?;
-    Ok(fill(p, buffer, &bytes))
+    let taken = p.once(|p| {
+        let bytes = take(p, this, n as i64)?;
+        Ok(p.new_bytes(&bytes))
+    })?;
+    let bytes = p.buffer_bytes(taken)?;
+    fill(p, buffer, &bytes)
 }
 
 fn write(p: &mut Process, args: Args<'_>) -> NativeResult {

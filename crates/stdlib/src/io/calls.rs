@@ -81,8 +81,8 @@ pub fn one_size(p: &mut Process, args: Args<'_>, name: &str) -> NativeResult<(Va
 
 /// Length of a buffer to be read into; TypeError if it cannot be written to.
 pub fn room(p: &mut Process, v: Value, function: &str) -> NativeResult<usize> {
-    if let Some(bytes) = p.buffer_mut(v) {
-        return Ok(bytes.len());
+    if let Some(length) = p.writable_len(v) {
+        return Ok(length);
     }
     let name = p.type_name(v);
     Err(p.type_error(&format!(
@@ -91,13 +91,10 @@ pub fn room(p: &mut Process, v: Value, function: &str) -> NativeResult<usize> {
 }
 
 /// Copies to the front of a buffer; the number of bytes.
-pub fn fill(p: &mut Process, v: Value, bytes: &[u8]) -> Value {
-    let mut count = 0;
-    if let Some(space) = p.buffer_mut(v) {
-        count = bytes.len().min(space.len());
-        space[..count].copy_from_slice(&bytes[..count]);
-    }
-    p.new_int(count as i64)
+pub fn fill(p: &mut Process, v: Value, bytes: &[u8]) -> NativeResult {
+    let count = bytes.len().min(p.writable_len(v).unwrap_or(0));
+    p.write_buffer(v, 0, &bytes[..count])?;
+    Ok(p.new_int(count as i64))
 }
 
 /// A `bytes` result of a stream below; TypeError naming the method for anything else.

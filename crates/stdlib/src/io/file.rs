@@ -183,7 +183,7 @@ fn readinto(p: &mut Process, args: Args<'_>) -> NativeResult {
     able(p, this, true)?;
     let length = room(p, buffer, "readinto")?;
     let bytes = read_some(p, this, length as u64)?;
-    Ok(fill(p, buffer, &bytes))
+    fill(p, buffer, &bytes)
 }
 
 fn write(p: &mut Process, args: Args<'_>) -> NativeResult {

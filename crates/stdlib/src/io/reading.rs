@@ -273,7 +273,7 @@ fn readinto(p: &mut Process, args: Args<'_>, all: bool) -> NativeResult {
     }
     let data = locked(p, this, |p| read_to_fill(p, this, raw, length, all))?;
     match p.as_bytes(data).map(<[u8]>::to_vec) {
-        Some(bytes) => Ok(fill(p, buffer, &bytes)),
+        Some(bytes) => fill(p, buffer, &bytes),
         None => Ok(Value::NONE),
     }
 }

@@ -13,8 +13,14 @@ def fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2c
         if not isinstance(fd, int) or fd <= previous:
             raise ValueError('bad value(s) in fds_to_keep')
         previous = fd
+    if preexec_fn is not None:
+        from sys import is_finalizing
+        if is_finalizing():
+            raise PythonFinalizationError('preexec_fn not supported at interpreter shutdown')
     executable_list = [_encoded(path) for path in executable_list]
     argv = [_encoded(argument) for argument in args]
+    if any(b'\0' in item for item in (*argv, *(env or ()))):
+        raise ValueError('embedded null byte')
     if env is not None:
         # Names and values stand together, as in C.
         env = dict(bytes(item).split(b'=', 1) for item in env)

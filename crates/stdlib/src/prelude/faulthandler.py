@@ -60,3 +60,19 @@ def register(signum, file=None, all_threads=True, chain=False):
 
 def unregister(signum, /):
     return False
+
+
+def _sigsegv(release_gil=False, /):
+    """Ends the process as a fault of C code would."""
+    import posix
+    posix.kill(posix.getpid(), 11)
+
+
+def _sigabrt():
+    import posix
+    posix.kill(posix.getpid(), 6)
+
+
+def _sigfpe():
+    import posix
+    posix.kill(posix.getpid(), 8)

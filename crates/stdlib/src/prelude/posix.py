@@ -2,7 +2,7 @@
 from _posix import *
 from _posix import _environment, _exit, _have_functions, _host_name, _scan, _usage
 from _processes import *
-from _processes import _close_all, _exec, _fork, _kill as _posix_kill, _wait
+from _processes import _close_all, _exec, _fork, _kill as _posix_kill, _space, _wait
 import _posix
 
 _S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -385,8 +385,22 @@ from _heddle_structseq import make as _make
 times_result = _make('posix', 'times_result', ('user', 'system', 'children_user', 'children_system', 'elapsed'))
 waitid_result = _make('posix', 'waitid_result', ('si_pid', 'si_uid', 'si_signo', 'si_status', 'si_code'))
 sched_param = _make('posix', 'sched_param', ('sched_priority',))
+statvfs_result = _make('os', 'statvfs_result', (
+    'f_bsize', 'f_frsize', 'f_blocks', 'f_bfree', 'f_bavail', 'f_files', 'f_ffree', 'f_favail', 'f_flag', 'f_namemax'))
+statvfs_result.f_fsid = 1
 del _make
 SCHED_OTHER, SCHED_FIFO, SCHED_RR, SCHED_BATCH, SCHED_IDLE = 0, 1, 2, 3, 5
+
+
+def statvfs(path):
+    """There is one file system, for a million files."""
+    fstat(path) if isinstance(path, int) else stat(path)
+    free, pages = _space()
+    return statvfs_result((4096, 4096, pages, free, free, 1_000_000, 1_000_000, 1_000_000, 0, 255))
+
+
+def fstatvfs(fd, /):
+    return statvfs(fd)
 
 
 def times():

@@ -23,10 +23,14 @@ def getrusage(who, /):
     return struct_rusage((user / 1e9, system / 1e9, memory // 1024) + (0,) * 11 + (given_up, taken))
 
 
+# There are no core files, so nothing comes of a limit on them.
+_limits = {RLIMIT_NOFILE: (1024, 1024)}
+
+
 def getrlimit(resource, /):
     if resource not in range(16):
         raise ValueError('invalid resource specified')
-    return (1024, 1024) if resource == RLIMIT_NOFILE else (RLIM_INFINITY, RLIM_INFINITY)
+    return _limits.get(resource, (RLIM_INFINITY, RLIM_INFINITY))
 
 
 def setrlimit(resource, limits, /):
@@ -34,11 +38,13 @@ def setrlimit(resource, limits, /):
     new_soft, new_hard = limits
     if (new_soft, new_hard) == (soft, hard):
         return
-    if new_soft > new_hard != RLIM_INFINITY:
+    if new_hard != RLIM_INFINITY and (new_soft > new_hard or new_soft == RLIM_INFINITY):
         raise ValueError('current limit exceeds maximum limit')
     if hard != RLIM_INFINITY and (new_hard > hard or new_hard == RLIM_INFINITY):
         raise ValueError('not allowed to raise maximum limit')
-    raise NotImplementedError('Heddle does not support resource.setrlimit')
+    if resource != RLIMIT_CORE:
+        raise NotImplementedError('Heddle does not support resource.setrlimit')
+    _limits[resource] = (new_soft, new_hard)
 
 
 def getpagesize():

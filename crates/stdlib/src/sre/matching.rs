@@ -1,7 +1,7 @@
 //! Running the engine over a subject: text or bytes.
 
 use heddle_vm::contract::SystemCall;
-use heddle_vm::native::NativeResult;
+use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::object::Obj;
 use heddle_vm::process::Process;
 use heddle_vm::pystr::PyStr;
@@ -55,7 +55,8 @@ impl Subject {
             Some(Obj::Bytes(b)) => Rc::clone(b),
             _ => match p.buffer_bytes(v) {
                 Ok(bytes) => bytes.into(),
-                Err(_) => {
+                Err(pending @ Unwind::Pending(_)) => return Err(pending),
+                Err(Unwind::Raise(_)) => {
                     let name = p.type_name(v);
                     return Err(p.type_error(&format!("expected string or bytes-like object, got '{name}'")));
                 }

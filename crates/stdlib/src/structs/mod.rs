@@ -264,16 +264,14 @@ fn pack_into(vm: &mut Process, form: &Rc<Form>, args: Args<'_>) -> NativeResult 
         let missing = if args.is_empty() { "buffer" } else { "offset" };
         return Err(error(vm, &format!("pack_into expected {missing} argument")));
     };
-    let Some(length) = vm.buffer_mut(buffer).map(|b| b.len()) else {
+    let Some(length) = vm.writable_len(buffer) else {
         let name = vm.type_name(buffer);
         return Err(vm.type_error(&format!("argument must be read-write bytes-like object, not {name}")));
     };
     let offset = vm.index_i64(offset)?;
     let bytes = items::pack(vm, form, args.pos.get(2..).unwrap_or_default(), "pack_into")?;
     let at = place(vm, form.size, length, offset, true)?;
-    if let Some(room) = vm.buffer_mut(buffer).and_then(|b| b.get_mut(at..at + bytes.len())) {
-        room.copy_from_slice(&bytes);
-    }
+    vm.write_buffer(buffer, at, &bytes)?;
     Ok(Value::NONE)
 }
 
@@ -327,13 +325,14 @@ fn unpack(vm: &mut Process, form: &Rc<Form>, args: Args<'_>) -> NativeResult {
 
 fn unpack_from(vm: &mut Process, form: &Rc<Form>, args: Args<'_>) -> NativeResult {
     let [buffer, offset] = vm.bind(args, "unpack_from", ["buffer", "offset"], 1)?;
-    let bytes = vm.byte_data(buffer.unwrap_or(Value::NULL))?;
-    let offset = match offset {
-        None => 0,
-        Some(v) => vm.index_i64(v)?,
-    };
-    let at = place(vm, form.size, bytes.len(), offset, false)?;
-    let items = items::unpack(vm, form, &bytes[at..at + form.size]);
+    let bytes = vm.buffer_part(buffer.unwrap_or(Value::NULL), form.size, |vm, length| {
+        let offset = match offset {
+            None => 0,
+            Some(v) => vm.index_i64(v)?,
+        };
+        place(vm, form.size, length, offset, false)
+    })?;
+    let items = items::unpack(vm, form, &bytes);
     Ok(vm.new_tuple(items))
 }
 

@@ -1,9 +1,11 @@
 //! The buffer protocol: the bytes behind `bytes`, `bytearray`, `memoryview` and native payloads such as `array`.
 
 use super::memoryview::View;
+use crate::contract::{Memory, Posix, Resume, SystemCall};
 use crate::function::Args;
 use crate::native::NativeResult;
 use crate::object::Obj;
+use crate::payload::Mapped;
 use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
@@ -35,7 +37,7 @@ impl Process {
     pub fn is_bytes_like(&self, v: Value) -> bool {
         match self.heap.object(v) {
             Some(Obj::Bytes(_) | Obj::ByteArray(_)) => true,
-            Some(Obj::Payload(p)) => p.buffer().is_some() || p.as_any().is::<View>(),
+            Some(Obj::Payload(p)) => p.buffer().is_some() || p.mapped().is_some() || p.as_any().is::<View>(),
             _ => false,
         }
     }
@@ -59,6 +61,9 @@ impl Process {
                 }
                 if let Some(view) = p.as_any().downcast_ref::<View>().cloned() {
                     return self.view_bytes(&view).map(ByteData::Copied);
+                }
+                if let Some(Mapped { mapping, len, .. }) = p.mapped() {
+                    return self.read_mapped(mapping, 0, len).map(ByteData::Copied);
                 }
             }
             _ => {}
@@ -103,6 +108,87 @@ impl Process {
                 }
             }
             _ => None,
+        }
+    }
+
+    /// What of a value with a buffer stands in the kernel, if it does and in one piece: the mapping, where in it the value's bytes begin, and their
+    /// number; `writes` asks for what may be written to.
+    fn memory_of(&self, v: Value, writes: bool) -> Option<(u32, usize, usize)> {
+        let Some(Obj::Payload(p)) = self.heap.object(v) else {
+            return None;
+        };
+        if let Some(view) = p.as_any().downcast_ref::<View>() {
+            if writes && view.readonly || view.released || view.step != view.item_size as i64 {
+                return None;
+            }
+            let (mapping, from, len) = self.memory_of(view.object, writes)?;
+            let length = view.count * view.item_size;
+            return (view.offset + length <= len).then_some((mapping, from + view.offset, length));
+        }
+        let mapped = p.mapped().filter(|mapped| !(writes && mapped.readonly))?;
+        Some((mapped.mapping, 0, mapped.len))
+    }
+
+    /// So many bytes of a bytes-like value from where `at` says, given the number of its bytes; TypeError for other values.
+    pub fn buffer_part(
+        &mut self,
+        v: Value,
+        size: usize,
+        at: impl FnOnce(&mut Process, usize) -> NativeResult<usize>,
+    ) -> NativeResult<Vec<u8>> {
+        if let Some((mapping, from, length)) = self.memory_of(v, false) {
+            let at = at(self, length)?;
+            return self.read_mapped(mapping, from + at, size);
+        }
+        let bytes = self.byte_data(v)?;
+        let at = at(self, bytes.len())?;
+        Ok(bytes.get(at..at + size).unwrap_or_default().to_vec())
+    }
+
+    /// How many bytes of a value may be written to in place; `None` when none may.
+    pub fn writable_len(&mut self, v: Value) -> Option<usize> {
+        match self.memory_of(v, true) {
+            Some((_, _, len)) => Some(len),
+            None => self.buffer_mut(v).map(|bytes| bytes.len()),
+        }
+    }
+
+    /// Writes to a value that is [writable](Process::writable_len), from byte `at` on; what does not fit is left out.
+    pub fn write_buffer(&mut self, v: Value, at: usize, bytes: &[u8]) -> NativeResult<()> {
+        if let Some((mapping, from, len)) = self.memory_of(v, true) {
+            let fits = bytes.len().min(len.saturating_sub(at));
+            return self.write_mapped(mapping, from + at, bytes[..fits].to_vec());
+        }
+        if let Some(space) = self.buffer_mut(v).and_then(|all| all.get_mut(at..)) {
+            let fits = bytes.len().min(space.len());
+            space[..fits].copy_from_slice(&bytes[..fits]);
+        }
+        Ok(())
+    }
+
+    /// Reads memory that processes share.
+    pub fn read_mapped(&mut self, mapping: u32, at: usize, len: usize) -> NativeResult<Vec<u8>> {
+        if len == 0 {
+            return Ok(Vec::new());
+        }
+        self.check_size(len as u64)?;
+        let (at, len) = (at as u64, len as u64);
+        match self.system_call(SystemCall::Posix(Posix::Memory(Memory::Read { mapping, at, len })))? {
+            Resume::Bytes(bytes) => Ok(bytes),
+            Resume::Error(error) => Err(self.os_error(error, None)),
+            other => Err(self.system_error(&format!("the kernel answered {other:?}"))),
+        }
+    }
+
+    /// Writes to memory that processes share.
+    pub fn write_mapped(&mut self, mapping: u32, at: usize, data: Vec<u8>) -> NativeResult<()> {
+        if data.is_empty() {
+            return Ok(());
+        }
+        let at = at as u64;
+        match self.system_call(SystemCall::Posix(Posix::Memory(Memory::Write { mapping, at, data })))? {
+            Resume::Error(error) => Err(self.os_error(error, None)),
+            _ => Ok(()),
         }
     }
 

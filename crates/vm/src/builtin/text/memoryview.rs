@@ -43,6 +43,13 @@ impl View {
     fn at(&self, index: usize) -> usize {
         (self.offset as i64 + index as i64 * self.step) as usize
     }
+
+    /// From which byte on its items lie, and over how many bytes; `None` without items.
+    fn span(&self) -> Option<(usize, usize)> {
+        let (first, last) = (self.at(0), self.at(self.count.checked_sub(1)?));
+        let from = first.min(last);
+        Some((from, first.max(last) + self.item_size - from))
+    }
 }
 
 const RELEASED: &str = "operation forbidden on released memoryview object";
@@ -69,6 +76,7 @@ impl Process {
             Some(Obj::Bytes(b)) => (b.len(), 'B'),
             Some(Obj::ByteArray(b)) => (b.len(), 'B'),
             Some(Obj::Payload(p)) if p.buffer().is_some() => (p.buffer().map_or(0, <[u8]>::len), p.buffer_format()),
+            Some(Obj::Payload(p)) if p.mapped().is_some() => (p.mapped().map_or(0, |mapped| mapped.len), 'B'),
             _ => {
                 if let Some(view) = self.call_special(object, crate::names::BUFFER, &[Value::from_i32(0)])?
                     && self.heap.payload::<View>(view).is_some()
@@ -79,7 +87,7 @@ impl Process {
                 return Err(self.type_error(&format!("memoryview: a bytes-like object is required, not '{name}'")));
             }
         };
-        let readonly = self.buffer_mut(object).is_none();
+        let readonly = self.writable_len(object).is_none();
         let size = item_size(format).unwrap_or(1);
         let view = View {
             object,
@@ -97,14 +105,19 @@ impl Process {
     fn new_view(&mut self, view: View) -> Value {
         let object = view.object;
         let made = self.new_payload(core::MEMORYVIEW, view);
-        if let (Some(Obj::ByteArray(_)), Some(index)) = (self.heap.object(object), object.handle()) {
+        let counted = match self.heap.object(object) {
+            Some(Obj::ByteArray(_)) => true,
+            Some(Obj::Payload(p)) => p.counts_views(),
+            _ => false,
+        };
+        if let (true, Some(index)) = (counted, object.handle()) {
             self.is_viewed(object);
             self.views.entry(index).or_default().push(made);
         }
         made
     }
 
-    /// Does a memoryview look into a bytearray, so that its size must not change?
+    /// Does a memoryview look into a bytearray or mapping, so that its size must not change?
     pub fn is_viewed(&mut self, object: Value) -> bool {
         let Some(index) = object.handle() else { return false };
         let Some(views) = self.views.get_mut(&index) else {
@@ -137,12 +150,28 @@ impl Process {
             let item = |i: usize| all.get(view.at(i)..view.at(i) + view.item_size).unwrap_or_default();
             (0..view.count).flat_map(item).copied().collect()
         };
-        Ok(match self.heap.object(view.object) {
-            Some(Obj::Bytes(b)) => take(b),
-            Some(Obj::ByteArray(b)) => take(b),
-            Some(Obj::Payload(p)) => p.buffer().map(take).unwrap_or_default(),
-            _ => Vec::new(),
-        })
+        let mapped = match self.heap.object(view.object) {
+            Some(Obj::Bytes(b)) => return Ok(take(b)),
+            Some(Obj::ByteArray(b)) => return Ok(take(b)),
+            Some(Obj::Payload(p)) => match p.mapped() {
+                Some(mapped) => mapped,
+                None => return Ok(p.buffer().map(take).unwrap_or_default()),
+            },
+            _ => return Ok(Vec::new()),
+        };
+        let Some((from, len)) = view.span() else {
+            return Ok(Vec::new());
+        };
+        let part = self.read_mapped(mapped.mapping, from, len)?;
+        let own = View {
+            offset: view.offset - from,
+            ..view.clone()
+        };
+        if own.step == own.item_size as i64 {
+            return Ok(part);
+        }
+        let item = |i: usize| part.get(own.at(i)..own.at(i) + own.item_size).unwrap_or_default();
+        Ok((0..own.count).flat_map(item).copied().collect())
     }
 
     fn view_items(&mut self, view: &View) -> NativeResult<Vec<Value>> {
@@ -154,6 +183,20 @@ impl Process {
     }
 
     fn write_items(&mut self, view: &View, bytes: &[u8]) -> NativeResult {
+        let mapped = match self.heap.object(view.object) {
+            Some(Obj::Payload(p)) => p.mapped(),
+            _ => None,
+        };
+        if let Some(mapped) = mapped {
+            if view.step == view.item_size as i64 {
+                self.write_mapped(mapped.mapping, view.offset, bytes.to_vec())?;
+                return Ok(Value::NONE);
+            }
+            for (i, item) in bytes.chunks_exact(view.item_size).enumerate().take(view.count) {
+                self.write_mapped(mapped.mapping, view.at(i), item.to_vec())?;
+            }
+            return Ok(Value::NONE);
+        }
         if let Some(all) = self.buffer_mut(view.object) {
             for (i, item) in bytes.chunks_exact(view.item_size).enumerate().take(view.count) {
                 if let Some(place) = all.get_mut(view.at(i)..view.at(i) + view.item_size) {
