@@ -143,7 +143,11 @@ const METHODS: &[Native] = &[
             let store = std::mem::replace(&mut region(p, args.this())?.store, Store::Closed);
             Ok(match store {
                 Store::Shared { mapping, .. } => p.new_int(mapping.into()),
-                _ => Value::NONE,
+                Store::Own(bytes) => {
+                    p.heap.adjust_size(-(bytes.len() as i64));
+                    Value::NONE
+                }
+                Store::Closed => Value::NONE,
             })
         })?;
         match p.as_i64(closed).and_then(|mapping| u32::try_from(mapping).ok()) {
