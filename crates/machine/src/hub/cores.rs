@@ -37,6 +37,17 @@ impl<I: Image> Machine<I> {
         self.ask_for_core(&here, now);
     }
 
+    /// Since when a core of this computer is used by nobody, ns; of several the one that was free first.
+    pub(super) fn core_free_since(&self, on: usize) -> Option<u64> {
+        let all = || self.seats.iter().filter(|seat| seat.computer == on);
+        let cores = all().map(|seat| seat.site.cores.len() as u16).max().unwrap_or(0);
+        let free = (0..cores).filter_map(|core| {
+            let free: Option<Vec<u64>> = all().map(|seat| seat.site.free_since(core)).collect();
+            free.and_then(|all| all.into_iter().max())
+        });
+        free.min()
+    }
+
     /// Gives a core that nobody uses to who waits for one, or to the only process there is.
     fn give_free(&mut self, on: usize, here: &[usize], core: u16, now: u64) {
         // Those that have ended had it too.

@@ -17,7 +17,7 @@ use heddle_vm::contract::{HostLimit, Image};
 const LONGEST_ROUND_NS: u64 = 10_000_000;
 /// The longest while a thread of a process waits for the kernel beside others that run, or a thread waits for a core (then a quarter of a quantum at most).
 const HEARING_ROUND_NS: u64 = 1_000_000;
-/// The first one, and the next one after something has come late.
+/// The first one, the next one after something has come late, and those in which a process is to give up a core.
 const SHORTEST_ROUND_NS: u64 = 50_000;
 
 impl<I: Image> Machine<I> {
@@ -130,6 +130,9 @@ impl<I: Image> Machine<I> {
                 .filter(|(on, _)| living(*on).count() > 1)
                 .flat_map(|(on, _)| living(on))
         };
+        if all().any(|seat| seat.site.giving() > 0) {
+            return SHORTEST_ROUND_NS;
+        }
         if all().any(|seat| seat.site.waits_for_core().is_some()) {
             return (self.quantum_ns / 4).clamp(SHORTEST_ROUND_NS, HEARING_ROUND_NS);
         }
@@ -138,6 +141,17 @@ impl<I: Image> Machine<I> {
         } else {
             LONGEST_ROUND_NS
         }
+    }
+
+    /// When a core is handed over that somebody waits for at this moment, ns: then, unless that has been tried for everybody.
+    fn hand_over(&mut self, at_ns: u64) -> u64 {
+        if at_ns > self.floor_ns {
+            return at_ns;
+        }
+        let (last_ns, times) = self.handed_over;
+        let times = if last_ns == at_ns { times + 1 } else { 1 };
+        self.handed_over = (at_ns, times);
+        if times > self.seats.len() { self.round_ns } else { at_ns }
     }
 
     /// How far a process may go, ns.
@@ -199,21 +213,27 @@ impl<I: Image> Machine<I> {
 
     /// Goes on to the next moment at which anything happens.
     fn next_round(&mut self) {
+        // Who waits for a core gets one that has become free as from then on, and one that another process has when that has had its share.
+        let waits = |seat: &super::Seat<I>| {
+            let shared = self.computers.get(seat.computer).is_some_and(|on| on.is_shared);
+            let waits = shared && !seat.is_over() && seat.site.waits_for_core().is_some();
+            waits.then(|| {
+                let free = self.core_free_since(seat.computer);
+                free.map_or(self.round_ns, |free_ns| free_ns.max(seat.site.now).max(self.floor_ns))
+            })
+        };
+        let waiting = self.seats.iter().filter_map(waits).min();
+        let waiting = waiting.map(|at_ns| self.hand_over(at_ns));
         let own = self.seats.iter().filter_map(|seat| match seat.stand {
             Stand::Used(used_ns) => Some(used_ns),
             Stand::Idle(next) => next,
             _ => None,
         });
         let network = self.next_in_network().map(|(time_ns, _)| time_ns);
-        // Who waits for a core that another process has gets it when that has had its share.
-        let waits = |seat: &super::Seat<I>| {
-            let shared = self.computers.get(seat.computer).is_some_and(|on| on.is_shared);
-            shared && !seat.is_over() && seat.site.waits_for_core().is_some()
-        };
-        let waiting = self.seats.iter().any(waits).then_some(self.round_ns);
         let Some(floor_ns) = own.chain(network).chain(waiting).min() else {
             return self.nothing_left();
         };
+        let floor_ns = floor_ns.max(self.floor_ns);
         self.floor_ns = self.floor_ns.max(floor_ns.min(self.limits.virtual_ns));
         self.tape.settle(self.floor_ns);
         if floor_ns >= self.limits.virtual_ns {
