@@ -20,6 +20,11 @@ extern "C" {
     pub fn close(host: u32);
 }
 
+/// Whether this browser lets workers have workers.
+pub fn are_possible() -> bool {
+    js_sys::Reflect::has(&js_sys::global(), &"Worker".into()).unwrap_or(false)
+}
+
 /// Does something with the run that is in progress; then it goes on.
 fn with_job(act: impl FnOnce(&mut crate::job::Job)) {
     TASK.with_borrow_mut(|slot| {

@@ -125,7 +125,9 @@ impl Job {
         match Run::with_options(&self.scenario, limits, options) {
             _ if heddle_lab::library_wanted() => Step::NeedsLibrary,
             Ok(mut run) => {
-                run.spread(usize::from(self.limits.workers), self.limits.worth_a_worker);
+                if hosts::are_possible() {
+                    run.spread(usize::from(self.limits.workers), self.limits.worth_a_worker);
+                }
                 post(&ToPage::Started { run: self.number });
                 self.state = State::Runs(Box::new(run));
                 Step::More
