@@ -1,6 +1,6 @@
 //! `_contextvars`: contexts are dicts that are copied when they are written (a context is small); a copy of a context shares the dict.
 
-use crate::asyncio_module::step;
+use crate::asyncio_module::{quick, step};
 use heddle_vm::builtin::containers::repr::{guarded, push_repr};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::{NativeResult, Unwind};
@@ -88,6 +88,11 @@ pub fn copy_current(p: &mut Process) -> Value {
     new_context(p, data)
 }
 
+/// Is it a context that is not entered?
+pub fn may_enter(p: &Process, context: Value) -> bool {
+    p.heap.payload::<Context>(context).is_some_and(|c| !c.entered)
+}
+
 /// A context becomes the thread's current one. RuntimeError if it is entered already; TypeError if it is no context.
 pub fn enter(p: &mut Process, context: Value) -> NativeResult<()> {
     match p.heap.payload::<Context>(context).map(|c| c.entered) {
@@ -128,10 +133,16 @@ fn run(p: &mut Process, args: Args<'_>) -> NativeResult {
     let Some(callable) = args.get(1) else {
         return Err(p.type_error("run() missing 1 required positional argument"));
     };
-    // What a step of a task logs at once, instead of growing twice.
-    p.activation.log.reserve(8);
-    p.once(|p| enter(p, this).map(|()| Value::NONE))?;
     let rest = args.rest();
+    let begun = if p.activation.log.is_empty() && args.kw.is_empty() {
+        quick::begin(p, this, callable, rest.rest().pos)
+    } else {
+        quick::go_on(p, this, callable, args.len() > 2)
+    };
+    if let Some(result) = begun {
+        return result;
+    }
+    p.once(|p| enter(p, this).map(|()| Value::NONE))?;
     let result = if step::is_step(p, callable) {
         // As a part of this: without a frame of its own.
         step::call(p, rest)

@@ -90,17 +90,16 @@ pub(crate) fn fold(
     shown: &mut Shown,
 ) -> Option<Nanos> {
     let mut delta = delta;
-    let mut plan = loop {
-        let plan = Plan::of(events, from, delta, shown);
-        if plan.short >= events.len().saturating_sub(from) / 8 {
-            break plan;
-        }
-        delta = delta.saturating_mul(2);
-        if delta > limit {
+    let worth = events.len().saturating_sub(from) / 8;
+    let mut plan = Plan::of(events, from, delta, shown);
+    if plan.short < worth {
+        let Some(longer) = plan.delta_for(worth, delta).filter(|longer| *longer <= limit) else {
             shown.extend(plan.shown);
             return None;
-        }
-    };
+        };
+        delta = longer;
+        plan = Plan::of(events, from, delta, shown);
+    }
     instants(events, from, &mut plan, delta);
     if plan.output {
         join_output(events, from, &mut plan.fates, delta);
@@ -119,6 +118,8 @@ struct Plan {
     densities: Vec<(TrackKey, Density)>,
     /// How many events are short slices, or output.
     short: usize,
+    /// How many slices are not short with δ, but are with δ·2, with δ·4 …
+    longer: [usize; 64],
     /// Whether there is any output.
     output: bool,
     /// What each track shows at the end.
@@ -167,10 +168,13 @@ impl Plan {
             from,
             densities: Vec::new(),
             short: 0,
+            longer: [0; 64],
             output: false,
             shown: Vec::new(),
         };
+        // About as many tracks as the time before.
         let mut tracks: FxHashMap<TrackKey, Open> = FxHashMap::default();
+        tracks.reserve(shown.capacity());
         for (index, event) in events.iter().enumerate().skip(from) {
             match event.kind {
                 EventKind::Output { .. } => {
@@ -204,10 +208,24 @@ impl Plan {
         plan
     }
 
+    /// The least δ, by doubling this plan's, with which so many are short.
+    fn delta_for(&self, many: usize, delta: Nanos) -> Option<Nanos> {
+        let mut short = self.short;
+        let doublings = self.longer.iter().position(|count| {
+            short += count;
+            short >= many
+        })?;
+        delta.checked_mul(1u64.checked_shl(doublings as u32 + 1)?)
+    }
+
     /// The open slice of a track ends: it joins the run before it, or ends it.
     fn close(&mut self, events: &[Event], track: TrackKey, open: &mut Open, end: Nanos, delta: Nanos) {
         let slice = open.slice;
-        if end - slice.start >= delta {
+        let times = (end - slice.start).checked_div(delta).unwrap_or(Nanos::MAX);
+        if times > 0 {
+            if let Some(count) = self.longer.get_mut(times.ilog2() as usize) {
+                *count += 1;
+            }
             open.first = None;
             open.run = None;
             return;

@@ -106,6 +106,8 @@ pub enum LogEntry {
     Open,
     /// An attribute of a class was found to be this descriptor, whose `__get__` may replace it there: a re-run takes it from here.
     Descriptor(Value),
+    /// The first entry of a native that does not go through its calls again, but notes how far it has come.
+    Part(u8),
 }
 
 impl LogEntry {
@@ -113,7 +115,7 @@ impl LogEntry {
     pub fn value(&self) -> Option<Value> {
         match self {
             LogEntry::Value(v) | LogEntry::Raise(v) | LogEntry::Descriptor(v) => Some(*v),
-            LogEntry::Resume(_) | LogEntry::Open => None,
+            LogEntry::Resume(_) | LogEntry::Open | LogEntry::Part(_) => None,
         }
     }
 }
@@ -204,7 +206,7 @@ impl Process {
         match self.next_log_entry() {
             Some(LogEntry::Value(v)) => return Ok(v),
             Some(LogEntry::Raise(e)) => return Err(Unwind::Raise(e)),
-            Some(LogEntry::Resume(_) | LogEntry::Descriptor(_)) => {
+            Some(LogEntry::Resume(_) | LogEntry::Descriptor(_) | LogEntry::Part(_)) => {
                 return Err(self.system_error("a native was not deterministic (system call replayed as a call)"));
             }
             Some(LogEntry::Open) => {}
@@ -252,7 +254,7 @@ impl Process {
         match self.next_log_entry() {
             Some(LogEntry::Value(v)) => return Ok(v),
             Some(LogEntry::Raise(e)) => return Err(Unwind::Raise(e)),
-            Some(LogEntry::Resume(_) | LogEntry::Descriptor(_)) => {
+            Some(LogEntry::Resume(_) | LogEntry::Descriptor(_) | LogEntry::Part(_)) => {
                 return Err(self.system_error("a native was not deterministic (system call replayed as a part)"));
             }
             Some(LogEntry::Open) => {}

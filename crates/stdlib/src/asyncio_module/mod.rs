@@ -8,6 +8,7 @@ mod fields;
 mod functions;
 mod future;
 mod iter;
+pub mod quick;
 mod schedule;
 mod state;
 pub mod step;

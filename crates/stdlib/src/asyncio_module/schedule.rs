@@ -23,7 +23,7 @@ pub fn call_soon(p: &mut Process, event_loop: Value, args: &[Value], context: Va
 }
 
 /// The loop's `call_soon` if it is a function of its class that no attribute of its own hides: then it need not be bound.
-fn own_call_soon(p: &mut Process, event_loop: Value) -> Option<Value> {
+pub fn own_call_soon(p: &mut Process, event_loop: Value) -> Option<Value> {
     let class = p.type_of(event_loop);
     let special = type_flags::CUSTOM_GETATTRIBUTE | type_flags::HAS_GETATTR;
     if p.as_type(class)?.flags & special != 0 || p.own_attribute(event_loop, names::CALL_SOON).is_some() {

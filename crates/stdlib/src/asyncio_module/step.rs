@@ -59,8 +59,25 @@ pub fn task_of(p: &Process, callback: Value) -> Option<Value> {
     if let Some(step) = p.heap.payload::<Step>(callback) {
         return Some(step.task);
     }
+    wakeup_of(p, callback)
+}
+
+/// The task whose wake-up this is.
+pub fn wakeup_of(p: &Process, callback: Value) -> Option<Value> {
     let (def, bound) = p.as_native(callback)?;
     std::ptr::eq(def, &raw const WAKEUP).then_some(bound)
+}
+
+/// The task whose step this is, if nothing is to be thrown into it.
+pub fn plain_step(p: &Process, callback: Value) -> Option<Value> {
+    let step = p.heap.payload::<Step>(callback)?;
+    step.exception.is_null().then_some(step.task)
+}
+
+/// A step to be called.
+pub fn new_step(p: &mut Process, class: Value, task: Value) -> Value {
+    let exception = Value::NULL;
+    p.new_payload(class, Step { task, exception })
 }
 
 /// `TaskStepMethWrapper.__call__`
@@ -121,7 +138,14 @@ fn step(p: &mut Process, this: Value, exception: Value) -> NativeResult {
         p.may_enter_task(event_loop, this)?;
         return Err(p.runtime_error("the task was entered while this was found out"));
     }
-    let error = match run(p, this, exception, sent) {
+    let result = run(p, this, exception, sent);
+    leave(p, this, result)
+}
+
+/// The step is over, with this result, unless something has to run first.
+pub fn leave(p: &mut Process, this: Value, result: NativeResult<()>) -> NativeResult {
+    let event_loop = future(p, this).map_or(Value::NULL, |f| f.event_loop);
+    let error = match result {
         Ok(()) => return p.leave_task(event_loop, this).map(|()| Value::NONE),
         Err(Unwind::Raise(e)) => e,
         Err(pending) => return Err(pending),
@@ -367,18 +391,12 @@ fn wait_for(p: &mut Process, this: Value, v: Value) -> NativeResult<()> {
             return Ok(found::NOT_BLOCKING);
         }
         f.blocking = false;
-        let pending = f.state == State::Pending;
-        state::add_awaited_by(p, v, this);
-        if !pending {
+        if f.state != State::Pending {
+            state::add_awaited_by(p, v, this);
             return Ok(found::DONE);
         }
-        let wakeup = p.new_native(&WAKEUP, this);
-        if let Some(f) = future_mut(p, v) {
-            f.callbacks.push((wakeup, context));
-            p.heap.incref(wakeup);
-            p.heap.incref(context);
-        }
-        Ok(waits(p, this, v))
+        wait_on(p, this, v, context);
+        Ok(must_cancel(p, this))
     })?;
     match found {
         found::OTHER_LOOP => misfit(p, this, v, Misfit::OtherLoop),
@@ -403,9 +421,25 @@ fn wakeup_in_context(p: &mut Process, this: Value) -> NativeResult<(Value, Value
     Ok((wakeup, task(p, this).map_or(Value::NULL, |t| t.context)))
 }
 
+/// A pending future is to wake the task.
+pub fn wait_on(p: &mut Process, this: Value, v: Value, context: Value) {
+    state::add_awaited_by(p, v, this);
+    let wakeup = p.new_native(&WAKEUP, this);
+    if let Some(f) = future_mut(p, v) {
+        f.callbacks.push((wakeup, context));
+        p.heap.incref(wakeup);
+        p.heap.incref(context);
+    }
+    put_task(p, this, v, |t| &mut t.waits_for);
+}
+
 /// `_fut_waiter` is set. Is the task to be cancelled at once?
 fn waits(p: &mut Process, this: Value, v: Value) -> Value {
     put_task(p, this, v, |t| &mut t.waits_for);
+    must_cancel(p, this)
+}
+
+fn must_cancel(p: &Process, this: Value) -> Value {
     if task(p, this).is_some_and(|t| t.must_cancel) {
         found::MUST_CANCEL
     } else {

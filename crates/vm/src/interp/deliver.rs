@@ -236,10 +236,7 @@ impl Process {
                 self.truncate_operands(return_to);
                 self.deliver_from(v, def)
             }
-            Err(error) => {
-                let args = args.to_vec();
-                self.native_left(error, def, &args, kw, return_to)
-            }
+            Err(error) => self.native_left(error, def, args, kw, return_to),
         }
     }
 
