@@ -76,6 +76,14 @@ impl Told {
         self.trace.event(cause).expect("the cause is in the trace")
     }
 
+    /// The task whose state caused a beginning of a step; None if nothing did.
+    fn task_behind_running(&self, event: &Event) -> Option<TaskId> {
+        match self.trace.event(event.cause?)?.kind {
+            EventKind::TaskState { task, .. } => Some(task),
+            _ => None,
+        }
+    }
+
     /// The task during whose state an event came about.
     fn task_behind(&self, event: &Event) -> Option<TaskId> {
         match self.event(event).kind {
@@ -520,4 +528,183 @@ fn threads_alone_say_nothing_of_tasks() {
         )
     };
     assert_eq!(told.trace.events.iter().filter(of_tasks).count(), 0);
+}
+
+const ROUND_ROBIN: &str = "
+from collections import deque
+def count(n):
+    total = 0
+    for i in range(n):
+        total += (yield i) or 0
+    return total
+def fail():
+    yield 'once'
+    raise ValueError('no')
+ready = deque([count(2), fail()])
+while ready:
+    one = ready.popleft()
+    try:
+        next(one)
+    except (StopIteration, ValueError):
+        continue
+    ready.append(one)
+";
+
+/// Generators that take turns by `next` have lanes from their second step on, with what they yield and how they end.
+#[test]
+fn a_schedulers_generators_have_lanes() {
+    let told = told(ROUND_ROBIN);
+    let resumer = |text| (AwaitReason::Resumer, text);
+    assert_eq!(told.awaits("count-1"), [resumer("1")]);
+    let ends = ["count-1", "fail-2"].map(|name| told.states(name).last().copied());
+    assert_eq!(
+        ends,
+        [TaskEnd::Returned, TaskEnd::Raised].map(|end| Some(TaskState::Done(end)))
+    );
+    let chain = told
+        .of_task("count-1")
+        .into_iter()
+        .find_map(|slice| match slice.event.kind {
+            EventKind::TaskState {
+                state: TaskState::Awaiting(_),
+                chain,
+                ..
+            } => Some(chain),
+            _ => None,
+        });
+    let chain = told.trace.text(chain.expect("a yield"));
+    let rows: Vec<_> = await_chain(chain).map(|row| (row.function, row.line)).collect();
+    assert_eq!(rows, [("count", 6)]);
+}
+
+const SENT: &str = "
+def sink():
+    while True:
+        got = yield
+def source(to):
+    for i in range(2):
+        to.send(i * 10)
+        yield i
+to = sink()
+next(to)
+a = source(to)
+b = source(to)
+for one in [a, b, a, b, a, b]:
+    next(one, None)
+async def answer():
+    return 42
+try:
+    answer().send(None)
+except StopIteration:
+    pass
+";
+
+/// What is sent is told, and by whom: the arrow comes from the generator that sends.
+#[test]
+fn what_is_sent_to_a_generator_is_told() {
+    let told = told(SENT);
+    let labels: Vec<_> = told
+        .of_task("sink-1")
+        .iter()
+        .filter_map(|slice| match slice.event.kind {
+            EventKind::TaskState {
+                state: TaskState::Running,
+                label,
+                ..
+            } => Some((told.trace.text(label).to_owned(), told.task_behind_running(slice.event))),
+            _ => None,
+        })
+        .collect();
+    let names: Vec<_> = labels.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(names, ["send(0)", "send(0)", "send(10)", "send(10)"]);
+    let source = told.task("source-2");
+    assert!(labels.iter().any(|(_, by)| *by == Some(source)), "{labels:?}");
+    assert_eq!(
+        told.states("answer-4").last(),
+        Some(&TaskState::Done(TaskEnd::Returned)),
+        "a coroutine driven by send has a lane at once"
+    );
+}
+
+/// Generators that only produce items, alone or for the library, are not told; nor are those that go on for ever, after a while.
+#[test]
+fn producing_items_is_not_told() {
+    let quiet = told(
+        "
+import contextlib, heapq
+def items(n):
+    for i in range(n):
+        yield i
+assert sum(items(100)) == 4950
+one = items(50)
+while next(one, None) is not None:
+    pass
+assert list(heapq.merge(items(5), items(5))) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+@contextlib.contextmanager
+def block():
+    yield
+for _ in range(3):
+    with block(), block():
+        pass
+",
+    );
+    let made = |told: &Told| {
+        let events = told.trace.events.iter();
+        events
+            .filter(|e| matches!(e.kind, EventKind::TaskCreated { .. }))
+            .count()
+    };
+    assert_eq!((made(&quiet), quiet.output.as_str()), (0, ""));
+    let long = told(
+        "
+def items():
+    while True:
+        yield
+a, b = items(), items()
+for _ in range(30_000):
+    next(a), next(b)
+",
+    );
+    let last = long.awaits("items-1").last().map(|(_, text)| (*text).to_owned());
+    assert_eq!(
+        (made(&long), last.as_deref()),
+        (2, Some("and on; further steps are not told"))
+    );
+}
+
+/// A task that is given a name later is called so from then on; a function in an executor is named.
+#[test]
+fn later_names_and_functions_in_executors_are_told() {
+    let told = told(
+        "
+def work():
+    time.sleep(0.01)
+async def main():
+    asyncio.current_task().set_name('boss')
+    await asyncio.to_thread(work)
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, work)
+    later = loop.run_in_executor(None, work)
+    await asyncio.wait_for(later, 1)
+    await loop.create_future()
+async def outer():
+    try:
+        await asyncio.wait_for(asyncio.create_task(main()), 0.5)
+    except TimeoutError:
+        pass
+asyncio.run(outer())
+",
+    );
+    let executor = |text| (AwaitReason::Executor, text);
+    assert_eq!(
+        told.awaits("boss"),
+        [
+            executor("to_thread(work)"),
+            executor("run_in_executor(work)"),
+            executor("run_in_executor(work)"),
+            (AwaitReason::Future, ""),
+        ],
+        "{}",
+        told.output
+    );
 }

@@ -7,7 +7,8 @@
 import time
 from collections import deque
 
-# Look at: no asyncio here, hence no event loop on the timeline: this is one. A task is a generator that yields how long it wants to sleep.
+# Look at: no asyncio here: run() is the event loop. A task is a generator that yields how long it wants to sleep; each has a lane
+# under "Driven by hand" from the second time on that it is resumed.
 # Change: let a task yield 0 ten times, and see that the others still get their turns.
 
 ready, asleep = deque(), []

@@ -187,7 +187,7 @@ impl Arrows {
 fn form_of_await(reason: AwaitReason) -> ArrowForm {
     use AwaitReason as R;
     match reason {
-        R::QueueGet { .. } | R::QueuePut { .. } | R::Io => ArrowForm::Put,
+        R::QueueGet { .. } | R::QueuePut { .. } | R::Io | R::Resumer => ArrowForm::Put,
         R::Event { .. } | R::Condition { .. } | R::Barrier { .. } => ArrowForm::Notify,
         _ => ArrowForm::Release,
     }

@@ -84,6 +84,8 @@ pub struct Row {
     pub depth: u8,
     /// What it is.
     pub kind: RowKind,
+    /// It stands in the bracket of a task group: whether that begins, and whether it ends here.
+    pub bracket: Option<(bool, bool)>,
 }
 
 impl Row {
@@ -204,6 +206,7 @@ impl Layout {
             height,
             depth: self.depth,
             kind,
+            bracket: None,
         });
         self.height += height;
     }

@@ -1,10 +1,10 @@
 //! The rows of event loops and their tasks. A few tasks have a lane each; many are put together by the function that they run, and are
 //! found by their names.
 
-use crate::layout::{COUNTER_PX, GroupKey, Layout, RowKind, THREAD_PX, counted};
+use crate::layout::{COUNTER_PX, GroupKey, Layout, Row, RowKind, THREAD_PX, counted};
 use crate::model::{LaneKey, Timeline};
 use crate::tasks::{Loop, Task};
-use heddle_trace::{LoopId, ProcessId, TaskId};
+use heddle_trace::{GroupId, LoopId, ProcessId, TaskId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to so many tasks of a loop have a lane each.
@@ -16,9 +16,14 @@ pub(crate) const MOST_LANES: usize = 200;
 
 impl Timeline {
     pub(crate) fn lay_loops(&self, layout: &mut Layout, process: ProcessId, collapsed: &BTreeSet<GroupKey>) {
-        let several = self.tasks.loops.len() > 1;
+        let loops = self.tasks.loops.keys().filter(|(_, id)| *id != LoopId::BY_HAND);
+        let several = loops.count() > 1;
         let range = (process, LoopId(0))..=(process, LoopId(u32::MAX));
         for ((_, id), one) in self.tasks.loops.range(range) {
+            if *id == LoopId::BY_HAND {
+                self.lay_tasks(layout, process, *id, one, collapsed);
+                continue;
+            }
             let title = match several {
                 true => format!("Event loop {}", id.0),
                 false => "Event loop".to_owned(),
@@ -57,13 +62,20 @@ impl Timeline {
             (false, false) => format!("{} of {total}", found.len()),
             (false, true) => format!("{} of {total}, the first {MOST_LANES}", found.len()),
         };
-        if !layout.group(GroupKey::Tasks(process, id), "Tasks", note, collapsed) {
+        let title = match id {
+            LoopId::BY_HAND => "Driven by hand",
+            _ => "Tasks",
+        };
+        if !layout.group(GroupKey::Tasks(process, id), title, note, collapsed) {
             return;
         }
         if !find.is_empty() || total <= ALL_TASKS {
+            let first = layout.rows.len();
+            let groups: Vec<_> = found.iter().take(MOST_LANES).map(|(_, task)| task.group).collect();
             for (id, task) in found.into_iter().take(MOST_LANES) {
                 lay_task(layout, process, id, task);
             }
+            bracket(layout.rows.get_mut(first..).unwrap_or_default(), &groups);
             return;
         }
         let mut families: BTreeMap<&str, Vec<(TaskId, &Task)>> = BTreeMap::new();
@@ -106,10 +118,22 @@ impl Timeline {
             shown = if unfolded { shown } else { 0 };
         }
         layout.depth += 1;
+        let first = layout.rows.len();
+        let groups: Vec<_> = tasks.iter().take(shown).map(|(_, task)| task.group).collect();
         for (id, task) in tasks.iter().take(shown) {
             lay_task(layout, process, *id, task);
         }
+        bracket(layout.rows.get_mut(first..).unwrap_or_default(), &groups);
         layout.depth -= 1;
+    }
+}
+
+/// Puts brackets around neighbours that belong to the same task group.
+fn bracket(rows: &mut [Row], groups: &[Option<GroupId>]) {
+    for (at, row) in rows.iter_mut().enumerate() {
+        let group = groups.get(at).copied().flatten();
+        let same = |other: Option<usize>| other.and_then(|other| groups.get(other).copied().flatten()) == group;
+        row.bracket = group.map(|_| (!same(at.checked_sub(1)), !same(Some(at + 1))));
     }
 }
 

@@ -1,11 +1,11 @@
-//! The whole run in a strip: one thin row per thread, in each px what the thread mostly did.
+//! The whole run in a strip: one thin row per thread, then per task, in each px what it mostly did.
 
 use crate::model::Timeline;
-use crate::track::{Slice, Totals, add_kinds};
+use crate::track::{Slice, Totals, Track, add_kinds};
 use crate::vocabulary::Token;
 use heddle_trace::{Nanos, StateClass};
 
-/// The least height of a row; with more threads than fit, the later ones are left out.
+/// The least height of a row; with more threads than fit, the later ones are left out. Of too many tasks some are shown, evenly spread.
 const ROW_PX: f64 = 2.0;
 const CELL_PX: f64 = 1.0;
 
@@ -28,12 +28,17 @@ impl Timeline {
     /// The strip for a width and height in px; its time goes from 0 to [`Timeline::extent`].
     #[must_use]
     pub fn minimap(&self, width: f64, height: f64) -> Vec<MiniBar> {
-        let rows = self.threads.len().clamp(1, ((height / ROW_PX) as usize).max(1));
-        let pitch = height / rows as f64;
+        let room = ((height / ROW_PX) as usize).max(1);
+        let threads = self.threads.iter().take(room);
+        let mut tracks: Vec<(u8, &Track)> = threads.map(|(key, track)| (self.people().hue(*key), track)).collect();
+        let tasks = self.tasks.all.values().filter(|task| !task.track.slices().is_empty());
+        let each = self.tasks.all.len().div_ceil((room - tracks.len()).max(1)).max(1);
+        tracks.extend(tasks.step_by(each).map(|task| (task.hue, &task.track)));
+        tracks.truncate(room);
+        let pitch = height / tracks.len().max(1) as f64;
         let ns_per_px = self.extent() as f64 / width.max(1.0);
         let mut bars = Vec::new();
-        for (row, (key, track)) in self.threads.iter().take(rows).enumerate() {
-            let hue = self.people().hue(*key);
+        for (row, (hue, track)) in tracks.into_iter().enumerate() {
             let kinds = |slice: &Slice, totals: &mut Totals| add_kinds(slice, totals, |_| 0);
             let y = row as f64 * pitch;
             let mut last: Option<MiniBar> = None;

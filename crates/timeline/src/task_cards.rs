@@ -106,6 +106,10 @@ impl Timeline {
             R::Io => named("input or output"),
             R::Executor => named("a thread of the executor"),
             R::Process => named("a subprocess"),
+            R::Resumer => match label {
+                "" => "yield".to_owned(),
+                value => format!("yield {value}"),
+            },
         }
     }
 
@@ -178,11 +182,12 @@ impl Timeline {
     ) -> (String, Vec<Word>) {
         let s = self.sentence();
         match state {
-            TaskState::Running => ("running".to_owned(), self.running_why(key, slice)),
+            TaskState::Running => ("running".to_owned(), self.running_why(trace, key, slice)),
             TaskState::Ready => self.ready_card(trace, key, slice),
             TaskState::Awaiting(reason) => {
                 let mut s = match reason {
                     AwaitReason::Task { task } => s.text("It goes on when ").task((key.0, task)).text(" is done."),
+                    AwaitReason::Resumer => s.text("It goes on when somebody resumes it."),
                     AwaitReason::Sleep { until } => s.text(format!("Its timer is due at {}.", moment(until))),
                     _ => s,
                 };
@@ -194,15 +199,29 @@ impl Timeline {
                 if !chain.is_empty() {
                     s = s.text(".");
                 }
-                let title = format!("awaits {}", self.await_text(trace, key.0, slice, reason));
+                let what = self.await_text(trace, key.0, slice, reason);
+                let title = match reason {
+                    AwaitReason::Resumer => format!("suspended by {what}"),
+                    _ => format!("awaits {what}"),
+                };
                 (title, s.words)
             }
             TaskState::Done(end) => (end_word(end).to_owned(), Vec::new()),
         }
     }
 
-    fn running_why(&self, key: TaskKey, slice: &Slice) -> Vec<Word> {
+    fn running_why(&self, trace: &Trace, key: TaskKey, slice: &Slice) -> Vec<Word> {
         let s = self.sentence();
+        // Of one that is driven by hand it is known who resumed it, and with what.
+        if let Some(row) = chain_of(trace, slice).first() {
+            let label = match event_kind(trace, slice.event) {
+                Some(EventKind::TaskState { label, .. }) => trace.text(*label),
+                _ => "",
+            };
+            let with = if label.is_empty() { "next" } else { label };
+            let text = format!("Resumed by {} line {}, with {with}.", row.function, row.line);
+            return s.text(text).words;
+        }
         match self
             .task(key)
             .and_then(|task| task.end)

@@ -5,7 +5,7 @@ use crate::model::{End, LaneKey, Timeline};
 use crate::people::HUES;
 use crate::track::{Slice, Track, What};
 use heddle_trace::{
-    AwaitReason, Event, EventKind, GroupId, GroupPhase, LoopId, LoopState, Nanos, ProcessId, TaskEnd, TaskId,
+    AwaitReason, Event, EventKind, GroupId, GroupPhase, LoopId, LoopState, Nanos, ProcessId, StringId, TaskEnd, TaskId,
     TaskState, ThreadKey, Trace, await_chain,
 };
 use std::collections::BTreeMap;
@@ -206,6 +206,10 @@ impl Timeline {
                 let task = self.tasks.task((process, *id));
                 task.name = visible(trace.text(*name));
                 task.chip = chip_of(&task.name);
+                if *coroutine == StringId::EMPTY {
+                    // It has only been given another name.
+                    return;
+                }
                 task.coroutine = visible(trace.text(*coroutine));
                 (task.event_loop, task.parent, task.group) = (*event_loop, *parent, *group);
                 task.created = at;

@@ -200,7 +200,8 @@ pub enum EventKind {
         /// To what.
         state: LoopState,
     },
-    /// A task was made; its first `TaskState` follows.
+    /// A task was made; its first `TaskState` follows. Again, without a coroutine, when it is given another name: then only the name
+    /// counts.
     TaskCreated {
         /// Which.
         task: TaskId,

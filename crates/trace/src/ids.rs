@@ -41,6 +41,11 @@ pub struct CoreId(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct LoopId(pub u32);
 
+impl LoopId {
+    /// No loop: generators and coroutines that a program drives by hand are tasks of this.
+    pub const BY_HAND: LoopId = LoopId(u32::MAX);
+}
+
 /// A task of an event loop within its process, in order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct TaskId(pub u32);

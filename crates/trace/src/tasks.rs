@@ -116,6 +116,8 @@ pub enum AwaitReason {
     Executor,
     /// A subprocess.
     Process,
+    /// A generator or coroutine driven by hand: it has yielded, and goes on when somebody resumes it.
+    Resumer,
 }
 
 impl AwaitReason {
@@ -154,7 +156,8 @@ impl AwaitReason {
             | R::Group { .. }
             | R::QueueJoin { .. }
             | R::Executor
-            | R::Process => StateClass::Joining,
+            | R::Process
+            | R::Resumer => StateClass::Joining,
             R::Sleep { .. } => StateClass::Asleep,
             R::Io => StateClass::Io,
         }
@@ -181,6 +184,7 @@ impl AwaitReason {
             R::Io => (13, 0),
             R::Executor => (14, 0),
             R::Process => (15, 0),
+            R::Resumer => (16, 0),
         }
     }
 
@@ -205,6 +209,7 @@ impl AwaitReason {
             13 => R::Io,
             14 => R::Executor,
             15 => R::Process,
+            16 => R::Resumer,
             _ => return None,
         })
     }

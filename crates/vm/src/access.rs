@@ -185,6 +185,20 @@ impl Process {
         self.name_of_type(self.type_of(v))
     }
 
+    /// The value's class as most messages name it: one that is written in Rust with its module, unless that is `builtins`.
+    pub fn shown_type(&self, v: Value) -> String {
+        self.shown_name(self.type_of(v))
+    }
+
+    /// The same of a class.
+    pub fn shown_name(&self, class: Value) -> String {
+        let def = self.as_type(class).and_then(|t| t.def);
+        match def.filter(|def| def.module != "builtins") {
+            Some(def) => format!("{}.{}", def.module, def.name),
+            None => self.name_of_type(class),
+        }
+    }
+
     /// `__name__` of a class.
     pub fn name_of_type(&self, class: Value) -> String {
         self.as_type(class)

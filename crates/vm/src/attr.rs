@@ -316,7 +316,7 @@ impl Process {
                     None => format!("module has no attribute '{shown}'"),
                 }
             }
-            _ => format!("'{}' object has no attribute '{shown}'", self.type_name(v)),
+            _ => format!("'{}' object has no attribute '{shown}'", self.shown_type(v)),
         };
         self.attribute_error_text(&message, v, name)
     }

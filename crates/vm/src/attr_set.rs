@@ -35,7 +35,7 @@ impl Process {
     /// What the `__setattr__` of `object` or `type` does, by the kind of value; a NULL value deletes.
     pub fn plain_setattr(&mut self, v: Value, name: Value, value: Value) -> NativeResult<()> {
         if self.as_pystr(name).is_none() {
-            let shown = self.type_name(name);
+            let shown = self.shown_type(name);
             return Err(self.type_error(&format!("attribute name must be string, not '{shown}'")));
         }
         if self.as_type(v).is_some() {
@@ -101,7 +101,7 @@ impl Process {
             return Ok(());
         };
         if def.kind == crate::function::NativeKind::Getter {
-            let class = self.type_name(v);
+            let class = self.shown_type(v);
             let shown = self.text(name);
             let message = if self.type_of(found) == core::MEMBER_DESCRIPTOR {
                 "readonly attribute".to_owned()
@@ -115,7 +115,7 @@ impl Process {
     }
 
     fn cannot_set(&mut self, v: Value, name: Value, found: bool) -> Unwind {
-        let class = self.type_name(v);
+        let class = self.shown_type(v);
         let shown = self.text(name);
         let has_dict = self.class(v).has(type_flags::HAS_DICT);
         let message = if found && !has_dict {

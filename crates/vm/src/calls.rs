@@ -138,7 +138,7 @@ impl Process {
                 self.call_nested(bound, args, kw, bits, level)
             }
             None => {
-                let name = self.type_name(callee);
+                let name = self.shown_type(callee);
                 self.drop_call(callee, args, &kw);
                 let error = self.type_error(&format!("'{name}' object is not callable"));
                 self.raise_here(error)
@@ -427,7 +427,7 @@ impl Process {
         if v.is_none() {
             return Ok(());
         }
-        let name = self.type_name(v);
+        let name = self.shown_type(v);
         Err(self.type_error(&format!("__init__() should return None, not '{name}'")))
     }
 }

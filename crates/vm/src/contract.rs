@@ -765,6 +765,8 @@ pub enum TaskNote {
         coroutine: Rc<str>,
         at: Rc<str>,
     },
+    /// A task has been given another name.
+    Renamed { task: TaskId, name: Rc<str> },
     /// A task enters a state, by something that happens during the state of `by`.
     State {
         task: TaskId,

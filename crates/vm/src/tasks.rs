@@ -60,6 +60,11 @@ pub enum Moment {
         /// The task.
         task: Value,
     },
+    /// The task has been given another name.
+    Renamed {
+        /// The task.
+        task: Value,
+    },
     /// The task dies. If it is not done, it never will be.
     Destroyed {
         /// The task.
@@ -81,6 +86,10 @@ impl Process {
             Moment::Swapped { task } => self.task_swapped(task),
             Moment::CancelRequested { task } => self.task_cancel_asked(task),
             Moment::Destroyed { task } => self.task_destroyed(task),
+            Moment::Renamed { task } => {
+                let name = self.task_parts(task).map(|parts| parts.name);
+                self.task_renamed(task, name);
+            }
         }
     }
 

@@ -184,6 +184,7 @@ impl Process {
             return true;
         };
         if !frame.generator.is_null() {
+            self.ends_by_hand(frame.generator, heddle_trace::TaskEnd::Raised, e);
             self.generator_ends(frame.generator);
         }
         self.pop_frame();

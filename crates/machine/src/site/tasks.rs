@@ -1,7 +1,7 @@
 //! Event loops and tasks on their way into the trace: what the image tells of them, with the events that caused them.
 
 use crate::record::Tape;
-use heddle_trace::{EventId, EventKind, LoopId, LoopState, TaskId, TaskState};
+use heddle_trace::{EventId, EventKind, LoopId, LoopState, StringId, TaskId, TaskState};
 use heddle_vm::contract::{TaskNote, ThreadIndex, Waker};
 use rustc_hash::FxHashMap;
 
@@ -77,6 +77,18 @@ impl TaskTrace {
                 // The first state of a task comes from its creation.
                 self.cancels.insert(*task, id);
             }
+            TaskNote::Renamed { task, name } => {
+                let kind = EventKind::TaskCreated {
+                    task: *task,
+                    event_loop: LoopId::BY_HAND,
+                    parent: None,
+                    group: None,
+                    name: tape.intern(name),
+                    coroutine: StringId::EMPTY,
+                    at: StringId::EMPTY,
+                };
+                tell(tape, kind, None);
+            }
             TaskNote::State {
                 task,
                 state,
@@ -92,8 +104,11 @@ impl TaskTrace {
                 };
                 let cause = match state {
                     TaskState::Ready => self.cancels.remove(task).or_else(|| self.event_of(*by)),
-                    // An eager task begins without ever having been ready.
-                    TaskState::Running => self.cancels.remove(task),
+                    // An eager task begins without ever having been ready; a generator driven by hand is resumed by another one.
+                    TaskState::Running => self.cancels.remove(task).or_else(|| match by {
+                        Waker::Task(other) if other != task => self.event_of(*by),
+                        _ => None,
+                    }),
                     TaskState::Awaiting(_) | TaskState::Done(_) => None,
                 };
                 let id = tell(tape, kind, cause);

@@ -94,7 +94,10 @@ pub fn go_on(p: &mut Process, ctx: Value, callable: Value, waked: bool) -> Optio
 /// What the ordinary way would have logged by now: contexts and tasks are entered, None has been sent, this is the answer.
 fn ordinary(p: &mut Process, waked: bool) {
     let wakeup = [LogEntry::Open, LogEntry::Value(Value::NULL)];
-    let before = wakeup.into_iter().filter(|_| waked).chain([LogEntry::Value(Value::NONE)]);
+    let before = wakeup
+        .into_iter()
+        .filter(|_| waked)
+        .chain([LogEntry::Value(Value::NONE)]);
     let log = &mut p.activation.log;
     if let Some(first) = log.first_mut() {
         *first = LogEntry::Value(Value::NONE);

@@ -237,6 +237,7 @@ fn set_name(p: &mut Process, args: Args<'_>) -> NativeResult {
         p.str(name)?
     };
     state::put_name(p, this, name);
+    p.note_task(Moment::Renamed { task: this });
     Ok(Value::NONE)
 }
 

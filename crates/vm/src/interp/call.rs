@@ -266,7 +266,7 @@ impl Process {
             }
             None => {
                 self.drop_kw(&kw);
-                let name = self.type_name(callable);
+                let name = self.shown_type(callable);
                 let error = self.type_error(&format!("'{name}' object is not callable"));
                 self.raise_here(error)
             }
@@ -286,7 +286,7 @@ impl Process {
         let class = self.type_of(callable);
         let Some(method) = self.lookup_in_type(class, names::CALL) else {
             self.drop_kw(&kw);
-            let name = self.type_name(callable);
+            let name = self.shown_type(callable);
             let error = self.type_error(&format!("'{name}' object is not callable"));
             return self.raise_here(error);
         };

@@ -11,6 +11,7 @@ use crate::types::core;
 use crate::value::Value;
 use heddle_compiler::Op;
 use heddle_compiler::code::flags;
+use heddle_trace::TaskEnd;
 
 impl Process {
     /// The generator behind a value.
@@ -70,6 +71,7 @@ impl Process {
             })),
         );
         self.heap.header_mut(generator).flags |= crate::heap::flags::HAS_FINALIZER;
+        self.forget_by_hand(generator);
         if class == core::COROUTINE {
             self.note_origin(generator);
         }
@@ -253,6 +255,7 @@ impl Process {
         let stack = std::mem::take(&mut self.stack);
         self.put_back(&stack, frame.pc as usize, frame.sp as usize);
         self.stack = stack;
+        self.yields_by_hand(frame.generator, value);
         self.deliver(value)
     }
 
@@ -400,6 +403,7 @@ impl Process {
         let value = self.pop_counted();
         let frame = *self.top();
         if !frame.generator.is_null() {
+            self.ends_by_hand(frame.generator, TaskEnd::Returned, value);
             self.generator_ends(frame.generator);
             self.pop_frame();
             return self.finish_generator_call(value, frame.bits);

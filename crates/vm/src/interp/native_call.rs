@@ -5,7 +5,7 @@ use crate::frame::bits;
 use crate::function::{Args, Native};
 use crate::generator::GeneratorState;
 use crate::names;
-use crate::native::NativeResult;
+use crate::native::{GeneratorInput, NativeResult};
 use crate::object::Obj;
 use crate::process::Process;
 use crate::types::{core, type_flags};
@@ -166,7 +166,10 @@ impl Process {
         }
         self.heap.incref(generator);
         self.truncate_operands(below);
-        self.enter_generator(generator, bits::RAISE_AT_END | bits::PUSHED);
+        // What it yields is told, if its steps are: not on the short path.
+        let told = self.resumed_by_hand(generator, GeneratorInput::Send(Value::NONE));
+        let pushed = if told { 0 } else { bits::PUSHED };
+        self.enter_generator(generator, bits::RAISE_AT_END | pushed);
         self.push_counted(Value::NONE);
         true
     }

@@ -198,7 +198,7 @@ fn take_items(vm: &mut Process, iterator: Value, most: usize) -> NativeResult<Ve
 fn iterator_to_unpack(vm: &mut Process, v: Value) -> NativeResult {
     match vm.get_iter(v) {
         Err(Unwind::Raise(e)) if vm.type_of(e) == core::TYPE_ERROR && !has_iter(vm, v) => {
-            let name = vm.type_name(v);
+            let name = vm.shown_type(v);
             Err(vm.type_error(&format!("cannot unpack non-iterable {name} object")))
         }
         other => other,
@@ -309,7 +309,7 @@ fn call_ex(vm: &mut Process, args: Args<'_>) -> NativeResult {
     };
     let items = match vm.list_from_iterable(iterable) {
         Err(Unwind::Raise(e)) if vm.type_of(e) == core::TYPE_ERROR && !has_iter(vm, iterable) => {
-            let (text, name) = (callable_text(vm, function), vm.type_name(iterable));
+            let (text, name) = (callable_text(vm, function), vm.shown_type(iterable));
             return Err(vm.type_error(&format!("{text} argument after * must be an iterable, not {name}")));
         }
         other => other?,
@@ -332,7 +332,7 @@ fn list_extend(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (list, iterable) = (arg_of(args, 0), arg_of(args, 1));
     let items = match vm.list_from_iterable(iterable) {
         Err(Unwind::Raise(e)) if vm.type_of(e) == core::TYPE_ERROR && !has_iter(vm, iterable) => {
-            let name = vm.type_name(iterable);
+            let name = vm.shown_type(iterable);
             return Err(vm.type_error(&format!("Value after * must be an iterable, not {name}")));
         }
         other => other?,
@@ -421,7 +421,7 @@ fn is_mapping(vm: &mut Process, v: Value) -> NativeResult<bool> {
 fn dict_update(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (dict, mapping) = (arg_of(args, 0), arg_of(args, 1));
     if !is_mapping(vm, mapping)? {
-        let name = vm.type_name(mapping);
+        let name = vm.shown_type(mapping);
         return Err(vm.type_error(&format!("'{name}' object is not a mapping")));
     }
     for (key, value) in pairs_of(vm, mapping)? {
@@ -456,14 +456,14 @@ pub fn callable_text(vm: &mut Process, mut function: Value) -> String {
     match (name, module) {
         (Some(name), Some(module)) if module != "builtins" => format!("{module}.{name}()"),
         (Some(name), _) => format!("{name}()"),
-        (None, _) => format!("{} object", vm.type_name(function)),
+        (None, _) => format!("{} object", vm.shown_type(function)),
     }
 }
 
 fn dict_merge(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (function, dict, mapping) = (arg_of(args, 0), arg_of(args, 1), arg_of(args, 2));
     if !is_mapping(vm, mapping)? {
-        let (text, name) = (callable_text(vm, function), vm.type_name(mapping));
+        let (text, name) = (callable_text(vm, function), vm.shown_type(mapping));
         return Err(vm.type_error(&format!("{text} argument after ** must be a mapping, not {name}")));
     }
     let pairs = pairs_of(vm, mapping)?;
@@ -565,7 +565,7 @@ fn load_special(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if let Some(method) = vm.special(object, name)? {
         return Ok(method);
     }
-    let class = vm.type_name(object);
+    let class = vm.shown_type(object);
     let is_async = name == crate::names::AENTER || name == crate::names::AEXIT;
     let (kind, other) = if is_async {
         ("an asynchronous context manager", crate::names::ENTER)

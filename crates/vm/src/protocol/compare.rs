@@ -85,7 +85,7 @@ impl Process {
             CompareOp::Eq => Ok(Value::from_bool(a == b)),
             CompareOp::Ne => Ok(Value::from_bool(a != b)),
             _ => {
-                let (left, right) = (self.type_name(a), self.type_name(b));
+                let (left, right) = (self.shown_type(a), self.shown_type(b));
                 Err(self.type_error(&format!(
                     "'{}' not supported between instances of '{left}' and '{right}'",
                     symbol(op)

@@ -73,7 +73,7 @@ impl Process {
     fn hash_slow(&mut self, v: Value) -> NativeResult<i64> {
         let class = self.type_of(v);
         let Some(method) = self.lookup_in_type(class, names::HASH).filter(|m| !m.is_none()) else {
-            let name = self.type_name(v);
+            let name = self.shown_type(v);
             return Err(self.type_error(&format!("unhashable type: '{name}'")));
         };
         if self.as_native(method).is_some() {

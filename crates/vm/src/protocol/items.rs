@@ -16,7 +16,7 @@ impl Process {
         match self.call_special(v, names::LEN, &[])? {
             Some(result) => self.length_of_result(result),
             None => {
-                let name = self.type_name(v);
+                let name = self.shown_type(v);
                 Err(self.type_error(&format!("object of type '{name}' has no len()")))
             }
         }
@@ -69,7 +69,7 @@ impl Process {
             let name = self.name_of_type(o);
             return Err(self.type_error(&format!("type '{name}' is not subscriptable")));
         }
-        let name = self.type_name(o);
+        let name = self.shown_type(o);
         Err(self.type_error(&format!("'{name}' object is not subscriptable")))
     }
 
@@ -77,7 +77,7 @@ impl Process {
     pub fn setitem(&mut self, o: Value, k: Value, v: Value) -> NativeResult<()> {
         if self.call_special(o, names::SETITEM, &[k, v])?.is_none() {
             self.taken_as_index(o, k)?;
-            let name = self.type_name(o);
+            let name = self.shown_type(o);
             return Err(self.type_error(&format!("'{name}' object does not support item assignment")));
         }
         Ok(())
@@ -91,7 +91,7 @@ impl Process {
             } else {
                 "does not"
             };
-            let name = self.type_name(o);
+            let name = self.shown_type(o);
             return Err(self.type_error(&format!("'{name}' object {verb} support item deletion")));
         }
         Ok(())
@@ -124,7 +124,7 @@ impl Process {
         let class = self.type_of(container);
         match self.lookup_in_type(class, names::CONTAINS) {
             Some(method) if method.is_none() => {
-                let name = self.type_name(container);
+                let name = self.shown_type(container);
                 Err(self.type_error(&format!("'{name}' object is not a container")))
             }
             Some(method) => {
@@ -135,7 +135,7 @@ impl Process {
                 if self.lookup_in_type(class, names::ITER).is_none()
                     && self.lookup_in_type(class, names::GETITEM).is_none()
                 {
-                    let name = self.type_name(container);
+                    let name = self.shown_type(container);
                     return Err(self.type_error(&format!("argument of type '{name}' is not a container or iterable")));
                 }
                 let function = self.prelude_function("_iterate_contains");

@@ -21,7 +21,7 @@ impl Process {
             Some(method) => {
                 let iterator = self.call_found(method, v, &[])?;
                 if !self.is_iterator(iterator) {
-                    let name = self.type_name(iterator);
+                    let name = self.shown_type(iterator);
                     return Err(self.type_error(&format!("iter() returned non-iterator of type '{name}'")));
                 }
                 Ok(iterator)
@@ -35,7 +35,7 @@ impl Process {
     }
 
     fn not_iterable(&mut self, v: Value) -> Unwind {
-        let name = self.type_name(v);
+        let name = self.shown_type(v);
         self.type_error(&format!("'{name}' object is not iterable"))
     }
 
@@ -77,7 +77,7 @@ impl Process {
             }
         }
         let Some(method) = self.lookup_in_type(class, names::NEXT) else {
-            let name = self.type_name(it);
+            let name = self.shown_type(it);
             return Err(self.type_error(&format!("'{name}' object is not an iterator")));
         };
         match self.call_found(method, it, &[]) {

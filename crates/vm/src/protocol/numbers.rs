@@ -17,17 +17,17 @@ impl Process {
         match self.call_special(v, names::INDEX, &[])? {
             Some(n) if self.is_exact(n, crate::types::core::INT) => Ok(n),
             Some(n) if self.is_int(n) => {
-                let name = self.type_name(n);
+                let name = self.shown_type(n);
                 let text = crate::builtin::numbers::int::not_quite_int("__index__", &name);
                 self.warn(crate::types::core::DEPRECATION_WARNING, &text)?;
                 Ok(n)
             }
             Some(other) => {
-                let name = self.type_name(other);
+                let name = self.shown_type(other);
                 Err(self.type_error(&format!("__index__ returned non-int (type {name})")))
             }
             None => {
-                let name = self.type_name(v);
+                let name = self.shown_type(v);
                 Err(self.type_error(&format!("'{name}' object cannot be interpreted as an integer")))
             }
         }
@@ -42,7 +42,7 @@ impl Process {
         match self.as_i64(n) {
             Some(n) => Ok(n),
             None => {
-                let name = self.type_name(v);
+                let name = self.shown_type(v);
                 Err(self.overflow_error(&format!("cannot fit '{name}' into an index-sized integer")))
             }
         }
@@ -66,7 +66,7 @@ impl Process {
 
     /// What `__float__` of `v` answered, as a float; an instance of a subclass is warned about.
     pub fn float_result(&mut self, v: Value, result: Value) -> NativeResult<f64> {
-        let (of, got) = (self.type_name(v), self.type_name(result));
+        let (of, got) = (self.shown_type(v), self.shown_type(result));
         let Some(f) = self.as_float(result) else {
             return Err(self.type_error(&format!("{of}.__float__ returned non-float (type {got})")));
         };
@@ -96,7 +96,7 @@ impl Process {
             let n = self.index_value(v)?;
             return self.float_of_int(n);
         }
-        let name = self.type_name(v);
+        let name = self.shown_type(v);
         Err(self.type_error(&format!("must be real number, not {name}")))
     }
 

@@ -103,7 +103,7 @@ impl Process {
     }
 
     fn unsupported_operands(&mut self, symbol: &str, a: Value, b: Value) -> crate::native::Unwind {
-        let (left, right) = (self.type_name(a), self.type_name(b));
+        let (left, right) = (self.shown_type(a), self.shown_type(b));
         if symbol.starts_with('*') && !symbol.starts_with("**") {
             let repeats = |vm: &Process, v: Value| {
                 let object = vm.heap.object(v);
@@ -188,7 +188,7 @@ impl Process {
                 return Ok(result);
             }
         }
-        let types = [a, b, c].map(|v| self.type_name(v));
+        let types = [a, b, c].map(|v| self.shown_type(v));
         Err(self.type_error(&format!(
             "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
             types[0], types[1], types[2]
@@ -230,7 +230,7 @@ impl Process {
         match self.call_special(v, names::ABS, &[])? {
             Some(result) => Ok(result),
             None => {
-                let name = self.type_name(v);
+                let name = self.shown_type(v);
                 Err(self.type_error(&format!("bad operand type for abs(): '{name}'")))
             }
         }
@@ -240,7 +240,7 @@ impl Process {
         match self.call_special(v, name, &[])? {
             Some(result) => Ok(result),
             None => {
-                let name = self.type_name(v);
+                let name = self.shown_type(v);
                 Err(self.type_error(&format!("bad operand type for unary {symbol}: '{name}'")))
             }
         }
@@ -281,7 +281,7 @@ impl Process {
             return match result.as_bool() {
                 Some(b) => Ok(b),
                 None => {
-                    let name = self.type_name(result);
+                    let name = self.shown_type(result);
                     Err(self.type_error(&format!("__bool__ should return bool, returned {name}")))
                 }
             };

@@ -61,7 +61,7 @@ impl Process {
         if self.as_pystr(result).is_some() {
             return Ok(result);
         }
-        let name = self.type_name(result);
+        let name = self.shown_type(result);
         Err(self.type_error(&format!("{method} returned non-string (type {name})")))
     }
 
@@ -83,7 +83,7 @@ impl Process {
             None => return self.str(v),
         };
         if self.as_pystr(result).is_none() {
-            let name = self.type_name(result);
+            let name = self.shown_type(result);
             return Err(self.type_error(&format!("__format__ must return a str, not {name}")));
         }
         Ok(result)

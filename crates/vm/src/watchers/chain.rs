@@ -23,6 +23,7 @@ enum Meaning {
     Sleep,
     Several,
     Group,
+    Thread,
     Plain(AwaitReason),
 }
 
@@ -75,7 +76,7 @@ const WAITS: &[(&str, &str, Meaning)] = &[
         "Queue.join",
         Meaning::Object(|object| AwaitReason::QueueJoin { object }),
     ),
-    ("asyncio/threads.py", "to_thread", Meaning::Plain(AwaitReason::Executor)),
+    ("asyncio/threads.py", "to_thread", Meaning::Thread),
 ];
 
 /// Files all of whose waits are of one sort.
@@ -102,8 +103,8 @@ pub(super) type Places = SmallVec<[(u32, u32); 6]>;
 
 impl Process {
     /// The activations of a suspended coroutine, itself first.
-    fn suspended(&self, coroutine: Value) -> Vec<&Generator> {
-        let mut all = Vec::new();
+    fn suspended(&self, coroutine: Value) -> SmallVec<[&Generator; 6]> {
+        let mut all = SmallVec::new();
         let mut at = self.behind_wrapper(coroutine);
         while all.len() < LONGEST_CHAIN
             && let Some(generator) = self.as_generator(at)
@@ -178,6 +179,11 @@ impl Process {
                     .slot_of(generator, "self")
                     .and_then(|group| self.observer.group(group))
                     .map(|group| AwaitReason::Group { group }),
+                Some(Meaning::Thread) => {
+                    let function = self.slot_of(generator, "func");
+                    label = function.map_or_else(String::new, |f| format!("to_thread({})", self.callback_name(f)));
+                    Some(AwaitReason::Executor)
+                }
                 Some(Meaning::Plain(reason)) => Some(reason),
                 None => FILES.iter().find(|(f, _)| *f == file).map(|(_, reason)| {
                     label = name.to_owned();
@@ -186,7 +192,14 @@ impl Process {
             };
             found = reason.or(found);
         }
+        drop(frames);
         let reason = found.unwrap_or_else(|| self.reason_of_future(waiter));
+        if reason == AwaitReason::Executor
+            && label.is_empty()
+            && let Some(name) = waiter.handle().and_then(|handle| self.observer.executors.get(&handle))
+        {
+            label = name.to_string();
+        }
         let label = match reason.object() {
             Some(ObjectId(object)) => self.name_in_chain(coroutine, Value::from_handle(object)),
             None if label.is_empty() => self.observer.no_text(),
@@ -229,6 +242,12 @@ impl Process {
                 AwaitReason::Several {
                     pending: u32::try_from(pending).unwrap_or(u32::MAX),
                 }
+            }
+            _ if waiter
+                .handle()
+                .is_some_and(|handle| self.observer.executors.contains_key(&handle)) =>
+            {
+                AwaitReason::Executor
             }
             _ => AwaitReason::Future,
         }

@@ -54,7 +54,44 @@ pub struct TaskParts {
     pub exception: Value,
 }
 
+/// The fields that are read at every callback: of a handle, of a handle, of a loop.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Field {
+    Loop,
+    Callback,
+    Ready,
+}
+
+/// Where each [`Field`] stood last, for two shapes (those of handles and timers): shape, [`Process::field_epoch`], place.
+pub(super) type Seen = [[(u32, u64, u32); 2]; 3];
+
 impl Process {
+    /// A field of an instance, NULL for None and for nothing.
+    pub(super) fn watched_field(&mut self, object: Value, field: Field) -> Value {
+        let name = ["_loop", "_callback", "_ready"][field as usize];
+        let Some(Obj::Instance(instance)) = self.heap.object(object).filter(|_| object.is_heap()) else {
+            return self.look_up_some(object, name);
+        };
+        let (shape, epoch) = (instance.shape, self.field_epoch);
+        let seen = self.observer.seen[field as usize][shape as usize & 1];
+        let known = (seen.0, seen.1) == (shape, epoch) && instance.dict.is_null();
+        if let Some(&v) = instance.values.get(seen.2 as usize).filter(|v| known && !v.is_null()) {
+            return if v.is_none() { Value::NULL } else { v };
+        }
+        if instance.dict.is_null()
+            && let Some(&interned) = self.interned.get(name.as_bytes())
+        {
+            let slot = || {
+                let (_, found) = self.walk_mro(self.type_of(object), interned)?;
+                self.heap.payload::<Slot>(found).map(|slot| slot.place)
+            };
+            if let Some(place) = self.shapes.find(shape, interned).or_else(slot) {
+                self.observer.seen[field as usize][shape as usize & 1] = (shape, epoch, place);
+            }
+        }
+        self.look_up_some(object, name)
+    }
+
     /// An attribute of an instance: its own, a slot's, or a plain value of its class. None where there is none, or where Python code
     /// would have to say.
     pub(crate) fn look_up(&self, object: Value, name: &str) -> Option<Value> {

@@ -9,12 +9,13 @@
 //! |---|---|
 //! | `mod.rs` | which functions are watched, and the way from the interpreter to the observer |
 //! | `observe.rs` | what is known of loops, tasks and groups, and what each moment means for them |
+//! | `by_hand.rs` | generators and coroutines that a program drives by hand, and when they are told |
 //! | `chain.rs` | the await chain of a suspended task, and what it awaits |
 //! | `fields.rs` | reading attributes of instances without Python code |
 //!
-//! Not seen: loops and tasks that do not go through `asyncio.base_events` and `asyncio.tasks` (a scheduler of the program's own), and a
-//! task's later renaming.
+//! Not seen: loops and tasks that do not go through `asyncio.base_events` and `asyncio.tasks`, unless their coroutines are driven by hand.
 
+mod by_hand;
 mod chain;
 mod fields;
 pub(crate) mod observe;
@@ -50,6 +51,10 @@ pub(crate) enum Watched {
     Swapped,
     CancelAsked,
     Destroyed,
+    Renamed,
+    /// A future gets what another one will have: that of an executor.
+    Chained,
+    Unchained,
     GroupEntered,
     GroupWaits,
     GroupAborts,
@@ -83,6 +88,13 @@ const WATCHED: &[(&str, &str, Watched)] = &[
     ("asyncio/tasks.py", "_swap_current_task", Watched::Swapped),
     ("asyncio/tasks.py", "Task.cancel", Watched::CancelAsked),
     ("asyncio/tasks.py", "Task.__del__", Watched::Destroyed),
+    ("asyncio/tasks.py", "Task.set_name", Watched::Renamed),
+    ("asyncio/futures.py", "_chain_future", Watched::Chained),
+    (
+        "asyncio/futures.py",
+        "_chain_future.<locals>._set_state",
+        Watched::Unchained,
+    ),
     ("asyncio/taskgroups.py", "TaskGroup.__aenter__", Watched::GroupEntered),
     ("asyncio/taskgroups.py", "TaskGroup._aexit", Watched::GroupWaits),
     ("asyncio/taskgroups.py", "TaskGroup._abort", Watched::GroupAborts),

@@ -4,7 +4,9 @@
 //! number changes when another loop is made in its place, so a handle never speaks of something that is gone.
 
 use super::Watched;
+use super::by_hand::Hands;
 use super::chain::{Places, nanoseconds};
+use super::fields::{Field, Seen};
 use crate::contract::{ImageEventKind, TaskNote, ThreadIndex, Waker};
 use crate::frame::Frame;
 use crate::object::Obj;
@@ -18,6 +20,8 @@ use std::rc::Rc;
 const MOST_NAMES: usize = 4096;
 /// So many await chains are kept as texts; others are written anew.
 const MOST_CHAINS: usize = 4096;
+/// How far out they are searched for the call that makes an executor's future.
+const FRAMES_TO_EXECUTOR: usize = 4;
 /// How far out the frames are searched for the group that makes a task.
 const FRAMES_TO_GROUP: usize = 10;
 
@@ -55,6 +59,10 @@ pub(crate) struct Observer {
     running: FxHashMap<ThreadIndex, Running>,
     names: FxHashMap<u32, Rc<str>>,
     chains: FxHashMap<Places, Rc<str>>,
+    /// The futures of functions that run in executors, with the functions' names; until they are done.
+    pub(super) executors: FxHashMap<u32, Rc<str>>,
+    pub(super) hands: Hands,
+    pub(super) seen: Seen,
     /// "", made once.
     nothing: Rc<str>,
     next_loop: u32,
@@ -128,6 +136,17 @@ impl Observer {
         Some(*id)
     }
 
+    /// The number of a task that is to be told.
+    pub(super) fn new_task_id(&mut self) -> TaskId {
+        self.next_task += 1;
+        TaskId(self.next_task - 1)
+    }
+
+    /// Does an event loop run in this thread?
+    pub(super) fn runs_loop(&self, thread: ThreadIndex) -> bool {
+        self.running.contains_key(&thread)
+    }
+
     /// During whose state something happens in this thread.
     fn waker(&self, thread: ThreadIndex) -> Waker {
         let Some(running) = self.running.get(&thread) else {
@@ -178,6 +197,15 @@ impl Process {
             Watched::Swapped => self.task_swapped(second),
             Watched::CancelAsked => self.task_cancel_asked(first),
             Watched::Destroyed => self.task_destroyed(first),
+            Watched::Renamed => {
+                let name = self.as_str(second).map(Rc::from);
+                self.task_renamed(first, name);
+            }
+            Watched::Chained => self.future_chained(second),
+            Watched::Unchained => {
+                let handle = first.handle().unwrap_or(0);
+                self.observer.executors.remove(&handle);
+            }
             Watched::GroupEntered => self.group_phase(first, GroupPhase::Entered),
             Watched::GroupWaits => self.group_phase(first, GroupPhase::Waiting),
             Watched::GroupAborts => self.group_phase(first, GroupPhase::Aborting),
@@ -185,7 +213,7 @@ impl Process {
         }
     }
 
-    fn tell_task(&mut self, note: TaskNote) {
+    pub(super) fn tell_task(&mut self, note: TaskNote) {
         self.tell(ImageEventKind::Task(Box::new(note)));
     }
 
@@ -208,8 +236,8 @@ impl Process {
     }
 
     /// How many callbacks stand in the loop's queue.
-    fn ready_callbacks(&self, event_loop: Value) -> u32 {
-        let queue = self.look_up_some(event_loop, "_ready");
+    fn ready_callbacks(&mut self, event_loop: Value) -> u32 {
+        let queue = self.watched_field(event_loop, Field::Ready);
         let length = (self.config.library.eyes.length)(self, queue);
         u32::try_from(length.unwrap_or(0)).unwrap_or(u32::MAX)
     }
@@ -243,8 +271,8 @@ impl Process {
 
     fn loop_calls(&mut self, handle: Value) {
         let (owner, callback) = (
-            self.look_up_some(handle, "_loop"),
-            self.look_up_some(handle, "_callback"),
+            self.watched_field(handle, Field::Loop),
+            self.watched_field(handle, Field::Callback),
         );
         let Some(id) = self.observer.loop_id(owner) else {
             return;
@@ -281,8 +309,7 @@ impl Process {
         let handle = task.handle()?;
         let parts = self.task_parts(task).filter(|parts| parts.end.is_none())?;
         let event_loop = self.observer.loop_id(parts.event_loop)?;
-        let id = TaskId(self.observer.next_task);
-        self.observer.next_task += 1;
+        let id = self.observer.new_task_id();
         let record = Task {
             id,
             name: Rc::clone(&parts.name),
@@ -449,6 +476,36 @@ impl Process {
         self.set_task_state(task, TaskState::Done(TaskEnd::Lost), Rc::clone(&nothing), nothing);
         if let Some(handle) = task.handle() {
             self.observer.tasks.remove(&handle);
+        }
+    }
+
+    /// The task has another name.
+    pub(crate) fn task_renamed(&mut self, task: Value, name: Option<Rc<str>>) {
+        let record = task.handle().and_then(|handle| self.observer.tasks.get_mut(&handle));
+        let (Some(record), Some(name)) = (record, name) else {
+            return;
+        };
+        record.name = Rc::clone(&name);
+        let task = record.id;
+        self.tell_task(TaskNote::Renamed { task, name });
+    }
+
+    /// If `run_in_executor` has made this future, a task that awaits it waits for the function.
+    fn future_chained(&mut self, future: Value) {
+        let frames = self.frames.iter().rev().take(FRAMES_TO_EXECUTOR);
+        let frames = frames.filter_map(|frame| match frame {
+            Frame::Python(frame) => Some(frame),
+            Frame::Native(_) => None,
+        });
+        let function = frames.into_iter().find_map(|frame| {
+            let known = self.names_of_code(frame.code)?;
+            let ours = known.1 == "BaseEventLoop.run_in_executor" && super::library_file(known.0).is_some();
+            let slots = self.stack.get(frame.base as usize..frame.sp as usize)?;
+            self.slot_among(frame.code, slots, "func").filter(|_| ours)
+        });
+        if let (Some(function), Some(handle)) = (function, future.handle()) {
+            let text = format!("run_in_executor({})", self.callback_name(function));
+            self.observer.executors.insert(handle, Rc::from(text));
         }
     }
 

@@ -82,6 +82,7 @@ pub fn labels(props: &Props) -> Html {
                         if let Some((text, hue)) = who { { chip(*hue, text, !page.lab.recording.is_empty()) } }
                         if matches!(lane, LaneKey::Lock(..)) { { Icon::Lock.html() } }
                         <span class={if who.is_some() { "nm" } else { "nm t2" }}>{ caption.clone() }</span>
+                        if let Some((begins, ends)) = row.bracket { <i class={classes!("grp", begins.then_some("from"), ends.then_some("to"))} title="task group"></i> }
                     </div>
                 }
             }

@@ -34,7 +34,7 @@ fn next(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [it, default] = p.bind(args, "next", ["", ""], 1)?;
     let it = it.unwrap_or(Value::NONE);
     let Some(method) = p.lookup_in_type(p.type_of(it), names::NEXT) else {
-        let name = p.type_name(it);
+        let name = p.shown_type(it);
         return Err(p.type_error(&format!("'{name}' object is not an iterator")));
     };
     let Some(default) = default else {
@@ -56,11 +56,11 @@ fn aiter(p: &mut Process, args: Args<'_>) -> NativeResult {
     match p.call_special(v, names::AITER, &[])? {
         Some(it) if p.lookup_in_type(p.type_of(it), names::ANEXT).is_some() => Ok(it),
         Some(it) => {
-            let name = p.type_name(it);
+            let name = p.shown_type(it);
             Err(p.type_error(&format!("aiter() returned not an async iterator of type '{name}'")))
         }
         None => {
-            let name = p.type_name(v);
+            let name = p.shown_type(v);
             Err(p.type_error(&format!("'{name}' object is not an async iterable")))
         }
     }
@@ -70,7 +70,7 @@ fn anext(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [it, default] = p.bind(args, "anext", ["", ""], 1)?;
     let it = it.unwrap_or(Value::NONE);
     let Some(awaitable) = p.call_special(it, names::ANEXT, &[])? else {
-        let name = p.type_name(it);
+        let name = p.shown_type(it);
         return Err(p.type_error(&format!("'{name}' object is not an async iterator")));
     };
     match default {

@@ -14,7 +14,7 @@ use rustpython_wtf8::{CodePoint, Wtf8Buf};
 
 fn attribute_name(p: &mut Process, name: Value, function: &str) -> NativeResult {
     if p.as_pystr(name).is_none() {
-        let given = p.type_name(name);
+        let given = p.shown_type(name);
         return Err(p.type_error(&match function {
             "getattr" | "hasattr" | "setattr" | "delattr" => format!("attribute name must be string, not '{given}'"),
             _ => format!("{function}(): attribute name must be string"),
@@ -95,7 +95,7 @@ fn format(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v, spec] = p.bind(args, "format", ["", ""], 1)?;
     let spec = spec.unwrap_or(names::EMPTY);
     if p.as_pystr(spec).is_none() {
-        let name = p.type_name(spec);
+        let name = p.shown_type(spec);
         return Err(p.type_error(&format!("format() argument 2 must be str, not {name}")));
     }
     p.format(v.unwrap_or(Value::NONE), spec)
@@ -126,7 +126,7 @@ fn ord(p: &mut Process, args: Args<'_>) -> NativeResult {
         Some(Obj::Bytes(b)) => b.len(),
         Some(Obj::ByteArray(b)) => b.len(),
         _ => {
-            let name = p.type_name(v);
+            let name = p.shown_type(v);
             return Err(p.type_error(&format!("ord() expected string of length 1, but {name} found")));
         }
     };
@@ -150,7 +150,7 @@ fn abs(p: &mut Process, args: Args<'_>) -> NativeResult {
     match p.call_special(v, names::ABS, &[])? {
         Some(result) => Ok(result),
         None => {
-            let name = p.type_name(v);
+            let name = p.shown_type(v);
             Err(p.type_error(&format!("bad operand type for abs(): '{name}'")))
         }
     }
@@ -180,7 +180,7 @@ fn round(p: &mut Process, args: Args<'_>) -> NativeResult {
     match result {
         Some(result) => Ok(result),
         None => {
-            let name = p.type_name(v);
+            let name = p.shown_type(v);
             Err(p.type_error(&format!("type {name} doesn't define __round__ method")))
         }
     }

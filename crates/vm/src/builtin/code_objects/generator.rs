@@ -11,7 +11,13 @@ use crate::types::{Layout, TypeDef, core, type_flags};
 use crate::value::Value;
 
 /// Resumes a generator; its result is this native's.
-fn resume(generator: Value, input: GeneratorInput) -> NativeResult {
+fn resume(vm: &mut Process, generator: Value, input: GeneratorInput) -> NativeResult {
+    if vm
+        .as_generator(generator)
+        .is_some_and(|g| g.state != GeneratorState::Finished && g.state != GeneratorState::Running)
+    {
+        vm.resumed_by_hand(generator, input);
+    }
     Err(Unwind::Pending(Box::new(Pending::Generator {
         generator,
         input,
@@ -24,13 +30,13 @@ fn iter(_: &mut Process, args: Args<'_>) -> NativeResult {
     Ok(args.this())
 }
 
-fn next(_: &mut Process, args: Args<'_>) -> NativeResult {
-    resume(args.this(), GeneratorInput::Send(Value::NONE))
+fn next(vm: &mut Process, args: Args<'_>) -> NativeResult {
+    resume(vm, args.this(), GeneratorInput::Send(Value::NONE))
 }
 
 fn send(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [value]) = vm.method_args::<1>(args, "send")?;
-    resume(this, GeneratorInput::Send(value))
+    resume(vm, this, GeneratorInput::Send(value))
 }
 
 fn close(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -52,7 +58,7 @@ fn throw(vm: &mut Process, args: Args<'_>) -> NativeResult {
         vm.warn(core::DEPRECATION_WARNING, text)?;
     }
     let e = thrown(vm, rest)?;
-    resume(this, GeneratorInput::Throw(e))
+    resume(vm, this, GeneratorInput::Throw(e))
 }
 
 /// The exception that the arguments of `throw` mean: an instance, or a class with a value; and perhaps a traceback.
@@ -307,12 +313,12 @@ fn inner(vm: &Process, v: Value) -> Value {
 }
 
 fn wrapper_next(vm: &mut Process, args: Args<'_>) -> NativeResult {
-    resume(inner(vm, args.this()), GeneratorInput::Send(Value::NONE))
+    resume(vm, inner(vm, args.this()), GeneratorInput::Send(Value::NONE))
 }
 
 fn wrapper_send(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [value]) = vm.method_args::<1>(args, "send")?;
-    resume(inner(vm, this), GeneratorInput::Send(value))
+    resume(vm, inner(vm, this), GeneratorInput::Send(value))
 }
 
 fn with_inner(vm: &Process, args: Args<'_>) -> Vec<Value> {

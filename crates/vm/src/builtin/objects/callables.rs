@@ -344,7 +344,7 @@ fn write(vm: &mut Process, this: Value, object: Value, value: Value) -> NativeRe
     match vm.as_native(this) {
         None => vm.write_slot(this, object, value)?,
         Some((def, _)) if def.kind == NativeKind::Getter => {
-            let class = vm.type_name(object);
+            let class = vm.shown_type(object);
             let message = format!("attribute '{}' of '{class}' objects is not writable", def.name);
             return Err(vm.error(core::ATTRIBUTE_ERROR, &message));
         }

@@ -1,0 +1,262 @@
+//! Generators and coroutines that a program drives by hand, in a scheduler of its own: they are told as tasks of [`LoopId::BY_HAND`].
+//!
+//! Nothing is told of a generator that only produces items. One becomes known when the program's own code (not the library's, and not
+//! while an event loop runs in the thread)
+//!
+//! - sends it something other than None, or throws something into it;
+//! - resumes a coroutine with `send`;
+//! - resumes it by `next`, `__next__` or `send(None)` again after it has resumed another one so: they take turns.
+//!
+//! `for`, `yield from`, `list`, unpacking and a generator that is pumped alone never come here, or leave at the second line of
+//! [`Process::resumed_by_hand`]. From then on each of its steps is told: by whom it is resumed, what is sent, what it yields; until
+//! [`MOST_STEPS`] of them have been told in the process, for a scheduler may go round a million times. The lanes then say so and end.
+
+use crate::contract::{TaskNote, ThreadIndex, Waker};
+use crate::frame::Frame;
+use crate::native::GeneratorInput;
+use crate::object::Obj;
+use crate::process::Process;
+use crate::types::core;
+use crate::value::Value;
+use heddle_trace::{AwaitReason, LoopId, TaskEnd, TaskId, TaskState};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// So many steps are told, or looked at whether they are to be.
+const MOST_STEPS: u32 = 20_000;
+/// At most so many generators of a process become known.
+const MOST_LANES: u32 = 1000;
+/// So many that have been resumed once are remembered; then they are all forgotten.
+const MOST_SEEN: usize = 4096;
+/// So many texts of values are told, and no more: each different one is kept by the trace.
+const MOST_TEXTS: u32 = 4096;
+/// Longer texts are cut.
+const LONGEST_TEXT: usize = 24;
+
+/// What is known of them, by heap handle. Looked up, never iterated.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hands {
+    known: FxHashMap<u32, TaskId>,
+    /// Those that run now, the innermost of a thread last.
+    running: Vec<(ThreadIndex, u32)>,
+    /// Those that were resumed without becoming known, and the last of them.
+    seen: FxHashSet<u32>,
+    last: u32,
+    made: u32,
+    texts: u32,
+    steps: u32,
+}
+
+impl Hands {
+    /// The one that runs in a thread.
+    fn current(&self, thread: ThreadIndex) -> Option<TaskId> {
+        let (_, handle) = self.running.iter().rev().find(|(own, _)| *own == thread)?;
+        self.known.get(handle).copied()
+    }
+
+    /// Resumed in turn with another one?
+    fn takes_turns(&mut self, handle: u32) -> bool {
+        if self.seen.len() >= MOST_SEEN {
+            self.seen.clear();
+        }
+        self.last = handle;
+        !self.seen.insert(handle)
+    }
+}
+
+impl Process {
+    /// Somebody resumes a generator by a call. True if that is told: then it must not yield on a short path.
+    #[inline]
+    pub(crate) fn resumed_by_hand(&mut self, generator: Value, input: GeneratorInput) -> bool {
+        let Some(handle) = generator.handle() else { return false };
+        let hands = &self.observer.hands;
+        let all_told = hands.steps >= MOST_STEPS && hands.known.is_empty();
+        if all_told || hands.last == handle && matches!(input, GeneratorInput::Send(v) if v.is_none()) {
+            return false;
+        }
+        self.resumed_in_turn(generator, handle, input)
+    }
+
+    #[inline(never)]
+    fn resumed_in_turn(&mut self, generator: Value, handle: u32, input: GeneratorInput) -> bool {
+        let hands = &mut self.observer.hands;
+        let known = hands.known.get(&handle).copied();
+        hands.steps = hands.steps.saturating_add(1);
+        let task = match known {
+            Some(task) => task,
+            None if hands.steps >= MOST_STEPS => return false,
+            None => {
+                let plain = matches!(input, GeneratorInput::Send(v) if v.is_none());
+                let alone = plain && !self.is_exact(generator, core::COROUTINE);
+                if alone && !self.observer.hands.takes_turns(handle) || !self.is_driven(generator) {
+                    return false;
+                }
+                self.make_lane(generator, handle)
+            }
+        };
+        let input = match input {
+            GeneratorInput::Send(v) if v.is_none() => self.observer.no_text(),
+            GeneratorInput::Send(v) => self.text_by_hand("send(", v, ")"),
+            GeneratorInput::Throw(e) => self.text_by_hand("throw(", e, ")"),
+        };
+        let mut place = String::new();
+        if let Some(Frame::Python(frame)) = self.frames.last() {
+            self.chain_row(&mut place, frame.code, frame.pc.saturating_sub(1));
+        }
+        let by = self.observer.hands.current(self.current);
+        self.observer.hands.running.push((self.current, handle));
+        self.tell_hand(task, TaskState::Running, input, Rc::from(place), by);
+        true
+    }
+
+    /// Is it the program that resumes, and may one more be known?
+    fn is_driven(&self, generator: Value) -> bool {
+        let Some(Frame::Python(frame)) = self.frames.last() else {
+            return false;
+        };
+        let own = |code| {
+            let file = self.names_of_code(code).map_or("", |(file, _)| file);
+            super::library_file(file).is_none()
+        };
+        self.observer.hands.made < MOST_LANES
+            && !self.observer.runs_loop(self.current)
+            && own(frame.code)
+            && self.as_generator(generator).is_some_and(|g| own(g.frame.code))
+    }
+
+    fn make_lane(&mut self, generator: Value, handle: u32) -> TaskId {
+        let task = self.observer.new_task_id();
+        let hands = &mut self.observer.hands;
+        hands.made += 1;
+        hands.last = 0;
+        hands.known.insert(handle, task);
+        let (number, parent) = (hands.made, hands.current(self.current));
+        let [name, coroutine] = match self.as_generator(generator) {
+            Some(g) => [self.text(g.name), self.text(g.qualname)],
+            None => Default::default(),
+        };
+        self.tell_task(TaskNote::Created {
+            task,
+            event_loop: LoopId::BY_HAND,
+            parent,
+            group: None,
+            name: Rc::from(format!("{name}-{number}")),
+            coroutine: Rc::from(coroutine),
+            at: self.observer.no_text(),
+        });
+        task
+    }
+
+    fn tell_hand(&mut self, task: TaskId, state: TaskState, label: Rc<str>, chain: Rc<str>, by: Option<TaskId>) {
+        let by = by.map_or(Waker::Nobody, Waker::Task);
+        self.tell_task(TaskNote::State {
+            task,
+            state,
+            label,
+            chain,
+            by,
+        });
+    }
+
+    /// The generator gives this value to whoever resumed it. Its frame has gone back into it.
+    #[inline]
+    pub(crate) fn yields_by_hand(&mut self, generator: Value, value: Value) {
+        if self.observer.hands.running.is_empty() {
+            return;
+        }
+        if let Some(task) = self.stops_by_hand(generator) {
+            let over = self.observer.hands.steps >= MOST_STEPS;
+            let label = match generator.handle().filter(|_| over) {
+                Some(handle) => {
+                    self.observer.hands.known.remove(&handle);
+                    Rc::from("and on; further steps are not told")
+                }
+                None => self.text_by_hand("", value, ""),
+            };
+            let chain = self.chain_of(generator);
+            self.tell_hand(task, TaskState::Awaiting(AwaitReason::Resumer), label, chain, None);
+        }
+    }
+
+    /// The generator is over.
+    #[inline]
+    pub(crate) fn ends_by_hand(&mut self, generator: Value, end: TaskEnd, value: Value) {
+        if self.observer.hands.running.is_empty() {
+            return;
+        }
+        if let Some(task) = self.stops_by_hand(generator) {
+            let label = self.text_by_hand("", value, "");
+            if let Some(handle) = generator.handle() {
+                self.observer.hands.known.remove(&handle);
+            }
+            let nowhere = self.observer.no_text();
+            self.tell_hand(task, TaskState::Done(end), label, nowhere, None);
+        }
+    }
+
+    /// A generator is made, perhaps in the place of one that has died without being resumed again.
+    #[inline]
+    pub(crate) fn forget_by_hand(&mut self, generator: Value) {
+        let hands = &mut self.observer.hands;
+        if hands.last == 0 && hands.made == 0 {
+            return;
+        }
+        let Some(handle) = generator.handle() else { return };
+        hands.seen.remove(&handle);
+        if hands.last == handle {
+            hands.last = 0;
+        }
+        if let Some(task) = hands.known.remove(&handle) {
+            let nothing = self.observer.no_text();
+            self.tell_hand(task, TaskState::Done(TaskEnd::Lost), Rc::clone(&nothing), nothing, None);
+        }
+    }
+
+    fn stops_by_hand(&mut self, generator: Value) -> Option<TaskId> {
+        let handle = generator.handle()?;
+        let hands = &mut self.observer.hands;
+        let at = hands.running.iter().rposition(|(_, running)| *running == handle)?;
+        hands.running.remove(at);
+        hands.known.get(&handle).copied()
+    }
+
+    /// A value in a few letters, without running Python code; nothing for None.
+    fn text_by_hand(&mut self, before: &str, v: Value, after: &str) -> Rc<str> {
+        if v.is_none() || v.is_null() || self.observer.hands.texts >= MOST_TEXTS {
+            return self.observer.no_text();
+        }
+        self.observer.hands.texts += 1;
+        Rc::from(format!("{before}{}{after}", self.brief(v, true)))
+    }
+
+    fn brief(&self, v: Value, outermost: bool) -> String {
+        if let Some(text) = self.as_str(v).filter(|_| self.is_exact(v, core::STR)) {
+            let mut short: String = text.chars().take(LONGEST_TEXT).collect();
+            if short.len() < text.len() {
+                short.push('\u{2026}');
+            }
+            return format!("{short:?}").replace('"', "'");
+        }
+        if v == Value::TRUE || v == Value::FALSE {
+            return (if v == Value::TRUE { "True" } else { "False" }).to_owned();
+        }
+        if let Some(x) = self.as_float(v).filter(|_| self.is_exact(v, core::FLOAT)) {
+            return crate::builtin::numbers::format_float_repr(x);
+        }
+        if let Some(n) = self.as_i64(v).filter(|_| self.is_exact(v, core::INT)) {
+            return n.to_string();
+        }
+        match self.heap.object(v) {
+            _ if v.is_none() => "None".to_owned(),
+            Some(Obj::Exception(_)) => self.exception_line(v),
+            Some(Obj::Generator(g)) => self.as_str(g.name).unwrap_or_default().to_owned(),
+            _ => match self.as_tuple(v).filter(|items| outermost && items.len() <= 3) {
+                Some(items) => {
+                    let items: Vec<String> = items.iter().map(|item| self.brief(*item, false)).collect();
+                    format!("({})", items.join(", "))
+                }
+                None => self.type_name(v),
+            },
+        }
+    }
+}
