@@ -574,7 +574,7 @@ fn a_schedulers_generators_have_lanes() {
         });
     let chain = told.trace.text(chain.expect("a yield"));
     let rows: Vec<_> = await_chain(chain).map(|row| (row.function, row.line)).collect();
-    assert_eq!(rows, [("count", 6)]);
+    assert_eq!(rows, [("count", 7)]);
 }
 
 const SENT: &str = "
