@@ -380,7 +380,9 @@ impl Timeline {
                 };
                 row.add_density(at, density, index);
             }
-            EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } => {}
+            // Accesses to shared memory have no lane.
+            EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } | EventKind::Memory { .. } => {
+            }
             EventKind::LoopState { .. }
             | EventKind::TaskCreated { .. }
             | EventKind::TaskState { .. }
