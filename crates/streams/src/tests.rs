@@ -1,3 +1,5 @@
+//! What is split comes back as it was, and what was damaged is refused.
+
 use crate::{Error, join, split};
 
 /// A program with one function of these instructions, and a section after it.
