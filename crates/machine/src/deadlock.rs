@@ -19,6 +19,8 @@ pub struct BlockedThread {
     pub thread: ThreadIndex,
     /// Its Python-level name.
     pub name: String,
+    /// The pid of its process, where there are several.
+    pub pid: Option<u32>,
     /// The computer it runs on, where there are several; else empty.
     pub computer: String,
     /// Whether it is a daemon thread.
@@ -42,13 +44,17 @@ impl BlockedThread {
             Some((_, name)) => format!(", held by {name}"),
             None => String::new(),
         };
+        let of = self.pid.map(|pid| format!(" of process {pid}")).unwrap_or_default();
         let on = if self.computer.is_empty() { "" } else { " on " };
-        format!("{}{on}{} waits for {}{held}", self.name, self.computer, self.waits_for)
+        format!(
+            "{}{of}{on}{} waits for {}{held}",
+            self.name, self.computer, self.waits_for
+        )
     }
 }
 
 /// Describes all living threads of a site.
-pub(crate) fn report<I: Image>(site: &Site<I>, computer: &str) -> DeadlockReport {
+pub(crate) fn report<I: Image>(site: &Site<I>, pid: Option<u32>, computer: &str) -> DeadlockReport {
     let blocked = |(thread, entry): (ThreadIndex, &crate::site::Thread)| {
         let reason = match entry.state {
             ThreadState::Blocked(reason) => Some(reason),
@@ -69,6 +75,7 @@ pub(crate) fn report<I: Image>(site: &Site<I>, computer: &str) -> DeadlockReport
         BlockedThread {
             thread,
             name: name_of(thread),
+            pid,
             computer: computer.to_owned(),
             daemon: entry.daemon,
             reason,

@@ -7,7 +7,7 @@
 use crate::model::LaneKey;
 use crate::track::What;
 use heddle_trace::{
-    AwaitReason, BlockReason, Event, EventId, EventKind, Nanos, ProcessId, TaskState, ThreadKey, ThreadState,
+    AwaitReason, Between, BlockReason, Event, EventId, EventKind, Nanos, ProcessId, TaskState, ThreadKey, ThreadState,
 };
 use rustc_hash::FxHashMap;
 
@@ -29,6 +29,15 @@ pub enum ArrowForm {
     Cancel,
 }
 
+/// What goes along an arrow between processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// A message, by its number.
+    Message(u32),
+    /// A copy of the process.
+    Copy(ProcessId),
+}
+
 /// An arrow between two moments of two threads or tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrow {
@@ -38,6 +47,7 @@ pub struct Arrow {
     pub from: (LaneKey, Nanos),
     /// The lane and moment it leads to.
     pub to: (LaneKey, Nanos),
+    pub(crate) carries: Option<Carried>,
 }
 
 /// Where an event is, for those that look for a cause.
@@ -67,7 +77,9 @@ impl Arrows {
     pub fn see(&mut self, event: &Event) {
         let creates = matches!(
             event.kind,
-            EventKind::ThreadCreated { .. } | EventKind::ProcessStart { .. }
+            EventKind::ThreadCreated { .. }
+                | EventKind::ProcessStart { .. }
+                | EventKind::Between(Between::Forked { .. })
         );
         let key = match event.kind {
             // The creation is the creator's doing.
@@ -131,11 +143,23 @@ impl Arrows {
             },
             _ => return,
         };
-        self.longest = self.longest.max(event.time.saturating_sub(origin.time));
+        let is_copy = form == ArrowForm::Spawn && origin.key.process != to.process;
+        let carries = is_copy.then_some(Carried::Copy(to.process));
+        self.add(form, (origin.key, origin.time), (to, event.time), carries);
+    }
+
+    /// Adds the arrow of a message from one process to another.
+    pub fn message(&mut self, number: u32, from: (ThreadKey, Nanos), to: (ThreadKey, Nanos)) {
+        self.add(ArrowForm::Put, from, to, Some(Carried::Message(number)));
+    }
+
+    fn add(&mut self, form: ArrowForm, from: (ThreadKey, Nanos), to: (ThreadKey, Nanos), carries: Option<Carried>) {
+        self.longest = self.longest.max(to.1.saturating_sub(from.1));
         self.all.push(Arrow {
             form,
-            from: (LaneKey::Thread(origin.key), origin.time),
-            to: (LaneKey::Thread(to), event.time),
+            from: (LaneKey::Thread(from.0), from.1),
+            to: (LaneKey::Thread(to.0), to.1),
+            carries,
         });
     }
 
@@ -170,6 +194,7 @@ impl Arrows {
             form,
             from: (from, left),
             to: (to, event.time),
+            carries: None,
         });
     }
 

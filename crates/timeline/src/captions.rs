@@ -11,6 +11,12 @@ impl Timeline {
     pub fn slice_text(&self, trace: &Trace, lane: LaneKey, slice: &Slice, at: Nanos) -> Option<String> {
         match (&slice.what, lane) {
             (What::Owned(key), _) => Some(self.people().chip(*key)),
+            (What::Pickle { text, loads }, _) => {
+                let verb = if *loads { "unpickle" } else { "pickle" };
+                Some(format!("{verb} {}", trace.text(*text)))
+            }
+            (What::Zombie(0), _) => Some("zombie".to_owned()),
+            (What::Zombie(status), _) => Some(format!("zombie, exit code {status}")),
             (What::Loop(state), lane) => self.loop_text(trace, lane, slice, *state),
             (What::Task(state), LaneKey::Task(process, _)) => self.task_text(trace, process, slice, *state),
             (What::State(ThreadState::Running { .. }), _) => self.lines(trace, slice),
@@ -51,7 +57,8 @@ impl Timeline {
         reason: BlockReason,
         at: Nanos,
     ) -> String {
-        let name = label(trace, slice).unwrap_or_else(|| self.reason_text(process, slice, reason));
+        let known = || label(trace, slice).or_else(|| self.reads.get(&slice.event).cloned());
+        let name = known().unwrap_or_else(|| self.reason_text(process, slice, reason));
         match owned(reason).and_then(|object| self.holder(process, object, at)) {
             Some(holder) => format!("{name}, held by {}", self.people().chip(holder)),
             None => name,

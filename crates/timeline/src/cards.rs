@@ -11,7 +11,8 @@ impl Timeline {
     #[must_use]
     pub fn describe(&self, trace: &Trace, at: SliceRef) -> Option<Description> {
         let slice = self.slice(at)?;
-        if let Some(card) = self.describe_task(trace, at.lane, slice) {
+        let beside = self.describe_task(trace, at.lane, slice);
+        if let Some(card) = beside.or_else(|| self.describe_between(trace, at.lane, slice)) {
             return Some(card);
         }
         let (who, runs, title, why) = match (&slice.what, at.lane) {
@@ -133,7 +134,7 @@ impl Timeline {
                 What::Loop(state) => add(ShareOf::State(state.class()), slice.length(), 1),
                 What::Task(state) => add(ShareOf::State(state.class()), slice.length(), 1),
                 What::Owned(key) => add(ShareOf::Thread(*key), slice.length(), 1),
-                What::Nobody => add(ShareOf::Nobody, slice.length(), 1),
+                What::Pickle { .. } | What::Zombie(_) | What::Nobody => add(ShareOf::Nobody, slice.length(), 1),
                 What::Density(density) => {
                     count += density.slices.saturating_sub(1);
                     density

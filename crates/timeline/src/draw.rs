@@ -24,6 +24,8 @@ const OVER_PX: f64 = 4.0;
 const RUN_PX: f64 = 20.0;
 const WAIT_PX: f64 = 14.0;
 const QUEUE_PX: f64 = 10.0;
+/// Pickling stands out above the bar of which it is a part.
+const PICKLE_PX: f64 = 24.0;
 const IDLE_PX: f64 = 4.0;
 
 /// What is in view.
@@ -64,6 +66,8 @@ enum Kind {
     Owner(f64),
     /// Thin rows of waiters: of a GIL, or of a lock.
     Waiter(Token),
+    /// Part of what a thread does while it runs.
+    Pickle,
 }
 
 impl Timeline {
@@ -91,6 +95,57 @@ impl Timeline {
             painter.items.push(DrawItem::Tear { x: view.scale.px(at) });
         }
         painter.items
+    }
+}
+
+/// With more arrows that carry something than this, none says what.
+const TEXTS_AT_ARROWS: usize = 6;
+
+/// An arrow, where it begins and where it ends.
+type Drawn = (Arrow, (f64, f64), (f64, f64));
+
+impl Timeline {
+    /// The arrows that are drawn, in px from the upper left corner of the lanes.
+    pub(crate) fn drawn_arrows(&self, layout: &Layout, view: &Viewport) -> Vec<Drawn> {
+        if !view.arrows {
+            return Vec::new();
+        }
+        let (from, to) = view.scale.range();
+        let mut all: Vec<Arrow> = self
+            .arrows
+            .between(from, to)
+            .take(ARROWS_IN_VIEW + 1)
+            .copied()
+            .collect();
+        if all.len() > ARROWS_IN_VIEW {
+            all = self.selected_arrows(view, from, to);
+        }
+        let placed = |arrow: Arrow| {
+            let y = |key| {
+                let row = layout.row_of(key)?;
+                Some(row.y - view.scroll_y + row.height - 4.0)
+            };
+            let (y0, y1) = (y(arrow.from.0)?, y(arrow.to.0)?);
+            // Leave the bar on the side where the other one is.
+            let (y0, y1) = if y0 < y1 { (y0, y1 - RUN_PX) } else { (y0 - RUN_PX, y1) };
+            let x = |ns| view.scale.px(ns);
+            Some((arrow, (x(arrow.from.1), y0), (x(arrow.to.1), y1)))
+        };
+        all.into_iter().filter_map(placed).collect()
+    }
+
+    /// The arrows that begin or end at the selected slice.
+    fn selected_arrows(&self, view: &Viewport, from: Nanos, to: Nanos) -> Vec<Arrow> {
+        let Some(selected) = view.selected else {
+            return Vec::new();
+        };
+        let Some(slice) = self.slice(selected) else {
+            return Vec::new();
+        };
+        let touches = |(who, at): (LaneKey, Nanos)| who == selected.lane && slice.start <= at && at <= slice.end;
+        let mine = self.arrows.between(from, to);
+        let mine = mine.filter(|arrow| touches(arrow.from) || touches(arrow.to));
+        mine.take(ARROWS_IN_VIEW).copied().collect()
     }
 }
 
@@ -134,8 +189,11 @@ impl Painter<'_> {
             }
             LaneKey::Thread(key) => {
                 let base = y + row.height - 4.0;
-                for track in tracks {
-                    self.track(track, &place(0, base, Kind::Thread));
+                for (n, track) in (0u8..).zip(tracks) {
+                    match n {
+                        0 => self.track(track, &place(0, base, Kind::Thread)),
+                        _ => self.track(track, &place(n, base, Kind::Pickle)),
+                    }
                 }
                 self.post(key, base);
                 self.ctrl_c(key, base);
@@ -164,6 +222,11 @@ impl Painter<'_> {
             LaneKey::ReadyTasks(process, event_loop) => {
                 if let Some(one) = self.timeline.tasks.loops.get(&(process, event_loop)) {
                     self.steps(&one.ready, one.most_ready(), y, row.height);
+                }
+            }
+            LaneKey::Channel(on, number) => {
+                if let Some(channel) = self.timeline.exchange.channels.get(&(on, number)) {
+                    self.steps(channel.steps(), channel.most(), y, row.height);
                 }
             }
             LaneKey::Waiting(process, gil) => {
@@ -241,6 +304,7 @@ impl Painter<'_> {
         let (x, w) = self.clip(span.0, span.1);
         let h = match place.kind {
             Kind::Thread => RUN_PX,
+            Kind::Pickle => PICKLE_PX,
             Kind::Owner(h) => h,
             Kind::Waiter(_) => 6.0,
         };
@@ -393,6 +457,8 @@ impl Painter<'_> {
             ),
             (What::Owned(_), Kind::Waiter(Token::Lock)) => look(Form::HollowTinted, Token::Lock, 6.0, false),
             (What::Owned(_), Kind::Waiter(token)) => look(Form::Hatch, token, 6.0, false),
+            (What::Pickle { .. }, _) => look(Form::Solid, Token::Thread(self.hue(place.lane)), PICKLE_PX, false),
+            (What::Zombie(_), _) => look(Form::Hatch, Token::Idle, QUEUE_PX, true),
             (What::State(state), _) => class_look(state.class(), self.hue(place.lane)),
             (What::Task(state), _) => class_look(state.class(), self.hue(place.lane)),
             (What::Loop(state), _) => self.loop_look(place.lane, slice, *state),
@@ -534,54 +600,13 @@ impl Painter<'_> {
     }
 
     fn arrows(&mut self, layout: &Layout) {
-        let (from, to) = self.view.scale.range();
-        let all: Vec<Arrow> = self
-            .timeline
-            .arrows
-            .between(from, to)
-            .take(ARROWS_IN_VIEW + 1)
-            .copied()
-            .collect();
-        let all = if all.len() <= ARROWS_IN_VIEW {
-            all
-        } else {
-            self.selected_arrows(from, to)
-        };
-        for arrow in all {
-            let y = |key| {
-                let row = layout.row_of(key)?;
-                Some(row.y - self.view.scroll_y + row.height - 4.0)
-            };
-            let (Some(y0), Some(y1)) = (y(arrow.from.0), y(arrow.to.0)) else {
-                continue;
-            };
-            // Leave the bar on the side where the other one is.
-            let (y0, y1) = if y0 < y1 { (y0, y1 - RUN_PX) } else { (y0 - RUN_PX, y1) };
-            let x = |ns| self.view.scale.px(ns);
-            let (from, to) = ((x(arrow.from.1), y0), (x(arrow.to.1), y1));
-            self.items.push(DrawItem::Arrow {
-                form: arrow.form,
-                from,
-                to,
-            });
+        let drawn = self.timeline.drawn_arrows(layout, self.view);
+        let told = drawn.iter().filter(|(arrow, ..)| arrow.carries.is_some()).count() <= TEXTS_AT_ARROWS;
+        for (arrow, from, to) in drawn {
+            let text = told.then(|| self.timeline.arrow_text(self.trace, &arrow)).flatten();
+            let form = arrow.form;
+            self.items.push(DrawItem::Arrow { form, from, to, text });
         }
-    }
-
-    /// The arrows that begin or end at the selected slice.
-    fn selected_arrows(&self, from: Nanos, to: Nanos) -> Vec<Arrow> {
-        let Some(selected) = self.view.selected else {
-            return Vec::new();
-        };
-        let Some(slice) = self.timeline.slice(selected) else {
-            return Vec::new();
-        };
-        let touches = |(who, at): (LaneKey, Nanos)| who == selected.lane && slice.start <= at && at <= slice.end;
-        let mine = self
-            .timeline
-            .arrows
-            .between(from, to)
-            .filter(|arrow| touches(arrow.from) || touches(arrow.to));
-        mine.take(ARROWS_IN_VIEW).copied().collect()
     }
 
     fn selection(&mut self) {
@@ -646,6 +671,7 @@ fn part_order(kind: Kind, hue: u8) -> Box<dyn Iterator<Item = (usize, Form, Toke
                 .map(|(class, form, token)| (class.index(), form, token));
             Box::new(std::iter::once((StateClass::Running.index(), Form::Solid, Token::Thread(hue))).chain(rest))
         }
+        Kind::Pickle => Box::new(std::iter::once((0, Form::Solid, Token::Thread(hue)))),
         Kind::Owner(_) => Box::new((1..=8).map(|kind| (usize::from(kind), Form::Solid, Token::Thread(kind - 1)))),
         Kind::Waiter(token) => Box::new((1..=8).map(move |kind| (kind, Form::Hatch, token))),
     }

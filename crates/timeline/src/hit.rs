@@ -1,5 +1,6 @@
 //! What is under the pointer.
 
+use crate::arrows::Arrow;
 use crate::draw::{MIN_PX, Viewport};
 use crate::layout::{Layout, WAIT_ROW_PX};
 use crate::model::{LaneKey, SliceRef, Timeline};
@@ -9,6 +10,11 @@ use heddle_trace::{Nanos, Trace};
 
 /// How far beside a narrow slice the pointer still means it, in px.
 const REACH_PX: f64 = 2.0;
+
+/// How far around the ends of an arrow the pointer means it, in px.
+const ARROW_REACH_PX: f64 = 6.0;
+/// How far down in a thread's lane the pointer means a pickle, in px.
+const PICKLE_REACH_PX: f64 = 8.0;
 
 /// What is at a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +27,16 @@ pub struct Hit {
     pub slice: Option<SliceRef>,
     /// The stretch that is drawn as one bar because its slices are narrow.
     pub merged: Option<(Nanos, Nanos)>,
+    /// The arrow whose end is there, if it carries something.
+    pub arrow: Option<Arrow>,
+}
+
+impl Hit {
+    /// Whether something can be said of it.
+    #[must_use]
+    pub fn has_card(&self) -> bool {
+        self.slice.is_some() || self.arrow.is_some() || matches!(self.lane, LaneKey::Channel(..))
+    }
 }
 
 impl Timeline {
@@ -35,6 +51,10 @@ impl Timeline {
         let number = match lane {
             LaneKey::GilWaiting(..) => ((inside - 3.0) / WAIT_ROW_PX).max(0.0) as usize,
             LaneKey::Lock(..) => ((inside - 10.0) / WAIT_ROW_PX).max(0.0) as usize,
+            // Pickles stand above the states, as far as there are any.
+            LaneKey::Thread(_) if inside < PICKLE_REACH_PX => {
+                usize::from(rows.get(1).is_some_and(|track| reached(track, at, view)))
+            }
             _ => 0,
         };
         let Some(track) = rows.get(number) else {
@@ -43,6 +63,7 @@ impl Timeline {
                 at,
                 slice: None,
                 merged: None,
+                arrow: None,
             });
         };
         let index = near(track, at, (REACH_PX * view.scale.ns_per_px) as Nanos);
@@ -64,18 +85,42 @@ impl Timeline {
             at,
             slice,
             merged,
+            arrow: self.arrow_at(layout, view, x, y),
         })
+    }
+
+    /// The arrow that begins or ends at a place.
+    fn arrow_at(&self, layout: &Layout, view: &Viewport, x: f64, y: f64) -> Option<Arrow> {
+        let near = |(at_x, at_y): (f64, f64)| (at_x - x).abs() <= ARROW_REACH_PX && (at_y - y).abs() <= ARROW_REACH_PX;
+        let drawn = self.drawn_arrows(layout, view);
+        let found = drawn
+            .into_iter()
+            .find(|(arrow, from, to)| arrow.carries.is_some() && (near(*from) || near(*to)));
+        found.map(|(arrow, ..)| arrow)
     }
 
     /// The hover card of what was hit.
     #[must_use]
     pub fn describe_hit(&self, trace: &Trace, hit: &Hit) -> Option<Description> {
+        if let Some(arrow) = &hit.arrow {
+            return self.describe_arrow(trace, arrow);
+        }
+        if let LaneKey::Channel(on, number) = hit.lane {
+            return self.describe_channel((on, number), hit.at);
+        }
         match (hit.merged, hit.slice) {
             (Some((from, to)), Some(slice)) => self.describe_many(hit.lane, slice.row, from, to),
             (_, Some(slice)) => self.describe(trace, slice),
             _ => None,
         }
     }
+}
+
+/// Whether a slice of the track is within reach.
+fn reached(track: &Track, at: Nanos, view: &Viewport) -> bool {
+    let reach = (REACH_PX * view.scale.ns_per_px) as Nanos;
+    let slice = track.get(track.first_after(at.saturating_sub(reach)));
+    slice.is_some_and(|slice| slice.start <= at.saturating_add(reach))
 }
 
 /// The slice at a moment; else the nearest within reach that shows something.

@@ -16,6 +16,8 @@ pub(crate) const COUNTER_PX: f64 = 30.0;
 pub(crate) const WAIT_ROW_PX: f64 = 8.0;
 /// GILs beyond this many (of short-lived interpreters) have no lanes.
 const MAX_GILS: usize = 32;
+/// Pipes beyond this many have none either.
+const MAX_CHANNELS: usize = 24;
 /// Locks beyond this many have no lane of their own.
 const MAX_LOCKS: usize = 24;
 
@@ -39,6 +41,8 @@ pub enum GroupKey {
     Locks(ProcessId),
     /// Numbers over time, of a computer.
     Counters(usize),
+    /// What is in the pipes between its processes.
+    Channels(usize),
     /// An event loop.
     Loop(ProcessId, LoopId),
     /// The tasks of a loop.
@@ -262,6 +266,7 @@ impl Timeline {
         for process in self.processes_of(on) {
             self.lay_locks(layout, process.id, collapsed);
         }
+        self.lay_channels(layout, on, collapsed);
         let waited = |key: &&(ProcessId, GilId)| self.gils.get(key).is_some_and(|gil| gil.most_waiting() > 0);
         let counted: Vec<_> = gils.iter().filter(waited).collect();
         if !counted.is_empty() && layout.group(GroupKey::Counters(on), "Counters", String::new(), collapsed) {
@@ -272,6 +277,18 @@ impl Timeline {
                 };
                 layout.lane(COUNTER_PX, LaneKey::Waiting(*process, *gil), whose);
             }
+        }
+    }
+
+    fn lay_channels(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
+        let all: Vec<_> = self.shown_channels(on).collect();
+        let note = all.len().to_string();
+        if all.is_empty() || !layout.group(GroupKey::Channels(on), "Pipes and queues", note, collapsed) {
+            return;
+        }
+        for (lane, channel) in all.into_iter().take(MAX_CHANNELS) {
+            let unit = if channel.framed { "messages" } else { "bytes" };
+            layout.lane(COUNTER_PX, lane, format!("{}, {unit}", channel.title()));
         }
     }
 
@@ -367,13 +384,22 @@ impl Timeline {
             .iter()
             .filter(|p| p.key.process == process.id)
             .collect();
-        let mut note = format!(
-            "pid {} \u{b7} {}",
-            process.id.number(),
-            counted(threads.len(), "thread", "threads")
-        );
-        if threads.len() > 1 && self.has_gil(process.id, GilId(0)) && !gils.contains(&(process.id, GilId(0))) {
-            note.push_str(" \u{b7} own GIL");
+        let mut note = format!("pid {}", process.id.number());
+        let mut add = |words: &str| note.extend([" \u{b7} ", words]);
+        if !process.start.is_empty() {
+            add(process.start);
+        }
+        if process.start.is_empty() || threads.len() > 1 {
+            add(&counted(threads.len(), "thread", "threads"));
+        }
+        // Where there are several processes, each has a GIL, and lanes only if a thread waited for it.
+        let several = self.processes_of(self.computers.of(process.id)).nth(1).is_some();
+        let own = (GilId(0), process.id);
+        if (several || threads.len() > 1) && self.has_gil(own.1, own.0) && !gils.contains(&(own.1, own.0)) {
+            add("own GIL");
+        }
+        if let Some(status) = process.status.filter(|status| process.parent.is_some() || *status != 0) {
+            add(&format!("exit code {status}"));
         }
         // Where computers have groups, "main.py on node1" says too much.
         let on = self.computers.name(process.id).map(|name| format!(" on {name}"));

@@ -2,6 +2,8 @@
 //! hover card. No browser in it: the page only paints the draw list.
 
 mod arrows;
+mod between;
+mod between_cards;
 mod captions;
 mod cards;
 mod computers;

@@ -1,6 +1,7 @@
 //! The timeline's data: tracks built from a trace, event by event, while the run is still going on.
 
 use crate::arrows::Arrows;
+use crate::between::Exchange;
 use crate::computers::{Computer, Computers};
 use crate::format::visible;
 use crate::people::People;
@@ -8,9 +9,10 @@ use crate::places::Places;
 use crate::tasks::Tasks;
 use crate::track::{Slice, Track, What, add_kinds, share_of};
 use heddle_trace::{
-    Applied, Event, EventKind, GilId, LoopId, Nanos, Note, ObjectId, ProcessId, StateClass, TaskId, ThreadKey,
-    ThreadState, Trace, TrackKey,
+    Applied, BlockReason, Event, EventKind, GilId, LoopId, Nanos, Note, ObjectId, ProcessId, StateClass, TaskId,
+    ThreadKey, ThreadState, Trace, TrackKey,
 };
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Waiters of one GIL are drawn on at most this many rows.
@@ -37,6 +39,8 @@ pub enum LaneKey {
     Task(ProcessId, TaskId),
     /// How many threads wait for a GIL.
     Waiting(ProcessId, GilId),
+    /// What is in a pipe: its computer and its number there.
+    Channel(usize, u64),
 }
 
 /// A slice on the timeline. Stays valid while the trace only grows.
@@ -102,6 +106,11 @@ pub struct Timeline {
     pub(crate) places: Places,
     pub(crate) computers: Computers,
     pub(crate) tasks: Tasks,
+    pub(crate) exchange: Exchange,
+    /// When threads pickle.
+    pub(crate) pickles: BTreeMap<ThreadKey, Track>,
+    /// What a person calls the reads that threads wait in, by the index of the event that begins the wait.
+    pub(crate) reads: FxHashMap<u32, String>,
     pub(crate) arrows: Arrows,
     /// When nothing could run any more, and who was blocked then.
     pub(crate) deadlock: Option<(Nanos, Vec<ThreadKey>)>,
@@ -199,7 +208,10 @@ impl Timeline {
                 .get(&(process, gil))
                 .map(|g| g.waiting.iter().collect())
                 .unwrap_or_default(),
-            LaneKey::Thread(key) => self.threads.get(&key).into_iter().collect(),
+            LaneKey::Thread(key) => {
+                let states = self.threads.get(&key);
+                states.into_iter().chain(self.pickles.get(&key)).collect()
+            }
             LaneKey::Lock(process, object) => {
                 let lock = self.locks.get(&(process, object));
                 lock.map(|l| std::iter::once(&l.held).chain(&l.waiting).collect())
@@ -213,7 +225,7 @@ impl Timeline {
                 let task = self.tasks.all.get(&(process, task));
                 task.map(|task| &task.track).into_iter().collect()
             }
-            LaneKey::Waiting(..) | LaneKey::ReadyTasks(..) => Vec::new(),
+            LaneKey::Waiting(..) | LaneKey::ReadyTasks(..) | LaneKey::Channel(..) => Vec::new(),
         }
     }
 
@@ -270,7 +282,7 @@ impl Timeline {
                 trace.text(*name).clone_into(&mut self.people.process(process).name);
                 if let Some(parent) = *parent {
                     self.computers.born(process, parent);
-                    self.people.fork(process);
+                    self.people.fork(process, parent);
                 }
                 self.people.ensure(key, at);
             }
@@ -287,10 +299,11 @@ impl Timeline {
                 };
                 self.computers.add(process, computer);
             }
-            EventKind::Exec { program } => {
-                trace.text(*program).clone_into(&mut self.people.process(process).name);
+            EventKind::Exec { program } => self.people.exec(process, trace.text(*program)),
+            EventKind::ProcessExit { status } => {
+                self.people.process(process).status = Some(*status);
+                self.becomes_zombie(process, at, *status, index);
             }
-            EventKind::ProcessExit { status } => self.people.process(process).status = Some(*status),
             EventKind::ThreadCreated { by, name, .. } => {
                 self.people.rename(key, at, trace.text(*name), "");
                 if let Some(by) = *by {
@@ -306,7 +319,14 @@ impl Timeline {
                 person.finished = Some((at, *how));
                 person.failed |= *how == heddle_trace::Finish::Raised;
             }
-            EventKind::State { state, .. } => self.state(event, *state, index),
+            EventKind::State { state, .. } => {
+                if let ThreadState::Blocked(BlockReason::Read { .. }) = state
+                    && let Some(name) = self.received_from(trace, key)
+                {
+                    self.reads.insert(index, name);
+                }
+                self.state(event, *state, index);
+            }
             EventKind::Ran(_) => {
                 if let Some(track) = self.threads.get_mut(&key)
                     && let Some(slice) = track.last_mut()
@@ -383,6 +403,7 @@ impl Timeline {
             // Accesses to shared memory have no lane.
             EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } | EventKind::Memory { .. } => {
             }
+            EventKind::Between(between) => self.add_between(trace, event, *between, index),
             EventKind::LoopState { .. }
             | EventKind::TaskCreated { .. }
             | EventKind::TaskState { .. }
@@ -485,6 +506,7 @@ impl Timeline {
             .chain(self.threads.values_mut())
             .chain(gils)
             .chain(locks)
+            .chain(self.pickles.values_mut())
             .chain(self.tasks.loops.values_mut().map(|one| &mut one.track))
             .chain(self.tasks.all.values_mut().map(|task| &mut task.track))
         {

@@ -9,6 +9,10 @@ pub const HUES: u32 = 8;
 /// A name up to this many characters is a chip's text as it stands.
 const CHIP_CHARS: usize = 6;
 
+/// What the programs are called that `multiprocessing` runs to make processes.
+const SPAWN: &str = "spawn";
+const FORKSERVER: &str = "forkserver";
+
 /// The chip of every main thread.
 const MAIN_CHIP: &str = "main";
 
@@ -117,6 +121,10 @@ pub struct Process {
     pub name: String,
     /// Its status, once it is over.
     pub status: Option<i32>,
+    /// Who made it.
+    pub parent: Option<ProcessId>,
+    /// How it was started: "fork", "spawn", "forkserver", "exec"; nothing for those that no other process made.
+    pub start: &'static str,
 }
 
 /// All of them.
@@ -190,9 +198,33 @@ impl People {
         }
     }
 
-    /// Another process made this one, about which nothing is known yet.
-    pub(crate) fn fork(&mut self, id: ProcessId) {
+    /// Another process made this one, about which nothing but its name is known yet.
+    pub(crate) fn fork(&mut self, id: ProcessId, parent: ProcessId) {
         self.forked.insert(id);
+        let maker = self.process(parent);
+        let server = maker.name == FORKSERVER;
+        let asked = maker
+            .parent
+            .filter(|_| server)
+            .map(|asked| self.process(asked).name.clone());
+        let process = self.process(id);
+        process.parent = Some(parent);
+        process.start = if server { FORKSERVER } else { "fork" };
+        if let Some(name) = asked {
+            process.name = name;
+        }
+    }
+
+    /// It runs another program.
+    pub(crate) fn exec(&mut self, id: ProcessId, program: &str) {
+        let process = self.process(id);
+        if program == SPAWN {
+            // It goes on with the program of its parent.
+            process.start = SPAWN;
+        } else {
+            process.start = "exec";
+            program.clone_into(&mut process.name);
+        }
     }
 
     pub(crate) fn process(&mut self, id: ProcessId) -> &mut Process {
@@ -202,6 +234,8 @@ impl People {
                 id,
                 name: String::new(),
                 status: None,
+                parent: None,
+                start: "",
             });
             self.processes.len() - 1
         });

@@ -5,7 +5,7 @@
 //! are drawn with as many look-ups as there are pixels. (These prefix sums serve every zoom; a pyramid of merged
 //! slices would serve only its own.)
 
-use heddle_trace::{Density, LoopState, Nanos, ShareOf, StateClass, TaskState, ThreadKey, ThreadState};
+use heddle_trace::{Density, LoopState, Nanos, ShareOf, StateClass, StringId, TaskState, ThreadKey, ThreadState};
 
 /// Kinds of time that a track tells apart: on thread tracks the classes of states, on owner tracks nobody (0) and
 /// the owners' hues (1 to 8).
@@ -26,6 +26,15 @@ pub enum What {
     Task(TaskState),
     /// A core, GIL or lock belongs to this thread.
     Owned(ThreadKey),
+    /// A thread makes a pickle or reads one.
+    Pickle {
+        /// Of what, in short.
+        text: StringId,
+        /// Whether it reads one.
+        loads: bool,
+    },
+    /// The process is over, with this status, and nobody has asked for it yet.
+    Zombie(i32),
     /// A core is idle, a GIL or lock free.
     Nobody,
     /// Many short slices, merged by the recorder.
@@ -190,7 +199,7 @@ pub(crate) fn add_kinds(slice: &Slice, totals: &mut Totals, hue: impl Fn(ThreadK
         What::Loop(state) => totals[state.class().index()] += slice.length(),
         What::Task(state) => totals[state.class().index()] += slice.length(),
         What::Owned(key) => totals[owner_kind(hue(*key))] += slice.length(),
-        What::Nobody => totals[0] += slice.length(),
+        What::Pickle { .. } | What::Zombie(_) | What::Nobody => totals[0] += slice.length(),
         What::Density(density) => {
             for share in &density.shares {
                 let kind = match share.of {

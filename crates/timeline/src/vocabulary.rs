@@ -128,6 +128,8 @@ pub enum DrawItem {
         form: ArrowForm,
         from: (f64, f64),
         to: (f64, f64),
+        /// What it carries, where there is room to say so.
+        text: Option<String>,
     },
     /// Nothing can ever run again from here on.
     DeadRest { x: f64, w: f64 },

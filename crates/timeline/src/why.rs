@@ -6,7 +6,8 @@ use crate::model::Timeline;
 use crate::track::{Slice, Track, What};
 use crate::words::{Sentence, Word};
 use heddle_trace::{
-    BlockReason, Density, DropWhy, EventKind, GilId, ObjectId, ProcessId, ShareOf, ThreadKey, ThreadState, Trace,
+    BlockReason, Density, DropWhy, EventKind, GilId, ObjectId, ProcessId, ShareOf, ThreadId, ThreadKey, ThreadState,
+    Trace,
 };
 
 impl Timeline {
@@ -31,10 +32,22 @@ impl Timeline {
                     .cores
                     .iter()
                     .filter(|(core, _)| self.computers.has(computer, **core));
-                self.busy_why(&own.filter_map(|(_, track)| on_core(track)).collect::<Vec<_>>())
+                let busy = self.busy_why(&own.filter_map(|(_, track)| on_core(track)).collect::<Vec<_>>());
+                let copied = self.exchange.copies.get(&key.process).filter(|_| index == 0);
+                match copied.filter(|_| key.thread == ThreadId(0)) {
+                    Some(copied) => {
+                        let s = self.sentence().text("A copy of ").thread(copied.by);
+                        let s = s.text(format!(": {}. ", copied.words()));
+                        s.words.into_iter().chain(busy).collect()
+                    }
+                    None => busy,
+                }
             }
             ThreadState::Blocked(reason) => self.blocked_why(trace, key, slice, reason),
-            ThreadState::Native { core } => self.sentence().text(format!("On {}.", self.core_name(core.0))).words,
+            ThreadState::Native { core } => {
+                let s = self.sentence().text(format!("On {}.", self.core_name(core.0)));
+                self.tell_deeds(trace, s, key, (slice.start, slice.end)).words
+            }
             ThreadState::Finished => Vec::new(),
         }
     }
@@ -71,6 +84,7 @@ impl Timeline {
         } else {
             format!("{}, on {place}", what.join(", "))
         });
+        let s = self.tell_deeds(trace, s, key, (slice.start, slice.end));
         let after = self.threads.get(&key).and_then(|track| track.get(index as usize + 1));
         let next = after.filter(|next| next.start == slice.end).map(|next| &next.what);
         match next {
@@ -200,15 +214,15 @@ impl Timeline {
         if let BlockReason::Sleep { until } = reason {
             return s.text(format!(" It asked to sleep until {}.", moment(until))).words;
         }
-        let Some(cause) = slice
+        let cause = slice
             .end_event
             .and_then(|event| trace.events.get(event as usize))
-            .and_then(|event| event.cause)
-        else {
-            return s.words;
-        };
-        let Some((who, at)) = self.arrows.place_of(cause).filter(|(who, _)| *who != key) else {
-            return s.words;
+            .and_then(|event| event.cause);
+        let by = cause.and_then(|cause| self.arrows.place_of(cause));
+        let Some((who, at)) = by.filter(|(who, _)| *who != key) else {
+            let is_read = matches!(reason, BlockReason::Read { .. } | BlockReason::Select);
+            let sender = is_read.then(|| self.tell_sender(trace, key, slice.end)).flatten();
+            return s.words.into_iter().chain(sender.unwrap_or_default()).collect();
         };
         let verb = match reason {
             BlockReason::Join { .. } => " ends at ",

@@ -30,6 +30,7 @@ fn lane_name(lane: LaneKey) -> String {
         LaneKey::Waiting(..) | LaneKey::ReadyTasks(..) => "counter".into(),
         LaneKey::Loop(..) => "loop".into(),
         LaneKey::Task(_, task) => format!("task {}", task.0),
+        LaneKey::Channel(_, number) => format!("channel {number}"),
     }
 }
 
@@ -92,7 +93,7 @@ fn line(item: &DrawItem) -> String {
             let points: Vec<_> = points.iter().map(|(x, y)| format!("{},{}", r(x), r(y))).collect();
             format!("steps base {} max {max} {}", r(base), points.join(" "))
         }
-        DrawItem::Arrow { form, from, to } => {
+        DrawItem::Arrow { form, from, to, .. } => {
             format!("arrow {form:?} {},{} {},{}", r(&from.0), r(&from.1), r(&to.0), r(&to.1))
         }
         DrawItem::DeadRest { x, w } => format!("dead-rest {} {}", r(x), r(w)),

@@ -1,5 +1,6 @@
 //! The fields of each kind of event in the stored form, version 1; what surrounds them is in [`crate::encode`].
 
+use crate::between::Between;
 use crate::encode_tasks::{read_task_kind, write_loop_state};
 use crate::event::{Density, DropWhy, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream};
 use crate::ids::{CoreId, GilId, LoopId, ObjectId, ProcessId, StringId, TaskId, ThreadId, ThreadKey, TrackKey};
@@ -98,6 +99,12 @@ pub(crate) fn write_kind(w: &mut Writer, kind: &EventKind, time: u64) {
             w.number(object.0);
             w.number(*at);
             w.number(u64::from(*size) << 1 | u64::from(*writes));
+        }
+        EventKind::Between(between) => {
+            let (number, words, strings) = between.parts();
+            w.byte(number);
+            words.into_iter().for_each(|word| w.number(word));
+            strings.into_iter().for_each(|text| w.number(text.0));
         }
         EventKind::LoopState { event_loop, state } => {
             w.number(event_loop.0);
@@ -299,6 +306,15 @@ pub(crate) fn read_kind(r: &mut Reader, tag: u8, time: u64) -> Result<EventKind,
         27 => EventKind::Exec {
             program: StringId(r.small()?),
         },
+        28 => {
+            let number = r.byte()?;
+            let mut words = [0; 4];
+            for word in &mut words {
+                *word = r.number()?;
+            }
+            let strings = [StringId(r.small()?), StringId(r.small()?)];
+            EventKind::Between(Between::from_parts((number, words, strings)).ok_or(enumeration)?)
+        }
         _ => return read_task_kind(r, tag),
     })
 }

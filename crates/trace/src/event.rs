@@ -7,6 +7,7 @@
 //! Two kinds are never recorded by the machine: the recorder derives [`EventKind::Core`] from the state events,
 //! and folding makes [`EventKind::Density`] ([`crate::fold`]). Neither is part of the trace hash.
 
+use crate::between::Between;
 use crate::ids::{
     CoreId, EventId, GilId, GroupId, LoopId, Nanos, ObjectId, ProcessId, StringId, TaskId, ThreadId, ThreadKey,
     TrackKey,
@@ -193,6 +194,8 @@ pub enum EventKind {
         /// What people call that program ("child.py").
         program: StringId,
     },
+    /// Something happens between processes.
+    Between(Between),
     /// An event loop goes on to something else. The event's thread is the one that runs the loop.
     LoopState {
         /// Which.

@@ -9,7 +9,7 @@
 //! Everything is a function of the stored events alone, so the same run folds to the same bytes. The
 //! trace hash is taken before folding.
 //!
-//! Instants: a `Ran`, `Wake`, `Memory` or `GilRequest` goes with the slice of its thread (a request is counted). Output of one thread
+//! Instants: a `Ran`, `Wake`, `Memory`, `GilRequest`, or what is said of messages goes with the slice of its thread (a request is counted). Output of one thread
 //! to one stream within δ becomes one chunk, of its accesses to one memory within δ the first reading and the first writing one stay. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
 
 use crate::event::{Density, Event, EventKind, Share, ShareOf, Switch};
@@ -311,15 +311,11 @@ fn instants(events: &[Event], from: usize, plan: &mut Plan, delta: Nanos) {
                 Fate::Keep | Fate::Gone => merged_into.remove(&key),
             };
         }
-        if !matches!(
-            event.kind,
-            EventKind::Ran(_)
-                | EventKind::Wake { .. }
-                | EventKind::GilRequest { .. }
-                | EventKind::Interpreter { .. }
-                | EventKind::Memory { .. }
-        ) {
-            continue;
+        match event.kind {
+            EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. } => {}
+            EventKind::Interpreter { .. } | EventKind::Memory { .. } => {}
+            EventKind::Between(between) if !between.outlives_folding() => {}
+            _ => continue,
         }
         if let EventKind::Memory { object, writes, .. } = event.kind {
             match touched.entry((event.key(), object, writes)) {

@@ -3,6 +3,7 @@
 //! The machine writes through a [`Recorder`]; readers (the page, the command line) hold a [`Trace`]. This crate
 //! knows no Python objects, no browser and no real clock. See the README for the entry points.
 
+mod between;
 mod chunk;
 mod encode;
 mod encode_kind;
@@ -28,6 +29,7 @@ mod tasks;
 mod trace;
 mod wire;
 
+pub use between::{Between, Flow};
 pub use chunk::{Applied, Chunk, Gap};
 pub use encode::FORMAT_VERSION;
 pub use event::{

@@ -38,6 +38,7 @@ impl EventKind {
             EventKind::Group { .. } => 26,
             EventKind::Exec { .. } => 27,
             EventKind::Memory { .. } => 30,
+            EventKind::Between(_) => 28,
         }
     }
 }

@@ -376,6 +376,12 @@ fn payload(hasher: &mut Hasher, strings: &StringTable, kind: &EventKind) {
             hasher.word(*at);
             hasher.word((*size).into());
         }
+        EventKind::Between(between) => {
+            let (number, words, texts) = between.parts();
+            hasher.word(number.into());
+            words.into_iter().for_each(|word| hasher.word(word));
+            texts.into_iter().for_each(|text| hasher.word(strings.hash_of(text)));
+        }
         EventKind::LoopState { event_loop, state } => {
             hasher.word(event_loop.0.into());
             loop_words(hasher, strings, *state);

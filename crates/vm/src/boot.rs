@@ -605,13 +605,23 @@ fn run_entry(vm: &mut Process) -> NativeResult {
     }
 }
 
+/// The commands with which `multiprocessing` runs Python, and what it calls those processes.
+const COMMANDS: [(&str, &str); 3] = [
+    ("from multiprocessing.spawn import", "spawn"),
+    ("from multiprocessing.forkserver import", "forkserver"),
+    ("from multiprocessing.resource_tracker import", "resource tracker"),
+];
+
 impl Entry {
     /// What people call a program that begins like this: the script or the module, or Python.
     pub(crate) fn name(&self) -> &str {
         match self {
             Entry::Script { path, .. } | Entry::File(path) => path.rsplit('/').next().unwrap_or_default(),
             Entry::Module(name) => name,
-            Entry::Command(_) => "python -c",
+            Entry::Command(text) => {
+                let library = COMMANDS.iter().find(|(begin, _)| text.starts_with(begin));
+                library.map_or("python -c", |(_, name)| name)
+            }
             Entry::Input | Entry::Words { .. } => "python",
         }
     }

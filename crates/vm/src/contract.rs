@@ -736,6 +736,20 @@ pub enum ImageEventKind {
     Uncaught { summary: String },
     /// Something happened to an event loop or one of its tasks.
     Task(Box<TaskNote>),
+    /// Something was pickled, or a message is on its way.
+    Message(Box<MessageNote>),
+}
+
+/// What the trace is told of messages; as [`heddle_trace::Between`] says it, with texts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the trace's events
+pub enum MessageNote {
+    /// A connection is about to send.
+    Sends { bytes: u64, text: Rc<str>, name: Rc<str> },
+    /// A connection is about to receive.
+    Receives { name: Rc<str> },
+    /// A pickle was made or read.
+    Pickled { ns: u64, text: Rc<str>, loads: bool },
 }
 
 /// What the trace is told of event loops and tasks; as [`heddle_trace::EventKind`] says it, with texts and without event ids.
@@ -832,6 +846,10 @@ pub trait Image: Clone {
     fn adopted(&mut self, _parent_pid: u32) {}
     /// The process is over. Nobody asks for its objects, threads and places any more, only for [`Image::user_ns`]: the rest may go.
     fn end(&mut self) {}
+    /// How many objects it has.
+    fn objects(&self) -> u64 {
+        0
+    }
     /// Its memory by model sizes, and what it may have together with other processes of its computer, bytes.
     fn memory(&self) -> (u64, u64) {
         (0, u64::MAX)

@@ -205,7 +205,8 @@ fn use_open(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<(Strin
 
 /// Keeps a program that another one takes the place of, unless the gallery has it; true if it was kept.
 fn keep_earlier(source: &str, files: &Files) -> bool {
-    let own = !files.beside.is_empty() || gallery::ALL.iter().all(|item| item.source != source);
+    let is_it = |item: &gallery::Item| item.source == source && item.beside() == *files.beside;
+    let own = !gallery::ALL.iter().any(is_it);
     if own {
         store(names::EARLIER, source);
         store(names::EARLIER_FILES, &files.to_json());

@@ -1,5 +1,6 @@
 //! Arrows between threads: the mark at the origin and the line say what kind.
 
+use super::lanes::FONT;
 use super::palette::Palette;
 use super::surface::Surface;
 use heddle_timeline::ArrowForm;
@@ -39,6 +40,18 @@ pub fn paint(surface: &Surface, palette: &Palette, form: ArrowForm, from: (f64, 
     ctx.fill();
     ctx.set_global_alpha(1.0);
     origin(surface, palette, form, x1, y1);
+}
+
+/// What an arrow carries, beside its middle.
+pub fn label(surface: &Surface, palette: &Palette, text: &str, from: (f64, f64), to: (f64, f64)) {
+    surface.ctx.set_font(FONT);
+    let width = surface.ctx.measure_text(text).map_or(0.0, |size| size.width());
+    let (x, y) = (f64::midpoint(from.0, to.0) + 6.0, f64::midpoint(from.1, to.1) + 4.0);
+    let x = x.min(surface.width - width - 6.0).max(4.0);
+    surface.ctx.set_global_alpha(0.9);
+    surface.rect(&palette.panel, x - 3.0, y - 10.0, width + 6.0, 14.0);
+    surface.ctx.set_global_alpha(1.0);
+    surface.text(&palette.ink, text, x, y);
 }
 
 fn origin(surface: &Surface, palette: &Palette, form: ArrowForm, x: f64, y: f64) {

@@ -13,7 +13,7 @@ pub const RULER: f64 = 24.0;
 /// How wide a letter is, about: text that would not fit is left out.
 const LETTER: f64 = 6.1;
 /// Type of the interface, as in `tokens.css`.
-const FONT: &str = "11px Inter, system-ui, sans-serif";
+pub(super) const FONT: &str = "11px Inter, system-ui, sans-serif";
 const FONT_STRONG: &str = "560 11px Inter, system-ui, sans-serif";
 
 /// What the canvas shows.
@@ -139,7 +139,12 @@ fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, item: &
             surface.text(&palette.panel, "^C", x + 4.0, y + 10.0);
         }
         DrawItem::Steps { points, base, max } => steps(surface, palette, points, *base, *max),
-        DrawItem::Arrow { form, from, to } => arrows::paint(surface, palette, *form, *from, *to),
+        DrawItem::Arrow { form, from, to, text } => {
+            arrows::paint(surface, palette, *form, *from, *to);
+            if let Some(text) = text {
+                arrows::label(surface, palette, text, *from, *to);
+            }
+        }
         DrawItem::DeadRest { x, w } => {
             surface.ctx.set_global_alpha(0.06);
             surface.rect(&palette.bad, *x, 0.0, *w, surface.height);

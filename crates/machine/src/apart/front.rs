@@ -3,7 +3,7 @@
 use super::{Hosted, Order, Report};
 use crate::record::Tape;
 use crate::site::{Grant, Report as Stopped, Site};
-use heddle_trace::OS_PIDS;
+use heddle_trace::{EventId, OS_PIDS};
 use heddle_vm::contract::{Image, Resume, ThreadIndex};
 use std::ops::Deref;
 
@@ -84,13 +84,20 @@ impl<I: Image> Front<I> {
         self.site.now = now;
     }
 
-    /// A forked child, at the same place.
-    pub fn fork(&mut self, thread: ThreadIndex, pid: u32, tape: &mut Tape, sent: &mut Sent) -> Front<I> {
+    /// A forked child, at the same place, made by what this event tells of.
+    pub fn fork(
+        &mut self,
+        thread: ThreadIndex,
+        pid: u32,
+        forked: EventId,
+        tape: &mut Tape,
+        sent: &mut Sent,
+    ) -> Front<I> {
         if let Some(host) = self.host {
             sent.push(host, self.site.pid, Order::Fork(thread, pid));
         }
         Front {
-            site: self.site.fork_child(thread, pid, tape),
+            site: self.site.fork_child(thread, pid, forked, tape),
             host: self.host,
             is_awaited: false,
         }
@@ -112,7 +119,7 @@ impl<I: Image> Front<I> {
     /// What the other side has told.
     pub fn reported(&mut self, report: Report) {
         self.is_awaited = false;
-        self.site.image.hear(report.told, report.memory, report.user_ns);
+        self.site.image.hear(report.told, report.memory, report.objects, report.user_ns);
     }
 
     /// Its image lives at this host from now on.
@@ -125,8 +132,14 @@ impl<I: Image> Front<I> {
 
 impl<I: Image> Site<Hosted<I>> {
     /// A forked child of a thread, with the image as it is.
-    pub fn fork_child(&mut self, thread: ThreadIndex, pid: u32, tape: &mut Tape) -> Site<Hosted<I>> {
-        let mut child = self.fork(thread, pid, tape);
+    pub fn fork_child(
+        &mut self,
+        thread: ThreadIndex,
+        pid: u32,
+        forked: EventId,
+        tape: &mut Tape,
+    ) -> Site<Hosted<I>> {
+        let mut child = self.fork(thread, pid, forked, tape);
         child.image.forked(thread, OS_PIDS + pid, OS_PIDS + self.pid);
         child.image.resume(0, Resume::Int(0));
         child

@@ -49,6 +49,7 @@ struct There {
     spots: Vec<Spot>,
     owner: Option<ThreadIndex>,
     memory: (u64, u64),
+    objects: u64,
     user_ns: u64,
     /// The log does not fit what the site asks: the other side is not the one it should be.
     is_torn: bool,
@@ -189,6 +190,7 @@ impl<I: Image> Hosted<I> {
     pub fn leave(&mut self, threads: usize) {
         let mut there = There {
             memory: self.memory(),
+            objects: self.objects(),
             user_ns: self.user_ns(),
             ..There::default()
         };
@@ -220,10 +222,11 @@ impl<I: Image> Hosted<I> {
     }
 
     /// What was logged there.
-    pub fn hear(&mut self, told: Vec<Told>, memory: u64, user_ns: u64) {
+    pub fn hear(&mut self, told: Vec<Told>, memory: u64, objects: u64, user_ns: u64) {
         if let Where::There(there) = &mut self.image {
             there.log.get_mut().extend(told);
             there.memory.0 = memory;
+            there.objects = objects;
             there.user_ns = user_ns;
         }
     }
@@ -415,6 +418,14 @@ impl<I: Image> Image for Hosted<I> {
                     ..There::default()
                 }
             }
+        }
+    }
+
+    fn objects(&self) -> u64 {
+        match &self.image {
+            Where::Here(image) => image.objects(),
+            Where::Logged(logged) => logged.image.objects(),
+            Where::There(there) => there.objects,
         }
     }
 

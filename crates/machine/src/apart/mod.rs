@@ -99,8 +99,9 @@ pub struct Report {
     /// Which one.
     pub pid: u32,
     told: Vec<Told>,
-    /// Its memory by model sizes, bytes, and its time in bytecode, ns.
+    /// Its memory by model sizes, bytes, the number of its objects, and its time in bytecode, ns.
     memory: u64,
+    objects: u64,
     user_ns: u64,
     /// Answers [`Order::Portray`].
     pub(crate) portrait: Option<Vec<BlockedThread>>,

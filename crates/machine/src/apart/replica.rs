@@ -4,7 +4,7 @@ use super::{Front, Hosted, Order, Report};
 use crate::deadlock;
 use crate::record::Tape;
 use crate::site::{Grant, Site};
-use heddle_trace::{Budget, Header, Recorder};
+use heddle_trace::{Budget, EventId, Header, Recorder};
 use heddle_vm::contract::Image;
 use std::collections::BTreeMap;
 
@@ -46,12 +46,12 @@ impl<I: Image> Replica<I> {
                     None
                 }
                 Order::Portray => {
-                    let portrait = deadlock::report(site, "").threads;
+                    let portrait = deadlock::report(site, None, "").threads;
                     site.image.take_log();
                     Some(portrait)
                 }
                 Order::Fork(thread, child) => {
-                    let child = site.fork_child(thread, child, &mut self.tape);
+                    let child = site.fork_child(thread, child, EventId::default(), &mut self.tape);
                     self.sites.insert(child.pid, child);
                     continue;
                 }
@@ -68,6 +68,7 @@ impl<I: Image> Replica<I> {
                 pid,
                 told: site.image.take_log(),
                 memory: site.image.memory().0,
+                objects: site.image.objects(),
                 user_ns: site.image.user_ns(),
                 portrait,
             });

@@ -63,7 +63,7 @@ impl<I: Image> Machine<I> {
     fn call(&mut self, (at, thread): (usize, ThreadIndex), now: u64, call: Posix) -> (Answer, Option<OwnSignal>) {
         let answer = match call {
             Posix::Fork => self.fork(at, thread),
-            Posix::WaitPid { pid, options } => self.wait_pid(at, pid, options),
+            Posix::WaitPid { pid, options } => self.wait_pid((at, thread), now, pid, options),
             Posix::Kill { pid, signal } => {
                 let (answer, own) = self.kill(at, now, pid, signal);
                 return (Answer::Now(answer), own);
@@ -167,6 +167,8 @@ impl<I: Image> Machine<I> {
                         self.is_late |= seat.site.now > now;
                         let now = now.max(seat.site.now);
                         seat.site.time(now, &mut self.sent);
+                        self.capture(at, thread);
+                        let seat = &mut self.seats[at];
                         let kind = EventKind::Wake {
                             thread: ThreadId(thread),
                             object: None,
@@ -184,10 +186,13 @@ impl<I: Image> Machine<I> {
         }
     }
 
-    /// Moves what the kernel captured to the output and the trace.
+    /// Moves what the kernel captured to the output and the trace, and what it tells of channels.
     fn capture(&mut self, at: usize, thread: ThreadIndex) {
         let seat = &self.seats[at];
         let (time_ns, pid) = (seat.site.now, seat.site.pid);
+        for flow in self.computers[seat.computer].kernel.flows.drain(..) {
+            self.tape.record(time_ns, pid, thread, EventKind::Between(flow), None);
+        }
         for captured in self.computers[seat.computer].kernel.captured.drain(..) {
             self.output_bytes = self.output_bytes.saturating_add(captured.bytes.len() as u64);
             let stream = captured.stream;

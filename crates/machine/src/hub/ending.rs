@@ -4,7 +4,7 @@ use super::{End, Machine, Seat, Stand};
 use crate::apart::Order;
 use crate::config::LimitKind;
 use crate::deadlock::{BlockedThread, DeadlockReport, report};
-use heddle_trace::{BlockReason, Note, StateClass, ThreadState};
+use heddle_trace::{BlockReason, Note, OS_PIDS, StateClass, ThreadState};
 use heddle_vm::contract::Image;
 
 /// Why the living threads of a process are blocked.
@@ -63,15 +63,18 @@ impl<I: Image> Machine<I> {
                 .computers
                 .get(seat.computer)
                 .map_or_else(String::new, |computer| computer.name.clone());
+            // Of several computers each has its first process; only more than those need a number.
+            let pid = (self.seats.len() > self.computers.len()).then_some(seat.site.pid + OS_PIDS);
             let threads = match self.portraits.remove(&seat.site.pid) {
                 Some(threads) => threads
                     .into_iter()
                     .map(|thread| BlockedThread {
+                        pid,
                         computer: name.clone(),
                         ..thread
                     })
                     .collect(),
-                None => report(&seat.site, &name).threads,
+                None => report(&seat.site, pid, &name).threads,
             };
             let now = seat.site.now.max(self.floor_ns);
             for blocked in &threads {

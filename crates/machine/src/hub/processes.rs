@@ -7,7 +7,7 @@ use super::{FIRST_PID, Machine, Seat, Stand};
 use crate::apart::Order;
 use crate::kernel::{Answer, errno};
 use crate::site::Turn;
-use heddle_trace::{BlockReason, OS_PIDS, ProcessId};
+use heddle_trace::{Between, BlockReason, EventKind, OS_PIDS, ProcessId};
 use heddle_vm::contract::{Exec, Image, Posix, Resume, ThreadIndex};
 
 /// Most processes of a run, the ended ones among them, and most that live at once.
@@ -55,7 +55,15 @@ impl<I: Image> Machine<I> {
         let computer = &mut self.computers[on];
         computer.is_shared = true;
         computer.kernel.fork_process(parent, pid);
-        let child = self.seats[at].site.fork(thread, pid, &mut self.tape, &mut self.sent);
+        let forked = Between::Forked {
+            child: ProcessId(pid),
+            objects: self.seats[at].site.image.objects(),
+            bytes: own,
+            descriptors: computer.kernel.descriptors(),
+        };
+        let forked = self.tape.record(now, parent, thread, EventKind::Between(forked), None);
+        let (tape, sent) = (&mut self.tape, &mut self.sent);
+        let child = self.seats[at].site.fork(thread, pid, forked, tape, sent);
         self.seats.push(Seat::new(child, on, is_daemon, Some(parent), leaders));
         self.weigh(self.seats.len() - 1);
         Answer::Now(Resume::Int(i64::from(OS_PIDS + pid)))
@@ -106,7 +114,13 @@ impl<I: Image> Machine<I> {
     }
 
     /// `waitpid` of a process, and what of `waitid` is not in Python.
-    pub(super) fn wait_pid(&mut self, at: usize, wanted: i32, options: i32) -> Answer {
+    pub(super) fn wait_pid(
+        &mut self,
+        (at, thread): (usize, ThreadIndex),
+        now_ns: u64,
+        wanted: i32,
+        options: i32,
+    ) -> Answer {
         let (pid, own_group) = (self.seats[at].site.pid, self.seats[at].group);
         let fits = |child: &Seat<I>| match wanted {
             -1 => true,
@@ -134,12 +148,16 @@ impl<I: Image> Machine<I> {
                 continue;
             }
             child.is_reaped = !keeps;
+            let child_id = ProcessId(child.site.pid);
             let status = match child.site.killed_by {
                 Some(signal) => i32::from(signal),
                 None => (child.status.unwrap_or(0) & 0xff) << 8,
             };
             let family_ns = child.site.family_ns();
             if !keeps {
+                let now = self.seats[at].site.now.max(now_ns);
+                let reaped = EventKind::Between(Between::Reaped { child: child_id });
+                self.tape.record(now, pid, thread, reaped, None);
                 self.order(at, Order::ChildHad(family_ns));
             }
             return Answer::Now(Resume::Pair(found, status));
@@ -186,7 +204,10 @@ impl<I: Image> Machine<I> {
         let parent_ignores = parent
             .and_then(|parent| self.seats.get((parent - FIRST_PID) as usize))
             .is_some_and(|parent| parent.site.ignores(SIGCHLD));
-        self.seats[at].is_reaped |= parent_ignores;
+        if parent_ignores && !std::mem::replace(&mut self.seats[at].is_reaped, true) {
+            let reaped = EventKind::Between(Between::Reaped { child: ProcessId(pid) });
+            self.tape.record(self.seats[at].site.now, pid, 0, reaped, None);
+        }
         self.tell_parent(at);
     }
 

@@ -28,7 +28,7 @@ pub use programs::PYTHON;
 use crate::draws::Draws;
 use errno::*;
 use files::{FileSystem, Inode, InodeIndex, Node};
-use heddle_trace::{BlockReason, Stream};
+use heddle_trace::{Between, BlockReason, Flow, Stream};
 use heddle_vm::contract::{FileStat, Posix, Resume, TERMINAL_INODE};
 use host::Mount;
 use network::Network;
@@ -80,6 +80,19 @@ struct PipeBuffer {
     written: u64,
     readers: u32,
     writers: u32,
+    /// Its number for the trace.
+    channel: u64,
+}
+
+impl PipeBuffer {
+    fn flow(&self, bytes: usize, total: u64) -> Flow {
+        Flow {
+            channel: self.channel,
+            bytes: bytes as u64,
+            total,
+            depth: self.bytes.len() as u64,
+        }
+    }
 }
 
 /// What the program wrote to a captured stream.
@@ -127,6 +140,10 @@ pub(crate) struct Kernel {
     draws: Draws,
     /// Written since the hub last looked.
     pub captured: Vec<Captured>,
+    /// What went into pipes and sockets of this computer and came out of them since the hub last looked.
+    pub flows: Vec<Between>,
+    /// How many channels there have been.
+    channels: u64,
     /// Whether a pipe or socket has changed since the hub last looked.
     pub changed: bool,
 }
@@ -167,6 +184,8 @@ impl Kernel {
             terminal,
             draws: Draws::new(seed, u32::MAX),
             captured: Vec::new(),
+            flows: Vec::new(),
+            channels: 0,
             changed: false,
         }
     }
@@ -509,7 +528,9 @@ impl Kernel {
             written: 0,
             readers: 1,
             writers: 1,
+            channel: self.channels,
         });
+        self.channels += 1;
         let pipe = self.pipes.len() - 1;
         let read = self.add_open(Behind::PipeRead(pipe), 0);
         let Resume::Int(read) = self.install(read)? else {
@@ -552,8 +573,11 @@ impl Kernel {
                     return if flags & O_NONBLOCK != 0 { Err(EAGAIN) } else { Ok(None) };
                 }
                 let take = len.min(pipe.bytes.len());
+                let found = pipe.bytes.drain(..take).collect();
+                let flow = pipe.flow(take, pipe.written - pipe.bytes.len() as u64);
+                self.flows.push(Between::Read(flow));
                 self.changed = true;
-                return Ok(Some(pipe.bytes.drain(..take).collect()));
+                return Ok(Some(found));
             }
             Behind::Socket(socket) => {
                 let found = self.receive_now(socket, len, false)?;
@@ -612,6 +636,8 @@ impl Kernel {
         data.truncate(room);
         pipe.bytes.extend(&data);
         pipe.written += data.len() as u64;
+        let flow = pipe.flow(data.len(), pipe.written);
+        self.flows.push(Between::Written(flow));
         self.changed = true;
         Answer::Now(Resume::Int(data.len() as i64))
     }

@@ -9,7 +9,7 @@ use super::errno::*;
 use super::far::Far;
 use super::rights::Rights;
 use super::{Answer, Behind, Kernel, Outcome};
-use heddle_trace::BlockReason;
+use heddle_trace::{Between, BlockReason, Flow};
 use heddle_vm::contract::{Address, Posix, Resume};
 use std::collections::VecDeque;
 
@@ -57,6 +57,8 @@ pub(super) struct Socket {
     pub(super) write_shut: bool,
     /// Its connection to another computer.
     pub(super) far: Option<Far>,
+    /// The number, for the trace, of what comes to it.
+    channel: u64,
 }
 
 /// Bytes that came, and of a datagram who sent them.
@@ -83,7 +85,18 @@ impl Socket {
             read_shut: false,
             write_shut: false,
             far: None,
+            channel: 0,
         }
+    }
+
+    /// So many bytes came to it, or were taken, if both ends are processes of this computer that share nothing else.
+    fn flow(&self, bytes: usize, total: u64) -> Option<Flow> {
+        (self.domain == AF_UNIX).then_some(Flow {
+            channel: self.channel,
+            bytes: bytes as u64,
+            total,
+            depth: self.bytes.len() as u64,
+        })
     }
 
     /// The error that the connection has met, once; then it is over in both directions.
@@ -207,7 +220,9 @@ impl Kernel {
         }
     }
 
-    pub(super) fn add_socket(&mut self, socket: Socket) -> usize {
+    pub(super) fn add_socket(&mut self, mut socket: Socket) -> usize {
+        socket.channel = self.channels;
+        self.channels += 1;
         if let Some(at) = self.sockets.iter().position(Option::is_none) {
             self.sockets[at] = Some(socket);
             return at;
@@ -589,6 +604,9 @@ impl Kernel {
             } else {
                 socket.bytes.drain(..take).collect()
             };
+            let flow = socket.flow(take, socket.came - socket.bytes.len() as u64);
+            self.flows.extend(flow.filter(|_| !peek).map(Between::Read));
+            let socket = self.socket(at)?;
             if socket.connection.is_some() {
                 self.refill(at);
             } else if !peek {
@@ -670,6 +688,8 @@ impl Kernel {
         }
         other.bytes.extend(data.iter().take(take));
         other.came += take as u64;
+        let flow = other.flow(take, other.came);
+        self.flows.extend(flow.map(Between::Written));
         Ok(Some(take))
     }
 

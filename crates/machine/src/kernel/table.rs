@@ -37,6 +37,11 @@ impl Kernel {
         self.current = pid;
     }
 
+    /// How many descriptors the current process has.
+    pub fn descriptors(&self) -> u64 {
+        self.descriptors.iter().flatten().count() as u64
+    }
+
     /// A process has a copy of all that another one has.
     pub fn fork_process(&mut self, parent: u32, child: u32) {
         self.switch_to(parent);

@@ -5,13 +5,13 @@ use super::thread::Thread;
 use super::waits::Waits;
 use super::{Counters, Site};
 use crate::record::Tape;
-use heddle_trace::{EventKind, ProcessId, ThreadState};
+use heddle_trace::{EventId, EventKind, ProcessId, ThreadState};
 use heddle_vm::contract::{Image, ThreadIndex};
 
 impl<I: Image> Site<I> {
-    /// A copy of the process with this thread alone, as its main one, ready to go on; it has no core yet. The image may be ahead of this moment by a slice
+    /// A copy of the process with this thread alone, as its main one, ready to go on by what this event tells of; it has no core yet. The image may be ahead of this moment by a slice
     /// of another thread, whose work up to there the copy has too.
-    pub fn fork(&self, thread: ThreadIndex, pid: u32, tape: &mut Tape) -> Site<I> {
+    pub fn fork(&self, thread: ThreadIndex, pid: u32, forked: EventId, tape: &mut Tape) -> Site<I> {
         let mut threads: Vec<Thread> = self.threads.iter().map(|_| ended()).collect();
         if let (Some(copy), Some(old)) = (threads.first_mut(), self.threads.get(thread as usize)) {
             *copy = Thread {
@@ -64,7 +64,7 @@ impl<I: Image> Site<I> {
         let parent = Some(ProcessId(self.pid));
         let name = self.program;
         tape.record(self.now, pid, 0, EventKind::ProcessStart { parent, name }, None);
-        child.make_ready(0, None, tape);
+        child.make_ready(0, Some(forked), tape);
         child
     }
 

@@ -35,9 +35,12 @@ use crate::scheduler::{ChoicePoint, Reason, Scheduler};
 use dispatch::Core;
 use gil::Gil;
 use heddle_trace::{
-    BlockReason, CoreId, EventId, EventKind, Finish, Note, ObjectId, RunSummary, StringId, ThreadId, ThreadState,
+    Between, BlockReason, CoreId, EventId, EventKind, Finish, Note, ObjectId, RunSummary, StringId, ThreadId,
+    ThreadState,
 };
-use heddle_vm::contract::{HostLimit, Image, ImageEvent, ImageEventKind, Posix, Ran, Resume, Stop, ThreadIndex, Until};
+use heddle_vm::contract::{
+    HostLimit, Image, ImageEvent, ImageEventKind, MessageNote, Posix, Ran, Resume, Stop, ThreadIndex, Until,
+};
 use parallel::Beside;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -595,6 +598,24 @@ impl<I: Image> Site<I> {
                 tape.record(time, pid, *named, EventKind::ThreadRenamed { name, target }, None);
             }
             ImageEventKind::Task(note) => self.tasks.record(time, pid, thread, note, tape),
+            ImageEventKind::Message(note) => {
+                let between = match &**note {
+                    MessageNote::Sends { bytes, text, name } => Between::Sends {
+                        bytes: *bytes,
+                        text: tape.intern(text),
+                        name: tape.intern(name),
+                    },
+                    MessageNote::Receives { name } => Between::Receives {
+                        name: tape.intern(name),
+                    },
+                    MessageNote::Pickled { ns, text, loads } => Between::Pickled {
+                        ns: *ns,
+                        text: tape.intern(text),
+                        loads: *loads,
+                    },
+                };
+                tape.record(time, pid, thread, EventKind::Between(between), None);
+            }
             ImageEventKind::Uncaught { summary } => {
                 self.raised.insert(thread);
                 if thread == 0 {

@@ -265,6 +265,11 @@ impl Image for Interpreters {
         }
     }
 
+    fn objects(&self) -> u64 {
+        let all = self.all.values();
+        all.map(|interpreter| interpreter.image.heap.live() as u64).sum()
+    }
+
     fn memory(&self) -> (u64, u64) {
         (self.bytes.saturating_add(self.queues.bytes()), self.memory_limit)
     }
@@ -346,7 +351,10 @@ impl Image for Interpreters {
                     ImageEventKind::Acquired { object }
                     | ImageEventKind::Released { object }
                     | ImageEventKind::Named { object, .. } => *object = self.objects.number(id, *object),
-                    ImageEventKind::ThreadNamed { .. } | ImageEventKind::Uncaught { .. } | ImageEventKind::Task(_) => {}
+                    ImageEventKind::ThreadNamed { .. }
+                    | ImageEventKind::Uncaught { .. }
+                    | ImageEventKind::Task(_)
+                    | ImageEventKind::Message(_) => {}
                 }
             }
             // What a guest is called here is not its name.

@@ -1,9 +1,9 @@
-//! What the trace learns of event loops and tasks.
+//! What the trace learns of event loops and tasks, and of messages between processes.
 //!
-//! CPython's `asyncio` runs unmodified; nothing in it is patched. Instead a few of its functions, known by file and qualified name
+//! CPython's `asyncio`, `pickle` and `multiprocessing` run unmodified; nothing in them is patched. Instead a few of their functions, known by file and qualified name
 //! ([`WATCHED`]), carry a mark in the argument of their first `RESUME`, which sends the loop of the interpreter past here when one of
 //! them is entered. The observer ([`observe`]) reads arguments and fields without running Python code, charges no time and changes nothing
-//! that a program can see; it pushes [`crate::contract::ImageEventKind::Task`] for the trace. Functions without a mark pay nothing.
+//! that a program can see; it pushes [`crate::contract::ImageEventKind::Task`] and `Message` for the trace. Functions without a mark pay nothing.
 //!
 //! | file | what |
 //! |---|---|
@@ -11,6 +11,7 @@
 //! | `observe.rs` | what is known of loops, tasks and groups, and what each moment means for them |
 //! | `by_hand.rs` | generators and coroutines that a program drives by hand, and when they are told |
 //! | `chain.rs` | the await chain of a suspended task, and what it awaits |
+//! | `messages.rs` | what is pickled, sent and received |
 //! | `fields.rs` | reading attributes of instances without Python code |
 //!
 //! Not seen: loops and tasks that do not go through `asyncio.base_events` and `asyncio.tasks`, unless their coroutines are driven by hand.
@@ -18,6 +19,7 @@
 mod by_hand;
 mod chain;
 mod fields;
+mod messages;
 pub(crate) mod observe;
 
 use crate::code::Ins;
@@ -60,6 +62,13 @@ pub(crate) enum Watched {
     GroupAborts,
     /// Seen at its end, not at its beginning.
     GroupLeft,
+    PickleBegins,
+    PickleEnds,
+    UnpickleBegins,
+    UnpickleEnds,
+    ConnectionSends,
+    ConnectionReceives,
+    ConnectionGoes,
 }
 
 /// File below the library, qualified name, what its call means. A mark is the place in this table plus 1.
@@ -99,6 +108,26 @@ const WATCHED: &[(&str, &str, Watched)] = &[
     ("asyncio/taskgroups.py", "TaskGroup._aexit", Watched::GroupWaits),
     ("asyncio/taskgroups.py", "TaskGroup._abort", Watched::GroupAborts),
     ("asyncio/taskgroups.py", "TaskGroup.__aexit__", Watched::GroupLeft),
+    ("pickle.py", "_Pickler.dump", Watched::PickleBegins),
+    // The last thing that `dump` does.
+    ("pickle.py", "_Framer.end_framing", Watched::PickleEnds),
+    ("pickle.py", "_Unpickler.load", Watched::UnpickleBegins),
+    ("pickle.py", "_Unpickler.load_stop", Watched::UnpickleEnds),
+    (
+        "multiprocessing/connection.py",
+        "Connection._send_bytes",
+        Watched::ConnectionSends,
+    ),
+    (
+        "multiprocessing/connection.py",
+        "Connection._recv_bytes",
+        Watched::ConnectionReceives,
+    ),
+    (
+        "multiprocessing/connection.py",
+        "_ConnectionBase.__del__",
+        Watched::ConnectionGoes,
+    ),
 ];
 
 /// The path below the library's folder, of a file that belongs to the library.

@@ -7,6 +7,7 @@ use super::Watched;
 use super::by_hand::Hands;
 use super::chain::{Places, nanoseconds};
 use super::fields::{Field, Seen};
+use super::messages::Messages;
 use crate::contract::{ImageEventKind, TaskNote, ThreadIndex, Waker};
 use crate::frame::Frame;
 use crate::object::Obj;
@@ -68,6 +69,7 @@ pub(crate) struct Observer {
     next_loop: u32,
     next_task: u32,
     next_group: u32,
+    pub(super) messages: Messages,
 }
 
 impl Observer {
@@ -210,6 +212,17 @@ impl Process {
             Watched::GroupWaits => self.group_phase(first, GroupPhase::Waiting),
             Watched::GroupAborts => self.group_phase(first, GroupPhase::Aborting),
             Watched::GroupLeft => self.group_phase(first, GroupPhase::Left),
+            Watched::PickleBegins => self.pickling_begins(Some(second)),
+            Watched::PickleEnds => self.pickling_ends(None),
+            Watched::UnpickleBegins => self.pickling_begins(None),
+            Watched::UnpickleEnds => {
+                let stack = self.look_up_some(first, "stack");
+                let found = self.as_list(stack).and_then(|stack| stack.last().copied());
+                self.pickling_ends(Some(found.unwrap_or(Value::NULL)));
+            }
+            Watched::ConnectionSends => self.connection_sends(first, second),
+            Watched::ConnectionReceives => self.connection_receives(first),
+            Watched::ConnectionGoes => self.connection_goes(first),
         }
     }
 

@@ -1,5 +1,5 @@
-//! "The same work, other machines": the program that has been run, on other versions of Python, numbers of cores or operating systems, beside
-//! its own run. What costs next to nothing is run when the card is looked at; the rest on a button.
+//! "The same work, other machines": the program that has been run, on other versions of Python, numbers of cores or operating systems, or in
+//! the other ways that it names itself (`WAY = "processes"  # or "threads", "sequential"`), beside its own run. What costs next to nothing is run when the card is looked at; the rest on a button.
 
 use crate::components::page::{Page, use_page};
 use crate::state::{Phase, Sweep};
@@ -11,22 +11,28 @@ use yew::prelude::*;
 
 /// A program that took longer than this, in µs of real time, is not run again unasked.
 const CHEAP_US: u64 = 500_000;
+/// The constant with which a program chooses how it does its work, and what it calls doing it without others.
+const WAY: &str = "WAY";
+const ALONE: &str = "sequential";
 /// Times closer than this factor are called the same.
 const SAME: f64 = 1.15;
 
 /// What is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Over {
+    /// The program's own variants.
+    Ways,
     Python,
     Cores,
     System,
 }
 
 impl Over {
-    const ALL: [Over; 3] = [Over::Python, Over::Cores, Over::System];
+    const ALL: [Over; 4] = [Over::Ways, Over::Python, Over::Cores, Over::System];
 
     fn word(self) -> &'static str {
         match self {
+            Over::Ways => "ways",
             Over::Python => "Python",
             Over::Cores => "cores",
             Over::System => "OS",
@@ -36,6 +42,7 @@ impl Over {
     /// The setting's name in a sweep.
     fn setting(self) -> &'static str {
         match self {
+            Over::Ways => WAY,
             Over::Python => "version",
             Over::Cores => "cores",
             Over::System => "os-scheduler",
@@ -43,8 +50,9 @@ impl Over {
     }
 
     /// The program's own value.
-    fn own(self, machine: &Settings) -> String {
+    fn own(self, machine: &Settings, source: &str) -> String {
         match self {
+            Over::Ways => ways(source).first().cloned().unwrap_or_default(),
             Over::Python => machine.python.name().to_owned(),
             Over::Cores => machine.cores.to_string(),
             Over::System => machine.os_scheduler.name().to_owned(),
@@ -52,9 +60,10 @@ impl Over {
     }
 
     /// The values that are compared, the program's own left out: its time is known.
-    fn values(self, machine: &Settings) -> Vec<String> {
-        let own = self.own(machine);
+    fn values(self, machine: &Settings, source: &str) -> Vec<String> {
+        let own = self.own(machine, source);
         let all: Vec<String> = match self {
+            Over::Ways => ways(source),
             Over::Python => ["2.7", "3.9", "3.13", "3.13t"].map(str::to_owned).to_vec(),
             Over::Cores => ["1", "2", "4", "8"].map(str::to_owned).to_vec(),
             Over::System => OsScheduler::ALL.iter().map(|one| one.name().to_owned()).collect(),
@@ -65,6 +74,16 @@ impl Over {
     fn of_sweep(sweep: &Sweep) -> Option<Over> {
         Over::ALL.into_iter().find(|over| over.setting() == sweep.over)
     }
+}
+
+/// The ways of doing its work that a program names, its own first; none if it has but one.
+fn ways(source: &str) -> Vec<String> {
+    let line = source
+        .lines()
+        .find_map(|line| line.strip_prefix(WAY)?.strip_prefix(" = "));
+    let words = line.unwrap_or_default().split('"').skip(1).step_by(2);
+    let all: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+    if all.len() > 1 { all } else { Vec::new() }
 }
 
 /// A row of the card.
@@ -80,8 +99,11 @@ struct Row {
 #[function_component(Others)]
 pub fn others() -> Html {
     let page = use_page();
-    let over = use_state(|| Over::Python);
+    let chosen = use_state(|| None::<Over>);
     let lab = &page.lab;
+    let has_ways = !ways(&lab.run.source).is_empty();
+    let usual = if has_ways { Over::Ways } else { Over::Python };
+    let over = chosen.filter(|over| has_ways || *over != Over::Ways).unwrap_or(usual);
     let done = match &lab.run.phase {
         Phase::Over {
             ending: Ending::Exited { .. },
@@ -90,11 +112,11 @@ pub fn others() -> Html {
         } => Some(*wall_us),
         _ => None,
     };
-    let mine = lab.compared == lab.run.source && Over::of_sweep(&lab.others) == Some(*over);
+    let mine = lab.compared == lab.run.source && Over::of_sweep(&lab.others) == Some(over);
     let ask = {
-        let (page, over) = (page.clone(), *over);
+        let page = page.clone();
         move || {
-            let values = over.values(&page.lab.run.machine).join(",");
+            let values = over.values(&page.lab.run.machine, &page.lab.run.source).join(",");
             page.compare.emit(format!("{}={values}", over.setting()));
         }
     };
@@ -102,7 +124,7 @@ pub fn others() -> Html {
         let ask = ask.clone();
         let cheap = done.is_some_and(|us| us <= CHEAP_US) && !lab.sweep.is_active && lab.problems.is_empty();
         let wanted = cheap && !mine && lab.run.source == lab.source;
-        use_effect_with((lab.run.number, *over, wanted), move |(.., wanted)| {
+        use_effect_with((lab.run.number, over, wanted), move |(.., wanted)| {
             if *wanted {
                 ask();
             }
@@ -112,16 +134,16 @@ pub fn others() -> Html {
         return Html::default();
     };
     let choose = |one: Over| {
-        let (over, on) = (over.clone(), one == *over);
-        html! { <button class={classes!(on.then_some("on"))} aria-pressed={on.to_string()} onclick={move |_| over.set(one)}>{ one.word() }</button> }
+        let (chosen, on) = (chosen.clone(), one == over);
+        html! { <button class={classes!(on.then_some("on"))} aria-pressed={on.to_string()} onclick={move |_| chosen.set(Some(one))}>{ one.word() }</button> }
     };
     let sweep = if mine { lab.others.clone() } else { Sweep::default() };
-    let rows = rows(&sweep, *over, &lab.run.machine, stats);
+    let rows = rows(&sweep, over, &lab.run.machine, &lab.run.source, stats);
     html! {
         <section class="card" aria-label="Other machines">
             <div class="row" style="justify-content:space-between;flex-wrap:wrap;gap:4px 8px">
-                <h3 class="lbl">{ "The same work, other machines" }</h3>
-                <span class="seg small" role="group" aria-label="What is changed">{ for Over::ALL.map(choose) }</span>
+                <h3 class="lbl">{ if over == Over::Ways { "The same work, other ways" } else { "The same work, other machines" } }</h3>
+                <span class="seg small" role="group" aria-label="What is changed">{ for Over::ALL.into_iter().skip(usize::from(!has_ways)).map(choose) }</span>
             </div>
             { table(&rows) }
             if sweep.is_active {
@@ -129,14 +151,14 @@ pub fn others() -> Html {
             } else if sweep.points.is_empty() {
                 <button class="btn sm out" onclick={move |_| ask()} disabled={lab.run.is_active()}>{ "Run on the others" }</button>
             } else {
-                <p class="s12 t3">{ verdict(&rows, *over, &page, stats) }</p>
+                <p class="s12 t3">{ verdict(&rows, over, &page, stats) }</p>
             }
         </section>
     }
 }
 
-fn rows(sweep: &Sweep, over: Over, machine: &Settings, stats: &Stats) -> Vec<Row> {
-    let own = over.own(machine);
+fn rows(sweep: &Sweep, over: Over, machine: &Settings, source: &str, stats: &Stats) -> Vec<Row> {
+    let own = over.own(machine, source);
     let mut rows: Vec<Row> = Vec::new();
     let times = Quantity::Time.of(&sweep.points);
     for (point, ms) in sweep.points.iter().zip(times) {
@@ -159,9 +181,13 @@ fn rows(sweep: &Sweep, over: Over, machine: &Settings, stats: &Stats) -> Vec<Row
             .iter()
             .position(|row| row.name.parse::<u16>().is_ok_and(|cores| cores > machine.cores)),
         Over::Python => rows.iter().position(|row| newer(&row.name, &own)),
-        Over::System => Some(0),
+        Over::Ways | Over::System => Some(0),
     };
     rows.insert(place.unwrap_or(rows.len()), mine);
+    // Written in quotes, as they are in the program.
+    for row in &mut rows {
+        row.name.retain(|c| c != '"');
+    }
     if over == Over::Python
         && let Some(speed) = stats.speed
     {
@@ -194,6 +220,7 @@ fn newer(version: &str, than: &str) -> bool {
 
 fn table(rows: &[Row]) -> Html {
     let longest = rows.iter().filter_map(|row| row.ms).fold(0.0, f64::max).max(1e-6);
+    let alone = rows.iter().find(|row| row.name == ALONE).and_then(|row| row.ms);
     let row = |row: &Row| {
         let width = row.ms.unwrap_or(0.0) / longest * 100.0;
         let look = if row.is_own { "var(--accent)" } else { "var(--ink-3)" };
@@ -211,15 +238,20 @@ fn table(rows: &[Row]) -> Html {
                     }
                 </td>
                 <td class={classes!("num", "nowrap", row.is_own.then_some("own"))}>{ row.ms.map_or_else(|| "–".to_owned(), |ms| brief((ms * 1e6) as u64)) }</td>
+                if let (Some(alone), Some(ms)) = (alone, row.ms) { <td class="num nowrap t3">{ factor(alone, ms) }</td> }
             </tr>
         }
     };
     html! {
         <table class="kv" aria-label="Time on other machines">
-            <thead class="sr"><tr><th scope="col">{ "machine" }</th><th scope="col">{ "bar" }</th><th scope="col">{ "virtual time" }</th></tr></thead>
+            <thead class="sr"><tr><th scope="col">{ "machine" }</th><th scope="col">{ "bar" }</th><th scope="col">{ "virtual time" }</th>if alone.is_some() { <th scope="col">{ "speed-up" }</th> }</tr></thead>
             <tbody>{ for rows.iter().map(row) }</tbody>
         </table>
     }
+}
+
+fn factor(a: f64, b: f64) -> String {
+    format!("{:.2}×", a / b.max(1e-9))
 }
 
 /// What the rows come to, in a sentence.
@@ -245,8 +277,13 @@ fn verdict(rows: &[Row], over: Over, page: &Page, stats: &Stats) -> String {
         };
         return format!("All take about the same time. {why}");
     }
-    let factor = |a: f64, b: f64| format!("{:.2}×", a / b.max(1e-9));
     match over {
+        Over::Ways => {
+            let against = |name: &str| Some(format!("{} as fast as {name}", factor(of(name)?, own)));
+            let others = rows.iter().filter(|row| !row.is_own);
+            let words: Vec<String> = others.filter_map(|row| against(&row.name)).collect();
+            format!("This run is {}.", words.join(", "))
+        }
         Over::Python => {
             let free = of("3.13t").filter(|free| has_gil && own >= free * SAME);
             let old = of("2.7").filter(|old| *old >= own * SAME);
@@ -296,9 +333,18 @@ mod tests {
     fn versions_stand_in_order_and_the_own_value_is_not_run_again() {
         assert!(newer("3.13", "3.9") && newer("3.13t", "3.14") && !newer("2.7", "3.9"));
         let machine = Settings::default();
-        let own = Over::Cores.own(&machine);
-        assert!(!Over::Cores.values(&machine).contains(&own));
-        assert_eq!(Over::System.values(&machine).len(), OsScheduler::ALL.len() - 1);
+        let own = Over::Cores.own(&machine, "");
+        assert!(!Over::Cores.values(&machine, "").contains(&own));
+        assert_eq!(Over::System.values(&machine, "").len(), OsScheduler::ALL.len() - 1);
+    }
+
+    #[test]
+    fn ways_are_those_that_the_program_names() {
+        let source = "N = 1\nWAY = \"processes\"  # or \"threads\", \"sequential\"\n";
+        let machine = Settings::default();
+        assert_eq!(Over::Ways.own(&machine, source), "\"processes\"");
+        assert_eq!(Over::Ways.values(&machine, source), ["\"threads\"", "\"sequential\""]);
+        assert!(ways("WAY = \"processes\"\n").is_empty());
     }
 
     #[test]
@@ -320,11 +366,11 @@ mod tests {
             ..Stats::default()
         };
         let machine = Settings::default();
-        let names: Vec<_> = rows(&sweep, Over::Python, &machine, &stats)
+        let names: Vec<_> = rows(&sweep, Over::Python, &machine, "", &stats)
             .into_iter()
             .map(|row| row.name)
             .collect();
-        let own = Over::Python.own(&machine);
+        let own = Over::Python.own(&machine, "");
         assert_eq!(names, ["one thread", "2.7", "3.9", own.as_str(), "3.13t"]);
     }
 }

@@ -90,7 +90,7 @@ fn section(page: &Page, name: &'static str, shown: &[Item]) -> Html {
 fn entry(page: &Page, item: Item) -> Html {
     let current = crate::gallery::find(&page.lab.source) == Some(item);
     html! {
-        <button class={classes!("gi", current.then_some("cur"))} data-title={item.title()} onclick={open(page, item.source.to_owned(), Vec::new())}>
+        <button class={classes!("gi", current.then_some("cur"))} data-title={item.title()} onclick={open(page, item.source.to_owned(), item.beside())}>
             <span class="th">{ thumb(item.picture) }</span>
             <span class="grow">
                 <span class="row" style="gap:6px"><b class="b nm">{ item.title() }</b>

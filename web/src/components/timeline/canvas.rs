@@ -148,7 +148,7 @@ pub fn canvas(props: &Props) -> Html {
                     release(&now, &mut gesture.borrow_mut(), &event, x, y);
                     if event.pointer_type() == "touch" {
                         // On a touch screen the card is a sheet that a tap opens.
-                        hover.set(now.hit(x, y).filter(|hit| hit.slice.is_some()).map(|hit| (x, y, hit)));
+                        hover.set(now.hit(x, y).filter(Hit::has_card).map(|hit| (x, y, hit)));
                     }
                 }
                 _ => {
@@ -374,9 +374,10 @@ fn rest(
     x: f64,
     y: f64,
 ) {
-    let hit = now.hit(x, y).filter(|hit| hit.slice.is_some());
+    let hit = now.hit(x, y).filter(Hit::has_card);
     if let (Some((.., before)), Some(hit)) = (&**hover, &hit)
-        && before.slice == hit.slice
+        && (before.slice, before.arrow) == (hit.slice, hit.arrow)
+        && before.lane == hit.lane
     {
         return;
     }

@@ -1,0 +1,179 @@
+//! The gallery's chapter on processes: each program prints what it is there to show, and the measured ones take the time they name.
+
+mod run;
+
+use heddle_lab::Kind;
+use heddle_scenario::{File, Scenario};
+use run::Ended;
+use std::path::{Path, PathBuf};
+
+/// Program of `web/gallery`, what it writes to standard output.
+const PROGRAMS: [(&str, &str); 15] = [
+    (
+        "mp_start",
+        "counting down 2\n\
+         Hello World\n\
+         counting down 1\n\
+         the count here is still 2\n\
+         exit codes: 0 3 None -15\n",
+    ),
+    ("mp_primes", "550 primes below 4000\n"),
+    (
+        "mp_spawn_fork",
+        "the file is read as __main__\n\
+         fork: colour is changed by the parent\n\
+         the file is read as __mp_main__\n\
+         spawn: colour is as written\n\
+         the file is read as __mp_main__\n\
+         forkserver: colour is as written\n\
+         spawn takes several times as long as fork: True\n",
+    ),
+    ("mp_queue", "Hello World\nGood Night\nexit code 0\n"),
+    (
+        "mp_joinable",
+        "all put\n\
+         worked off 0\n\
+         worked off 1\n\
+         worked off 2\n\
+         worked off 3\n\
+         worked off 4\n\
+         all done after 0.05 s\n",
+    ),
+    (
+        "mp_pipe_both",
+        "in the child: ['Hello', 'World']\n\
+         in the parent: ['Good', 'Night']\n\
+         in the parent: raw bytes are not pickled\n\
+         more to read? False\n",
+    ),
+    ("mp_pipe_eof", "one\n{'two': 2}\n[3, 3, 3]\nno more\n"),
+    (
+        "mp_pipe_corrupt",
+        "second failed: EOFError\n\
+         first failed: UnpicklingError\n",
+    ),
+    (
+        "mp_pool_maps",
+        "map: [0, 1, 4, 9], the first after 0.05 s, the last after 0.05 s\n\
+         imap: [0, 1, 4, 9], the first after 0.04 s, the last after 0.05 s\n\
+         imap_unordered: [1, 0, 9, 4], the first after 0.03 s, the last after 0.05 s\n\
+         starmap: [9, -10, -27]\n",
+    ),
+    (
+        "mp_apply_async",
+        "all asked for\n\
+         20 answers, among them Hello 0 and Hello 9\n\
+         in the main thread: {False}\n",
+    ),
+    ("mp_executor", "[9, -10, -27]\n"),
+    ("mp_map_reduce", "the 24\nthread 20\na 12\nand 12\n"),
+    (
+        "mp_manager",
+        "{'python': 'good', 'java': 'not so much', 1: '😁'}\n\
+         [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]\n",
+    ),
+    (
+        "mp_channel",
+        "('child', 'Hello World')\n\
+         ('child', 42)\n\
+         ('child', [1, 2, 3, 4])\n\
+         ('child', {'host': 'python.org', 'port': 80})\n\
+         the child has ended with 0\n",
+    ),
+    ("mp_future_deadlock", "submitted\n"),
+];
+
+/// Those whose output is a measured time.
+const MEASURED: [&str; 2] = ["mp_digests", "mp_three_ways"];
+
+fn gallery() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/gallery")
+}
+
+/// A program of the gallery with the files of the folder of its name; `change` is made in its text.
+fn run(name: &str, change: [&str; 2]) -> Ended {
+    let read =
+        |path: PathBuf| std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let source = read(gallery().join(format!("{name}.py")));
+    assert!(source.contains(change[0]), "{name} has no {}", change[0]);
+    let source = source.replacen(change[0], change[1], 1);
+    let mut scenario = Scenario::from_source("main.py", &source).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+    for file in std::fs::read_dir(gallery().join(name)).into_iter().flatten() {
+        let path = file.expect("a file").path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name")
+            .to_owned();
+        scenario.files.push(File { name, text: read(path) });
+    }
+    run::to_end(&scenario, 10_000_000)
+}
+
+#[test]
+fn every_program_shows_what_it_is_there_for() {
+    for (name, expected) in PROGRAMS {
+        let ended = run(name, ["", ""]);
+        assert_eq!(
+            ended.stdout(),
+            expected,
+            "{name}, which wrote in all:\n{}",
+            ended.output()
+        );
+        let deadlock = matches!(ended.outcome.kind, Kind::Deadlock(..));
+        assert_eq!(deadlock, name == "mp_future_deadlock", "{name}: {:?}", ended.outcome);
+    }
+}
+
+/// Each has its expectation here: a new program of the chapter is a line in the list.
+#[test]
+fn every_program_of_the_chapter_is_expected() {
+    let files = std::fs::read_dir(gallery()).expect("the gallery");
+    let mut files: Vec<String> = files
+        .filter_map(|file| file.ok()?.file_name().into_string().ok())
+        .filter_map(|name| Some(name.strip_suffix(".py")?.to_owned()))
+        .filter(|name| name.starts_with("mp_"))
+        .collect();
+    files.sort();
+    let mut expected: Vec<&str> = PROGRAMS.iter().map(|(name, _)| *name).chain(MEASURED).collect();
+    expected.sort_unstable();
+    assert_eq!(files, expected);
+}
+
+/// The seconds that a program has printed as the first number of its last line, and those its author measured, agree within a tenth.
+fn takes(name: &str, change: [&str; 2], measured_s: f64) {
+    let ended = run(name, change);
+    let output = ended.stdout();
+    let last = output.lines().last().unwrap_or_default();
+    let found = last.split_whitespace().find_map(|word| word.parse::<f64>().ok());
+    let found = found.unwrap_or_else(|| panic!("{name}: {}", ended.output()));
+    let off = (found / measured_s - 1.0).abs();
+    assert!(off <= 0.1, "{name} with {}: {found} s, not {measured_s} s", change[1]);
+}
+
+/// "An Introduction to Python Concurrency", part 10. Two threads, 45.5 s, are in the tests of the profiles.
+#[test]
+fn a_hundred_million_twice_in_processes_takes_half_the_time() {
+    takes("mp_three_ways", ["", ""], 12.5);
+    takes("mp_three_ways", ["WAY = \"processes\"", "WAY = \"sequential\""], 24.6);
+}
+
+/// The same, "Pool Example".
+#[test]
+fn a_pool_of_two_digests_the_files_in_little_more_than_half_the_time() {
+    takes("mp_digests", ["POOL = True", "POOL = False"], 10.0);
+    takes("mp_digests", ["", ""], 5.6);
+}
+
+/// Who waits is named with its process, for every process has a MainThread.
+#[test]
+fn the_deadlock_of_the_pool_names_processes() {
+    let ended = run("mp_future_deadlock", ["", ""]);
+    let Kind::Deadlock(report, _) = &ended.outcome.kind else {
+        panic!("{:?}", ended.outcome)
+    };
+    let sentences: Vec<String> = report.threads.iter().map(|thread| thread.sentence()).collect();
+    let says = |wanted: &str| assert!(sentences.iter().any(|one| one == wanted), "{wanted}: {sentences:#?}");
+    says("MainThread of process 4001 waits for future `future`");
+    says("MainThread of process 4002 waits for lock `pool._shutdown_lock`, which it holds itself");
+}
