@@ -4,6 +4,7 @@ mod run;
 
 use heddle_lab::Kind;
 use heddle_scenario::{File, Scenario};
+use heddle_trace::{Between, EventKind, Trace};
 use run::Ended;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ const PROGRAMS: [(&str, &str); 15] = [
          the count here is still 2\n\
          exit codes: 0 3 None -15\n",
     ),
-    ("mp_primes", "550 primes below 4000\n"),
+    ("mp_primes", "3432 primes below 32000\n"),
     (
         "mp_spawn_fork",
         "the file is read as __main__\n\
@@ -176,4 +177,114 @@ fn the_deadlock_of_the_pool_names_processes() {
     let says = |wanted: &str| assert!(sentences.iter().any(|one| one == wanted), "{wanted}: {sentences:#?}");
     says("MainThread of process 4001 waits for future `future`");
     says("MainThread of process 4002 waits for lock `pool._shutdown_lock`, which it holds itself");
+}
+
+/// What the trace tells of what happens between processes.
+fn between(ended: &Ended) -> (Vec<(u32, Between)>, Trace) {
+    let trace = ended.run.trace();
+    let told = trace.events.iter().filter_map(|event| match event.kind {
+        EventKind::Between(between) => Some((event.id.process.0, between)),
+        _ => None,
+    });
+    (told.collect(), trace)
+}
+
+#[test]
+fn the_trace_tells_who_was_copied_and_asked_for() {
+    let ended = run("mp_start", ["", ""]);
+    let (told, _) = between(&ended);
+    let forked: Vec<u32> = told
+        .iter()
+        .filter_map(|(by, between)| match between {
+            Between::Forked {
+                child,
+                objects,
+                bytes,
+                descriptors,
+            } => {
+                assert_eq!(*by, 1);
+                assert!(
+                    *objects > 1_000 && *bytes > 10 * objects,
+                    "{objects} objects, {bytes} bytes"
+                );
+                assert!(*descriptors >= 3, "{descriptors} descriptors");
+                Some(child.0)
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(forked, [2, 3, 4, 5]);
+    let mut reaped: Vec<u32> = told
+        .iter()
+        .filter_map(|(_, between)| match between {
+            Between::Reaped { child } => Some(child.0),
+            _ => None,
+        })
+        .collect();
+    reaped.sort_unstable();
+    assert_eq!(reaped, forked);
+}
+
+#[test]
+fn the_trace_tells_messages_in_short_and_how_long_pickling_takes() {
+    let ended = run("mp_pipe_both", ["", ""]);
+    let (told, trace) = between(&ended);
+    let sent: Vec<_> = told
+        .iter()
+        .filter_map(|(by, between)| match between {
+            Between::Sends { bytes, text, name } => Some((*by, trace.text(*name), trace.text(*text), *bytes)),
+            _ => None,
+        })
+        .collect();
+    let texts: Vec<_> = sent.iter().map(|(by, name, text, _)| (*by, *name, *text)).collect();
+    assert_eq!(
+        texts,
+        [
+            (1, "here", "['Hello', 'World']"),
+            (2, "conn", "['Good', 'Night']"),
+            (2, "conn", "b'raw bytes are not pi…'"),
+        ]
+    );
+    assert_eq!(sent[2].3, 24);
+    let pickled: Vec<_> = told
+        .iter()
+        .filter_map(|(by, between)| match between {
+            Between::Pickled { ns, text, loads } => {
+                assert!(*ns > 1_000, "{ns} ns");
+                Some((*by, trace.text(*text), *loads))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        pickled,
+        [
+            (1, "['Hello', 'World']", false),
+            (2, "['Hello', 'World']", true),
+            (2, "['Good', 'Night']", false),
+            (1, "['Good', 'Night']", true),
+        ]
+    );
+    // Everything that was written was read, four bytes before each message.
+    let flows =
+        |wanted: fn(&Between) -> Option<u64>| told.iter().filter_map(|(_, between)| wanted(between)).sum::<u64>();
+    let written = flows(|between| match between {
+        Between::Written(flow) => Some(flow.bytes),
+        _ => None,
+    });
+    let read = flows(|between| match between {
+        Between::Read(flow) => Some(flow.bytes),
+        _ => None,
+    });
+    let messages: u64 = sent.iter().map(|(.., bytes)| bytes + 4).sum();
+    assert_eq!((written, read), (messages, messages));
+}
+
+/// Equal seeds give equal traces, whatever runs between processes.
+#[test]
+fn the_chapter_has_one_trace() {
+    for name in ["mp_primes", "mp_spawn_fork", "mp_manager", "mp_pool_maps", "mp_channel"] {
+        let (once, again) = (run(name, ["", ""]), run(name, ["", ""]));
+        assert_eq!(once.run.trace().hash, again.run.trace().hash, "{name}");
+    }
 }

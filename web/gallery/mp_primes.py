@@ -11,7 +11,7 @@ import threading
 import multiprocessing as mp
 
 WAY = "processes"  # or "threads", "sequential"
-CHUNKS = [(i * 500, (i + 1) * 500) for i in range(8)]
+CHUNKS = [(i * 4_000, (i + 1) * 4_000) for i in range(8)]
 
 def is_prime(n):
     return n > 1 and all(n % d for d in range(2, int(n ** 0.5) + 1))
@@ -33,6 +33,6 @@ if __name__ == "__main__":
         tasks.put(None)
     for worker in workers:
         worker.start()
-    print(sum(results.get() for _ in CHUNKS), "primes below 4000")
+    print(sum(results.get() for _ in CHUNKS), "primes below 32000")
     for worker in workers:
         worker.join()

@@ -1,12 +1,13 @@
 //! What hover cards say of forks, messages, pickling and zombies.
 
 use crate::arrows::{Arrow, Carried};
-use crate::between::{ChannelKey, Copied, Deed};
+use crate::between::{Channel, ChannelKey, Copied, Deed, Message};
 use crate::format::{duration, from_to, moment};
 use crate::model::{LaneKey, Timeline};
+use crate::people::Process;
 use crate::track::{Slice, What};
 use crate::words::{Description, Sentence, Word};
-use heddle_trace::{Nanos, ThreadKey, Trace};
+use heddle_trace::{Between, Nanos, ThreadKey, Trace};
 
 /// Most deeds that are told of one slice.
 const MOST_DEEDS: usize = 3;
@@ -57,16 +58,9 @@ impl Timeline {
     /// What is in a channel at a moment.
     pub(crate) fn describe_channel(&self, key: ChannelKey, at: Nanos) -> Option<Description> {
         let channel = self.exchange.channels.get(&key)?;
-        let level = |steps: &[(Nanos, u64)]| {
-            let after = steps.partition_point(|(when, _)| *when <= at);
-            after
-                .checked_sub(1)
-                .and_then(|i| steps.get(i))
-                .map_or(0, |(_, level)| level / 1000)
-        };
-        let bytes = size(level(&channel.bytes));
+        let bytes = size(level(&channel.bytes, at));
         let title = if channel.framed {
-            format!("{}: {}", channel.title(), messages(level(&channel.messages)))
+            format!("{}: {}", channel.title(), messages(level(&channel.messages, at)))
         } else {
             channel.title()
         };
@@ -149,6 +143,23 @@ impl Timeline {
         s
     }
 
+    /// An event in words; nothing for those that prepare others.
+    pub(crate) fn tell_between(&self, trace: &Trace, key: ThreadKey, at: Nanos, between: Between) -> Option<Vec<Word>> {
+        if let Between::Pickled { ns, text, loads } = between {
+            let verb = if loads { "reads the pickle of" } else { "pickles" };
+            let text = format!("{verb} {} in {}", trace.text(text), duration(ns));
+            return Some(self.sentence().text(text).words);
+        }
+        let is_it = |deed: &Deed| match (between, deed) {
+            (Between::Forked { child, .. }, Deed::Forked(one)) => child == *one,
+            (Between::Reaped { child }, Deed::Reaped(one)) => child == *one,
+            (Between::Written(_), Deed::Sent(_)) | (Between::Read(_), Deed::Received(_)) => true,
+            _ => false,
+        };
+        let (_, deed) = self.exchange.deeds(key, at, at).find(|(_, deed)| is_it(deed))?;
+        Some(self.tell_deed(trace, self.sentence(), *deed).words)
+    }
+
     fn tell_deed<'a>(&'a self, trace: &Trace, s: Sentence<'a>, deed: Deed) -> Sentence<'a> {
         let main = |process| ThreadKey {
             process,
@@ -214,6 +225,86 @@ impl Timeline {
             .words
         })
     }
+}
+
+/// What is known of a process at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessNow {
+    /// Its main thread.
+    pub main: ThreadKey,
+    /// Its name ("main.py").
+    pub name: String,
+    /// Who started it and how, where another process did: "fork".
+    pub started: Option<(ThreadKey, &'static str)>,
+    /// "runs", "zombie, has ended with exit code 3", "has ended with exit code 0".
+    pub state: String,
+}
+
+impl Timeline {
+    /// The processes that have begun by then, in order, where there are several.
+    #[must_use]
+    pub fn processes_at(&self, at: Nanos) -> Vec<ProcessNow> {
+        let all = &self.people().processes;
+        let now = |process: &Process| {
+            let main = ThreadKey {
+                process: process.id,
+                ..ThreadKey::default()
+            };
+            let person = self.people().get(main).filter(|person| person.created <= at)?;
+            let ended = ended(process.status.unwrap_or(0));
+            let slice = self
+                .slice_at(LaneKey::Thread(main), at)
+                .and_then(|slice| self.slice(slice));
+            let state = match slice.map(|slice| &slice.what) {
+                Some(What::Zombie(_)) => format!("zombie, {ended}"),
+                None if person.finished.is_some_and(|(end, _)| end <= at) && process.status.is_some() => ended,
+                _ => "lives".to_owned(),
+            };
+            let by = self.exchange.copies.get(&process.id).map(|copied| copied.by);
+            Some(ProcessNow {
+                main,
+                name: process.name.clone(),
+                started: by.map(|by| (by, process.start)),
+                state,
+            })
+        };
+        if all.len() < 2 {
+            return Vec::new();
+        }
+        all.iter().filter_map(now).collect()
+    }
+
+    /// What is in the pipes between processes at a moment: name, "2 messages" (nothing where they are not known), "68 B".
+    #[must_use]
+    pub fn channels_at(&self, at: Nanos) -> Vec<(String, Option<String>, String)> {
+        let shown = self.exchange.channels.values().filter(|channel| channel.is_shown());
+        let told = |channel: &Channel| {
+            let count = channel.framed.then(|| messages(level(&channel.messages, at)));
+            (channel.title(), count, size(level(&channel.bytes, at)))
+        };
+        shown.map(told).collect()
+    }
+
+    /// How many messages were sent in the whole run, and their lengths: "3.1 KB".
+    #[must_use]
+    pub fn sent(&self) -> (usize, String) {
+        let framed = |message: &&Message| {
+            self.exchange
+                .channels
+                .get(&message.channel)
+                .is_some_and(|one| one.framed)
+        };
+        let all = self.exchange.messages.iter().filter(framed);
+        let (count, bytes) = all.fold((0, 0), |(count, bytes), message| (count + 1, bytes + message.bytes));
+        (count, size(bytes))
+    }
+}
+
+/// The last of the steps up to a moment.
+fn level(steps: &[(Nanos, u64)], at: Nanos) -> u64 {
+    let after = steps.partition_point(|(when, _)| *when <= at);
+    let last = after.checked_sub(1).and_then(|last| steps.get(last));
+    last.map_or(0, |(_, level)| level / 1000)
 }
 
 impl Copied {

@@ -29,6 +29,7 @@ mod why;
 mod words;
 
 pub use arrows::{ARROWS_IN_VIEW, Arrow, ArrowForm};
+pub use between_cards::ProcessNow;
 pub use draw::{MIN_PX, Viewport};
 pub use format::{brief, duration, from_to, moment, percent};
 pub use hit::Hit;

@@ -94,6 +94,7 @@ impl Timeline {
             EventKind::Interpreter { interpreter, .. } => {
                 (key, s.text(format!("enters interpreter {interpreter}")).words)
             }
+            EventKind::Between(between) => (key, self.tell_between(trace, key, event.time, *between)?),
             EventKind::LockAcquire { object } => (key, s.text(format!("takes {}", self.known(key, *object)?)).words),
             EventKind::LockRelease { object } => (key, s.text(format!("releases {}", self.known(key, *object)?)).words),
             EventKind::Wake { thread, .. } if *thread != key.thread => {

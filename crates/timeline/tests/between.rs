@@ -257,3 +257,27 @@ fn a_counter_shows_what_is_in_the_pipe() {
     assert_eq!(said(55), told("1 message", "20 B"));
     assert_eq!(said(100), told("0 messages", "0 B"));
 }
+
+#[test]
+fn processes_and_pipes_are_told_at_any_moment() {
+    let timeline = Timeline::of(&trace());
+    let states = |at_us: u64| {
+        let all = timeline.processes_at(at_us * US);
+        all.into_iter()
+            .map(|one| (one.main.process.0, one.state))
+            .collect::<Vec<_>>()
+    };
+    let lives = || "lives".to_owned();
+    assert_eq!(states(5), [(1, lives())]);
+    assert_eq!(states(50), [(1, lives()), (2, lives())]);
+    assert_eq!(states(100)[1].1, "zombie, has ended with exit code 3");
+    assert_eq!(states(150)[1].1, "has ended with exit code 3");
+    let child = &timeline.processes_at(50 * US)[1];
+    assert_eq!(
+        (child.name.as_str(), child.started.map(|(_, how)| how)),
+        ("main.py", Some("fork"))
+    );
+    let pipe = ("q".to_owned(), Some("1 message".to_owned()), "20 B".to_owned());
+    assert_eq!(timeline.channels_at(55 * US), [pipe]);
+    assert_eq!(timeline.sent(), (1, "20 B".to_owned()));
+}

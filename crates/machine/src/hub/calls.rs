@@ -168,7 +168,6 @@ impl<I: Image> Machine<I> {
                         let now = now.max(seat.site.now);
                         seat.site.time(now, &mut self.sent);
                         self.capture(at, thread);
-                        let seat = &mut self.seats[at];
                         let kind = EventKind::Wake {
                             thread: ThreadId(thread),
                             object: None,

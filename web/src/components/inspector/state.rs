@@ -7,7 +7,7 @@ use crate::components::page::{Page, use_page};
 use crate::components::timeline::{card, keys};
 use crate::marks::{file_of, line_of, names};
 use crate::state::recording::Data;
-use heddle_timeline::{LaneKey, Person, SliceRef, What, duration, moment};
+use heddle_timeline::{LaneKey, Person, ProcessNow, SliceRef, What, duration, moment};
 use heddle_trace::{EventKind, GilId, Nanos, ProcessId, StateClass, ThreadKey};
 use yew::prelude::*;
 
@@ -41,6 +41,7 @@ pub fn state_tab() -> Html {
             { gil(&data, at) }
             <div class="grid3">{ for living.by_ref().take(MOST_CARDS) }</div>
             { super::left_out(living.count()) }
+            { processes(&data, at) }
             <div class="lbl" style="margin:14px 0 4px">{ "Around this moment" }</div>
             { around(&page, &data, at) }
         </>
@@ -110,6 +111,39 @@ fn gil(data: &Data, at: Nanos) -> Html {
     }
 }
 
+/// The processes, where there are several, and what is in the pipes between them.
+fn processes(data: &Data, at: Nanos) -> Html {
+    let all = data.timeline.processes_at(at);
+    if all.is_empty() {
+        return Html::default();
+    }
+    let row = |one: &ProcessNow| {
+        html! {
+            <tr>
+                <td class="who">{ thread_chip(&data.timeline, one.main, one.state == "lives") }</td>
+                <td class="nowrap">{ format!("pid {}", one.main.process.number()) }</td>
+                <td class="nowrap t3">if let Some((by, how)) = one.started { { format!("{how} by ") }{ thread_chip(&data.timeline, by, true) } }</td>
+                <td class="wide">{ one.state.clone() }</td>
+            </tr>
+        }
+    };
+    let pipe = |(name, messages, bytes): (String, Option<String>, String)| {
+        html! { <tr><td class="nowrap">{ name }</td><td class="nowrap">{ messages.unwrap_or_default() }</td><td class="wide t3">{ bytes }</td></tr> }
+    };
+    let pipes = data.timeline.channels_at(at);
+    html! {
+        <section class="card" aria-label="Processes" style="margin-top:8px">
+            <h3 class="lbl">{ "Processes" }</h3>
+            <table class="kv" aria-label="Processes at this moment"><tbody>{ for all.iter().take(MOST_CARDS).map(row) }</tbody></table>
+            { super::left_out(all.len().saturating_sub(MOST_CARDS)) }
+            if !pipes.is_empty() {
+                <h3 class="lbl" style="margin-top:8px">{ "In pipes and queues" }</h3>
+                <table class="kv" aria-label="In pipes and queues at this moment"><tbody>{ for pipes.into_iter().take(MOST_CARDS).map(pipe) }</tbody></table>
+            }
+        </section>
+    }
+}
+
 fn waiter(data: &Data, key: ThreadKey, waited: Nanos, interval: Nanos) -> Html {
     let share = (waited % interval) as f64 / interval as f64 * 100.0;
     html! {
@@ -128,6 +162,7 @@ fn thread(page: &Page, data: &Data, person: &Person, at: Nanos) -> Option<Html> 
     let words = data.timeline.describe(&data.trace, reference)?;
     let class = match &slice.what {
         What::State(state) => state.class(),
+        What::Zombie(_) => StateClass::Finished,
         _ => StateClass::Running,
     };
     let tag = match class {

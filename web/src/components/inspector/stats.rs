@@ -38,7 +38,7 @@ pub fn stats_tab() -> Html {
 fn sums(data: &Data, stats: &Stats) -> Html {
     html! {
         <>
-            { figures(stats) }
+            { figures(data, stats) }
             <div class="grid2">
             <section class="card" aria-label="Threads">
                 <h3 class="lbl">{ "Where each thread's time went" }</h3>
@@ -74,12 +74,13 @@ fn times(factor: f64) -> String {
     }
 }
 
-fn figures(stats: &Stats) -> Html {
+fn figures(data: &Data, stats: &Stats) -> Html {
     let totals = &stats.totals;
     let cores = u16::try_from(stats.cores.len()).unwrap_or(u16::MAX);
     let held = stats.gils.iter().map(|gil| gil.held_ns).max().unwrap_or(0);
     let takes: u64 = stats.gils.iter().map(|gil| gil.takes).sum();
     let speed = stats.speed.unwrap_or_default();
+    let sent = data.timeline.sent();
     html! {
         <>
             <div class="figs">
@@ -91,6 +92,9 @@ fn figures(stats: &Stats) -> Html {
                     { figure("GIL held", percent(held, stats.elapsed_ns), format!("taken {}", count(takes as usize, "time")), "Of the time of the run") }
                 }
                 { figure("waited", brief(totals.time(StateClass::GilWait)), "for the GIL".into(), "All threads together") }
+                if sent.0 > 0 {
+                    { figure("messages", sent.0.to_string(), sent.1, "Sent by connections and queues between processes, and how long they were") }
+                }
                 { figure("speed-up", times(speed.speed_up()), "vs. sequential".into(), "The sequential time divided by the time of the run") }
                 { figure("Amdahl", times(speed.bound(Some(cores))), format!("at most, on {}", count(cores.into(), "core")), "What the program would gain from these cores if neither they nor the GIL were scarce") }
             </div>

@@ -1,0 +1,94 @@
+// Processes on the page: groups with pid and start method, messages, queues, the same work in other ways, a program of several files.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const gallery = join(dirname(fileURLToPath(import.meta.url)), "../../../web/gallery");
+const source = (name) => readFile(join(gallery, `${name}.py`), "utf8");
+
+async function ran(fresh, name, options) {
+  const lab = await fresh(options);
+  await lab.open();
+  await lab.type(await source(name));
+  await lab.run();
+  await lab.finished();
+  return lab;
+}
+
+const labels = async (lab) => (await lab.page.locator(".lab .rows").innerText()).replace(/\s+/g, " ");
+
+export default {
+  "processes have groups, and what is between them has counters": async ({ fresh, shots }) => {
+    for (const colorScheme of ["light", "dark"]) {
+      const lab = await ran(fresh, "mp_primes", { colorScheme });
+      const words = await labels(lab);
+      for (const word of ["pid 4001", "pid 4002 · fork", "own GIL", "exit code 0", "Pipes and queues", "tasks, messages", "results, messages"]) {
+        assert.ok(words.includes(word), `${word} in: ${words}`);
+      }
+      await lab.page.screenshot({ path: join(shots, `processes-${colorScheme}.png`) });
+      lab.assert_no_errors();
+    }
+  },
+  "messages and forks have arrows with cards": async ({ fresh, shots }) => {
+    const lab = await ran(fresh, "mp_pipe_both");
+    await lab.page.screenshot({ path: join(shots, "processes-messages.png") });
+    // Along the parent's lane the pointer meets what it sends, and where it forks.
+    const lane = await lab.page.locator(".lab .rows").getByText("MainThread").first().boundingBox();
+    const canvas = await lab.timeline.boundingBox();
+    const seen = new Set();
+    for (let x = canvas.x + 4; x < canvas.x + canvas.width && seen.size < 2; x += 3) {
+      await lab.page.mouse.move(x, lane.y + lane.height / 2 + 10);
+      await lab.page.waitForTimeout(150);
+      const card = lab.page.getByRole("tooltip");
+      const text = (await card.isVisible()) ? (await card.innerText()).replace(/\s+/g, " ") : "";
+      if (/sends \d+ B .*\['Hello', 'World'\]/.test(text)) seen.add("sends");
+      if (/forks .* is a copy: \d+ objects, [\d.]+ MB, \d+ descriptors/.test(text)) seen.add("forks");
+    }
+    assert.deepEqual([...seen].sort(), ["forks", "sends"]);
+    lab.assert_no_errors();
+  },
+  "the same work in other ways is run, not guessed": async ({ fresh, shots }) => {
+    const lab = await ran(fresh, "mp_primes");
+    await lab.tab("Stats").click();
+    const card = lab.page.getByRole("region", { name: "Other machines" });
+    await card.getByText("The same work, other ways").waitFor();
+    await card.getByText(/This run is [\d.]+× as fast as threads, [\d.]+× as fast as sequential/).waitFor();
+    const rows = (await card.getByRole("table").innerText()).replace(/\s+/g, " ");
+    assert.match(rows, /processes [\d.]+ ms [\d.]+× threads [\d.]+ ms [\d.]+× sequential [\d.]+ ms 1\.00×/);
+    await lab.page.screenshot({ path: join(shots, "processes-ways.png") });
+    lab.assert_no_errors();
+  },
+  "a program of the gallery brings its files": async ({ fresh }) => {
+    const lab = await fresh();
+    await lab.open();
+    await lab.open_item(/A channel of pickles to a subprocess/);
+    await lab.page.getByRole("tab", { name: "child.py" }).waitFor();
+    await lab.run();
+    await lab.output.getByText("('child', [1, 2, 3, 4])").waitFor();
+    const words = await labels(lab);
+    assert.ok(words.includes("pid 4002 · exec"), words);
+    lab.assert_no_errors();
+  },
+  "a pool that waits for itself is a deadlock with names": async ({ fresh, shots }) => {
+    const lab = await fresh();
+    await lab.open();
+    await lab.type(await source("mp_future_deadlock"));
+    await lab.run();
+    await lab.page.getByText("Deadlock.").waitFor();
+    await lab.page.screenshot({ path: join(shots, "processes-deadlock.png") });
+    lab.assert_no_errors();
+  },
+  "processes have their place on a phone": async ({ fresh, shots }) => {
+    const lab = await fresh({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await lab.open();
+    await lab.type(await source("mp_primes"));
+    await lab.run();
+    await lab.tab("Timeline").tap();
+    await lab.page.getByText(/pid 4005/).waitFor();
+    await lab.page.screenshot({ path: join(shots, "processes-phone.png") });
+    const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 390, `the page is ${wide} px wide`);
+    lab.assert_no_errors();
+  },
+};
