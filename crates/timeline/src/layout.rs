@@ -398,9 +398,6 @@ impl Timeline {
         if (several || threads.len() > 1) && self.has_gil(own.1, own.0) && !gils.contains(&(own.1, own.0)) {
             add("own GIL");
         }
-        if let Some(status) = process.status.filter(|status| process.parent.is_some() || *status != 0) {
-            add(&format!("exit code {status}"));
-        }
         // Where computers have groups, "main.py on node1" says too much.
         let on = self.computers.name(process.id).map(|name| format!(" on {name}"));
         let on = on.unwrap_or_default();
@@ -439,6 +436,11 @@ impl Timeline {
         let (key, mut caption) = (LaneKey::Thread(person.key), person.caption().to_owned());
         if let several @ [_, _, ..] = &self.places.visited(person.key)[..] {
             caption.push_str(&format!(" \u{b7} {} interpreters", several.len()));
+        }
+        let process = self.people().processes.iter().find(|one| one.id == person.key.process);
+        let ended = process.and_then(|one| one.status.filter(|status| one.parent.is_some() || *status != 0));
+        if let Some(status) = ended.filter(|_| person.key.thread == ThreadId(0)) {
+            caption.push_str(&format!(" \u{b7} exit {status}"));
         }
         layout.push(THREAD_PX, RowKind::Lane { key, chip, caption });
     }

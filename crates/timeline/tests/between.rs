@@ -135,7 +135,9 @@ fn groups_say_how_their_processes_were_started_and_ended() {
             _ => None,
         })
         .collect();
-    assert_eq!(notes, ["pid 4001 · 1 thread", "pid 4002 · fork · exit code 3"]);
+    assert_eq!(notes, ["pid 4001 · 1 thread", "pid 4002 · fork"]);
+    let row = layout.row_of(child()).unwrap();
+    assert!(matches!(&row.kind, RowKind::Lane { caption, .. } if caption == "MainThread · exit 3"));
 }
 
 #[test]
