@@ -250,14 +250,14 @@ impl Timeline {
                 process: process.id,
                 ..ThreadKey::default()
             };
-            let person = self.people().get(main).filter(|person| person.created <= at)?;
+            self.people().get(main).filter(|person| person.created <= at)?;
             let ended = ended(process.status.unwrap_or(0));
             let slice = self
                 .slice_at(LaneKey::Thread(main), at)
                 .and_then(|slice| self.slice(slice));
             let state = match slice.map(|slice| &slice.what) {
                 Some(What::Zombie(_)) => format!("zombie, {ended}"),
-                None if person.finished.is_some_and(|(end, _)| end <= at) && process.status.is_some() => ended,
+                None if process.status.is_some() && self.ends.get(&main).is_some_and(|end| end.at <= at) => ended,
                 _ => "lives".to_owned(),
             };
             let by = self.exchange.copies.get(&process.id).map(|copied| copied.by);
