@@ -319,11 +319,19 @@ impl Copied {
     }
 }
 
-/// "has ended with exit code 3", "was ended by signal 15".
+/// "has ended with exit code 3", "was ended by signal 15". A status is as a shell says it: 128 and the signal's number.
 pub(crate) fn ended(status: i32) -> String {
     match status {
-        0.. => format!("has ended with exit code {status}"),
-        _ => format!("was ended by signal {}", status.unsigned_abs()),
+        129..=192 => format!("was ended by signal {}", status - 128),
+        _ => format!("has ended with exit code {status}"),
+    }
+}
+
+/// The same in short, for a lane: "exit 3", "signal 15".
+pub(crate) fn ended_short(status: i32) -> String {
+    match status {
+        129..=192 => format!("signal {}", status - 128),
+        _ => format!("exit {status}"),
     }
 }
 

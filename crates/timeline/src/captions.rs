@@ -1,5 +1,6 @@
 //! What stands written in a slice: lines, chips, and the name of what a thread waits for.
 
+use crate::between_cards::ended_short;
 use crate::format::seconds;
 use crate::model::{LaneKey, Timeline};
 use crate::track::{Slice, What};
@@ -16,7 +17,7 @@ impl Timeline {
                 Some(format!("{verb} {}", trace.text(*text)))
             }
             (What::Zombie(0), _) => Some("zombie".to_owned()),
-            (What::Zombie(status), _) => Some(format!("zombie, exit code {status}")),
+            (What::Zombie(status), _) => Some(format!("zombie, {}", ended_short(*status))),
             (What::Loop(state), lane) => self.loop_text(trace, lane, slice, *state),
             (What::Task(state), LaneKey::Task(process, _)) => self.task_text(trace, process, slice, *state),
             (What::State(ThreadState::Running { .. }), _) => self.lines(trace, slice),

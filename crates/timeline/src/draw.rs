@@ -100,6 +100,9 @@ impl Timeline {
 
 /// With more arrows that carry something than this, none says what.
 const TEXTS_AT_ARROWS: usize = 6;
+/// About the size of a character of theirs, with room around it.
+const CHAR_PX: f64 = 6.5;
+const TEXT_HEIGHT_PX: f64 = 16.0;
 
 /// An arrow, where it begins and where it ends.
 type Drawn = (Arrow, (f64, f64), (f64, f64));
@@ -602,8 +605,22 @@ impl Painter<'_> {
     fn arrows(&mut self, layout: &Layout) {
         let drawn = self.timeline.drawn_arrows(layout, self.view);
         let told = drawn.iter().filter(|(arrow, ..)| arrow.carries.is_some()).count() <= TEXTS_AT_ARROWS;
+        // About where the texts stand: one that would cover another is left to the card.
+        let mut taken: Vec<(f64, f64, f64)> = Vec::new();
         for (arrow, from, to) in drawn {
             let text = told.then(|| self.timeline.arrow_text(self.trace, &arrow)).flatten();
+            let text = text.filter(|text| {
+                let (x, y) = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
+                let right = x + CHAR_PX * text.chars().count() as f64;
+                let is_free = right < self.view.scale.width_px
+                    && taken
+                        .iter()
+                        .all(|one| (one.2 - y).abs() > TEXT_HEIGHT_PX || one.1 < x || right < one.0);
+                if is_free {
+                    taken.push((x, right, y));
+                }
+                is_free
+            });
             let form = arrow.form;
             self.items.push(DrawItem::Arrow { form, from, to, text });
         }

@@ -1,5 +1,6 @@
 //! Which rows there are, in which order, and how high.
 
+use crate::between_cards::ended_short;
 use crate::format::duration;
 use crate::model::{LaneKey, Timeline, WAIT_ROWS};
 use crate::people::{Person, Process};
@@ -257,16 +258,26 @@ impl Timeline {
         }
         self.lay_cores(layout, on, collapsed);
         let gils = self.shown_gils(on);
-        for (process, gil) in &gils {
-            self.lay_gil(layout, *process, *gil, collapsed);
+        let lay_gils = |layout: &mut Layout| {
+            for (process, gil) in &gils {
+                self.lay_gil(layout, *process, *gil, collapsed);
+            }
+        };
+        // Many processes with a GIL each would push each other out of sight.
+        let several = self.processes_of(on).nth(1).is_some();
+        if !several {
+            lay_gils(layout);
         }
         for process in self.processes_of(on) {
             self.lay_process(layout, process, &gils, collapsed);
         }
+        self.lay_channels(layout, on, collapsed);
+        if several {
+            lay_gils(layout);
+        }
         for process in self.processes_of(on) {
             self.lay_locks(layout, process.id, collapsed);
         }
-        self.lay_channels(layout, on, collapsed);
         let waited = |key: &&(ProcessId, GilId)| self.gils.get(key).is_some_and(|gil| gil.most_waiting() > 0);
         let counted: Vec<_> = gils.iter().filter(waited).collect();
         if !counted.is_empty() && layout.group(GroupKey::Counters(on), "Counters", String::new(), collapsed) {
@@ -384,18 +395,18 @@ impl Timeline {
             .iter()
             .filter(|p| p.key.process == process.id)
             .collect();
+        // Of several processes each has a GIL; the lanes of their threads say how many those are.
+        let several = self.processes_of(self.computers.of(process.id)).nth(1).is_some();
         let mut note = format!("pid {}", process.id.number());
         let mut add = |words: &str| note.extend([" \u{b7} ", words]);
         if !process.start.is_empty() {
             add(process.start);
         }
-        if process.start.is_empty() || threads.len() > 1 {
+        if !several {
             add(&counted(threads.len(), "thread", "threads"));
         }
-        // Where there are several processes, each has a GIL, and lanes only if a thread waited for it.
-        let several = self.processes_of(self.computers.of(process.id)).nth(1).is_some();
-        let own = (GilId(0), process.id);
-        if (several || threads.len() > 1) && self.has_gil(own.1, own.0) && !gils.contains(&(own.1, own.0)) {
+        let is_shown = gils.contains(&(process.id, GilId(0)));
+        if (several || threads.len() > 1 && !is_shown) && self.has_gil(process.id, GilId(0)) {
             add("own GIL");
         }
         // Where computers have groups, "main.py on node1" says too much.
@@ -440,7 +451,7 @@ impl Timeline {
         let process = self.people().processes.iter().find(|one| one.id == person.key.process);
         let ended = process.and_then(|one| one.status.filter(|status| one.parent.is_some() || *status != 0));
         if let Some(status) = ended.filter(|_| person.key.thread == ThreadId(0)) {
-            caption.push_str(&format!(" \u{b7} exit {status}"));
+            caption.push_str(&format!(" \u{b7} {}", ended_short(status)));
         }
         layout.push(THREAD_PX, RowKind::Lane { key, chip, caption });
     }

@@ -135,7 +135,7 @@ fn groups_say_how_their_processes_were_started_and_ended() {
             _ => None,
         })
         .collect();
-    assert_eq!(notes, ["pid 4001 · 1 thread", "pid 4002 · fork"]);
+    assert_eq!(notes, ["pid 4001", "pid 4002 · fork"]);
     let row = layout.row_of(child()).unwrap();
     assert!(matches!(&row.kind, RowKind::Lane { caption, .. } if caption == "MainThread · exit 3"));
 }
@@ -210,7 +210,7 @@ fn a_process_that_nobody_has_asked_for_is_a_zombie() {
         (80 * US, 120 * US, &What::Zombie(3))
     );
     let text = timeline.slice_text(&trace, child(), slice, slice.start);
-    assert_eq!(text.as_deref(), Some("zombie, exit code 3"));
+    assert_eq!(text.as_deref(), Some("zombie, exit 3"));
     let said = timeline.describe(&trace, zombie).unwrap().why_text();
     assert_eq!(
         said,

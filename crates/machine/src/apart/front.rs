@@ -119,7 +119,9 @@ impl<I: Image> Front<I> {
     /// What the other side has told.
     pub fn reported(&mut self, report: Report) {
         self.is_awaited = false;
-        self.site.image.hear(report.told, report.memory, report.objects, report.user_ns);
+        self.site
+            .image
+            .hear(report.told, report.memory, report.objects, report.user_ns);
     }
 
     /// Its image lives at this host from now on.
@@ -132,13 +134,7 @@ impl<I: Image> Front<I> {
 
 impl<I: Image> Site<Hosted<I>> {
     /// A forked child of a thread, with the image as it is.
-    pub fn fork_child(
-        &mut self,
-        thread: ThreadIndex,
-        pid: u32,
-        forked: EventId,
-        tape: &mut Tape,
-    ) -> Site<Hosted<I>> {
+    pub fn fork_child(&mut self, thread: ThreadIndex, pid: u32, forked: EventId, tape: &mut Tape) -> Site<Hosted<I>> {
         let mut child = self.fork(thread, pid, forked, tape);
         child.image.forked(thread, OS_PIDS + pid, OS_PIDS + self.pid);
         child.image.resume(0, Resume::Int(0));

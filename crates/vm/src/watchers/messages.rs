@@ -212,7 +212,10 @@ fn quote(text: &mut String, mut chars: impl Iterator<Item = char>) {
     for c in chars.by_ref().take(MOST_OF_TEXT) {
         match c {
             '\'' | '\\' => text.extend(['\\', c]),
-            c if c.is_control() => text.extend(c.escape_default()),
+            '\n' => text.push_str("\\n"),
+            c if c.is_control() => {
+                let _ = write!(text, "\\x{:02x}", u32::from(c));
+            }
             c => text.push(c),
         }
     }

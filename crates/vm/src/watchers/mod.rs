@@ -22,6 +22,7 @@ mod fields;
 mod messages;
 pub(crate) mod observe;
 
+use crate::boot::HIDDEN;
 use crate::code::Ins;
 use crate::contract::Stop;
 use crate::frame::Frame;
@@ -71,7 +72,7 @@ pub(crate) enum Watched {
     ConnectionGoes,
 }
 
-/// File below the library, qualified name, what its call means. A mark is the place in this table plus 1.
+/// File below the library (or name of a hidden one), qualified name, what its call means. A mark is the place in this table plus 1.
 const WATCHED: &[(&str, &str, Watched)] = &[
     ("asyncio/base_events.py", "BaseEventLoop.__init__", Watched::LoopMade),
     ("asyncio/base_events.py", "BaseEventLoop._run_once", Watched::Turn),
@@ -113,6 +114,11 @@ const WATCHED: &[(&str, &str, Watched)] = &[
     ("pickle.py", "_Framer.end_framing", Watched::PickleEnds),
     ("pickle.py", "_Unpickler.load", Watched::UnpickleBegins),
     ("pickle.py", "_Unpickler.load_stop", Watched::UnpickleEnds),
+    // What stands in for the C module.
+    ("<heddle _pickle>", "_Pickler.dump", Watched::PickleBegins),
+    ("<heddle _pickle>", "_Framer.end_framing", Watched::PickleEnds),
+    ("<heddle _pickle>", "_load_all", Watched::UnpickleBegins),
+    ("<heddle _pickle>", "_Unpickler.load_stop", Watched::UnpickleEnds),
     (
         "multiprocessing/connection.py",
         "Connection._send_bytes",
@@ -137,7 +143,11 @@ pub(crate) fn library_file(path: &str) -> Option<&str> {
 
 /// The mark of a function, 0 for none.
 pub(crate) fn mark_of(path: &str, qualname: &str) -> u8 {
-    let Some(file) = library_file(path) else { return 0 };
+    let file = match library_file(path) {
+        Some(file) => file,
+        None if path.starts_with(HIDDEN) => path,
+        None => return 0,
+    };
     let place = WATCHED.iter().position(|(f, name, _)| *f == file && *name == qualname);
     place.map_or(0, |place| place as u8 + 1)
 }

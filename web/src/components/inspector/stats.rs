@@ -88,13 +88,12 @@ fn figures(data: &Data, stats: &Stats) -> Html {
                 { figure("CPU", brief(totals.cpu_ns()), format!("{:.0} % of {}", stats.utilisation() * 100.0, count(cores.into(), "core")), "Time that threads were on cores") }
                 if stats.gils.is_empty() {
                     { figure("GIL", "none".into(), "threads run in parallel".into(), "This Python has none") }
+                } else if sent.0 > 0 {
+                    { figure("messages", sent.0.to_string(), sent.1, "Sent by connections and queues between processes, and how long they were") }
                 } else {
                     { figure("GIL held", percent(held, stats.elapsed_ns), format!("taken {}", count(takes as usize, "time")), "Of the time of the run") }
                 }
                 { figure("waited", brief(totals.time(StateClass::GilWait)), "for the GIL".into(), "All threads together") }
-                if sent.0 > 0 {
-                    { figure("messages", sent.0.to_string(), sent.1, "Sent by connections and queues between processes, and how long they were") }
-                }
                 { figure("speed-up", times(speed.speed_up()), "vs. sequential".into(), "The sequential time divided by the time of the run") }
                 { figure("Amdahl", times(speed.bound(Some(cores))), format!("at most, on {}", count(cores.into(), "core")), "What the program would gain from these cores if neither they nor the GIL were scarce") }
             </div>
