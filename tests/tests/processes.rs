@@ -55,9 +55,9 @@ const PROGRAMS: [(&str, &str); 15] = [
     ),
     (
         "mp_pool_maps",
-        "map: [0, 1, 4, 9], the first after 0.05 s, the last after 0.05 s\n\
-         imap: [0, 1, 4, 9], the first after 0.04 s, the last after 0.05 s\n\
-         imap_unordered: [1, 0, 9, 4], the first after 0.03 s, the last after 0.05 s\n\
+        "map: [0, 1, 4, 9], all at once\n\
+         imap: [0, 1, 4, 9], one after the other\n\
+         imap_unordered: [1, 0, 9, 4], one after the other\n\
          starmap: [9, -10, -27]\n",
     ),
     (
@@ -241,8 +241,8 @@ fn the_trace_tells_messages_in_short_and_how_long_pickling_takes() {
         texts,
         [
             (1, "here", "['Hello', 'World']"),
-            (2, "conn", "['Good', 'Night']"),
-            (2, "conn", "b'raw bytes are not pi…'"),
+            (2, "there", "['Good', 'Night']"),
+            (2, "there", "b'raw bytes are not pi…'"),
         ]
     );
     assert_eq!(sent[2].3, 24);

@@ -17,14 +17,14 @@ def square(x):
 def multiply(x, y):
     return x * y
 
-def arrivals(what, results, begin):
-    seen = [(result, round(time.perf_counter() - begin, 2)) for result in results]
-    print(f"{what}: {[result for result, _ in seen]}, the first after {seen[0][1]} s, the last after {seen[-1][1]} s")
+def arrivals(what, results):
+    seen = [(result, time.perf_counter()) for result in results]
+    spread = seen[-1][1] - seen[0][1]
+    print(f"{what}: {[result for result, _ in seen]},", "one after the other" if spread > 0.005 else "all at once")
 
 if __name__ == "__main__":
     with Pool(2) as pool:
         pool.map(abs, range(4))             # both workers are up now
         for what, call in (("map", pool.map), ("imap", pool.imap), ("imap_unordered", pool.imap_unordered)):
-            begin = time.perf_counter()
-            arrivals(what, call(square, range(4)), begin)
+            arrivals(what, call(square, range(4)))
         print("starmap:", pool.starmap(multiply, zip((1, 2, 3), (9, -5, -9))))
