@@ -58,7 +58,7 @@ impl<I: Image> Machine<I> {
         let forked = Between::Forked {
             child: ProcessId(pid),
             objects: self.seats[at].site.image.objects(),
-            bytes: own,
+            bytes: self.seats[at].site.image.memory().0,
             descriptors: computer.kernel.descriptors(),
         };
         let forked = self.tape.record(now, parent, thread, EventKind::Between(forked), None);
