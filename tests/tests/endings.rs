@@ -279,7 +279,11 @@ fn joining_before_draining_a_queue_is_a_deadlock() {
          p.join()\n",
     );
     assert_eq!(said.exit, 3, "{}", said.stderr);
-    assert!(said.stderr.contains("QueueFeederThread waits for"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("QueueFeederThread of process 4002 waits for"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
@@ -290,7 +294,7 @@ fn a_child_that_waits_for_ever_is_a_deadlock_after_its_parents_end() {
     assert_eq!(said.exit, 3, "{}", said.stderr);
     assert!(
         said.stderr
-            .contains("MainThread waits for lock `lock`, which it holds itself"),
+            .contains("MainThread of process 4002 waits for lock `lock`, which it holds itself"),
         "{}",
         said.stderr
     );

@@ -185,7 +185,7 @@ fn natives_that_make_much_are_stopped_on_the_way() {
         "re.split(' ', s)",
         "re.sub('a', 'b' * 1000, s)",
         "re.sub('a', lambda m: 'b' * 1000, s)",
-        "json.loads('[' + '[],' * 300_000 + '[]]')",
+        "json.loads('[' + '[],' * 400_000 + '[]]')",
         "memoryview(bytes(8_000_000)).tolist()",
         "array.array('b', bytes(5_000_000)).tolist()",
         "list(bytes(8_000_000))",

@@ -9,7 +9,7 @@ use run::Ended;
 use std::path::{Path, PathBuf};
 
 /// Program of `web/gallery`, what it writes to standard output.
-const PROGRAMS: [(&str, &str); 15] = [
+const PROGRAMS: [(&str, &str); 16] = [
     (
         "mp_start",
         "counting down 2\n\
@@ -72,6 +72,11 @@ const PROGRAMS: [(&str, &str); 15] = [
         "mp_manager",
         "{'python': 'good', 'java': 'not so much', 1: '😁'}\n\
          [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]\n",
+    ),
+    (
+        "mp_counter",
+        "without a lock: some are lost\n\
+         with a lock: none is lost\n",
     ),
     (
         "mp_channel",
@@ -245,7 +250,7 @@ fn the_trace_tells_messages_in_short_and_how_long_pickling_takes() {
             (2, "there", "b'raw bytes are not pi…'"),
         ]
     );
-    assert_eq!(sent[2].3, 24);
+    assert_eq!(sent[2].3, 25);
     let pickled: Vec<_> = told
         .iter()
         .filter_map(|(by, between)| match between {

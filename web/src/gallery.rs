@@ -102,7 +102,7 @@ pub const CATEGORIES: [&str; 9] = [
 ];
 
 /// All programs.
-pub const ALL: [Item; 69] = [
+pub const ALL: [Item; 70] = [
     item!(GIL, "countdown", Turns, "Why one of the two cores stays idle"),
     item!(GIL, "convoy", Convoy, "An I/O thread waits 5 ms for every packet"),
     item!(
@@ -356,6 +356,12 @@ pub const ALL: [Item; 69] = [
         "mp_manager",
         Queue,
         "Shared by asking a third process for every change"
+    ),
+    item!(
+        PROCESSES,
+        "mp_counter",
+        Race,
+        "What is written in between is lost, but under a lock"
     ),
     item!(
         PROCESSES,
