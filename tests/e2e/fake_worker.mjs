@@ -7,7 +7,7 @@ const text = (words) => {
 };
 const READY = [0, 1];
 const STARTED = [1, 1];
-const failed = (words) => [5, ...text(words)];
+const failed = (words) => [6, ...text(words)];
 
 /// Puts a script in the place of the worker's. `answers` are sent when the page asks for the first run; later workers are the
 /// page's own.

@@ -90,7 +90,7 @@ export default {
     const all = await labels(lab);
     const written = (await lab.output.locator(".outline").allInnerTexts()).map(flat);
     assert.match(written.at(-1), /ms main all home$/);
-    for (const words of ["main MainThread", "p4002 MainThread", "p4003 MainThread", "p4004 MainThread"]) assert.ok(all.includes(words), all.join("\n"));
+    for (const words of ["main MainThread", "p4002 MainThread · exit 0", "p4003 MainThread · exit 0", "p4004 MainThread · exit 0"]) assert.ok(all.includes(words), all.join("\n"));
     lab.assert_no_errors();
   },
   "lines of output say on which computer and in which process they were written": async ({ fresh }) => {

@@ -39,7 +39,7 @@ export default {
     const seen = new Set();
     for (let x = canvas.x + 4; x < canvas.x + canvas.width && seen.size < 2; x += 3) {
       await lab.page.mouse.move(x, lane.y + lane.height / 2 + 10);
-      await lab.page.waitForTimeout(150);
+      await lab.page.waitForTimeout(40);
       const card = lab.page.getByRole("tooltip");
       const text = (await card.isVisible()) ? (await card.innerText()).replace(/\s+/g, " ") : "";
       if (/sends \d+ B .*\['Hello', 'World'\]/.test(text)) seen.add("sends");
@@ -53,6 +53,11 @@ export default {
     await lab.tab("Stats").click();
     const card = lab.page.getByRole("region", { name: "Other machines" });
     await card.getByText("The same work, other ways").waitFor();
+    // A run that took long is repeated only if it is asked for.
+    const verdict = card.getByText(/This run is/);
+    const asked = card.getByRole("button", { name: "Run on the others" });
+    await verdict.or(asked).first().waitFor();
+    if (await asked.isVisible()) await asked.click();
     await card.getByText(/This run is [\d.]+× as fast as threads, [\d.]+× as fast as sequential/).waitFor();
     const rows = (await card.getByRole("table").innerText()).replace(/\s+/g, " ");
     assert.match(rows, /processes [\d.]+ ms [\d.]+× threads [\d.]+ ms [\d.]+× sequential [\d.]+ ms 1\.00×/);
@@ -85,7 +90,7 @@ export default {
     await lab.type(await source("mp_primes"));
     await lab.run();
     await lab.tab("Timeline").tap();
-    await lab.page.getByText(/pid 4005/).waitFor();
+    await lab.page.locator(".lab .rows").getByText("p4003").waitFor();
     await lab.page.screenshot({ path: join(shots, "processes-phone.png") });
     const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 390, `the page is ${wide} px wide`);

@@ -316,6 +316,9 @@ export default {
       const phone = await fresh({ colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
       await phone.open();
       await phone.run();
+      // What is drawn before a run is over may be faint.
+      await phone.page.getByRole("tab", { name: "Output" }).tap();
+      await phone.output.getByText("for two threads").waitFor();
       await phone.page.evaluate(axe);
       for (const name of ["Code", "Timeline", "State", "Output", "More"]) {
         await phone.page.getByRole("tab", { name }).tap();
