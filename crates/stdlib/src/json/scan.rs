@@ -184,6 +184,7 @@ impl Parser<'_> {
     /// A value and all in it.
     fn value(&mut self, p: &mut Process) -> Result<Value, Failure> {
         loop {
+            p.check_limit().map_err(Failure::Raise)?;
             let mut v = match self.begin(p)? {
                 Some(v) => v,
                 None => continue,
