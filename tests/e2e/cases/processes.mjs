@@ -33,13 +33,13 @@ export default {
   "messages and forks have arrows with cards": async ({ fresh, shots }) => {
     const lab = await ran(fresh, "mp_pipe_both");
     await lab.page.screenshot({ path: join(shots, "processes-messages.png") });
-    // Along the parent's lane the pointer meets what it sends, and where it forks.
+    // Along the parent's lane, from the end on, the pointer meets what it sends, and where it forks.
     const lane = await lab.page.locator(".lab .rows").getByText("MainThread").first().boundingBox();
     const canvas = await lab.timeline.boundingBox();
     const seen = new Set();
-    for (let x = canvas.x + 4; x < canvas.x + canvas.width && seen.size < 2; x += 3) {
+    for (let x = canvas.x + canvas.width - 4; x > canvas.x && seen.size < 2; x -= 3) {
       await lab.page.mouse.move(x, lane.y + lane.height / 2 + 10);
-      await lab.page.waitForTimeout(40);
+      await lab.page.waitForTimeout(150);
       const card = lab.page.getByRole("tooltip");
       const text = (await card.isVisible()) ? (await card.innerText()).replace(/\s+/g, " ") : "";
       if (/sends \d+ B .*\['Hello', 'World'\]/.test(text)) seen.add("sends");
