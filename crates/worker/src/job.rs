@@ -9,10 +9,15 @@ use heddle_trace::{Budget, Stream};
 
 /// How long a slice shall take at first, so that short programs are drawn at once.
 const SLICE_MS: f64 = 12.0;
-/// How long one shall take later: the page draws after each and must keep up, and Stop must work at once.
+/// How long one shall take later: Stop must work at once.
 const LATER_SLICE_MS: f64 = 33.0;
 /// When it is later.
 const LATER_MS: f64 = 300.0;
+/// How often the page hears of a run that takes longer than [`LONG_MS`], at most. It draws each time, for about 10 ms where nothing but the processor
+/// draws, and what is drawn 30 times a second takes a third of a core away from the run.
+const LONG_TELL_MS: f64 = 100.0;
+/// When a run is long.
+const LONG_MS: f64 = 1_000.0;
 /// The first slice's work, before any has been measured.
 const FIRST_BUDGET: u64 = 500_000;
 /// Bounds of a slice's work: one badly measured slice must not make the next one endless.
@@ -176,11 +181,7 @@ impl Job {
         let took = (now_ms() - before).max(0.05);
         self.busy_ms += took;
         self.output.append(&mut progress.output);
-        let slice = if before - self.began_ms < LATER_MS {
-            SLICE_MS
-        } else {
-            LATER_SLICE_MS
-        };
+        let (slice, tell) = pace(before - self.began_ms);
         if !waits {
             let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
             self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
@@ -192,9 +193,10 @@ impl Job {
                 Step::Over
             }
             None => {
+                let step = if waits { Step::Waits } else { Step::More };
                 // Processes that live apart make many short turns.
-                if waits && before - self.told_ms < slice {
-                    return Step::Waits;
+                if now_ms() - self.told_ms < tell {
+                    return step;
                 }
                 self.tell(progress.now_ns);
                 if now_ms() >= self.stats_due_ms {
@@ -202,7 +204,7 @@ impl Job {
                     self.tell_stats();
                     self.stats_due_ms = now_ms() + STATS_MS.max(STATS_SHARE * (now_ms() - before));
                 }
-                if waits { Step::Waits } else { Step::More }
+                step
             }
         }
     }
@@ -358,6 +360,17 @@ impl Job {
             virtual_ns,
             wall_us: ((now_ms() - self.began_ms).max(0.0) * 1e3) as u64,
         });
+    }
+}
+
+/// How long a slice of a run shall take that began so long ago, and how long the page hears nothing of it, all in ms.
+fn pace(age_ms: f64) -> (f64, f64) {
+    if age_ms < LATER_MS {
+        (SLICE_MS, SLICE_MS)
+    } else if age_ms < LONG_MS {
+        (LATER_SLICE_MS, LATER_SLICE_MS)
+    } else {
+        (LATER_SLICE_MS, LONG_TELL_MS)
     }
 }
 
