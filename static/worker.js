@@ -18,25 +18,50 @@ async function compiled() {
 async function lab() {
   const module = await compiled();
   const hosts = new Map();
+  let spare;
   let exports;
-  const heard = (number, host, { report, busy, gone, library }) => {
+  const heard = ({ number }, host, { report, busy, gone, library }) => {
     // What an ended one has still said is for nobody.
     if (hosts.get(number) !== host) return;
     if (library) engine.needsLibrary();
     else if (gone !== undefined) engine.lost(gone);
     else engine.reported(number, new Uint8Array(report), busy);
   };
+  const make = () => {
+    const worker = new Worker(import.meta.url, { type: "module", name: HOST });
+    const seat = { worker, number: undefined, gone: undefined };
+    worker.onmessage = ({ data }) => {
+      seat.gone ??= data.gone;
+      heard(seat, worker, data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      seat.gone ??= event.message || "its script cannot be loaded";
+      heard(seat, worker, seat);
+    };
+    worker.postMessage({ module });
+    return seat;
+  };
+  globalThis.heddlePrepare = () => {
+    try {
+      spare ??= make();
+    } catch {
+      // It is tried again, and told, when it is needed.
+    }
+  };
+  globalThis.heddleDismiss = () => {
+    spare?.worker.terminate();
+    spare = undefined;
+  };
   globalThis.heddleOpen = (number) => queueMicrotask(() => {
     try {
+      const seat = spare ?? make();
+      spare = undefined;
+      if (seat.gone !== undefined) throw new Error(seat.gone);
       const memory = exports.memory.buffer.slice(0);
-      const host = new Worker(import.meta.url, { type: "module", name: HOST });
-      host.onmessage = ({ data }) => heard(number, host, data);
-      host.onerror = (event) => {
-        event.preventDefault();
-        heard(number, host, { gone: event.message || "its script cannot be loaded" });
-      };
-      host.postMessage({ module, memory, values: exports.__wbindgen_externrefs.length }, [memory]);
-      hosts.set(number, host);
+      seat.number = number;
+      seat.worker.postMessage({ memory, values: exports.__wbindgen_externrefs.length }, [memory]);
+      hosts.set(number, seat.worker);
     } catch (error) {
       return engine.lost(inWords(error));
     }
@@ -50,53 +75,85 @@ async function lab() {
   exports = await start({ module_or_path: module });
 }
 
-/** Starts the engine with this memory in place of its own, and without its beginning. */
-async function resume({ module, memory, values }) {
+/** The engine before its beginning, and a function that puts a memory in place of its own, from which it goes on. */
+async function dormant(module) {
   const instantiate = WebAssembly.instantiate;
+  let become;
   WebAssembly.instantiate = async (given, imports) => {
     const instance = await instantiate(given, imports);
-    const begin = () => {
+    become = ({ memory, values }) => {
       const { memory: own, __wbindgen_externrefs: table } = instance.exports;
       Object.values(imports).forEach((functions) => functions.__wbindgen_init_externref_table?.());
       if (table.length < values) table.grow(values - table.length);
       own.grow((memory.byteLength - own.buffer.byteLength) / 65536);
       new Uint8Array(own.buffer).set(new Uint8Array(memory));
+      engine.becomeHost();
     };
-    return { instance: { exports: { ...instance.exports, __wbindgen_start: begin } }, module };
+    return { instance: { exports: { ...instance.exports, __wbindgen_start: () => {} } }, module };
   };
   await start({ module_or_path: module });
   WebAssembly.instantiate = instantiate;
-  engine.becomeHost();
+  return become;
 }
+
+/**
+ * Keeps this worker's thread from sleeping for a while. When one thread wakes several at once, Linux may put them on one core and leave the other idle for
+ * longer than a round takes; threads that have not slept stay where they are.
+ */
+function watchful() {
+  const { port1, port2 } = new MessageChannel();
+  let until = 0;
+  let turns = false;
+  const turn = () => {
+    turns = performance.now() < until;
+    if (turns) port1.postMessage(null);
+  };
+  port2.onmessage = turn;
+  return (ms) => {
+    until = performance.now() + ms;
+    if (!turns) turn();
+  };
+}
+
+/** How long a host that has worked for so long stays awake for its next orders, ms. One whose turns are short would take the core from who sends them. */
+const WORKED = 2;
+const AWAKE = 2;
 
 /** A process's worker. */
 function host() {
   let busy = 0;
-  let ready;
+  let become;
+  let waiting = [];
+  const stayAwake = watchful();
   const fail = (error) => self.postMessage({ gone: inWords(error) });
   const serve = (orders) => {
     const began = performance.now();
     const answer = engine.obey(new Uint8Array(orders));
-    busy += performance.now() - began;
+    const took = performance.now() - began;
+    busy += took;
     if (engine.wantsLibrary()) self.postMessage({ library: true });
     else if (!answer) fail("its orders are garbled");
     else self.postMessage({ report: answer.buffer, busy }, [answer.buffer]);
+    if (took > WORKED) stayAwake(AWAKE);
   };
   const begin = async (copy) => {
-    const waiting = [];
-    self.onmessage = ({ data }) => waiting.push(data);
-    await resume(copy);
-    self.onmessage = ({ data }) => {
-      try {
-        serve(data);
-      } catch (error) {
-        fail(error);
-      }
-    };
-    waiting.forEach((data) => self.onmessage({ data }));
+    (await become)(copy);
+    const orders = waiting;
+    waiting = undefined;
+    orders.forEach(serve);
+  };
+  const hear = (data) => {
+    if (data.module) become = dormant(data.module);
+    else if (data.memory) begin(data).catch(fail);
+    else if (waiting) waiting.push(data);
+    else serve(data);
   };
   self.onmessage = ({ data }) => {
-    ready ??= begin(data).catch(fail);
+    try {
+      hear(data);
+    } catch (error) {
+      fail(error);
+    }
   };
 }
 

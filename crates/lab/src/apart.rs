@@ -41,6 +41,12 @@ impl Run {
         self.machine.leaving().map(|(_, host)| host)
     }
 
+    /// Whether one will soon, for all one can see.
+    #[must_use]
+    pub fn will_leave(&self) -> bool {
+        self.machine.will_leave()
+    }
+
     /// The copy for the host has been made.
     pub fn left(&mut self) {
         self.machine.left();

@@ -25,4 +25,4 @@ pub use run::{Entry, Kind, Options, Outcome, OutputChunk, Progress, Run, StartEr
 pub use sweep::{Sweep, Sweeping, Variant};
 
 /// Version of the engine's semantics: raised whenever a cost or rule changes the timeline of an unchanged program.
-pub const SEMANTICS: u32 = 2;
+pub const SEMANTICS: u32 = 3;

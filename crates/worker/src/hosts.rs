@@ -5,10 +5,18 @@
 //! means nothing there: the functions below that a host calls ([`become_host`], [`obey`]) touch none, and hand over bytes alone.
 
 use crate::{PART, TASK, Task, library_came, turn};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use web_sys::DedicatedWorkerGlobalScope;
 
 #[wasm_bindgen]
 extern "C" {
+    /// Has a worker begin that will be the next host, for that takes longer than the copy.
+    #[wasm_bindgen(js_name = heddlePrepare)]
+    pub fn prepare();
+    /// The worker that was prepared is not needed.
+    #[wasm_bindgen(js_name = heddleDismiss)]
+    pub fn dismiss();
     /// Makes a host with a copy of the memory as it will be when the current task is over, then calls [`opened`].
     #[wasm_bindgen(js_name = heddleOpen)]
     pub fn open(host: u32);
@@ -23,6 +31,13 @@ extern "C" {
 /// Whether this browser lets workers have workers.
 pub fn are_possible() -> bool {
     js_sys::Reflect::has(&js_sys::global(), &"Worker".into()).unwrap_or(false)
+}
+
+/// How many cores this computer has, as far as the browser tells.
+pub fn cores() -> usize {
+    js_sys::global()
+        .dyn_into::<DedicatedWorkerGlobalScope>()
+        .map_or(1, |scope| scope.navigator().hardware_concurrency() as usize)
 }
 
 /// Does something with the run that is in progress; then it goes on.

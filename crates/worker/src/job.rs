@@ -16,6 +16,8 @@ const LATER_MS: f64 = 300.0;
 /// How often the page hears of a run that takes longer than [`LONG_MS`], at most. It draws each time, for about 10 ms where nothing but the processor
 /// draws, and what is drawn 30 times a second takes a third of a core away from the run.
 const LONG_TELL_MS: f64 = 100.0;
+/// How often while workers of processes take every core of the computer.
+const CROWDED_TELL_MS: f64 = 250.0;
 /// When a run is long.
 const LONG_MS: f64 = 1_000.0;
 /// The first slice's work, before any has been measured.
@@ -181,7 +183,7 @@ impl Job {
         let took = (now_ms() - before).max(0.05);
         self.busy_ms += took;
         self.output.append(&mut progress.output);
-        let (slice, tell) = pace(before - self.began_ms);
+        let (slice, tell) = pace(before - self.began_ms, self.open.len() >= hosts::cores());
         if !waits {
             let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
             self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
@@ -268,6 +270,8 @@ impl Job {
         if let Some(host) = run.leaving() {
             self.open.push((host as u32, 0.0));
             hosts::open(host as u32);
+        } else if run.will_leave() {
+            hosts::prepare();
         }
         for &(host, _) in &self.open {
             if let Some(orders) = run.orders(host as usize) {
@@ -278,6 +282,9 @@ impl Job {
     }
 
     fn close_all(&mut self) {
+        if hosts::are_possible() {
+            hosts::dismiss();
+        }
         for (host, busy_ms) in std::mem::take(&mut self.open) {
             hosts::close(host);
             self.closed.push(busy_ms);
@@ -364,9 +371,11 @@ impl Job {
 }
 
 /// How long a slice of a run shall take that began so long ago, and how long the page hears nothing of it, all in ms.
-fn pace(age_ms: f64) -> (f64, f64) {
+fn pace(age_ms: f64, is_crowded: bool) -> (f64, f64) {
     if age_ms < LATER_MS {
         (SLICE_MS, SLICE_MS)
+    } else if is_crowded {
+        (LATER_SLICE_MS, CROWDED_TELL_MS)
     } else if age_ms < LONG_MS {
         (LATER_SLICE_MS, LATER_SLICE_MS)
     } else {

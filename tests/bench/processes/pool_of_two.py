@@ -4,7 +4,7 @@ import multiprocessing
 
 def task(number):
     total = 0
-    for step in range(250_000):
+    for step in range(500_000):
         total += step ^ number
     return total
 

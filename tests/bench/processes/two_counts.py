@@ -11,7 +11,7 @@ def count(number):
 
 
 if __name__ == "__main__":
-    processes = [multiprocessing.Process(target=count, args=(20_000_000,)) for _ in range(2)]
+    processes = [multiprocessing.Process(target=count, args=(80_000_000,)) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:

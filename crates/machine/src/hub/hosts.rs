@@ -116,23 +116,33 @@ impl<I: Image> Machine<I> {
         if self.hosts.leaving.is_some() {
             return true;
         }
-        let Some(host) = self.hosts.taken.iter().position(|taken| !taken) else {
-            return false;
-        };
-        let after = self.hosts.after_work;
-        let is_busy = |seat: &&super::Seat<I>| !seat.is_over() && seat.work >= after;
-        if self.seats.iter().filter(is_busy).count() < 2 {
-            return false;
-        }
-        let moves = |seat: &&super::Seat<I>| {
-            seat.site.host.is_none() && seat.parent.is_some() && matches!(seat.stand, Stand::Going)
-        };
-        let Some(seat) = self.seats.iter().skip(1).filter(is_busy).rfind(moves) else {
+        let is_going = |stand: &Stand| matches!(stand, Stand::Going);
+        let Some((pid, host)) = self.next_to_leave(self.hosts.after_work, is_going) else {
             return false;
         };
         self.hosts.taken[host] = true;
-        self.hosts.leaving = Some((seat.site.pid, host));
+        self.hosts.leaving = Some((pid, host));
         true
+    }
+
+    /// Whether a process will move soon, for all one can see.
+    #[must_use]
+    pub fn will_leave(&self) -> bool {
+        let soon = self.hosts.after_work / 2;
+        self.end.is_none() && self.hosts.leaving.is_none() && self.next_to_leave(soon, |_| true).is_some()
+    }
+
+    /// Who of those that stand so moves to which host, if so much work is enough. `None`: no host is free, or fewer than two processes have taken so much.
+    fn next_to_leave(&self, after_work: u64, stands_so: impl Fn(&Stand) -> bool) -> Option<(u32, usize)> {
+        let host = self.hosts.taken.iter().position(|taken| !taken)?;
+        let is_busy = |seat: &&super::Seat<I>| !seat.is_over() && seat.work >= after_work;
+        if self.seats.iter().filter(is_busy).count() < 2 {
+            return None;
+        }
+        let moves =
+            |seat: &&super::Seat<I>| seat.site.host.is_none() && seat.parent.is_some() && stands_so(&seat.stand);
+        let seat = self.seats.iter().skip(1).filter(is_busy).rfind(moves)?;
+        Some((seat.site.pid, host))
     }
 
     /// A process of a host is over: perhaps nobody lives there any more.

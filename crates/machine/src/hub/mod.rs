@@ -198,6 +198,8 @@ pub struct Machine<I> {
     /// How long the last round of processes that share a computer was, ns, and whether something has come late to one of them since.
     round_length_ns: u64,
     is_late: bool,
+    /// When a process last asked the kernel for something, ns.
+    heard_ns: u64,
     /// When rounds last began since somebody waited for a core, ns, and how many have begun then.
     handed_over: (u64, usize),
     work_left: u64,

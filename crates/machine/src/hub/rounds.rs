@@ -15,6 +15,10 @@ use heddle_vm::contract::{HostLimit, Image};
 /// The longest round, ns: so much later than it should be, something that one does (a signal, a wake-up of another thread, a wish for its core) reaches
 /// another that is running. Who waits hears of it at its very moment.
 const LONGEST_ROUND_NS: u64 = 10_000_000;
+/// The longest of all, ns, which it is when all have computed for [`QUIET_ROUNDS`] times as long and asked the kernel for nothing.
+const LONGEST_QUIET_ROUND_NS: u64 = 50_000_000;
+/// How much longer than a round all have been quiet before.
+const QUIET_ROUNDS: u64 = 16;
 /// The longest while a thread of a process waits for the kernel beside others that run, or a thread waits for a core (then a quarter of a quantum at most).
 const HEARING_ROUND_NS: u64 = 1_000_000;
 /// The first one, the next one after something has come late, and those in which a process is to give up a core.
@@ -139,7 +143,8 @@ impl<I: Image> Machine<I> {
         if all().any(|seat| seat.site.runs_and_listens()) {
             HEARING_ROUND_NS
         } else {
-            LONGEST_ROUND_NS
+            let quiet_ns = self.floor_ns.saturating_sub(self.heard_ns);
+            (quiet_ns / QUIET_ROUNDS).clamp(LONGEST_ROUND_NS, LONGEST_QUIET_ROUND_NS)
         }
     }
 
@@ -176,6 +181,7 @@ impl<I: Image> Machine<I> {
                 self.divide_cores(time_ns);
             }
             (_, Some((time_ns, at))) => {
+                self.heard_ns = self.heard_ns.max(time_ns);
                 self.carry_out(at);
                 self.divide_cores(time_ns);
             }
@@ -240,7 +246,15 @@ impl<I: Image> Machine<I> {
             return self.stop_at(LimitKind::VirtualTime);
         }
         self.divide_cores(floor_ns);
-        let end_ns = floor_ns.saturating_add(self.round_length());
+        let length_ns = self.round_length();
+        // Who sleeps has been quiet on purpose: a round is no longer than usual when it wakes in it.
+        let woken = self.seats.iter().filter_map(|seat| match seat.stand {
+            Stand::Idle(next) => next,
+            _ => None,
+        });
+        let usual_ns = floor_ns.saturating_add(length_ns.min(LONGEST_ROUND_NS));
+        let sleeps_ns = woken.min().unwrap_or(u64::MAX);
+        let end_ns = floor_ns.saturating_add(length_ns).min(usual_ns.max(sleeps_ns));
         self.round_ns = end_ns.min(self.limits.virtual_ns);
     }
 }
