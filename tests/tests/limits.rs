@@ -224,6 +224,19 @@ fn a_pattern_that_needs_for_ever_is_stopped_by_the_limit_on_time() {
     }
 }
 
+/// The lines of a mapped file of 4 MB are found by looking at 4 MB, not at 200 GB.
+#[test]
+fn lines_of_a_mapping_take_the_time_of_their_length() {
+    let text = "import mmap\nm = mmap.mmap(-1, 4_000_000)\nm[:] = (b'x' * 39 + b'\\n') * 100_000\nn = 0\nwhile m.readline(): n += 1\nprint(n)";
+    let said = run_with(&["--max-time", "4s"], text);
+    assert_eq!(
+        (said.exit, said.stdout.as_str()),
+        (0, "100000\n"),
+        "{}",
+        said.last_error()
+    );
+}
+
 #[test]
 fn deep_structures_end_in_an_exception_or_in_an_answer() {
     for text in [

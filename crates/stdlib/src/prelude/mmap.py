@@ -24,6 +24,20 @@ def _ints(item):
     return slice(*(None if n is None else _int(n) for n in (item.start, item.stop, item.step)))
 
 
+def _found_ahead(view, sub, start, end):
+    """Where bytes stand first, or -1. What is searched is copied, and mostly they are near (the end of a line): so in growing parts."""
+    size = 4096
+    while True:
+        stop = min(start + size + len(sub), end)
+        at = bytes(view[start:stop]).find(sub)
+        if at >= 0:
+            return start + at
+        if stop == end:
+            return -1
+        start = stop - len(sub) + 1
+        size = min(4 * size, 1 << 20)
+
+
 class mmap(_Region):
     __slots__ = ('_access', '_fd', '_flags', '_offset', '_pos', '_track')
 
@@ -197,8 +211,9 @@ class mmap(_Region):
         end = max(end + len(view), 0) if end < 0 else min(end, len(view))
         if start > end:
             return -1
-        part = bytes(view[start:end])
-        at = part.rfind(sub) if backwards else part.find(sub)
+        if not backwards:
+            return _found_ahead(view, sub, start, end)
+        at = bytes(view[start:end]).rfind(sub)
         return at if at < 0 else at + start
 
     def find(self, sub, start=None, end=None, /):
