@@ -108,15 +108,19 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
             other => return Err(p.system_error(&format!("the kernel answered {other:?}"))),
         }
     } else {
-        p.check_size(len)?;
-        p.heap.adjust_size(len as i64);
-        match fd {
-            None => Store::Own(vec![0; len as usize]),
+        if !p.replaying() {
+            p.check_size(len)?;
+        }
+        let bytes = match fd {
+            None => vec![0; len as usize],
             Some(fd) => match ask(p, Posix::Memory(Memory::Copy { fd, offset, len }), None)? {
-                Resume::Bytes(bytes) => Store::Own(bytes),
+                Resume::Bytes(bytes) => bytes,
                 other => return Err(p.system_error(&format!("the kernel answered {other:?}"))),
             },
-        }
+        };
+        // Nothing can fail or wait any more: `_close` gives back once what is counted once.
+        p.heap.adjust_size(bytes.len() as i64);
+        Store::Own(bytes)
     };
     Ok(p.new_payload(class, Region { store, readonly }))
 }
