@@ -1,5 +1,6 @@
 # SharedMemory and ShareableList: blocks with names, attached to from other processes, views of them, their ends.
 import multiprocessing as mp
+import os
 import struct
 from multiprocessing import shared_memory
 
@@ -45,6 +46,12 @@ if __name__ == '__main__':
     print(numbers.tolist(), block.buf[16:20].hex(), block.buf[::-8].tolist())
     struct.pack_into('<hd', block.buf, 20, -2, 0.5)
     print(struct.unpack_from('<hd', block.buf, 20), block.buf[20:30] == struct.pack('<hd', -2, 0.5))
+    with open('raw', 'wb', buffering=0) as file:
+        print(file.write(block.buf), file.write(block.buf[:9]))
+    with open('raw', 'rb', buffering=0) as file:
+        file.seek(62)
+        print(file.read(), file.seek(0), file.readinto(block.buf[10:14]), bytes(block.buf[8:16]))
+    os.unlink('raw')
     again = shared_memory.SharedMemory(block.name)
     again.buf[1] = 0x41
     print(bytes(block.buf[:3]), again.size, again.name == block.name)

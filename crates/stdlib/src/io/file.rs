@@ -189,7 +189,7 @@ fn readinto(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn write(p: &mut Process, args: Args<'_>) -> NativeResult {
     let (this, [data]) = p.method_args(args, "write")?;
     able(p, this, false)?;
-    let data = p.once(|p| {
+    let data = p.scope(|p| {
         let data = p.buffer_bytes(data)?;
         Ok(p.new_bytes(&data))
     })?;
