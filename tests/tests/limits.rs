@@ -285,6 +285,25 @@ fn a_long_chain_of_elif_is_refused_by_those_who_show_its_tree() {
     refused(&[], text, "MemoryError");
 }
 
+/// A pointer of ctypes knows its object and is no address: where memory would have to hold one, that is said.
+#[test]
+fn pointers_are_not_lost_in_memory() {
+    for text in [
+        "class Node(c.Structure): pass\nNode._fields_ = [('next', c.POINTER(Node))]",
+        "class Both(c.Union): _fields_ = [('to', c.POINTER(c.c_int)), ('number', c.c_long)]",
+        "c.POINTER(c.c_int) * 2",
+        "c.POINTER(c.c_int).from_buffer(bytearray(8))",
+        "c.POINTER(c.c_int).from_buffer_copy(bytes(8))",
+        "bytes(c.pointer(c.c_int(3)))",
+    ] {
+        refused(
+            &[],
+            &format!("import ctypes as c\n{text}"),
+            "NotImplementedError: Heddle does not support",
+        );
+    }
+}
+
 #[test]
 fn output_is_bounded() {
     limited(

@@ -59,6 +59,7 @@ def _lay_out(cls, fields):
             raise TypeError(f"first element of '_fields_' must be a string, not {type(name).__name__}")
         if not isinstance(kind, _Type):
             raise TypeError('second item in _fields_ tuple must be a C type')
+        _holds_no_pointer(kind, 'structures')
         step = min(kind._align_, pack) if pack else kind._align_
         if together:
             start, size = 0, max(size, kind._size_)
@@ -72,6 +73,12 @@ def _lay_out(cls, fields):
     type.__setattr__(cls, '_names_', tuple(names))
     type.__setattr__(cls, '_align_', align)
     type.__setattr__(cls, '_size_', -(-size // align) * align)
+
+
+def _holds_no_pointer(kind, where):
+    """A pointer is no address, so memory cannot hold one."""
+    if issubclass(kind, _Pointer):
+        raise NotImplementedError(f'Heddle does not support pointers in ctypes {where}')
 
 
 class _CData(metaclass=_Type):
@@ -260,6 +267,7 @@ class Array(_CData):
             raise AttributeError("class must define a '_type_' attribute")
         if cls._length_ < 0:
             raise ValueError("The '_length_' attribute must not be negative")
+        _holds_no_pointer(cls._type_, 'arrays')
         cls._size_, cls._align_ = cls._type_._size_ * cls._length_, cls._type_._align_
         if cls._type_ is c_char:
             cls.value, cls.raw = _char_value, _char_raw
@@ -441,6 +449,20 @@ class _Pointer(_CData):
         if to is not None and not isinstance(to, self._type_):
             raise TypeError(f'expected {self._type_.__name__} instead of {type(to).__name__}')
         self._to = to
+
+    @classmethod
+    def from_buffer(cls, source, offset=0, /):
+        raise NotImplementedError('Heddle does not support ctypes pointers in memory')
+
+    from_buffer_copy = from_address = from_buffer
+
+    def __buffer__(self, flags):
+        if self._to is not None:
+            raise NotImplementedError('Heddle does not support ctypes pointers in memory')
+        return self._memory[:]
+
+    def __reduce__(self):
+        raise ValueError('ctypes objects containing pointers cannot be pickled')
 
     @property
     def contents(self):
