@@ -46,6 +46,12 @@ if __name__ == '__main__':
     print(numbers.tolist(), block.buf[16:20].hex(), block.buf[::-8].tolist())
     struct.pack_into('<hd', block.buf, 20, -2, 0.5)
     print(struct.unpack_from('<hd', block.buf, 20), block.buf[20:30] == struct.pack('<hd', -2, 0.5))
+    block.buf[40:24:-3] = b'uvwxyz'
+    block.buf[50:60:4] = block.buf[0:3]
+    pairs = block.buf[48:60].cast('H')
+    pairs[5:0:-2] = memoryview(b'ABCDEF').cast('H')
+    pairs.release()
+    print(bytes(block.buf[22:60]))
     with open('raw', 'wb', buffering=0) as file:
         print(file.write(block.buf), file.write(block.buf[:9]))
     with open('raw', 'rb', buffering=0) as file:

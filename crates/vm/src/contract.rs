@@ -574,8 +574,34 @@ pub enum Memory {
     Unmap { mapping: u32 },
     /// Reads from a mapping, keeping the GIL. Answer: `Bytes`.
     Read { mapping: u32, at: u64, len: u64 },
-    /// Writes to a mapping, keeping the GIL. Answer: `Done`.
-    Write { mapping: u32, at: u64, data: Vec<u8> },
+    /// Writes to a mapping, keeping the GIL: one piece, or items that lie apart. Answer: `Done`.
+    Write {
+        mapping: u32,
+        at: u64,
+        data: Vec<u8>,
+        apart: Option<Apart>,
+    },
+}
+
+/// Where items of equal size stand in memory, the first one at a place that somebody else says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// Bytes of an item, not 0.
+    pub item_size: u32,
+    /// Bytes from the beginning of one to that of the next; negative: each stands before the one before it.
+    pub step: i64,
+}
+
+impl Apart {
+    /// The first byte of items of `len` bytes together, the first of which stands at `at`, and the number of bytes up to their end; `None` if that is
+    /// nowhere.
+    pub fn span(self, at: u64, len: u64) -> Option<(u64, u64)> {
+        let size = u64::from(self.item_size);
+        let steps = i64::try_from((len / size.max(1)).checked_sub(1)?).ok()?;
+        let last = at.checked_add_signed(self.step.checked_mul(steps)?)?;
+        let from = at.min(last);
+        Some((from, at.max(last).checked_add(size)? - from))
+    }
 }
 
 /// A lock on a part of a file, as `struct flock` says it.

@@ -8,7 +8,7 @@ use super::{Behind, Kernel, Outcome};
 use crate::kernel::errno::{EACCES, EFAULT, EINVAL, ENODEV, ENOMEM, O_ACCMODE, O_RDWR, O_WRONLY};
 use crate::kernel::files::{InodeIndex, Node};
 use heddle_trace::ObjectId;
-use heddle_vm::contract::{FIRST_MEMORY, Memory, Posix, Resume};
+use heddle_vm::contract::{Apart, FIRST_MEMORY, Memory, Posix, Resume};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -104,12 +104,23 @@ impl Kernel {
                 bytes.resize(usize::try_from(len).map_err(|_| ENOMEM)?, 0);
                 Ok(Resume::Bytes(bytes))
             }
-            Memory::Write { mapping, at, data } => {
-                let (inode, from) = self.place_in_memory(mapping, at, data.len() as u64, true)?;
+            Memory::Write {
+                mapping,
+                at,
+                data,
+                apart,
+            } => {
+                let (first, len) = span(at, &data, apart).ok_or(EFAULT)?;
+                let (inode, from) = self.place_in_memory(mapping, first, len, true)?;
                 let content = Rc::make_mut(self.fs.content(inode)?);
-                let from = usize::try_from(from).map_err(|_| EFAULT)?.min(content.len());
-                let fits = data.len().min(content.len() - from);
-                content[from..from + fits].copy_from_slice(&data[..fits]);
+                let mut from = from + (at - first);
+                let (item_size, step) = apart.map_or((data.len(), 0), |apart| (apart.item_size as usize, apart.step));
+                for item in data.chunks(item_size.max(1)) {
+                    let place = usize::try_from(from).map_err(|_| EFAULT)?.min(content.len());
+                    let fits = item.len().min(content.len() - place);
+                    content[place..place + fits].copy_from_slice(&item[..fits]);
+                    from = from.wrapping_add_signed(step);
+                }
                 Ok(Resume::Done)
             }
         }
@@ -184,7 +195,15 @@ impl Kernel {
     pub fn touches(&self, call: &Posix) -> Option<Touched> {
         let (mapping, at, len, writes) = match call {
             Posix::Memory(Memory::Read { mapping, at, len }) => (mapping, *at, *len, false),
-            Posix::Memory(Memory::Write { mapping, at, data }) => (mapping, *at, data.len() as u64, true),
+            Posix::Memory(Memory::Write {
+                mapping,
+                at,
+                data,
+                apart,
+            }) => {
+                let (at, len) = span(*at, data, *apart)?;
+                (mapping, at, len, true)
+            }
             _ => return None,
         };
         let found = self.mappings.all.get(mapping)?;
@@ -230,6 +249,12 @@ impl Kernel {
         }
         self.fs.forget_if_unused(mapping.inode);
     }
+}
+
+/// Which bytes of a mapping data are written to, from the first to the last: where they begin, and how many.
+fn span(at: u64, data: &[u8], apart: Option<Apart>) -> Option<(u64, u64)> {
+    let len = data.len() as u64;
+    apart.map_or(Some((at, len)), |apart| apart.span(at, len))
 }
 
 /// So many bytes of a content from a place on, as far as it goes.
@@ -279,6 +304,7 @@ mod tests {
             mapping,
             at,
             data: data.to_vec(),
+            apart: None,
         }
     }
 
@@ -346,6 +372,32 @@ mod tests {
             mode: 0o644,
         };
         assert_ne!(now(k, again), Resume::Error(EEXIST));
+    }
+
+    #[test]
+    fn items_that_lie_apart_are_written_by_one_call() {
+        let k = &mut kernel();
+        assert_eq!(ask(k, map(None, 0, 12, true)), Resume::Int(0));
+        let apart = |at, data: &[u8], item_size, step| Memory::Write {
+            mapping: 0,
+            at,
+            data: data.to_vec(),
+            apart: Some(Apart { item_size, step }),
+        };
+        assert_eq!(ask(k, apart(1, b"abc", 1, 3)), Resume::Done);
+        assert_eq!(ask(k, apart(10, b"ABCD", 2, -8)), Resume::Done);
+        assert_eq!(ask(k, read(0, 0, 12)), Resume::Bytes(b"\0aCDb\0\0c\0\0AB".to_vec()));
+        let touched = k.touches(&Posix::Memory(apart(10, b"ABCD", 2, -8)));
+        assert_eq!(touched.map(|touched| (touched.at, touched.size)), Some((2, 10)));
+        for outside in [
+            apart(11, b"AB", 2, 1),
+            apart(1, b"AB", 1, -2),
+            apart(4, b"AB", 1, 8),
+            apart(0, b"AB", 1, i64::MIN),
+            apart(0, b"", 1, 1),
+        ] {
+            assert_eq!(ask(k, outside.clone()), Resume::Error(EFAULT), "{outside:?}");
+        }
     }
 
     #[test]

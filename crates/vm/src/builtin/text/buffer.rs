@@ -1,7 +1,7 @@
 //! The buffer protocol: the bytes behind `bytes`, `bytearray`, `memoryview` and native payloads such as `array`.
 
 use super::memoryview::View;
-use crate::contract::{Memory, Posix, Resume, SystemCall};
+use crate::contract::{Apart, Memory, Posix, Resume, SystemCall};
 use crate::function::Args;
 use crate::native::NativeResult;
 use crate::object::Obj;
@@ -96,7 +96,7 @@ impl Process {
             },
             Obj::Payload(p) => {
                 if let Some(view) = p.as_any().downcast_ref::<View>() {
-                    if view.readonly || view.released || view.step != view.item_size as i64 {
+                    if view.readonly || view.released || !view.is_contiguous() {
                         return None;
                     }
                     let (object, from, length) = (view.object, view.offset, view.count * view.item_size);
@@ -118,7 +118,7 @@ impl Process {
             return None;
         };
         if let Some(view) = p.as_any().downcast_ref::<View>() {
-            if writes && view.readonly || view.released || view.step != view.item_size as i64 {
+            if writes && view.readonly || view.released || !view.is_contiguous() {
                 return None;
             }
             let (mapping, from, len) = self.memory_of(view.object, writes)?;
@@ -182,13 +182,18 @@ impl Process {
         }
     }
 
-    /// Writes to memory that processes share.
-    pub fn write_mapped(&mut self, mapping: u32, at: usize, data: Vec<u8>) -> NativeResult<()> {
+    /// Writes to memory that processes share: one piece from `at` on, or items the first of which stands there.
+    pub fn write_mapped(&mut self, mapping: u32, at: usize, data: Vec<u8>, apart: Option<Apart>) -> NativeResult<()> {
         if data.is_empty() {
             return Ok(());
         }
-        let at = at as u64;
-        match self.system_call(SystemCall::Posix(Posix::Memory(Memory::Write { mapping, at, data })))? {
+        let write = Memory::Write {
+            mapping,
+            at: at as u64,
+            data,
+            apart,
+        };
+        match self.system_call(SystemCall::Posix(Posix::Memory(write)))? {
             Resume::Error(error) => Err(self.os_error(error, None)),
             _ => Ok(()),
         }

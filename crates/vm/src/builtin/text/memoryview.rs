@@ -2,6 +2,7 @@
 
 use super::bytes_methods::hex_text;
 use super::memory_items::item_size;
+use crate::contract::Apart;
 use crate::function::{Args, Native};
 use crate::impl_payload;
 use crate::native::NativeResult;
@@ -49,6 +50,29 @@ impl View {
         let (first, last) = (self.at(0), self.at(self.count.checked_sub(1)?));
         let from = first.min(last);
         Some((from, first.max(last) + self.item_size - from))
+    }
+
+    /// Is there nothing between its items, and are they in order?
+    pub fn is_contiguous(&self) -> bool {
+        self.step == self.item_size as i64
+    }
+
+    /// The bytes of its items, in order, given the object's bytes from byte `start` on; items that are not there are left out.
+    fn items_of(&self, bytes: &[u8], start: usize) -> Vec<u8> {
+        let at = |index| self.at(index).wrapping_sub(start);
+        if self.is_contiguous() {
+            let from = at(0);
+            return bytes
+                .get(from..from.saturating_add(self.count * self.item_size))
+                .unwrap_or_default()
+                .to_vec();
+        }
+        let item = |i| {
+            bytes
+                .get(at(i)..at(i).saturating_add(self.item_size))
+                .unwrap_or_default()
+        };
+        (0..self.count).flat_map(item).copied().collect()
     }
 }
 
@@ -142,14 +166,7 @@ impl Process {
         if view.released {
             return Err(self.value_error(RELEASED));
         }
-        let take = |all: &[u8]| -> Vec<u8> {
-            if view.step == view.item_size as i64 {
-                let end = view.offset + view.count * view.item_size;
-                return all.get(view.offset..end).unwrap_or_default().to_vec();
-            }
-            let item = |i: usize| all.get(view.at(i)..view.at(i) + view.item_size).unwrap_or_default();
-            (0..view.count).flat_map(item).copied().collect()
-        };
+        let take = |all: &[u8]| view.items_of(all, 0);
         let mapped = match self.heap.object(view.object) {
             Some(Obj::Bytes(b)) => return Ok(take(b)),
             Some(Obj::ByteArray(b)) => return Ok(take(b)),
@@ -163,15 +180,11 @@ impl Process {
             return Ok(Vec::new());
         };
         let part = self.read_mapped(mapped.mapping, from, len)?;
-        let own = View {
-            offset: view.offset - from,
-            ..view.clone()
-        };
-        if own.step == own.item_size as i64 {
-            return Ok(part);
-        }
-        let item = |i: usize| part.get(own.at(i)..own.at(i) + own.item_size).unwrap_or_default();
-        Ok((0..own.count).flat_map(item).copied().collect())
+        Ok(if view.is_contiguous() {
+            part
+        } else {
+            view.items_of(&part, from)
+        })
     }
 
     fn view_items(&mut self, view: &View) -> NativeResult<Vec<Value>> {
@@ -188,13 +201,12 @@ impl Process {
             _ => None,
         };
         if let Some(mapped) = mapped {
-            if view.step == view.item_size as i64 {
-                self.write_mapped(mapped.mapping, view.offset, bytes.to_vec())?;
-                return Ok(Value::NONE);
-            }
-            for (i, item) in bytes.chunks_exact(view.item_size).enumerate().take(view.count) {
-                self.write_mapped(mapped.mapping, view.at(i), item.to_vec())?;
-            }
+            let apart = Apart {
+                item_size: u32::try_from(view.item_size).unwrap_or(u32::MAX),
+                step: view.step,
+            };
+            let apart = (!view.is_contiguous()).then_some(apart);
+            self.write_mapped(mapped.mapping, view.offset, bytes.to_vec(), apart)?;
             return Ok(Value::NONE);
         }
         if let Some(all) = self.buffer_mut(view.object) {
@@ -437,7 +449,7 @@ fn cast(vm: &mut Process, args: Args<'_>) -> NativeResult {
             ));
         }
     };
-    if view.step != view.item_size as i64 {
+    if !view.is_contiguous() {
         return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
     }
     let is_byte = |c: char| matches!(c, 'b' | 'B' | 'c');
@@ -500,5 +512,5 @@ const ATTRIBUTES: &[Native] = &[
 
 fn contiguous(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let view = this_view(vm, args, "contiguous")?;
-    Ok(Value::from_bool(view.step == view.item_size as i64 || view.count <= 1))
+    Ok(Value::from_bool(view.is_contiguous() || view.count <= 1))
 }
