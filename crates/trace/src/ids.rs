@@ -88,6 +88,17 @@ pub struct ThreadKey {
     pub thread: ThreadId,
 }
 
+impl ThreadKey {
+    /// The main thread of a process.
+    #[must_use]
+    pub fn main(process: ProcessId) -> ThreadKey {
+        ThreadKey {
+            process,
+            thread: ThreadId(0),
+        }
+    }
+}
+
 /// What a timeline draws as one row of slices. Every event that begins or ends a slice belongs to one track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TrackKey {

@@ -1,7 +1,7 @@
 //! Where the time went: per run, process, thread, core, GIL and lock.
 //!
 //! A run's recorder counts everything ([`crate::Recorder::stats`], `tally.rs`). [`Stats::of`] adds up what a trace tells, exactly also where it
-//! was folded; it leaves out what no event says or what folding forgets: system calls, failed attempts, who waited for which lock, speed-up.
+//! was folded; it leaves out what no event says or what folding forgets: system calls, failed attempts, who waited for which lock, messages, speed-up.
 
 use crate::event::{EventKind, ObjectClass, Share, ShareOf};
 use crate::fold::{add_share, share_of, weight_of};
@@ -57,6 +57,10 @@ pub struct Sums {
     pub failed: u64,
     /// CPU time that only contention for the GIL cost, ns.
     pub contended_ns: Nanos,
+    /// Messages that it sent by connections and queues between processes.
+    pub messages: u64,
+    /// How long those were together, bytes.
+    pub message_bytes: u64,
 }
 
 impl Sums {
@@ -70,6 +74,8 @@ impl Sums {
         self.requests += other.requests;
         self.failed += other.failed;
         self.contended_ns += other.contended_ns;
+        self.messages += other.messages;
+        self.message_bytes = self.message_bytes.saturating_add(other.message_bytes);
     }
 }
 

@@ -17,6 +17,7 @@
 //!
 //! So the bound is that of the program as it ran: what it would gain from n cores if neither GIL nor cores were scarce. No speed-up is above it.
 
+use crate::between::Between;
 use crate::event::{DropWhy, Event, EventKind, ObjectClass, Switch};
 use crate::ids::{CoreId, GilId, Nanos, ObjectId, ProcessId, StringId, ThreadKey};
 use crate::state::{StateClass, ThreadState};
@@ -284,6 +285,11 @@ impl Tally {
             }
             EventKind::GilDrop { gil, why, .. } => self.gil_drop(key, *gil, *why, now),
             EventKind::GilRequest { .. } => self.thread(key).sums.requests += 1,
+            EventKind::Between(Between::Sends { bytes, .. }) => {
+                let sums = &mut self.thread(key).sums;
+                sums.messages += 1;
+                sums.message_bytes = sums.message_bytes.saturating_add(*bytes);
+            }
             EventKind::LockAcquire { object } => {
                 let entry = self.object(key.process, *object);
                 entry.acquired += 1;
