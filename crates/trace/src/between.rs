@@ -93,41 +93,32 @@ impl Between {
     }
 
     pub(crate) fn from_parts((number, words, [text, name]): Parts) -> Option<Between> {
-        let [first, bytes, total, depth] = words;
-        let process = || u32::try_from(first).ok().map(ProcessId);
+        let [a, b, c, d] = words;
+        let process = || u32::try_from(a).ok().map(ProcessId);
         let flow = Flow {
-            channel: first,
-            bytes,
-            total,
-            depth,
+            channel: a,
+            bytes: b,
+            total: c,
+            depth: d,
         };
         Some(match number {
             0 => Between::Forked {
                 child: process()?,
-                objects: bytes,
-                bytes: total,
-                descriptors: depth,
+                objects: b,
+                bytes: c,
+                descriptors: d,
             },
             1 => Between::Reaped { child: process()? },
             2 => Between::Written(flow),
             3 => Between::Read(flow),
-            4 => Between::Sends {
-                bytes: first,
-                text,
-                name,
-            },
+            4 => Between::Sends { bytes: a, text, name },
             5 => Between::Receives { name: text },
             6 => Between::Pickled {
-                ns: first,
+                ns: a,
                 text,
-                loads: bytes != 0,
+                loads: b != 0,
             },
             _ => return None,
         })
-    }
-
-    /// Whether it says more than a stretch of time in which its thread did many things can show.
-    pub(crate) fn outlives_folding(self) -> bool {
-        matches!(self, Between::Forked { .. } | Between::Reaped { .. })
     }
 }

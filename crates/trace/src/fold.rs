@@ -10,8 +10,10 @@
 //! trace hash is taken before folding.
 //!
 //! Instants: a `Ran`, `Wake`, `Memory`, `GilRequest`, or what is said of messages goes with the slice of its thread (a request is counted). Output of one thread
-//! to one stream within δ becomes one chunk, of its accesses to one memory within δ the first reading and the first writing one stay. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
+//! to one stream within δ becomes one chunk. What a thread does again and again within one long slice is thinned out: of its instants of one [`Sort`] within δ the
+//! first one stays. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
 
+use crate::between::{Between, Flow};
 use crate::event::{Density, Event, EventKind, Share, ShareOf, Switch};
 use crate::ids::{Nanos, ObjectId, ThreadKey, TrackKey};
 use crate::state::StateClass;
@@ -116,7 +118,7 @@ struct Plan {
     fates: Vec<Fate>,
     from: usize,
     densities: Vec<(TrackKey, Density)>,
-    /// How many events are short slices, or output.
+    /// How many events are short slices, output, or instants of a [`Sort`].
     short: usize,
     /// How many slices are not short with δ, but are with δ·2, with δ·4 …
     longer: [usize; 64],
@@ -181,8 +183,7 @@ impl Plan {
                     plan.short += 1;
                     plan.output = true;
                 }
-                EventKind::Memory { .. } => plan.short += 1,
-                _ => {}
+                ref kind => plan.short += usize::from(Sort::of(kind).is_some()),
             }
             let Some(track) = event.track() else { continue };
             match tracks.entry(track) {
@@ -296,13 +297,38 @@ pub(crate) fn add_share(shares: &mut Vec<Share>, share: Share) {
     }
 }
 
+/// Instants of which one stands for all of a short time.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Sort {
+    Memory { object: ObjectId, writes: bool },
+    Flow { channel: u64, reads: bool },
+    Pickled { loads: bool },
+    Sends,
+    Receives,
+}
+
+impl Sort {
+    fn of(kind: &EventKind) -> Option<Sort> {
+        Some(match *kind {
+            EventKind::Memory { object, writes, .. } => Sort::Memory { object, writes },
+            EventKind::Between(Between::Written(Flow { channel, .. })) => Sort::Flow { channel, reads: false },
+            EventKind::Between(Between::Read(Flow { channel, .. })) => Sort::Flow { channel, reads: true },
+            EventKind::Between(Between::Pickled { loads, .. }) => Sort::Pickled { loads },
+            EventKind::Between(Between::Sends { .. }) => Sort::Sends,
+            EventKind::Between(Between::Receives { .. }) => Sort::Receives,
+            // Forks and their ends say more than a stretch of time in which their thread did many things can show.
+            _ => return None,
+        })
+    }
+}
+
 /// Marks the instants that go because their thread's slice is merged; requests among them are counted. Of a thread's ways between
-/// interpreters within one merged slice the last one stays; of its accesses to one object within `delta` the first one of each kind.
+/// interpreters within one merged slice the last one stays; of its instants of one sort within `delta` the first one.
 fn instants(events: &[Event], from: usize, plan: &mut Plan, delta: Nanos) {
     let Plan { fates, densities, .. } = plan;
     let mut merged_into: FxHashMap<ThreadKey, u32> = FxHashMap::default();
     let mut last_way: FxHashMap<ThreadKey, (u32, usize)> = FxHashMap::default();
-    let mut touched: FxHashMap<(ThreadKey, ObjectId, bool), Nanos> = FxHashMap::default();
+    let mut kept: FxHashMap<(ThreadKey, Sort), Nanos> = FxHashMap::default();
     let mut gone: Vec<usize> = Vec::new();
     for (at, (event, fate)) in events.iter().skip(from).zip(fates.iter_mut()).enumerate() {
         if let Some(TrackKey::Thread(key)) = event.track() {
@@ -311,18 +337,15 @@ fn instants(events: &[Event], from: usize, plan: &mut Plan, delta: Nanos) {
                 Fate::Keep | Fate::Gone => merged_into.remove(&key),
             };
         }
-        match event.kind {
-            EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. } => {}
-            EventKind::Interpreter { .. } | EventKind::Memory { .. } => {}
-            EventKind::Between(between) if !between.outlives_folding() => {}
-            _ => continue,
-        }
-        if let EventKind::Memory { object, writes, .. } = event.kind {
-            match touched.entry((event.key(), object, writes)) {
+        match (&event.kind, Sort::of(&event.kind)) {
+            (_, Some(sort)) => match kept.entry((event.key(), sort)) {
                 Entry::Occupied(first) if event.time - first.get() < delta => *fate = Fate::Gone,
                 Entry::Occupied(mut first) => drop(first.insert(event.time)),
                 Entry::Vacant(place) => drop(place.insert(event.time)),
-            }
+            },
+            (EventKind::Ran(_) | EventKind::Wake { .. } | EventKind::GilRequest { .. }, _) => {}
+            (EventKind::Interpreter { .. }, _) => {}
+            _ => continue,
         }
         let Some(number) = merged_into.get(&event.key()) else {
             continue;

@@ -110,50 +110,36 @@ fn chunks_add_up_to_the_trace() {
 
 #[test]
 fn vectors_stay_readable() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/traces/v1");
-    let mut seen = 0;
-    for (name, trace) in vectors() {
-        let path = format!("{folder}/{name}.trace");
-        if std::env::var_os("HEDDLE_BLESS").is_some() && !std::path::Path::new(&path).exists() {
-            std::fs::create_dir_all(folder).unwrap();
-            std::fs::write(&path, trace.encode()).unwrap();
-        }
-        let stored = std::fs::read(&path).unwrap();
-        assert_eq!(Trace::decode(&stored).unwrap(), trace, "{name}");
-        assert_eq!(trace.encode(), stored, "{name}");
-        seen += 1;
+    let vectors = [
+        ("turns", turns(Budget::default(), 8).trace()),
+        ("every-kind", noise(1, 300)),
+    ];
+    for (name, trace) in &vectors {
+        support::check_vector(name, trace);
     }
     // Where folding itself may change, the bytes still mean what they meant.
-    let path = format!("{folder}/folded.trace");
-    if std::env::var_os("HEDDLE_BLESS").is_some() && !std::path::Path::new(&path).exists() {
-        let budget = Budget {
-            events: 60,
-            ..Budget::default()
-        };
-        std::fs::write(&path, turns(budget, 200).trace().encode()).unwrap();
-    }
-    let stored = std::fs::read(&path).unwrap();
+    let budget = Budget {
+        events: 60,
+        ..Budget::default()
+    };
+    let stored = support::stored_vector("folded", || turns(budget, 200).trace());
     let folded = Trace::decode(&stored).unwrap();
     assert_eq!(folded.encode(), stored);
     assert_eq!(Stats::of(&folded), Stats::of(&turns(Budget::default(), 200).trace()));
     let dense = |event: &Event| matches!(event.kind, EventKind::Density { .. });
     assert!(folded.events.iter().any(dense));
-    seen += 1;
-    // `tests/tasks.rs` checks the one of loops and tasks, `tests/between.rs` that of what happens between processes.
-    seen += 2;
-    assert_eq!(
-        seen,
-        std::fs::read_dir(folder).unwrap().count(),
-        "every stored trace is checked"
-    );
 }
 
-/// What `tests/traces/v1` holds. Written once (with `HEDDLE_BLESS=1`), never changed.
-fn vectors() -> [(&'static str, Trace); 2] {
-    [
-        ("turns", turns(Budget::default(), 8).trace()),
-        ("every-kind", noise(1, 300)),
-    ]
+/// `tests/tasks.rs` checks the one of loops and tasks, `tests/between.rs` that of what happens between processes, the test above the others.
+#[test]
+fn every_stored_trace_is_checked() {
+    let names = std::fs::read_dir(support::VECTORS).unwrap();
+    let mut names: Vec<_> = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort_unstable();
+    let checked = ["between", "every-kind", "folded", "tasks", "turns"];
+    assert_eq!(names, checked.map(|name| format!("{name}.trace")));
 }
 
 #[test]

@@ -271,3 +271,33 @@ fn any_state(rng: &mut Rng) -> ThreadState {
         _ => ThreadState::Blocked(reason),
     }
 }
+
+/// Where stored traces are. Written once (with `HEDDLE_BLESS=1`), never changed.
+pub const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/traces/v1");
+
+/// The stored trace of this name, written first if it is a new one.
+pub fn stored_vector(name: &str, trace: impl FnOnce() -> Trace) -> Vec<u8> {
+    let path = format!("{VECTORS}/{name}.trace");
+    if std::env::var_os("HEDDLE_BLESS").is_some() && !std::path::Path::new(&path).exists() {
+        std::fs::create_dir_all(VECTORS).unwrap();
+        std::fs::write(&path, trace().encode()).unwrap();
+    }
+    std::fs::read(&path).unwrap()
+}
+
+/// The stored trace of this name means this one still, and this one is still stored so.
+pub fn check_vector(name: &str, trace: &Trace) {
+    assert_eq!(Trace::decode(&trace.encode()).unwrap(), *trace, "{name}");
+    let stored = stored_vector(name, || trace.clone());
+    assert_eq!(Trace::decode(&stored).unwrap(), *trace, "{name}");
+    assert_eq!(trace.encode(), stored, "{name}");
+}
+
+/// The hash of a run in which only this happens; the strings 1 and 2 are "a" and "b".
+pub fn hash_of(kind: EventKind) -> TraceHash {
+    let mut r = Recorder::new(header(), Budget::default());
+    let _ = ["a", "b"].map(|text| r.intern(text));
+    r.record(5, P, ThreadId(0), kind, None);
+    r.finish(9);
+    r.hash()
+}
