@@ -36,12 +36,12 @@ pub enum Between {
         bytes: u64,
         /// What it says, in short, or empty.
         text: StringId,
-        /// What the program calls the queue or connection, or empty.
+        /// The expression by which the program knows the connection ("conn"; of a queue "q._writer"), or empty.
         name: StringId,
     },
     /// It is about to read a message from a channel.
     Receives {
-        /// What the program calls the queue or connection, or empty.
+        /// The expression by which the program knows the connection ("conn"; of a queue "q._reader"), or empty.
         name: StringId,
     },
     /// It has pickled something, or read a pickle: from so long ago until now.

@@ -103,17 +103,15 @@ impl Process {
         }
     }
 
-    /// The queue's name, if the connection belongs to one.
+    /// What the program calls it: "conn", or "q._reader" where it belongs to a queue.
     fn name_of_connection(&mut self, connection: Value) -> Rc<str> {
         let handle = connection.handle().unwrap_or(0);
         if let Some(known) = self.observer.messages.connections.get(&handle) {
             return Rc::clone(known);
         }
         let name = self.name_of_object(connection);
-        let own = ["._writer", "._reader"].iter().find_map(|end| name.strip_suffix(end));
         // What the library's own variables are called says nothing to a person.
-        let name = own.unwrap_or(&name);
-        let name: Rc<str> = Rc::from(if name.starts_with("self") { "" } else { name });
+        let name: Rc<str> = Rc::from(if name.starts_with("self") { "" } else { &name });
         self.observer.messages.connections.insert(handle, Rc::clone(&name));
         name
     }
