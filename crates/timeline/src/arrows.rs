@@ -56,6 +56,8 @@ struct Origin {
     time: Nanos,
     key: ThreadKey,
     creates: bool,
+    /// The process that came to be by a copy of another one.
+    copies: Option<ProcessId>,
     /// The task or loop whose state the event is, or which it is done by.
     lane: Option<LaneKey>,
     cancels: bool,
@@ -77,10 +79,12 @@ impl Arrows {
     pub fn see(&mut self, event: &Event) {
         let creates = matches!(
             event.kind,
-            EventKind::ThreadCreated { .. }
-                | EventKind::ProcessStart { .. }
-                | EventKind::Between(Between::Forked { .. })
+            EventKind::ThreadCreated { .. } | EventKind::ProcessStart { .. } | EventKind::TaskCreated { .. }
         );
+        let copies = match event.kind {
+            EventKind::Between(Between::Forked { child, .. }) => Some(child),
+            _ => None,
+        };
         let key = match event.kind {
             // The creation is the creator's doing.
             EventKind::ThreadCreated { by: Some(by), .. } => ThreadKey {
@@ -100,7 +104,8 @@ impl Arrows {
         let origin = Origin {
             time: event.time,
             key,
-            creates: creates || matches!(event.kind, EventKind::TaskCreated { .. }),
+            copies,
+            creates: creates || copies.is_some(),
             lane,
             cancels: matches!(event.kind, EventKind::TaskCancel { .. }),
         };
@@ -143,8 +148,10 @@ impl Arrows {
             },
             _ => return,
         };
-        let is_copy = form == ArrowForm::Spawn && origin.key.process != to.process;
-        let carries = is_copy.then_some(Carried::Copy(to.process));
+        let copied = origin
+            .copies
+            .filter(|child| form == ArrowForm::Spawn && *child == to.process);
+        let carries = copied.map(Carried::Copy);
         self.add(form, (origin.key, origin.time), (to, event.time), carries);
     }
 

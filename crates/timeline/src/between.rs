@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The length that stands before a message of `multiprocessing`, bytes.
 const FRAME_BYTES: u64 = 4;
-/// How the program's queues call their connections.
+/// What queues call their connections.
 const ENDS: [&str; 2] = ["._writer", "._reader"];
 
 /// A pipe, or one direction of a pair of sockets: its computer and its number there.
@@ -37,8 +37,6 @@ pub(crate) struct Message {
 pub(crate) struct Channel {
     /// What the program calls it, or nothing.
     name: String,
-    /// Whether it belongs to a queue.
-    is_queue: bool,
     /// Its number among the channels of its computer, from 1.
     number: usize,
     /// Whether messages were announced on it.
@@ -133,11 +131,12 @@ impl Exchange {
     }
 
     fn channel(&mut self, key: ChannelKey, flow: &Flow, at: Nanos, by: ProcessId) -> &mut Channel {
-        let number = self.channels.range((key.0, 0)..=(key.0, u64::MAX)).count() + 1;
-        let channel = self.channels.entry(key).or_insert_with(|| Channel {
-            number,
-            ..Channel::default()
-        });
+        let number = match self.channels.get(&key) {
+            Some(known) => known.number,
+            None => self.channels.range((key.0, 0)..=(key.0, u64::MAX)).count() + 1,
+        };
+        let channel = self.channels.entry(key).or_default();
+        channel.number = number;
         channel.bytes.push((at, flow.depth * 1000));
         channel.users.insert(by);
         channel
@@ -145,7 +144,9 @@ impl Exchange {
 
     fn written(&mut self, trace: &Trace, channel: ChannelKey, flow: &Flow, from: (ThreadKey, Nanos)) {
         let (key, at) = from;
+        // In a folded trace the write of an announced message may be missing, and this be another one.
         let announced = self.sends.remove(&key);
+        let announced = announced.filter(|(bytes, ..)| flow.bytes <= bytes.saturating_add(FRAME_BYTES));
         let pickled = self.pickled.remove(&key).unwrap_or_default();
         let begin = flow.total - flow.bytes.min(flow.total);
         let next = self.messages.len() as u32;
@@ -163,7 +164,7 @@ impl Exchange {
         kept.waiting.push_back(next);
         kept.messages.push((at, kept.waiting.len() as u64 * 1000));
         let (bytes, text, end) = match announced {
-            Some((bytes, text, _)) => (bytes, text, begin + FRAME_BYTES + bytes),
+            Some((bytes, text, _)) => (bytes, text, begin.saturating_add(FRAME_BYTES).saturating_add(bytes)),
             None => (flow.bytes, pickled, flow.total),
         };
         self.messages.push(Message {
@@ -200,15 +201,19 @@ impl Exchange {
             }
             self.deed(key, at, Deed::Received(number));
         }
+        if !arrived.is_empty() {
+            // What it reads from next is something else, until it says so again.
+            self.receives.remove(&key);
+        }
         arrived
     }
 }
 
 impl Channel {
     fn call(&mut self, name: &str) {
-        let (own, is_queue) = called(name);
+        let (own, _) = called(name);
         if !own.is_empty() {
-            (self.name, self.is_queue) = (own, is_queue);
+            self.name = own;
         }
     }
 }
@@ -241,7 +246,10 @@ impl Timeline {
             }
             Between::Reaped { child } => {
                 self.close_zombie(child, at, index);
-                self.exchange.deed(key, at, Deed::Reaped(child));
+                // Where nobody will ever ask, it is gone at once.
+                if child != key.process {
+                    self.exchange.deed(key, at, Deed::Reaped(child));
+                }
             }
             Between::Written(flow) => self.exchange.written(trace, (on, flow.channel), &flow, (key, at)),
             Between::Read(flow) => {
@@ -264,29 +272,20 @@ impl Timeline {
                     self.exchange.pickled.insert(key, text);
                 }
                 let track = self.pickles.entry(key).or_default();
-                // One within another is part of it.
+                // Those within it, which were done before it, are part of it.
                 let begin = at.saturating_sub(ns);
-                if track.slices().last().is_none_or(|last| last.end <= begin) {
-                    track.begin(begin, What::Pickle { text, loads }, index);
-                    track.close(at, index);
-                }
+                track.forget_from(begin);
+                track.begin(begin, What::Pickle { text, loads }, index);
+                track.close(at, index);
             }
         }
     }
 
     /// A process is over: a zombie until its parent asks for it, which one whose parent is over does not wait for.
     pub(crate) fn becomes_zombie(&mut self, process: ProcessId, at: Nanos, status: i32, index: u32) {
-        let own = ThreadKey {
-            process,
-            ..ThreadKey::default()
-        };
+        let own = ThreadKey::main(process);
         let parent = self.exchange.copies.get(&process).map(|copied| copied.by.process);
-        let is_over = |parent| {
-            self.people()
-                .processes
-                .iter()
-                .any(|one| one.id == parent && one.status.is_some())
-        };
+        let is_over = |parent| self.people().process_of(parent).is_some_and(|one| one.status.is_some());
         if parent.is_some_and(|parent| !is_over(parent))
             && let Some(track) = self.threads.get_mut(&own)
         {
@@ -298,11 +297,7 @@ impl Timeline {
     }
 
     fn close_zombie(&mut self, process: ProcessId, at: Nanos, index: u32) {
-        let own = ThreadKey {
-            process,
-            ..ThreadKey::default()
-        };
-        if let Some(track) = self.threads.get_mut(&own)
+        if let Some(track) = self.threads.get_mut(&ThreadKey::main(process))
             && matches!(track.slices().last().map(|slice| &slice.what), Some(What::Zombie(_)))
         {
             track.close(at, index);
@@ -315,13 +310,13 @@ impl Timeline {
         let shown = all.filter(|(_, channel)| channel.is_shown());
         shown.map(|(key, channel)| (LaneKey::Channel(key.0, key.1), channel))
     }
+}
 
-    /// "results.get()" or "conn.recv()": what a thread that now reads from a descriptor waits for, as far as its program has a name for it.
-    pub(crate) fn received_from(&self, trace: &Trace, key: ThreadKey) -> Option<String> {
-        match called(trace.text(*self.exchange.receives.get(&key)?)) {
-            (name, _) if name.is_empty() => None,
-            (name, true) => Some(format!("{name}.get()")),
-            (name, false) => Some(format!("{name}.recv()")),
-        }
+/// "results.get()" or "conn.recv()": what a thread waits for that receives from what its program knows by this name, if it has one.
+pub(crate) fn receiving(name: &str) -> Option<String> {
+    match called(name) {
+        (name, _) if name.is_empty() => None,
+        (name, true) => Some(format!("{name}.get()")),
+        (name, false) => Some(format!("{name}.recv()")),
     }
 }

@@ -1,8 +1,9 @@
 //! What stands written in a slice: lines, chips, and the name of what a thread waits for.
 
-use crate::between_cards::ended_short;
+use crate::between::receiving;
 use crate::format::seconds;
 use crate::model::{LaneKey, Timeline};
+use crate::processes::ended_short;
 use crate::track::{Slice, What};
 use heddle_trace::{BlockReason, DropWhy, EventKind, Nanos, ObjectId, ProcessId, ThreadKey, ThreadState, Trace};
 
@@ -58,8 +59,10 @@ impl Timeline {
         reason: BlockReason,
         at: Nanos,
     ) -> String {
-        let known = || label(trace, slice).or_else(|| self.reads.get(&slice.event).cloned());
-        let name = known().unwrap_or_else(|| self.reason_text(process, slice, reason));
+        let read = || receiving(trace.text(*self.reads.get(&slice.event)?));
+        let name = label(trace, slice)
+            .or_else(read)
+            .unwrap_or_else(|| self.reason_text(process, slice, reason));
         match owned(reason).and_then(|object| self.holder(process, object, at)) {
             Some(holder) => format!("{name}, held by {}", self.people().chip(holder)),
             None => name,

@@ -130,17 +130,17 @@ impl Timeline {
         let mut count = 0u64;
         for slice in track.slices().get(first..last)? {
             match &slice.what {
-                What::State(state) => add(ShareOf::State(state.class()), slice.length(), 1),
-                What::Loop(state) => add(ShareOf::State(state.class()), slice.length(), 1),
-                What::Task(state) => add(ShareOf::State(state.class()), slice.length(), 1),
                 What::Owned(key) => add(ShareOf::Thread(*key), slice.length(), 1),
-                What::Pickle { .. } | What::Zombie(_) | What::Nobody => add(ShareOf::Nobody, slice.length(), 1),
                 What::Density(density) => {
                     count += density.slices.saturating_sub(1);
                     density
                         .shares
                         .iter()
                         .for_each(|share| add(share.of, share.ns, share.slices));
+                }
+                what => {
+                    let of = what.class().map_or(ShareOf::Nobody, ShareOf::State);
+                    add(of, slice.length(), 1);
                 }
             }
             count += 1;

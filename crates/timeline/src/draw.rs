@@ -4,7 +4,6 @@
 //! than [`MIN_PX`] are merged, on a grid that is fixed in time (so that nothing flickers while panning), into one
 //! bar whose parts are the shares of time.
 
-use crate::arrows::{ARROWS_IN_VIEW, Arrow};
 use crate::layout::{Layout, Row, WAIT_ROW_PX};
 use crate::model::{Gil, LaneKey, SliceRef, Timeline};
 use crate::scale::TimeScale;
@@ -21,7 +20,7 @@ const TEXT_PX: f64 = 20.0;
 const PART_PX: f64 = 24.0;
 /// How far over the edges of the view bars are drawn.
 const OVER_PX: f64 = 4.0;
-const RUN_PX: f64 = 20.0;
+pub(crate) const RUN_PX: f64 = 20.0;
 const WAIT_PX: f64 = 14.0;
 const QUEUE_PX: f64 = 10.0;
 /// Pickling stands out above the bar of which it is a part.
@@ -98,65 +97,11 @@ impl Timeline {
     }
 }
 
-/// With more arrows that carry something than this, none says what.
-const TEXTS_AT_ARROWS: usize = 6;
-/// About the size of a character of theirs, with room around it.
-const CHAR_PX: f64 = 6.5;
-const TEXT_HEIGHT_PX: f64 = 16.0;
-
-/// An arrow, where it begins and where it ends.
-type Drawn = (Arrow, (f64, f64), (f64, f64));
-
-impl Timeline {
-    /// The arrows that are drawn, in px from the upper left corner of the lanes.
-    pub(crate) fn drawn_arrows(&self, layout: &Layout, view: &Viewport) -> Vec<Drawn> {
-        if !view.arrows {
-            return Vec::new();
-        }
-        let (from, to) = view.scale.range();
-        let mut all: Vec<Arrow> = self
-            .arrows
-            .between(from, to)
-            .take(ARROWS_IN_VIEW + 1)
-            .copied()
-            .collect();
-        if all.len() > ARROWS_IN_VIEW {
-            all = self.selected_arrows(view, from, to);
-        }
-        let placed = |arrow: Arrow| {
-            let y = |key| {
-                let row = layout.row_of(key)?;
-                Some(row.y - view.scroll_y + row.height - 4.0)
-            };
-            let (y0, y1) = (y(arrow.from.0)?, y(arrow.to.0)?);
-            // Leave the bar on the side where the other one is.
-            let (y0, y1) = if y0 < y1 { (y0, y1 - RUN_PX) } else { (y0 - RUN_PX, y1) };
-            let x = |ns| view.scale.px(ns);
-            Some((arrow, (x(arrow.from.1), y0), (x(arrow.to.1), y1)))
-        };
-        all.into_iter().filter_map(placed).collect()
-    }
-
-    /// The arrows that begin or end at the selected slice.
-    fn selected_arrows(&self, view: &Viewport, from: Nanos, to: Nanos) -> Vec<Arrow> {
-        let Some(selected) = view.selected else {
-            return Vec::new();
-        };
-        let Some(slice) = self.slice(selected) else {
-            return Vec::new();
-        };
-        let touches = |(who, at): (LaneKey, Nanos)| who == selected.lane && slice.start <= at && at <= slice.end;
-        let mine = self.arrows.between(from, to);
-        let mine = mine.filter(|arrow| touches(arrow.from) || touches(arrow.to));
-        mine.take(ARROWS_IN_VIEW).copied().collect()
-    }
-}
-
-struct Painter<'a> {
-    timeline: &'a Timeline,
-    trace: &'a Trace,
-    view: &'a Viewport,
-    items: Vec<DrawItem>,
+pub(crate) struct Painter<'a> {
+    pub timeline: &'a Timeline,
+    pub trace: &'a Trace,
+    pub view: &'a Viewport,
+    pub items: Vec<DrawItem>,
 }
 
 impl Painter<'_> {
@@ -602,30 +547,6 @@ impl Painter<'_> {
         self.items.push(DrawItem::Steps { points, base, max });
     }
 
-    fn arrows(&mut self, layout: &Layout) {
-        let drawn = self.timeline.drawn_arrows(layout, self.view);
-        let told = drawn.iter().filter(|(arrow, ..)| arrow.carries.is_some()).count() <= TEXTS_AT_ARROWS;
-        // About where the texts stand: one that would cover another is left to the card.
-        let mut taken: Vec<(f64, f64, f64)> = Vec::new();
-        for (arrow, from, to) in drawn {
-            let text = told.then(|| self.timeline.arrow_text(self.trace, &arrow)).flatten();
-            let text = text.filter(|text| {
-                let (x, y) = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
-                let right = x + CHAR_PX * text.chars().count() as f64;
-                let is_free = right < self.view.scale.width_px
-                    && taken
-                        .iter()
-                        .all(|one| (one.2 - y).abs() > TEXT_HEIGHT_PX || one.1 < x || right < one.0);
-                if is_free {
-                    taken.push((x, right, y));
-                }
-                is_free
-            });
-            let form = arrow.form;
-            self.items.push(DrawItem::Arrow { form, from, to, text });
-        }
-    }
-
     fn selection(&mut self) {
         let Some(selected) = self.view.selected else { return };
         // Of several parts one frame around all.
@@ -672,6 +593,7 @@ fn class_look(class: StateClass, hue: u8) -> Option<Look> {
 
 /// The parts of a merged bar from the base line upwards: index in the totals, form, colour.
 fn part_order(kind: Kind, hue: u8) -> Box<dyn Iterator<Item = (usize, Form, Token)>> {
+    let running = (StateClass::Running.index(), Form::Solid, Token::Thread(hue));
     let classes = [
         (StateClass::Native, Form::Lines, Token::Thread(hue)),
         (StateClass::GilWait, Form::Hatch, Token::Gil),
@@ -680,15 +602,17 @@ fn part_order(kind: Kind, hue: u8) -> Box<dyn Iterator<Item = (usize, Form, Toke
         (StateClass::Joining, Form::Hollow, Token::Idle),
         (StateClass::Asleep, Form::Solid, Token::Idle),
         (StateClass::Io, Form::Dashes, Token::Idle),
+        // Of what is finished only zombies have slices.
+        (StateClass::Finished, Form::Hatch, Token::Idle),
     ];
     match kind {
         Kind::Thread => {
             let rest = classes
                 .into_iter()
                 .map(|(class, form, token)| (class.index(), form, token));
-            Box::new(std::iter::once((StateClass::Running.index(), Form::Solid, Token::Thread(hue))).chain(rest))
+            Box::new(std::iter::once(running).chain(rest))
         }
-        Kind::Pickle => Box::new(std::iter::once((0, Form::Solid, Token::Thread(hue)))),
+        Kind::Pickle => Box::new(std::iter::once(running)),
         Kind::Owner(_) => Box::new((1..=8).map(|kind| (usize::from(kind), Form::Solid, Token::Thread(kind - 1)))),
         Kind::Waiter(token) => Box::new((1..=8).map(move |kind| (kind, Form::Hatch, token))),
     }

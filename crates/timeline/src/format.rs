@@ -149,6 +149,21 @@ pub(crate) fn seconds(ns: Nanos) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// "34 B", "3.1 KB", "8.2 MB".
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} KB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// "1 thread", "3 threads".
+pub(crate) fn counted(n: u64, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}
+
 /// A share of a whole in percent: "41 %"; "0 %" of nothing.
 #[must_use]
 pub fn percent(part: Nanos, whole: Nanos) -> String {

@@ -37,6 +37,13 @@ impl Hit {
     pub fn has_card(&self) -> bool {
         self.slice.is_some() || self.arrow.is_some() || matches!(self.lane, LaneKey::Channel(..))
     }
+
+    /// Whether the same is said of both. What a counter says changes from moment to moment.
+    #[must_use]
+    pub fn has_same_card(&self, other: &Hit) -> bool {
+        let is_same = (self.lane, self.slice, self.arrow) == (other.lane, other.slice, other.arrow);
+        is_same && (self.slice.is_some() || self.arrow.is_some() || self.at == other.at)
+    }
 }
 
 impl Timeline {
@@ -47,13 +54,14 @@ impl Timeline {
         let lane = row.lane()?;
         let at = view.scale.ns(x);
         let inside = y + view.scroll_y - row.y;
+        let reach = (REACH_PX * view.scale.ns_per_px) as Nanos;
         let rows = self.rows(lane);
         let number = match lane {
             LaneKey::GilWaiting(..) => ((inside - 3.0) / WAIT_ROW_PX).max(0.0) as usize,
             LaneKey::Lock(..) => ((inside - 10.0) / WAIT_ROW_PX).max(0.0) as usize,
             // Pickles stand above the states, as far as there are any.
             LaneKey::Thread(_) if inside < PICKLE_REACH_PX => {
-                usize::from(rows.get(1).is_some_and(|track| reached(track, at, view)))
+                usize::from(rows.get(1).is_some_and(|track| near(track, at, reach).is_some()))
             }
             _ => 0,
         };
@@ -66,7 +74,7 @@ impl Timeline {
                 arrow: None,
             });
         };
-        let index = near(track, at, (REACH_PX * view.scale.ns_per_px) as Nanos);
+        let index = near(track, at, reach);
         let slice = index.and_then(|index| {
             Some(SliceRef {
                 lane,
@@ -102,11 +110,11 @@ impl Timeline {
     /// The hover card of what was hit.
     #[must_use]
     pub fn describe_hit(&self, trace: &Trace, hit: &Hit) -> Option<Description> {
-        if let Some(arrow) = &hit.arrow {
-            return self.describe_arrow(trace, arrow);
+        if let Some(card) = hit.arrow.and_then(|arrow| self.describe_arrow(trace, &arrow)) {
+            return Some(card);
         }
         if let LaneKey::Channel(on, number) = hit.lane {
-            return self.describe_channel((on, number), hit.at);
+            return self.describe_channel(trace, (on, number), hit.at);
         }
         match (hit.merged, hit.slice) {
             (Some((from, to)), Some(slice)) => self.describe_many(hit.lane, slice.row, from, to),
@@ -114,13 +122,6 @@ impl Timeline {
             _ => None,
         }
     }
-}
-
-/// Whether a slice of the track is within reach.
-fn reached(track: &Track, at: Nanos, view: &Viewport) -> bool {
-    let reach = (REACH_PX * view.scale.ns_per_px) as Nanos;
-    let slice = track.get(track.first_after(at.saturating_sub(reach)));
-    slice.is_some_and(|slice| slice.start <= at.saturating_add(reach))
 }
 
 /// The slice at a moment; else the nearest within reach that shows something.

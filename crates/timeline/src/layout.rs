@@ -1,9 +1,9 @@
 //! Which rows there are, in which order, and how high.
 
-use crate::between_cards::ended_short;
-use crate::format::duration;
+use crate::format::{counted, duration};
 use crate::model::{LaneKey, Timeline, WAIT_ROWS};
 use crate::people::{Person, Process};
+use crate::processes::ended_short;
 use crate::track::{Track, What};
 use heddle_trace::{GilId, LoopId, ObjectClass, ProcessId, TaskId, ThreadId, ThreadKey};
 use std::collections::{BTreeMap, BTreeSet};
@@ -240,7 +240,7 @@ impl Timeline {
             let note = format!(
                 "{} \u{b7} {}",
                 counted(computer.cores.into(), "core", "cores"),
-                counted(processes, "process", "processes")
+                counted(processes as u64, "process", "processes")
             );
             if layout.group(GroupKey::Computer(on), &computer.name, note, collapsed) {
                 layout.depth += 1;
@@ -264,7 +264,7 @@ impl Timeline {
             }
         };
         // Many processes with a GIL each would push each other out of sight.
-        let several = self.processes_of(on).nth(1).is_some();
+        let several = self.are_several(on);
         if !several {
             lay_gils(layout);
         }
@@ -293,7 +293,10 @@ impl Timeline {
 
     fn lay_channels(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
         let all: Vec<_> = self.shown_channels(on).collect();
-        let note = all.len().to_string();
+        let note = match all.len() {
+            more if more > MAX_CHANNELS => format!("{more}, the first {MAX_CHANNELS}"),
+            all => all.to_string(),
+        };
         if all.is_empty() || !layout.group(GroupKey::Channels(on), "Pipes and queues", note, collapsed) {
             return;
         }
@@ -306,6 +309,11 @@ impl Timeline {
     fn processes_of(&self, on: usize) -> impl Iterator<Item = &Process> {
         let all = self.people().processes.iter();
         all.filter(move |process| self.computers.of(process.id) == on)
+    }
+
+    /// Whether a computer has several processes.
+    fn are_several(&self, on: usize) -> bool {
+        self.processes_of(on).nth(1).is_some()
     }
 
     /// All cores of a small machine; of a large one those that have run something, so that the threads stay in sight.
@@ -349,10 +357,11 @@ impl Timeline {
     }
 
     fn gil_name(&self, process: ProcessId, gil: GilId) -> String {
-        let several = self.processes_of(self.computers.of(process)).nth(1).is_some();
-        let mut name = match self.people().processes.iter().find(|p| p.id == process) {
-            Some(owner) if several => format!("GIL of pid {}", owner.id.number()),
-            _ => "GIL".to_owned(),
+        let several = self.are_several(self.computers.of(process));
+        let mut name = if several {
+            format!("GIL of pid {}", process.number())
+        } else {
+            "GIL".to_owned()
         };
         if gil.0 > 0 {
             name.push_str(&format!(", interpreter {}", gil.0));
@@ -396,14 +405,14 @@ impl Timeline {
             .filter(|p| p.key.process == process.id)
             .collect();
         // Of several processes each has a GIL; the lanes of their threads say how many those are.
-        let several = self.processes_of(self.computers.of(process.id)).nth(1).is_some();
+        let several = self.are_several(self.computers.of(process.id));
         let mut note = format!("pid {}", process.id.number());
         let mut add = |words: &str| note.extend([" \u{b7} ", words]);
         if !process.start.is_empty() {
             add(process.start);
         }
         if !several {
-            add(&counted(threads.len(), "thread", "threads"));
+            add(&counted(threads.len() as u64, "thread", "threads"));
         }
         let is_shown = gils.contains(&(process.id, GilId(0)));
         if (several || threads.len() > 1 && !is_shown) && self.has_gil(process.id, GilId(0)) {
@@ -448,7 +457,7 @@ impl Timeline {
         if let several @ [_, _, ..] = &self.places.visited(person.key)[..] {
             caption.push_str(&format!(" \u{b7} {} interpreters", several.len()));
         }
-        let process = self.people().processes.iter().find(|one| one.id == person.key.process);
+        let process = self.people().process_of(person.key.process);
         let ended = process.and_then(|one| one.status.filter(|status| one.parent.is_some() || *status != 0));
         if let Some(status) = ended.filter(|_| person.key.thread == ThreadId(0)) {
             caption.push_str(&format!(" \u{b7} {}", ended_short(status)));
@@ -467,7 +476,7 @@ impl Timeline {
         if locks.is_empty() {
             return;
         }
-        let several = self.processes_of(self.computers.of(process)).nth(1).is_some();
+        let several = self.are_several(self.computers.of(process));
         let title = if several {
             format!("Locks of pid {}", process.number())
         } else {
@@ -485,11 +494,6 @@ impl Timeline {
             }
         }
     }
-}
-
-/// "1 thread", "3 threads".
-pub(crate) fn counted(n: usize, one: &str, several: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
 }
 
 /// How many waiters' rows have ever been used.

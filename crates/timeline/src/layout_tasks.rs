@@ -1,7 +1,8 @@
 //! The rows of event loops and their tasks. A few tasks have a lane each; many are put together by the function that they run, and are
 //! found by their names.
 
-use crate::layout::{COUNTER_PX, GroupKey, Layout, Row, RowKind, THREAD_PX, counted};
+use crate::format::counted;
+use crate::layout::{COUNTER_PX, GroupKey, Layout, Row, RowKind, THREAD_PX};
 use crate::model::{LaneKey, Timeline};
 use crate::tasks::{Loop, Task};
 use heddle_trace::{GroupId, LoopId, ProcessId, TaskId};
@@ -102,7 +103,7 @@ impl Timeline {
         if tasks.len() > FEW {
             let key = GroupKey::Alike(process, *first);
             let unfolded = collapsed.contains(&key);
-            let mut note = counted(tasks.len(), "task", "tasks");
+            let mut note = counted(tasks.len() as u64, "task", "tasks");
             if unfolded && tasks.len() > MOST_LANES {
                 note.push_str(&format!(", the first {MOST_LANES}"));
             }

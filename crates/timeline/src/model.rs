@@ -9,8 +9,8 @@ use crate::places::Places;
 use crate::tasks::Tasks;
 use crate::track::{Slice, Track, What, add_kinds, share_of};
 use heddle_trace::{
-    Applied, BlockReason, Event, EventKind, GilId, LoopId, Nanos, Note, ObjectId, ProcessId, StateClass, TaskId,
-    ThreadKey, ThreadState, Trace, TrackKey,
+    Applied, BlockReason, Event, EventKind, GilId, LoopId, Nanos, Note, ObjectId, ProcessId, StateClass, StringId,
+    TaskId, ThreadKey, ThreadState, Trace, TrackKey,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -109,8 +109,8 @@ pub struct Timeline {
     pub(crate) exchange: Exchange,
     /// When threads pickle.
     pub(crate) pickles: BTreeMap<ThreadKey, Track>,
-    /// What a person calls the reads that threads wait in, by the index of the event that begins the wait.
-    pub(crate) reads: FxHashMap<u32, String>,
+    /// From what threads receive that wait in a read, as their programs know it, by the index of the event that begins the wait.
+    pub(crate) reads: FxHashMap<u32, StringId>,
     pub(crate) arrows: Arrows,
     /// When nothing could run any more, and who was blocked then.
     pub(crate) deadlock: Option<(Nanos, Vec<ThreadKey>)>,
@@ -321,9 +321,9 @@ impl Timeline {
             }
             EventKind::State { state, .. } => {
                 if let ThreadState::Blocked(BlockReason::Read { .. }) = state
-                    && let Some(name) = self.received_from(trace, key)
+                    && let Some(name) = self.exchange.receives.get(&key)
                 {
-                    self.reads.insert(index, name);
+                    self.reads.insert(index, *name);
                 }
                 self.state(event, *state, index);
             }

@@ -123,7 +123,7 @@ pub struct Process {
     pub status: Option<i32>,
     /// Who made it.
     pub parent: Option<ProcessId>,
-    /// How it was started: "fork", "spawn", "forkserver", "exec"; nothing for those that no other process made.
+    /// How it was started: "fork", "spawn", "forkserver", "exec" (by a fork and another program); nothing for those that no other process made.
     pub start: &'static str,
 }
 
@@ -137,6 +137,7 @@ pub struct People {
     chips: FxHashMap<(ProcessId, String), ThreadKey>,
     /// Processes in order of creation.
     pub processes: Vec<Process>,
+    process_at: FxHashMap<ProcessId, usize>,
     /// Those that other processes made.
     forked: FxHashSet<ProcessId>,
     objects: FxHashMap<(ProcessId, ObjectId), (ObjectClass, String)>,
@@ -218,18 +219,25 @@ impl People {
     /// It runs another program.
     pub(crate) fn exec(&mut self, id: ProcessId, program: &str) {
         let process = self.process(id);
-        if program == SPAWN {
-            // It goes on with the program of its parent.
-            process.start = SPAWN;
-        } else {
-            process.start = "exec";
+        let is_spawn = program == SPAWN;
+        if process.parent.is_some() {
+            process.start = if is_spawn { SPAWN } else { "exec" };
+        }
+        // What was spawned goes on with the program of its parent.
+        if !is_spawn {
             program.clone_into(&mut process.name);
         }
     }
 
+    /// A process.
+    #[must_use]
+    pub fn process_of(&self, id: ProcessId) -> Option<&Process> {
+        self.process_at.get(&id).and_then(|index| self.processes.get(*index))
+    }
+
+    /// The process, made known if it was not.
     pub(crate) fn process(&mut self, id: ProcessId) -> &mut Process {
-        let known = self.processes.iter().position(|process| process.id == id);
-        let index = known.unwrap_or_else(|| {
+        let index = *self.process_at.entry(id).or_insert_with(|| {
             self.processes.push(Process {
                 id,
                 name: String::new(),

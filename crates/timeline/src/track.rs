@@ -41,6 +41,21 @@ pub enum What {
     Density(Box<Density>),
 }
 
+impl What {
+    /// The class of states that it is one of; a pickle is something that a running thread does. None where it belongs to somebody or nobody.
+    #[must_use]
+    pub fn class(&self) -> Option<StateClass> {
+        match self {
+            What::State(state) => Some(state.class()),
+            What::Loop(state) => Some(state.class()),
+            What::Task(state) => Some(state.class()),
+            What::Pickle { .. } => Some(StateClass::Running),
+            What::Zombie(_) => Some(StateClass::Finished),
+            What::Owned(_) | What::Nobody | What::Density(_) => None,
+        }
+    }
+}
+
 /// A stretch of a track.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
@@ -116,6 +131,16 @@ impl Track {
             run: None,
         });
         self.open = true;
+    }
+
+    /// Drops the slices that begin at this moment or after it.
+    pub fn forget_from(&mut self, at: Nanos) {
+        let left = self.first_from(at);
+        if left < self.slices.len() {
+            self.slices.truncate(left);
+            self.sums.truncate(left / BLOCK + 1);
+            self.open = false;
+        }
     }
 
     /// Adds a slice that has an end already.
@@ -195,11 +220,7 @@ pub(crate) fn owner_kind(hue: u8) -> usize {
 /// Adds a slice's time to the totals; `hue` says how an owner is drawn.
 pub(crate) fn add_kinds(slice: &Slice, totals: &mut Totals, hue: impl Fn(ThreadKey) -> u8) {
     match &slice.what {
-        What::State(state) => totals[state.class().index()] += slice.length(),
-        What::Loop(state) => totals[state.class().index()] += slice.length(),
-        What::Task(state) => totals[state.class().index()] += slice.length(),
         What::Owned(key) => totals[owner_kind(hue(*key))] += slice.length(),
-        What::Pickle { .. } | What::Zombie(_) | What::Nobody => totals[0] += slice.length(),
         What::Density(density) => {
             for share in &density.shares {
                 let kind = match share.of {
@@ -210,6 +231,7 @@ pub(crate) fn add_kinds(slice: &Slice, totals: &mut Totals, hue: impl Fn(ThreadK
                 totals[kind] = totals[kind].saturating_add(share.ns);
             }
         }
+        what => totals[what.class().map_or(0, StateClass::index)] += slice.length(),
     }
 }
 

@@ -9,12 +9,12 @@ pub fn wall(us: u64) -> String {
     }
 }
 
-/// "1 core", "2 cores".
+/// "1 core", "2 cores", "3 processes".
 pub fn count(n: usize, one: &str) -> String {
-    if n == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{n} {one}s")
+    match n {
+        1 => format!("1 {one}"),
+        _ if one.ends_with('s') => format!("{n} {one}es"),
+        _ => format!("{n} {one}s"),
     }
 }
 
@@ -29,5 +29,6 @@ mod tests {
         assert_eq!(wall(2_340_000), "2.3 s");
         assert_eq!(count(1, "core"), "1 core");
         assert_eq!(count(3, "thread"), "3 threads");
+        assert_eq!(count(2, "more process"), "2 more processes");
     }
 }

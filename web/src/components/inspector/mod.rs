@@ -24,15 +24,15 @@ const TABS: [(Tab, &str); 4] = [
     (Tab::Stats, "Stats"),
 ];
 
-/// More threads than this are not listed one by one.
+/// More threads, processes, pipes than this are not listed one by one.
 const MOST_CARDS: usize = 100;
 
-/// Says how many threads are not listed.
-fn left_out(threads: usize) -> Html {
-    if threads == 0 {
+/// Says how many of these are not listed.
+fn left_out(more: usize, of: &str) -> Html {
+    if more == 0 {
         Html::default()
     } else {
-        html! { <p class="t3 s12">{ format!("and {}", crate::state::words::count(threads, "more thread")) }</p> }
+        html! { <p class="t3 s12">{ format!("and {}", crate::state::words::count(more, &format!("more {of}"))) }</p> }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::components::page::{Page, use_page};
 use crate::components::timeline::{card, keys};
 use crate::marks::{file_of, line_of, names};
 use crate::state::recording::Data;
-use heddle_timeline::{LaneKey, Person, ProcessNow, SliceRef, What, duration, moment};
+use heddle_timeline::{ChannelNow, LaneKey, Person, ProcessNow, SliceRef, What, duration, moment};
 use heddle_trace::{EventKind, GilId, Nanos, ProcessId, StateClass, ThreadKey};
 use yew::prelude::*;
 
@@ -40,7 +40,7 @@ pub fn state_tab() -> Html {
             { super::tasks::tasks(&page, &data, at) }
             { gil(&data, at) }
             <div class="grid3">{ for living.by_ref().take(MOST_CARDS) }</div>
-            { super::left_out(living.count()) }
+            { super::left_out(living.count(), "thread") }
             { processes(&data, at) }
             <div class="lbl" style="margin:14px 0 4px">{ "Around this moment" }</div>
             { around(&page, &data, at) }
@@ -120,25 +120,26 @@ fn processes(data: &Data, at: Nanos) -> Html {
     let row = |one: &ProcessNow| {
         html! {
             <tr>
-                <td class="who">{ thread_chip(&data.timeline, one.main, one.state == "lives") }</td>
+                <td class="who">{ thread_chip(&data.timeline, one.main, one.lives) }</td>
                 <td class="nowrap">{ format!("pid {}", one.main.process.number()) }</td>
                 <td class="nowrap t3">if let Some((by, how)) = one.started { { format!("{how} by ") }{ thread_chip(&data.timeline, by, true) } }</td>
                 <td class="wide">{ one.state.clone() }</td>
             </tr>
         }
     };
-    let pipe = |(name, messages, bytes): (String, Option<String>, String)| {
-        html! { <tr><td class="nowrap">{ name }</td><td class="nowrap">{ messages.unwrap_or_default() }</td><td class="wide t3">{ bytes }</td></tr> }
+    let pipe = |one: &ChannelNow| {
+        html! { <tr><td class="nowrap">{ one.name.clone() }</td><td class="nowrap">{ one.messages.clone() }</td><td class="wide t3">{ one.bytes.clone() }</td></tr> }
     };
     let pipes = data.timeline.channels_at(at);
     html! {
         <section class="card" aria-label="Processes" style="margin-top:8px">
             <h3 class="lbl">{ "Processes" }</h3>
             <table class="kv" aria-label="Processes at this moment"><tbody>{ for all.iter().take(MOST_CARDS).map(row) }</tbody></table>
-            { super::left_out(all.len().saturating_sub(MOST_CARDS)) }
+            { super::left_out(all.len().saturating_sub(MOST_CARDS), "process") }
             if !pipes.is_empty() {
                 <h3 class="lbl" style="margin-top:8px">{ "In pipes and queues" }</h3>
-                <table class="kv" aria-label="In pipes and queues at this moment"><tbody>{ for pipes.into_iter().take(MOST_CARDS).map(pipe) }</tbody></table>
+                <table class="kv" aria-label="In pipes and queues at this moment"><tbody>{ for pipes.iter().take(MOST_CARDS).map(pipe) }</tbody></table>
+                { super::left_out(pipes.len().saturating_sub(MOST_CARDS), "pipe") }
             }
         </section>
     }
@@ -160,11 +161,7 @@ fn thread(page: &Page, data: &Data, person: &Person, at: Nanos) -> Option<Html> 
     let reference = data.timeline.slice_at(lane, at)?;
     let slice = data.timeline.slice(reference)?;
     let words = data.timeline.describe(&data.trace, reference)?;
-    let class = match &slice.what {
-        What::State(state) => state.class(),
-        What::Zombie(_) => StateClass::Finished,
-        _ => StateClass::Running,
-    };
+    let class = slice.what.class().unwrap_or(StateClass::Running);
     let tag = match class {
         StateClass::Running | StateClass::Native => "tag acc",
         StateClass::GilWait => "tag gil",

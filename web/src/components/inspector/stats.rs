@@ -8,7 +8,7 @@ use crate::components::chip::thread_and_home;
 use crate::components::page::use_page;
 use crate::state::recording::Data;
 use crate::state::words::count;
-use heddle_timeline::{brief, percent};
+use heddle_timeline::{brief, percent, size};
 use heddle_trace::{OTHERS, ProcessId, Speed, StateClass, Stats, ThreadId, ThreadKey, ThreadStats};
 use yew::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn stats_tab() -> Html {
 fn sums(data: &Data, stats: &Stats) -> Html {
     html! {
         <>
-            { figures(data, stats) }
+            { figures(stats) }
             <div class="grid2">
             <section class="card" aria-label="Threads">
                 <h3 class="lbl">{ "Where each thread's time went" }</h3>
@@ -46,7 +46,7 @@ fn sums(data: &Data, stats: &Stats) -> Html {
                     <thead><tr class="lbl"><th scope="col">{ "thread" }</th><th scope="col" class="wide"><span class="sr">{ "what it did" }</span></th><th scope="col">{ "CPU" }</th></tr></thead>
                     <tbody>{ for stats.threads.iter().take(MOST_CARDS).map(|thread| time_row(data, stats, thread)) }</tbody>
                 </table>
-                { super::left_out(stats.threads.len().saturating_sub(MOST_CARDS)) }
+                { super::left_out(stats.threads.len().saturating_sub(MOST_CARDS), "thread") }
                 { functions(stats) }
             </section>
             <Others />
@@ -74,13 +74,12 @@ fn times(factor: f64) -> String {
     }
 }
 
-fn figures(data: &Data, stats: &Stats) -> Html {
+fn figures(stats: &Stats) -> Html {
     let totals = &stats.totals;
     let cores = u16::try_from(stats.cores.len()).unwrap_or(u16::MAX);
     let held = stats.gils.iter().map(|gil| gil.held_ns).max().unwrap_or(0);
     let takes: u64 = stats.gils.iter().map(|gil| gil.takes).sum();
     let speed = stats.speed.unwrap_or_default();
-    let sent = data.timeline.sent();
     html! {
         <>
             <div class="figs">
@@ -88,8 +87,8 @@ fn figures(data: &Data, stats: &Stats) -> Html {
                 { figure("CPU", brief(totals.cpu_ns()), format!("{:.0} % of {}", stats.utilisation() * 100.0, count(cores.into(), "core")), "Time that threads were on cores") }
                 if stats.gils.is_empty() {
                     { figure("GIL", "none".into(), "threads run in parallel".into(), "This Python has none") }
-                } else if sent.0 > 0 {
-                    { figure("messages", sent.0.to_string(), sent.1, "Sent by connections and queues between processes, and how long they were") }
+                } else if totals.sums.messages > 0 {
+                    { figure("messages", totals.sums.messages.to_string(), size(totals.sums.message_bytes), "Sent by connections and queues between processes, and how long they were") }
                 } else {
                     { figure("GIL held", percent(held, stats.elapsed_ns), format!("taken {}", count(takes as usize, "time")), "Of the time of the run") }
                 }

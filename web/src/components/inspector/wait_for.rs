@@ -74,6 +74,6 @@ fn waits(data: &Data, at: Nanos) -> Html {
     if shown.is_empty() {
         html! { <p class="t3 s12">{ "Nobody waits for anybody." }</p> }
     } else {
-        html! { <>{ for shown }{ super::left_out(rows.count()) }</> }
+        html! { <>{ for shown }{ super::left_out(rows.count(), "thread") }</> }
     }
 }

@@ -376,8 +376,7 @@ fn rest(
 ) {
     let hit = now.hit(x, y).filter(Hit::has_card);
     if let (Some((.., before)), Some(hit)) = (&**hover, &hit)
-        && (before.slice, before.arrow) == (hit.slice, hit.arrow)
-        && before.lane == hit.lane
+        && before.has_same_card(hit)
     {
         return;
     }
