@@ -7,9 +7,12 @@ use crate::words::Description;
 use heddle_trace::{BlockReason, Density, LoopState, Nanos, ShareOf, TaskState, ThreadKey, ThreadState, Trace};
 
 impl Timeline {
-    /// The hover card of a slice.
+    /// The hover card of a slice, or of an access to shared memory.
     #[must_use]
     pub fn describe(&self, trace: &Trace, at: SliceRef) -> Option<Description> {
+        if let LaneKey::Memory(..) = at.lane {
+            return self.describe_access(trace, at);
+        }
         let slice = self.slice(at)?;
         let beside = self.describe_task(trace, at.lane, slice);
         if let Some(card) = beside.or_else(|| self.describe_between(trace, at.lane, slice)) {

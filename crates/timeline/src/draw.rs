@@ -19,7 +19,7 @@ const TEXT_PX: f64 = 20.0;
 /// Waits are not divided into parts narrower than this.
 const PART_PX: f64 = 24.0;
 /// How far over the edges of the view bars are drawn.
-const OVER_PX: f64 = 4.0;
+pub(crate) const OVER_PX: f64 = 4.0;
 pub(crate) const RUN_PX: f64 = 20.0;
 const WAIT_PX: f64 = 14.0;
 const QUEUE_PX: f64 = 10.0;
@@ -175,6 +175,11 @@ impl Painter<'_> {
             LaneKey::Channel(on, number) => {
                 if let Some(channel) = self.timeline.exchange.channels.get(&(on, number)) {
                     self.steps(channel.steps(), channel.most(), y, row.height);
+                }
+            }
+            LaneKey::Memory(on, object) => {
+                if let Some(memory) = self.timeline.memories.get(&(on, object)) {
+                    self.accesses(memory, y + 4.0);
                 }
             }
             LaneKey::Waiting(process, gil) => {

@@ -2,7 +2,9 @@
 
 use crate::arrows::Arrow;
 use crate::draw::{MIN_PX, Viewport};
-use crate::layout::{Layout, WAIT_ROW_PX};
+use crate::draw_memory::cell as access_cell;
+use crate::layout::{ACCESS_ROW_PX, Layout, WAIT_ROW_PX};
+use crate::memory::{MOST_ROWS, MemoryKey};
 use crate::model::{LaneKey, SliceRef, Timeline};
 use crate::track::{Track, What};
 use crate::words::Description;
@@ -15,6 +17,12 @@ const REACH_PX: f64 = 2.0;
 const ARROW_REACH_PX: f64 = 6.0;
 /// How far down in a thread's lane the pointer means a pickle, in px.
 const PICKLE_REACH_PX: f64 = 8.0;
+
+/// How far beside the tick of an access the pointer means it, in px.
+const ACCESS_REACH_PX: f64 = 4.0;
+
+/// An access, and the stretch that is drawn as one with it.
+type TickHit = (Option<SliceRef>, Option<(Nanos, Nanos)>);
 
 /// What is at a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +73,18 @@ impl Timeline {
             }
             _ => 0,
         };
+        if let LaneKey::Memory(on, object) = lane {
+            let arrow = self.arrow_at(layout, view, x, y);
+            let hit = |(slice, merged)| Hit {
+                lane,
+                at,
+                slice,
+                merged,
+                arrow,
+            };
+            let row = ((inside - 4.0) / ACCESS_ROW_PX).max(0.0) as usize;
+            return Some(hit(self.access_at((on, object), row, view, at).unwrap_or_default()));
+        }
         let Some(track) = rows.get(number) else {
             return Some(Hit {
                 lane,
@@ -97,6 +117,33 @@ impl Timeline {
         })
     }
 
+    /// The access of a row of a memory that is nearest to a moment; where a tick stands for several, the first one of them and all of their time.
+    fn access_at(&self, key: MemoryKey, number: usize, view: &Viewport, at: Nanos) -> Option<TickHit> {
+        let (_, row) = self.memories.get(&key)?.row(number).filter(|_| number < MOST_ROWS)?;
+        let reach = (ACCESS_REACH_PX * view.scale.ns_per_px) as Nanos;
+        let size = ((MIN_PX * view.scale.ns_per_px) as Nanos).max(1);
+        // From the beginning of a cell on, as ticks are made.
+        let mut from = at.saturating_sub(reach) / size * size;
+        let mut nearest: Option<(Nanos, usize, usize)> = None;
+        while let Some((within, first)) =
+            access_cell(row, from, view).filter(|(_, first)| *first <= at.saturating_add(reach))
+        {
+            let away = first.abs_diff(at);
+            if away <= reach.max(size) && nearest.is_none_or(|(best, ..)| away < best) {
+                nearest = Some((away, within.first, within.count));
+            }
+            from = first / size * size + size;
+        }
+        let (_, first, count) = nearest?;
+        let slice = SliceRef {
+            lane: LaneKey::Memory(key.0, key.1),
+            row: u8::try_from(number).ok()?,
+            index: u32::try_from(first).ok()?,
+        };
+        let merged = row.span(first, count).filter(|_| count > 1);
+        Some((Some(slice), merged))
+    }
+
     /// The arrow that begins or ends at a place.
     fn arrow_at(&self, layout: &Layout, view: &Viewport, x: f64, y: f64) -> Option<Arrow> {
         let near = |(at_x, at_y): (f64, f64)| (at_x - x).abs() <= ARROW_REACH_PX && (at_y - y).abs() <= ARROW_REACH_PX;
@@ -117,6 +164,9 @@ impl Timeline {
             return self.describe_channel(trace, (on, number), hit.at);
         }
         match (hit.merged, hit.slice) {
+            (Some((from, to)), Some(at)) if matches!(hit.lane, LaneKey::Memory(..)) => {
+                self.describe_accesses(hit.lane, at.row, from, to)
+            }
             (Some((from, to)), Some(slice)) => self.describe_many(hit.lane, slice.row, from, to),
             (_, Some(slice)) => self.describe(trace, slice),
             _ => None,

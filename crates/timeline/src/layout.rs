@@ -1,6 +1,7 @@
 //! Which rows there are, in which order, and how high.
 
 use crate::format::{counted, duration};
+use crate::memory::MOST_ROWS;
 use crate::model::{LaneKey, Timeline, WAIT_ROWS};
 use crate::people::{Person, Process};
 use crate::processes::ended_short;
@@ -19,6 +20,10 @@ pub(crate) const WAIT_ROW_PX: f64 = 8.0;
 const MAX_GILS: usize = 32;
 /// Pipes beyond this many have none either.
 const MAX_CHANNELS: usize = 24;
+/// And memories.
+const MAX_MEMORIES: usize = 24;
+/// The distance of one thread's row of accesses to the next.
+pub(crate) const ACCESS_ROW_PX: f64 = 10.0;
 /// Locks beyond this many have no lane of their own.
 const MAX_LOCKS: usize = 24;
 
@@ -44,6 +49,8 @@ pub enum GroupKey {
     Counters(usize),
     /// What is in the pipes between its processes.
     Channels(usize),
+    /// Who touches the memory that they share.
+    Memories(usize),
     /// An event loop.
     Loop(ProcessId, LoopId),
     /// The tasks of a loop.
@@ -272,6 +279,7 @@ impl Timeline {
             self.lay_process(layout, process, &gils, collapsed);
         }
         self.lay_channels(layout, on, collapsed);
+        self.lay_memories(layout, on, collapsed);
         if several {
             lay_gils(layout);
         }
@@ -291,12 +299,33 @@ impl Timeline {
         }
     }
 
+    fn lay_memories(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
+        let all: Vec<_> = self.memories_of(on).collect();
+        let note = first_of(all.len(), MAX_MEMORIES);
+        if all.is_empty() || !layout.group(GroupKey::Memories(on), "Shared memory", note, collapsed) {
+            return;
+        }
+        for (lane, memory) in all.into_iter().take(MAX_MEMORIES) {
+            let mut caption = memory.title().to_owned();
+            match memory.losses() {
+                0 => {}
+                losses => caption.push_str(&format!(
+                    " \u{b7} {}",
+                    counted(losses as u64, "lost update", "lost updates")
+                )),
+            }
+            if memory.rows.len() > MOST_ROWS {
+                let threads = first_of(memory.rows.len(), MOST_ROWS);
+                caption.push_str(&format!(" \u{b7} threads: {threads}"));
+            }
+            let rows = memory.rows.len().min(MOST_ROWS);
+            layout.lane(8.0 + ACCESS_ROW_PX * rows as f64, lane, caption);
+        }
+    }
+
     fn lay_channels(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
         let all: Vec<_> = self.shown_channels(on).collect();
-        let note = match all.len() {
-            more if more > MAX_CHANNELS => format!("{more}, the first {MAX_CHANNELS}"),
-            all => all.to_string(),
-        };
+        let note = first_of(all.len(), MAX_CHANNELS);
         if all.is_empty() || !layout.group(GroupKey::Channels(on), "Pipes and queues", note, collapsed) {
             return;
         }
@@ -493,6 +522,15 @@ impl Timeline {
                 );
             }
         }
+    }
+}
+
+/// "40, the first 24" where not all are shown.
+fn first_of(all: usize, shown: usize) -> String {
+    if all > shown {
+        format!("{all}, the first {shown}")
+    } else {
+        all.to_string()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::arrows::Arrows;
 use crate::between::Exchange;
 use crate::computers::{Computer, Computers};
 use crate::format::visible;
+use crate::memory::{Access, MemoryKey, SharedMemory};
 use crate::people::People;
 use crate::places::Places;
 use crate::tasks::Tasks;
@@ -41,6 +42,8 @@ pub enum LaneKey {
     Waiting(ProcessId, GilId),
     /// What is in a pipe: its computer and its number there.
     Channel(usize, u64),
+    /// Who touches a memory that processes share: its computer and its number there.
+    Memory(usize, ObjectId),
 }
 
 /// A slice on the timeline. Stays valid while the trace only grows.
@@ -48,9 +51,9 @@ pub enum LaneKey {
 pub struct SliceRef {
     /// Its row.
     pub lane: LaneKey,
-    /// The row within the lane (waiters of a GIL or lock), else 0.
+    /// The row within the lane (waiters of a GIL or lock, threads that touch a memory), else 0.
     pub row: u8,
-    /// Its number there.
+    /// Its number there; in the lane of a memory, that of an access.
     pub index: u32,
 }
 
@@ -107,6 +110,7 @@ pub struct Timeline {
     pub(crate) computers: Computers,
     pub(crate) tasks: Tasks,
     pub(crate) exchange: Exchange,
+    pub(crate) memories: BTreeMap<MemoryKey, SharedMemory>,
     /// When threads pickle.
     pub(crate) pickles: BTreeMap<ThreadKey, Track>,
     /// From what threads receive that wait in a read, as their programs know it, by the index of the event that begins the wait.
@@ -225,7 +229,7 @@ impl Timeline {
                 let task = self.tasks.all.get(&(process, task));
                 task.map(|task| &task.track).into_iter().collect()
             }
-            LaneKey::Waiting(..) | LaneKey::ReadyTasks(..) | LaneKey::Channel(..) => Vec::new(),
+            LaneKey::Waiting(..) | LaneKey::ReadyTasks(..) | LaneKey::Channel(..) | LaneKey::Memory(..) => Vec::new(),
         }
     }
 
@@ -400,8 +404,21 @@ impl Timeline {
                 };
                 row.add_density(at, density, index);
             }
-            // Accesses to shared memory have no lane.
-            EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } | EventKind::Memory { .. } => {
+            EventKind::ThreadStarted | EventKind::Wake { .. } | EventKind::Output { .. } => {}
+            EventKind::Memory {
+                object,
+                at: offset,
+                size,
+                writes,
+            } => {
+                let access = Access {
+                    at,
+                    bytes: (*offset, *size),
+                    event: index,
+                    writes: *writes,
+                    loses: false,
+                };
+                self.add_access(trace, key, *object, access);
             }
             EventKind::Between(between) => self.add_between(trace, event, *between, index),
             EventKind::LoopState { .. }

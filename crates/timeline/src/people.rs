@@ -264,6 +264,12 @@ impl People {
         }
     }
 
+    /// The name of an object, if it has one.
+    pub(crate) fn object_name(&self, process: ProcessId, object: ObjectId) -> Option<&str> {
+        let (_, name) = self.objects.get(&(process, object))?;
+        Some(name.as_str()).filter(|name| !name.is_empty())
+    }
+
     /// Whether an object has a name, and its class.
     #[must_use]
     pub fn object_class(&self, process: ProcessId, object: ObjectId) -> Option<(ObjectClass, bool)> {

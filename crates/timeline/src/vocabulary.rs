@@ -1,7 +1,8 @@
 //! The signs of the timeline: colours by token, forms, and the things a canvas paints.
 
 use crate::arrows::ArrowForm;
-use crate::model::SliceRef;
+use crate::model::{SliceRef, Timeline};
+use crate::track::{Track, What};
 
 /// A colour of `tokens.css`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,6 +112,8 @@ pub enum DrawItem {
         h: f64,
         token: Token,
     },
+    /// What another thread wrote is lost here: a cross around (x, y).
+    Cross { x: f64, y: f64 },
     /// A granted drop request: an amber notch on the GIL's ribbon, its tip at (x, y).
     Notch { x: f64, y: f64 },
     /// A thread's end: a post.
@@ -137,4 +140,31 @@ pub enum DrawItem {
     Tear { x: f64 },
     /// The frame around the selected slice.
     Frame { x: f64, y: f64, w: f64, h: f64 },
+}
+
+/// Which signs that few programs need are on a timeline, for its legend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signs {
+    /// Threads pickle.
+    pub pickles: bool,
+    /// Processes are zombies for a while.
+    pub zombies: bool,
+    /// Memory that processes share is read and written.
+    pub accesses: bool,
+    /// Some of what is written there is lost.
+    pub losses: bool,
+}
+
+impl Timeline {
+    /// See [`Signs`].
+    #[must_use]
+    pub fn signs(&self) -> Signs {
+        let is_zombie = |track: &Track| matches!(track.slices().last().map(|slice| &slice.what), Some(What::Zombie(_)));
+        Signs {
+            pickles: !self.pickles.is_empty(),
+            zombies: self.threads.values().any(is_zombie),
+            accesses: !self.memories.is_empty(),
+            losses: self.memories.values().any(|memory| memory.losses() > 0),
+        }
+    }
 }

@@ -31,6 +31,7 @@ fn lane_name(lane: LaneKey) -> String {
         LaneKey::Loop(..) => "loop".into(),
         LaneKey::Task(_, task) => format!("task {}", task.0),
         LaneKey::Channel(_, number) => format!("channel {number}"),
+        LaneKey::Memory(_, object) => format!("memory {}", object.0),
     }
 }
 
@@ -86,6 +87,7 @@ fn line(item: &DrawItem) -> String {
             )
         }
         DrawItem::Cap { x, y, w, h, token } => format!("cap {} {} {}x{} {}", r(x), r(y), r(w), r(h), token.css()),
+        DrawItem::Cross { x, y } => format!("cross {} {}", r(x), r(y)),
         DrawItem::Notch { x, y } => format!("notch {} {}", r(x), r(y)),
         DrawItem::Post { x, y, h, token } => format!("post {} {} {} {}", r(x), r(y), r(h), token.css()),
         DrawItem::CtrlC { x, y, h } => format!("ctrl-c {} {} {}", r(x), r(y), r(h)),

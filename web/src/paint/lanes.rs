@@ -126,6 +126,7 @@ fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, item: &
         }
         DrawItem::Merged { x, y, w, h, parts, .. } => merged(surface, palette, patterns, (*x, *y, *w, *h), parts),
         DrawItem::Cap { x, y, w, h, token } => surface.rect(palette.of(*token), *x, *y, *w, *h),
+        DrawItem::Cross { x, y } => cross(surface, palette, *x, *y),
         DrawItem::Notch { x, y } => notch(surface, palette, *x, *y),
         DrawItem::Post { x, y, h, token } => {
             let colour = palette.of(*token);
@@ -298,6 +299,14 @@ fn merged(surface: &Surface, palette: &Palette, patterns: &Patterns, (x, y, w, h
             _ => patterns.fill(surface, palette, place, part.form, part.token),
         }
         base -= height;
+    }
+}
+
+/// A cross with a rim, which stands out from the ticks that it lies on.
+fn cross(surface: &Surface, palette: &Palette, x: f64, y: f64) {
+    for (colour, width) in [(&palette.panel, 4.0), (&palette.bad, 2.0)] {
+        surface.line(colour, width, (x - 3.5, y - 3.5), (x + 3.5, y + 3.5));
+        surface.line(colour, width, (x - 3.5, y + 3.5), (x + 3.5, y - 3.5));
     }
 }
 
