@@ -42,7 +42,7 @@ export default {
       await lab.page.waitForTimeout(150);
       const card = lab.page.getByRole("tooltip");
       const text = (await card.isVisible()) ? (await card.innerText()).replace(/\s+/g, " ") : "";
-      if (/sends \d+ B .*\['Hello', 'World'\]/.test(text)) seen.add("sends");
+      if (/sends a message .*\['Hello', 'World'\] \(\d+ B\)/.test(text)) seen.add("sends");
       if (/forks .* is a copy: \d+ objects, [\d.]+ MB, \d+ descriptors/.test(text)) seen.add("forks");
     }
     assert.deepEqual([...seen].sort(), ["forks", "sends"]);

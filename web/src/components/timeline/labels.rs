@@ -1,13 +1,14 @@
-//! The label column: a head per group, which folds it; a chip and a caption per lane.
+//! The label column: a head per group, which folds it, and says on a card what there is no room for; a chip and a caption per lane.
 
 use crate::components::chip::chip;
 use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
 use crate::components::timeline::keys;
-use crate::hooks::browser::use_window_height;
+use crate::hooks::browser::{closest, use_window_height};
 use heddle_timeline::{GroupKey, LaneKey, Layout, Row, RowKind};
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -23,6 +24,9 @@ pub struct Props {
 
 /// With more tasks than this one can look for them.
 const TASKS_TO_FIND: usize = 40;
+
+/// The height of what is above the labels, px.
+const HEAD: f64 = 24.0;
 
 /// Above the labels: a field to look for tasks in, where there are many.
 fn head(page: &Page, props: &Props) -> Html {
@@ -45,11 +49,30 @@ fn head(page: &Page, props: &Props) -> Html {
     }
 }
 
+/// Whether some of the words of a group's head are not to be seen.
+fn is_cut_off(head: &Element) -> bool {
+    let Ok(words) = head.query_selector_all(".nm, .sub") else {
+        return false;
+    };
+    let elements = (0..words.length()).filter_map(|at| words.item(at)?.dyn_into::<Element>().ok());
+    elements
+        .filter(|words| !words.text_content().unwrap_or_default().is_empty())
+        .any(|words| words.client_width() == 0 || words.scroll_width() > words.client_width())
+}
+
+/// Whether the pointer leaves one part of a group's head for another one.
+fn stays(event: &MouseEvent) -> bool {
+    let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+    let head = to.and_then(|to| to.closest(".g").ok().flatten());
+    head.is_some() && head == closest(event, ".g").map(Element::from)
+}
+
 /// See the module.
 #[function_component(Labels)]
 pub fn labels(props: &Props) -> Html {
     let page = use_page();
     let view = page.lab.view;
+    let told = use_state(|| None::<(f64, String, String)>);
     // A program can have thousands of threads: only the rows near what is in sight are made.
     let reach = use_window_height();
     let near = move |row: &&Row| row.y + row.height + reach >= view.scroll && row.y <= view.scroll + reach;
@@ -62,8 +85,33 @@ pub fn labels(props: &Props) -> Html {
                     Callback::from(move |_: MouseEvent| toggle.emit(key))
                 };
                 let arrow = if *collapsed { Icon::Right } else { Icon::Chevron };
+                let tell = {
+                    let (told, words) = (told.clone(), (row.y + row.height / 2.0, title.clone(), note.clone()));
+                    move |head: Option<HtmlElement>| {
+                        if head.is_some_and(|head| is_cut_off(&head)) && told.as_ref() != Some(&words) {
+                            told.set(Some(words.clone()));
+                        }
+                    }
+                };
+                let point = {
+                    let tell = tell.clone();
+                    Callback::from(move |event: MouseEvent| tell(closest(&event, ".g")))
+                };
+                let focus = Callback::from(move |event: FocusEvent| tell(closest(&event, ".g")));
+                let leave = {
+                    let told = told.clone();
+                    Callback::from(move |event: MouseEvent| {
+                        if !stays(&event) {
+                            told.set(None);
+                        }
+                    })
+                };
+                let blur = {
+                    let told = told.clone();
+                    Callback::from(move |_: FocusEvent| told.set(None))
+                };
                 html! {
-                    <div class="g" style={place}>
+                    <div class="g" style={place} onmouseover={point} onmouseout={leave} onfocusin={focus} onfocusout={blur}>
                         <button class="row" style="gap:6px" aria-expanded={(!collapsed).to_string()} onclick={toggle}>{ arrow.html() }<span class="nm">{ title.clone() }</span></button>
                         <span class="sub">{ note.clone() }</span>
                     </div>
@@ -92,6 +140,9 @@ pub fn labels(props: &Props) -> Html {
         <div class="lab">
             { head(&page, props) }
             <div class="scroll"><div class="rows" style={format!("transform:translateY({:.0}px);height:{:.0}px", -view.scroll, props.layout.height)}>{ for rows }</div></div>
+            if let Some((middle, title, note)) = &*told {
+                <span class="pop hover whole" role="tooltip" style={format!("top:{:.0}px", middle - view.scroll + HEAD)}><b class="b">{ title.clone() }</b><br/>{ note.clone() }</span>
+            }
         </div>
     }
 }

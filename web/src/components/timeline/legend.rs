@@ -1,5 +1,7 @@
-//! The legend: every state with the look it has on the canvas.
+//! The legend: every state with the look it has on the canvas, and what processes do where a program has several.
 
+use crate::components::page::use_page;
+use heddle_timeline::Signs;
 use yew::prelude::*;
 
 /// The patterns of the swatches and the swatches themselves; a constant of ours.
@@ -42,9 +44,40 @@ const SWATCHES: [(&str, &str); 9] = [
     ),
 ];
 
+const PICKLING: (&str, &str) = (
+    "pickling",
+    r#"<rect x="0" y="3" width="4.500" height="11" rx="1" fill="var(--th-1)"/><rect x="5.500" y="0" width="7" height="14" rx="1" fill="var(--th-1)"/><rect x="13.500" y="3" width="4.500" height="11" rx="1" fill="var(--th-1)"/>"#,
+);
+const ZOMBIE: (&str, &str) = (
+    "zombie",
+    r#"<rect x="0.5" y="4.500" width="17" height="9" fill="url(#p-idle)" stroke="var(--idle)"/>"#,
+);
+const ACCESSES: (&str, &str) = (
+    "reads, writes shared memory",
+    r#"<path d="M2 14v-4M7 14v-4M16 14v-4" stroke="var(--th-1)" stroke-width="2"/><path d="M11.500 14V3" stroke="var(--th-1)" stroke-width="2"/>"#,
+);
+const LOST: (&str, &str) = (
+    "lost update",
+    r#"<path d="M9 14V3" stroke="var(--th-1)" stroke-width="2"/><path d="M5.500 5l7 7m0-7l-7 7" stroke="var(--bad)" stroke-width="2"/>"#,
+);
+
+/// The swatches of those that there are.
+fn swatches_of(signs: Signs) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let all = [
+        (signs.pickles, PICKLING),
+        (signs.zombies, ZOMBIE),
+        (signs.accesses, ACCESSES),
+        (signs.losses, LOST),
+    ];
+    all.into_iter()
+        .filter(|(is_there, _)| *is_there)
+        .map(|(_, swatch)| swatch)
+}
+
 const PATTERNS: &str = concat!(
     r#"<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>"#,
     r#"<pattern id="p-gil" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" style="fill:var(--gil-soft)"/><rect width="2.4" height="6" style="fill:var(--gil)"/></pattern>"#,
+    r#"<pattern id="p-idle" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" style="fill:var(--panel)"/><rect width="2.4" height="6" style="fill:var(--idle)"/></pattern>"#,
     r#"<pattern id="p-core" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" style="fill:var(--core-soft)"/><circle cx="2.5" cy="2.5" r="1.1" style="fill:var(--core)"/></pattern>"#,
     r#"<pattern id="p-dead" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" style="fill:var(--lock-soft)"/><path d="M0 0H7M0 0V7" style="stroke:var(--dead);stroke-width:3"/></pattern>"#,
     "</defs></svg>"
@@ -53,10 +86,18 @@ const PATTERNS: &str = concat!(
 /// See the module.
 #[function_component(Legend)]
 pub fn legend() -> Html {
+    let page = use_page();
+    let signs = use_memo(page.lab.recording.clone(), |recording| {
+        if recording.is_empty() {
+            Signs::default()
+        } else {
+            recording.read().timeline.signs()
+        }
+    });
     html! {
         <div class="legend">
             { Html::from_html_unchecked(PATTERNS.into()) }
-            { for SWATCHES.into_iter().map(|(name, shapes)| html! {
+            { for SWATCHES.into_iter().chain(swatches_of(*signs)).map(|(name, shapes)| html! {
                 <span>
                     { Html::from_html_unchecked(format!(r#"<svg class="sw" viewBox="0 0 18 14" aria-hidden="true">{shapes}</svg>"#).into()) }
                     { name }
