@@ -53,7 +53,7 @@ impl Timeline {
     }
 
     /// What is in a channel at a moment.
-    pub(crate) fn describe_channel(&self, trace: &Trace, key: ChannelKey, at: Nanos) -> Option<Description> {
+    pub(crate) fn describe_channel(&self, key: ChannelKey, at: Nanos) -> Option<Description> {
         let channel = self.exchange.channels.get(&key)?;
         let title = if channel.framed {
             let waiting = counted(level(&channel.messages, at), "message", "messages");
@@ -64,7 +64,7 @@ impl Timeline {
         let all = self.exchange.messages.iter().filter(|message| message.channel == key);
         let (count, sum) = all.fold((0, 0), |(count, sum), message| (count + 1, sum + message.bytes));
         let all = format!("{}, {}", counted(count, "message", "messages"), size(sum));
-        let why = if trace.fold_ns == 0 {
+        let why = if !self.is_folded {
             format!("In the pipe now. In the whole run {all}.")
         } else {
             format!("In the pipe now. Of the whole run, short parts of which are left out, {all} are known.")

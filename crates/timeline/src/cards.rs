@@ -11,7 +11,7 @@ impl Timeline {
     #[must_use]
     pub fn describe(&self, trace: &Trace, at: SliceRef) -> Option<Description> {
         if let LaneKey::Memory(..) = at.lane {
-            return self.describe_access(trace, at);
+            return self.describe_access(at);
         }
         let slice = self.slice(at)?;
         let beside = self.describe_task(trace, at.lane, slice);

@@ -161,7 +161,7 @@ impl Timeline {
             return Some(card);
         }
         if let LaneKey::Channel(on, number) = hit.lane {
-            return self.describe_channel(trace, (on, number), hit.at);
+            return self.describe_channel((on, number), hit.at);
         }
         match (hit.merged, hit.slice) {
             (Some((from, to)), Some(at)) if matches!(hit.lane, LaneKey::Memory(..)) => {

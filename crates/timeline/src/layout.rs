@@ -60,6 +60,25 @@ pub enum GroupKey {
     Alike(ProcessId, TaskId),
 }
 
+/// What stands beside the title of a group, and on its card.
+pub(crate) struct GroupNote {
+    pub short: String,
+    pub more: String,
+}
+
+impl GroupNote {
+    fn new(short: impl Into<String>, more: impl Into<String>) -> GroupNote {
+        let (short, more) = (short.into(), more.into());
+        GroupNote { short, more }
+    }
+}
+
+impl From<String> for GroupNote {
+    fn from(short: String) -> GroupNote {
+        GroupNote::new(short, "")
+    }
+}
+
 /// What stands in the label column of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RowKind {
@@ -71,6 +90,8 @@ pub enum RowKind {
         title: String,
         /// "2", "switch after 5 ms", "pid 4001 · 3 threads".
         note: String,
+        /// What there is no room for: a sentence or two, or nothing.
+        more: String,
         /// Whether its lanes are hidden.
         collapsed: bool,
     },
@@ -189,12 +210,20 @@ impl Layout {
         lanes.get(next).copied()
     }
 
-    pub(crate) fn group(&mut self, key: GroupKey, title: &str, note: String, collapsed: &BTreeSet<GroupKey>) -> bool {
+    pub(crate) fn group(
+        &mut self,
+        key: GroupKey,
+        title: &str,
+        note: impl Into<GroupNote>,
+        collapsed: &BTreeSet<GroupKey>,
+    ) -> bool {
         let hidden = collapsed.contains(&key);
+        let GroupNote { short: note, more } = note.into();
         let kind = RowKind::Group {
             key,
             title: title.to_owned(),
             note,
+            more,
             collapsed: hidden,
         };
         self.push(GROUP_PX, kind);
@@ -301,7 +330,10 @@ impl Timeline {
 
     fn lay_memories(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
         let all: Vec<_> = self.memories_of(on).collect();
-        let note = first_of(all.len(), MAX_MEMORIES);
+        let note = GroupNote::new(
+            first_of(all.len(), MAX_MEMORIES),
+            "A row for each thread: low ticks read, high ticks write. A cross is where a thread writes what it has read before another one wrote it.",
+        );
         if all.is_empty() || !layout.group(GroupKey::Memories(on), "Shared memory", note, collapsed) {
             return;
         }
@@ -309,10 +341,11 @@ impl Timeline {
             let mut caption = memory.title().to_owned();
             match memory.losses() {
                 0 => {}
-                losses => caption.push_str(&format!(
-                    " \u{b7} {}",
-                    counted(losses as u64, "lost update", "lost updates")
-                )),
+                losses => {
+                    let words = counted(losses as u64, "lost update", "lost updates");
+                    let least = if self.is_folded { "at least " } else { "" };
+                    caption.push_str(&format!(" \u{b7} {least}{words}"));
+                }
             }
             if memory.rows.len() > MOST_ROWS {
                 let threads = first_of(memory.rows.len(), MOST_ROWS);
@@ -325,7 +358,10 @@ impl Timeline {
 
     fn lay_channels(&self, layout: &mut Layout, on: usize, collapsed: &BTreeSet<GroupKey>) {
         let all: Vec<_> = self.shown_channels(on).collect();
-        let note = first_of(all.len(), MAX_CHANNELS);
+        let note = GroupNote::new(
+            first_of(all.len(), MAX_CHANNELS),
+            "How much is in each of them, over time.",
+        );
         if all.is_empty() || !layout.group(GroupKey::Channels(on), "Pipes and queues", note, collapsed) {
             return;
         }
@@ -400,8 +436,19 @@ impl Timeline {
 
     fn lay_gil(&self, layout: &mut Layout, process: ProcessId, gil: GilId, collapsed: &BTreeSet<GroupKey>) {
         let note = match self.switch_interval_ns {
-            0 => String::new(),
-            ns => format!("switch after {}", short_duration(ns)),
+            0 => GroupNote::new("", ""),
+            ns => {
+                let after = short_duration(ns);
+                let more = format!("Who waits for it for {after} asks its holder to let go.");
+                // The titles of several need the room.
+                let several = self.are_several(self.computers.of(process));
+                let short = if several {
+                    after
+                } else {
+                    format!("switch after {after}")
+                };
+                GroupNote::new(short, more)
+            }
         };
         let title = self.gil_name(process, gil);
         if layout.group(GroupKey::Gil(process, gil), &title, note, collapsed) {
@@ -436,17 +483,26 @@ impl Timeline {
         // Of several processes each has a GIL; the lanes of their threads say how many those are.
         let several = self.are_several(self.computers.of(process.id));
         let mut note = format!("pid {}", process.id.number());
+        let mut more = format!("Process {}", process.id.number());
         let mut add = |words: &str| note.extend([" \u{b7} ", words]);
         if !process.start.is_empty() {
             add(process.start);
+            more.push_str(&format!(", started by {}", process.start));
         }
+        let count = counted(threads.len() as u64, "thread", "threads");
+        more.push_str(&format!(", with {count}"));
         if !several {
-            add(&counted(threads.len() as u64, "thread", "threads"));
+            add(&count);
         }
+        let has_gil = self.has_gil(process.id, GilId(0));
         let is_shown = gils.contains(&(process.id, GilId(0)));
-        if (several || threads.len() > 1 && !is_shown) && self.has_gil(process.id, GilId(0)) {
+        if several && has_gil {
+            add("GIL");
+            more.push_str(" and a GIL of its own");
+        } else if threads.len() > 1 && !is_shown && has_gil {
             add("own GIL");
         }
+        let note = GroupNote::new(note, format!("{more}."));
         // Where computers have groups, "main.py on node1" says too much.
         let on = self.computers.name(process.id).map(|name| format!(" on {name}"));
         let on = on.unwrap_or_default();
@@ -501,7 +557,7 @@ impl Timeline {
             let owned = lock.held.slices().iter().any(|slice| slice.length() > 0);
             (key.0 == process && named && shown(class) && owned).then_some((key.1, used_rows(&lock.waiting)))
         };
-        let locks: Vec<_> = self.locks.iter().filter_map(named).take(MAX_LOCKS).collect();
+        let locks: Vec<_> = self.locks.iter().filter_map(named).collect();
         if locks.is_empty() {
             return;
         }
@@ -511,9 +567,14 @@ impl Timeline {
         } else {
             "Locks".to_owned()
         };
-        let note = "owner, waiters below".to_owned();
+        let short = if several || locks.len() > MAX_LOCKS {
+            first_of(locks.len(), MAX_LOCKS)
+        } else {
+            "owner, waiters below".to_owned()
+        };
+        let note = GroupNote::new(short, "Above stands who holds it, below who waits for it.");
         if layout.group(GroupKey::Locks(process), &title, note, collapsed) {
-            for (object, rows) in locks {
+            for (object, rows) in locks.into_iter().take(MAX_LOCKS) {
                 let height = 20.0 + WAIT_ROW_PX * (rows as f64).max(1.0);
                 layout.lane(
                     height,

@@ -113,6 +113,7 @@ impl Timeline {
                     key,
                     title: coroutine.to_owned(),
                     note,
+                    more: String::new(),
                     collapsed: !unfolded,
                 },
             );

@@ -1,12 +1,9 @@
 //! Accesses to memory that processes share: a lane for each such memory, in it a row for each thread that touches it.
 //!
-//! A *lost update*: a thread writes bytes that it has read before, and in between another thread has written them. What that one wrote is gone,
-//! and who writes now has not seen it. Only accesses to exactly the same bytes are held against each other. Nothing is derived from a folded
-//! trace, in which accesses are missing.
+//! Which of them lose what another thread wrote, also in a folded trace, is told by [`heddle_trace::LostUpdates`].
 
 use crate::model::{LaneKey, SliceRef, Timeline};
-use heddle_trace::{Nanos, ObjectId, ThreadKey, Trace};
-use rustc_hash::FxHashMap;
+use heddle_trace::{Nanos, ObjectId, ThreadKey};
 use std::collections::BTreeMap;
 
 /// Threads beyond this many have no row.
@@ -92,24 +89,9 @@ pub(crate) struct SharedMemory {
     /// What a person calls it, or nothing.
     pub name: String,
     pub rows: BTreeMap<ThreadKey, AccessRow>,
-    /// How often these bytes have been written, and who has read them after how many of those writes. Looked up, never iterated.
-    written: FxHashMap<Bytes, u64>,
-    read: FxHashMap<(Bytes, ThreadKey), u64>,
 }
 
 impl SharedMemory {
-    fn touch(&mut self, key: ThreadKey, mut access: Access, is_whole: bool) {
-        let written = self.written.entry(access.bytes).or_default();
-        if access.writes {
-            let seen = self.read.remove(&(access.bytes, key));
-            access.loses = is_whole && seen.is_some_and(|seen| seen < *written);
-            *written += 1;
-        } else {
-            self.read.insert((access.bytes, key), *written);
-        }
-        self.rows.entry(key).or_default().add(access);
-    }
-
     /// How many writes lose what another thread wrote.
     pub fn losses(&self) -> usize {
         self.rows.values().map(|row| row.losses.len()).sum()
@@ -137,14 +119,14 @@ impl SharedMemory {
 }
 
 impl Timeline {
-    pub(crate) fn add_access(&mut self, trace: &Trace, key: ThreadKey, object: ObjectId, access: Access) {
+    pub(crate) fn add_access(&mut self, key: ThreadKey, object: ObjectId, access: Access) {
         let on = self.computers.of(key.process);
         let name = self.people().object_name(key.process, object).map(str::to_owned);
         let memory = self.memories.entry((on, object)).or_insert_with(|| SharedMemory {
             name: name.unwrap_or_default(),
             ..SharedMemory::default()
         });
-        memory.touch(key, access, trace.fold_ns == 0);
+        memory.rows.entry(key).or_default().add(access);
     }
 
     /// The memories of a computer, with their lanes.

@@ -4,18 +4,18 @@ use crate::format::{counted, duration, from_to, moment, size};
 use crate::memory::{AccessRow, SharedMemory};
 use crate::model::{LaneKey, SliceRef, Timeline};
 use crate::words::Description;
-use heddle_trace::{Nanos, Trace};
+use heddle_trace::Nanos;
 
 impl Timeline {
     /// The card of one access: which bytes, whose value it sees or overwrites, and whether that is lost.
-    pub(crate) fn describe_access(&self, trace: &Trace, at: SliceRef) -> Option<Description> {
+    pub(crate) fn describe_access(&self, at: SliceRef) -> Option<Description> {
         let (memory, key, access) = self.access(at)?;
         let (offset, length) = access.bytes;
         let title = if access.writes { "writes" } else { "reads" };
         let s = self.sentence().text(format!("At byte {offset} of {}.", memory.title()));
         let before = memory.last_write(access.bytes, access.event);
-        // Of a folded trace the last write may be one that is left out.
-        let s = match before.filter(|_| trace.fold_ns == 0) {
+        // Of a folded trace the last write may be one that is left out, unless this one is known to lose it.
+        let s = match before.filter(|_| access.loses || !self.is_folded) {
             Some((who, write)) if access.loses => {
                 let s = s.text(" It has not seen what ").thread(who);
                 s.text(format!(" wrote there at {}: that is lost.", moment(write.at)))
@@ -36,7 +36,7 @@ impl Timeline {
             runs: true,
             title: title.to_owned(),
             duration: size(length.into()),
-            why: s.text(format!(" {}", memory.sums())).words,
+            why: s.text(format!(" {}", memory.sums(self.is_folded))).words,
             span: moment(access.at),
         })
     }
@@ -54,7 +54,7 @@ impl Timeline {
             counted(within.writes as u64, "write", "writes"),
             lost(within.losses),
             memory.title(),
-            memory.sums()
+            memory.sums(self.is_folded)
         );
         Some(Description {
             who: Some(self.word(key)),
@@ -77,12 +77,17 @@ impl SharedMemory {
         }
     }
 
-    /// "In the whole run 40 reads, 20 writes, of which 3 lose what another thread wrote."
-    fn sums(&self) -> String {
+    /// "In the whole run 40 reads, 20 writes, of which 3 lose what another thread wrote." A folded trace knows some of them.
+    fn sums(&self, is_folded: bool) -> String {
         let (all, writes) = self.counts();
         let reads = counted((all - writes) as u64, "read", "reads");
         let writes = counted(writes as u64, "write", "writes");
-        format!("In the whole run {reads}, {writes}{}.", lost(self.losses()))
+        let all = format!("{reads}, {writes}{}", lost(self.losses()));
+        if is_folded {
+            format!("Of the whole run, short parts of which are left out, {all} are known.")
+        } else {
+            format!("In the whole run {all}.")
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use crate::places::Places;
 use crate::tasks::Tasks;
 use crate::track::{Slice, Track, What, add_kinds, share_of};
 use heddle_trace::{
-    Applied, BlockReason, Event, EventKind, GilId, LoopId, Nanos, Note, ObjectId, ProcessId, StateClass, StringId,
-    TaskId, ThreadKey, ThreadState, Trace, TrackKey,
+    Applied, BlockReason, Event, EventKind, GilId, LoopId, LostUpdates, Nanos, Note, ObjectId, ProcessId, StateClass,
+    StringId, TaskId, ThreadKey, ThreadState, Trace, TrackKey,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -111,6 +111,9 @@ pub struct Timeline {
     pub(crate) tasks: Tasks,
     pub(crate) exchange: Exchange,
     pub(crate) memories: BTreeMap<MemoryKey, SharedMemory>,
+    updates: LostUpdates,
+    /// Whether events are missing.
+    pub(crate) is_folded: bool,
     /// When threads pickle.
     pub(crate) pickles: BTreeMap<ThreadKey, Track>,
     /// From what threads receive that wait in a read, as their programs know it, by the index of the event that begins the wait.
@@ -148,6 +151,7 @@ impl Timeline {
     /// Adds the events of the trace that are not in yet.
     pub fn extend(&mut self, trace: &Trace) {
         self.core_count = trace.header.cores;
+        self.is_folded = trace.fold_ns > 0;
         self.switch_interval_ns = trace.header.switch_interval_ns;
         for number in 0..trace.header.cores {
             self.cores.entry(number).or_default();
@@ -156,7 +160,9 @@ impl Timeline {
             // More events than this do not fit into a page's memory.
             let Ok(index) = u32::try_from(index) else { break };
             self.arrows.see(event);
-            self.add(trace, event, index);
+            let on = self.computers.of(event.id.process);
+            let loses = self.updates.see(index as usize, event, on).is_some();
+            self.add(trace, event, index, loses);
         }
         self.seen = trace.events.len();
         self.end = self.end.max(trace.end);
@@ -279,7 +285,8 @@ impl Timeline {
         if forward { all.min() } else { all.max() }
     }
 
-    fn add(&mut self, trace: &Trace, event: &Event, index: u32) {
+    /// Adds an event, which may be a write that loses another one.
+    fn add(&mut self, trace: &Trace, event: &Event, index: u32, loses: bool) {
         let (at, key, process) = (event.time, event.key(), event.id.process);
         match &event.kind {
             EventKind::ProcessStart { name, parent } => {
@@ -416,9 +423,9 @@ impl Timeline {
                     bytes: (*offset, *size),
                     event: index,
                     writes: *writes,
-                    loses: false,
+                    loses,
                 };
-                self.add_access(trace, key, *object, access);
+                self.add_access(key, *object, access);
             }
             EventKind::Between(between) => self.add_between(trace, event, *between, index),
             EventKind::LoopState { .. }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use heddle_timeline::{
-    ArrowForm, ChannelNow, DrawItem, Hit, LaneKey, Row, RowKind, SliceRef, TimeScale, Timeline, Token, Viewport, What,
-    Word,
+    ArrowForm, ChannelNow, DrawItem, Hit, LaneKey, Row, RowKind, Signs, SliceRef, TimeScale, Timeline, Token, Viewport,
+    What, Word,
 };
 use heddle_trace::*;
 use std::collections::BTreeSet;
@@ -157,15 +157,21 @@ fn card(trace: &Trace, timeline: &Timeline, lane: LaneKey, at_us: u64) -> String
 fn groups_say_how_their_processes_were_started_and_ended() {
     let timeline = Timeline::of(&trace());
     let layout = timeline.layout(&BTreeSet::new());
-    let notes: Vec<&str> = layout
+    let notes: Vec<_> = layout
         .rows
         .iter()
         .filter_map(|row| match &row.kind {
-            RowKind::Group { note, .. } if note.starts_with("pid") => Some(note.as_str()),
+            RowKind::Group { note, more, .. } if note.starts_with("pid") => Some((note.as_str(), more.as_str())),
             _ => None,
         })
         .collect();
-    assert_eq!(notes, ["pid 4001", "pid 4002 · fork"]);
+    assert_eq!(
+        notes,
+        [
+            ("pid 4001", "Process 4001, with 1 thread."),
+            ("pid 4002 · fork", "Process 4002, started by fork, with 1 thread."),
+        ]
+    );
     let row = layout.row_of(child()).unwrap();
     assert!(matches!(&row.kind, RowKind::Lane { caption, .. } if caption == "MainThread · exit 3"));
 }
@@ -480,4 +486,45 @@ fn a_zombie_does_not_look_as_if_it_ran() {
     assert_eq!(seen, [Token::Thread(1), Token::Idle]);
     let card = timeline.describe_many(child(), 0, 12 * US, 90 * US).unwrap();
     assert_eq!(card.why_text(), "100 % finished.");
+}
+
+/// The legend shows what there is.
+#[test]
+fn the_legend_knows_pickles_and_zombies() {
+    let signs = Timeline::of(&trace()).signs();
+    assert_eq!((signs.pickles, signs.zombies, signs.accesses), (true, true, false));
+    let mut tape = Tape::new();
+    tape.start(0, PARENT, None, None);
+    tape.fork(10);
+    assert_eq!(Timeline::of(&tape.end(40)).signs(), Signs::default());
+}
+
+/// Of more pipes than have lanes the group says how many there are.
+#[test]
+fn a_group_says_how_many_pipes_have_no_lane() {
+    let mut tape = Tape::new();
+    tape.start(0, PARENT, None, None);
+    tape.fork(1);
+    for channel in 0..40 {
+        let flow = |depth| Flow {
+            channel,
+            bytes: 1,
+            total: 1,
+            depth,
+        };
+        tape.between(5, PARENT, Between::Written(flow(1)));
+        tape.between(6, CHILD, Between::Read(flow(0)));
+    }
+    let timeline = Timeline::of(&tape.end(40));
+    let layout = timeline.layout(&BTreeSet::new());
+    let lanes = layout
+        .rows
+        .iter()
+        .filter(|row| matches!(row.lane(), Some(LaneKey::Channel(..))));
+    assert_eq!(lanes.count(), 24);
+    let note = layout.rows.iter().find_map(|row| match &row.kind {
+        RowKind::Group { title, note, .. } if title == "Pipes and queues" => Some(note.as_str()),
+        _ => None,
+    });
+    assert_eq!(note, Some("40, the first 24"));
 }

@@ -11,11 +11,12 @@
 //!
 //! Instants: a `Ran`, `Wake`, `Memory`, `GilRequest`, or what is said of messages goes with the slice of its thread (a request is counted). Output of one thread
 //! to one stream within δ becomes one chunk. What a thread does again and again within one long slice is thinned out: of its instants of one [`Sort`] within δ the
-//! first one stays. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
+//! first one stays, and of its lost updates ([`LostUpdates`]) one with all that shows it. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
 
 use crate::between::{Between, Flow};
 use crate::event::{Density, Event, EventKind, Share, ShareOf, Switch};
 use crate::ids::{Nanos, ObjectId, ThreadKey, TrackKey};
+use crate::lost::{Lost, LostUpdates};
 use crate::state::StateClass;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
@@ -330,7 +331,9 @@ fn instants(events: &[Event], from: usize, plan: &mut Plan, delta: Nanos) {
     let mut last_way: FxHashMap<ThreadKey, (u32, usize)> = FxHashMap::default();
     let mut kept: FxHashMap<(ThreadKey, Sort), Nanos> = FxHashMap::default();
     let mut gone: Vec<usize> = Vec::new();
+    let mut updates = Updates::default();
     for (at, (event, fate)) in events.iter().skip(from).zip(fates.iter_mut()).enumerate() {
+        updates.see(events, from + at, delta);
         if let Some(TrackKey::Thread(key)) = event.track() {
             match fate {
                 Fate::First(number) | Fate::Member(number) => merged_into.insert(key, *number),
@@ -368,6 +371,38 @@ fn instants(events: &[Event], from: usize, plan: &mut Plan, delta: Nanos) {
     for at in gone {
         if let Some(fate) = fates.get_mut(at) {
             *fate = Fate::Gone;
+        }
+    }
+    for place in updates.shown {
+        if let Some(fate) = fates.get_mut(place - from) {
+            *fate = Fate::Keep;
+        }
+    }
+}
+
+/// The lost updates that stay, with all that shows them: of a thread's in one memory within δ the first one.
+#[derive(Default)]
+struct Updates {
+    lost: LostUpdates,
+    last: FxHashMap<(ThreadKey, ObjectId), Nanos>,
+    shown: Vec<usize>,
+}
+
+impl Updates {
+    fn see(&mut self, events: &[Event], place: usize, delta: Nanos) {
+        let Some(event) = events.get(place) else { return };
+        // Which computer does not matter: what is kept for nothing is little.
+        let found = self.lost.see(place, event, 0);
+        let (Some(Lost { read, written }), EventKind::Memory { object, .. }) = (found, &event.kind) else {
+            return;
+        };
+        // With others of its process in between, which may go, it could not be told any more.
+        let number = |place: usize| events.get(place).map(|event| event.id.sequence);
+        let is_next = number(read).and_then(|number| number.checked_add(1)) == number(place);
+        let last = self.last.get(&(event.key(), *object));
+        if is_next && last.is_none_or(|last| event.time - last >= delta) {
+            self.last.insert((event.key(), *object), event.time);
+            self.shown.extend([read, written, place]);
         }
     }
 }

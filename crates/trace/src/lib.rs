@@ -12,6 +12,7 @@ mod event;
 mod fold;
 mod hash;
 mod ids;
+mod lost;
 mod numbers;
 mod own_time;
 mod perfetto;
@@ -40,6 +41,7 @@ pub use ids::{
     CoreId, EventId, GilId, GroupId, LoopId, Nanos, OS_PIDS, ObjectId, ProcessId, StringId, TaskId, ThreadId,
     ThreadKey, TrackKey,
 };
+pub use lost::{Lost, LostUpdates};
 pub use own_time::FunctionStats;
 pub use plot::{Colours, Plot};
 pub use recorder::{Budget, Recorder};

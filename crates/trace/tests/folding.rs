@@ -229,3 +229,40 @@ fn accesses_to_shared_memory_are_thinned_out() {
         trace.events.len()
     );
 }
+
+/// Of a run in which processes touch the same bytes in any order, a folded trace shows lost updates all along, and none that is not one.
+#[test]
+fn folding_keeps_lost_updates_and_makes_none() {
+    let run = |seed, budget| {
+        let mut rng = support::Rng(seed);
+        let mut recorder = Recorder::new(support::header(), budget);
+        for n in 0..20_000u64 {
+            let touch = EventKind::Memory {
+                object: ObjectId(9),
+                at: rng.below(2),
+                size: 1,
+                writes: rng.below(2) == 0,
+            };
+            let process = ProcessId(rng.below(3) as u32);
+            recorder.record(n * 200, process, ThreadId(0), touch, None);
+            recorder.advance(n * 200);
+        }
+        recorder.finish(4_000_000);
+        recorder.trace()
+    };
+    let losing = |trace: &Trace| -> std::collections::BTreeSet<(u64, EventId)> {
+        let mut updates = LostUpdates::default();
+        let events = trace.events.iter().enumerate();
+        let losing = events.filter(|(place, event)| updates.see(*place, event, 0).is_some());
+        losing.map(|(_, event)| (event.time, event.id)).collect()
+    };
+    let budget = Budget { events: 1_500, ..SMALL };
+    for seed in 0..5 {
+        let (full, folded) = (run(seed, Budget::default()), run(seed, budget));
+        assert!(folded.fold_ns > 0 && folded.events.len() <= budget.events + 16);
+        let (all, kept) = (losing(&full), losing(&folded));
+        assert!(kept.is_subset(&all), "seed {seed}: {:?}", kept.difference(&all));
+        let parts: std::collections::BTreeSet<u64> = kept.iter().map(|(time, _)| time / 500_000).collect();
+        assert_eq!(parts.len(), 8, "seed {seed}: {} of {}", kept.len(), all.len());
+    }
+}

@@ -23,7 +23,7 @@ export default {
     for (const colorScheme of ["light", "dark"]) {
       const lab = await ran(fresh, "mp_primes", { colorScheme });
       const words = await labels(lab);
-      for (const word of ["pid 4001", "pid 4002 · fork", "own GIL", "exit 0", "Pipes and queues", "tasks, messages", "results, messages"]) {
+      for (const word of ["pid 4001", "pid 4002 · fork · GIL", "exit 0", "Pipes and queues", "tasks, messages", "results, messages"]) {
         assert.ok(words.includes(word), `${word} in: ${words}`);
       }
       await lab.page.screenshot({ path: join(shots, `processes-${colorScheme}.png`) });

@@ -72,23 +72,24 @@ fn stays(event: &MouseEvent) -> bool {
 pub fn labels(props: &Props) -> Html {
     let page = use_page();
     let view = page.lab.view;
-    let told = use_state(|| None::<(f64, String, String)>);
+    let told = use_state(|| None::<(f64, [String; 3])>);
     // A program can have thousands of threads: only the rows near what is in sight are made.
     let reach = use_window_height();
     let near = move |row: &&Row| row.y + row.height + reach >= view.scroll && row.y <= view.scroll + reach;
     let rows = props.layout.rows.iter().filter(near).map(|row| {
         let place = format!("top:{:.0}px;height:{:.0}px;--depth:{}", row.y, row.height, row.depth);
         match &row.kind {
-            RowKind::Group { key, title, note, collapsed } => {
+            RowKind::Group { key, title, note, more, collapsed } => {
                 let toggle = {
                     let (toggle, key) = (props.toggle.clone(), *key);
                     Callback::from(move |_: MouseEvent| toggle.emit(key))
                 };
                 let arrow = if *collapsed { Icon::Right } else { Icon::Chevron };
                 let tell = {
-                    let (told, words) = (told.clone(), (row.y + row.height / 2.0, title.clone(), note.clone()));
+                    let (told, words) = (told.clone(), (row.y + row.height / 2.0, [title, note, more].map(String::clone)));
                     move |head: Option<HtmlElement>| {
-                        if head.is_some_and(|head| is_cut_off(&head)) && told.as_ref() != Some(&words) {
+                        let has_more = !words.1[2].is_empty() || head.is_some_and(|head| is_cut_off(&head));
+                        if has_more && told.as_ref() != Some(&words) {
                             told.set(Some(words.clone()));
                         }
                     }
@@ -140,8 +141,8 @@ pub fn labels(props: &Props) -> Html {
         <div class="lab">
             { head(&page, props) }
             <div class="scroll"><div class="rows" style={format!("transform:translateY({:.0}px);height:{:.0}px", -view.scroll, props.layout.height)}>{ for rows }</div></div>
-            if let Some((middle, title, note)) = &*told {
-                <span class="pop hover whole" role="tooltip" style={format!("top:{:.0}px", middle - view.scroll + HEAD)}><b class="b">{ title.clone() }</b><br/>{ note.clone() }</span>
+            if let Some((middle, [title, note, more])) = &*told {
+                <span class="pop hover whole" role="tooltip" style={format!("top:{:.0}px", middle - view.scroll + HEAD)}><b class="b">{ title.clone() }</b>{ " " }{ note.clone() }if !more.is_empty() { <br/><span class="t2">{ more.clone() }</span> }</span>
             }
         </div>
     }

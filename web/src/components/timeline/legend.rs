@@ -103,7 +103,6 @@ pub fn legend() -> Html {
                     { name }
                 </span>
             }) }
-            <span class="grow"></span>
             <span class="t3 no-phone">{ "hue: which thread · height: how much gets done" }</span>
         </div>
     }
