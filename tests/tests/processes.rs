@@ -285,6 +285,32 @@ fn the_trace_tells_messages_in_short_and_how_long_pickling_takes() {
     assert_eq!((written, read), (messages, messages));
 }
 
+/// What stands in memory that only the computer can read is told by its size, and costs the program nothing.
+#[test]
+fn messages_from_shared_memory_are_told_without_reading_it() {
+    let program = "import multiprocessing as mp\n\
+                   from multiprocessing import shared_memory\n\
+                   block = shared_memory.SharedMemory(create=True, size=64)\n\
+                   here, there = mp.Pipe()\n\
+                   here.send_bytes(block.buf[:5])\n\
+                   here.send_bytes(memoryview(bytearray(b'plain text'))[6:])\n\
+                   print(there.recv_bytes(), there.recv_bytes())\n\
+                   block.close()\n\
+                   block.unlink()\n";
+    let scenario = Scenario::from_source("main.py", program).expect("a scenario");
+    let ended = run::to_end(&scenario, 10_000_000);
+    assert_eq!(ended.output(), "b'\\x00\\x00\\x00\\x00\\x00' b'text'\n");
+    let (told, trace) = between(&ended);
+    let sent: Vec<_> = told
+        .iter()
+        .filter_map(|(_, between)| match between {
+            Between::Sends { bytes, text, .. } => Some((*bytes, trace.text(*text))),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sent, [(5, "b'…'"), (4, "b'text'")]);
+}
+
 /// Equal seeds give equal traces, whatever runs between processes.
 #[test]
 fn the_chapter_has_one_trace() {

@@ -14,7 +14,6 @@
 use crate::contract::{TaskNote, ThreadIndex, Waker};
 use crate::frame::Frame;
 use crate::native::GeneratorInput;
-use crate::object::Obj;
 use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
@@ -226,37 +225,6 @@ impl Process {
             return self.observer.no_text();
         }
         self.observer.hands.texts += 1;
-        Rc::from(format!("{before}{}{after}", self.brief(v, true)))
-    }
-
-    fn brief(&self, v: Value, outermost: bool) -> String {
-        if let Some(text) = self.as_str(v).filter(|_| self.is_exact(v, core::STR)) {
-            let mut short: String = text.chars().take(LONGEST_TEXT).collect();
-            if short.len() < text.len() {
-                short.push('\u{2026}');
-            }
-            return format!("{short:?}").replace('"', "'");
-        }
-        if v == Value::TRUE || v == Value::FALSE {
-            return (if v == Value::TRUE { "True" } else { "False" }).to_owned();
-        }
-        if let Some(x) = self.as_float(v).filter(|_| self.is_exact(v, core::FLOAT)) {
-            return crate::builtin::numbers::format_float_repr(x);
-        }
-        if let Some(n) = self.as_i64(v).filter(|_| self.is_exact(v, core::INT)) {
-            return n.to_string();
-        }
-        match self.heap.object(v) {
-            _ if v.is_none() => "None".to_owned(),
-            Some(Obj::Exception(_)) => self.exception_line(v),
-            Some(Obj::Generator(g)) => self.as_str(g.name).unwrap_or_default().to_owned(),
-            _ => match self.as_tuple(v).filter(|items| outermost && items.len() <= 3) {
-                Some(items) => {
-                    let items: Vec<String> = items.iter().map(|item| self.brief(*item, false)).collect();
-                    format!("({})", items.join(", "))
-                }
-                None => self.type_name(v),
-            },
-        }
+        Rc::from(format!("{before}{}{after}", self.in_short(v, LONGEST_TEXT)))
     }
 }

@@ -12,6 +12,7 @@
 //! | `by_hand.rs` | generators and coroutines that a program drives by hand, and when they are told |
 //! | `chain.rs` | the await chain of a suspended task, and what it awaits |
 //! | `messages.rs` | what is pickled, sent and received |
+//! | `in_short.rs` | a value in a few letters |
 //! | `fields.rs` | reading attributes of instances without Python code |
 //!
 //! Not seen: loops and tasks that do not go through `asyncio.base_events` and `asyncio.tasks`, unless their coroutines are driven by hand.
@@ -19,6 +20,7 @@
 mod by_hand;
 mod chain;
 mod fields;
+mod in_short;
 mod messages;
 pub(crate) mod observe;
 

@@ -77,6 +77,48 @@ impl Process {
         Err(self.type_error(&format!("a bytes-like object is required, not '{name}'")))
     }
 
+    /// How many bytes a bytes-like value has, and the first ones, at most so many, without Python code, a system call or an exception. `None` for
+    /// other values; no bytes of memory that stands in the kernel.
+    pub(crate) fn peek_bytes(&self, v: Value, most: usize) -> Option<(u64, Option<Vec<u8>>)> {
+        let first = |bytes: &[u8]| (bytes.len() as u64, Some(bytes[..most.min(bytes.len())].to_vec()));
+        match self.heap.object(v)? {
+            Obj::Bytes(b) => Some(first(b)),
+            Obj::ByteArray(b) => Some(first(b)),
+            Obj::Payload(p) => {
+                if let Some(view) = p.as_any().downcast_ref::<View>() {
+                    return self.peek_view(view, most);
+                }
+                match p.buffer() {
+                    Some(bytes) => Some(first(bytes)),
+                    None => p.mapped().map(|mapped| (mapped.len as u64, None)),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn peek_view(&self, view: &View, most: usize) -> Option<(u64, Option<Vec<u8>>)> {
+        if view.released {
+            return None;
+        }
+        let beginning = View {
+            count: view.count.min(most.div_ceil(view.item_size.max(1))),
+            ..view.clone()
+        };
+        let items = |bytes: &[u8]| {
+            let mut items = beginning.items_of(bytes, 0);
+            items.truncate(most);
+            items
+        };
+        let items = match self.heap.object(view.object)? {
+            Obj::Bytes(b) => Some(items(b)),
+            Obj::ByteArray(b) => Some(items(b)),
+            Obj::Payload(p) => p.buffer().map(items),
+            _ => return None,
+        };
+        Some(((view.count * view.item_size) as u64, items))
+    }
+
     /// The bytes of `bytes` and `bytearray` themselves; `None` for others.
     pub fn own_bytes(&self, v: Value) -> Option<ByteData> {
         match self.heap.object(v)? {

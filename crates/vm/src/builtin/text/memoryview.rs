@@ -53,12 +53,12 @@ impl View {
     }
 
     /// Is there nothing between its items, and are they in order?
-    pub fn is_contiguous(&self) -> bool {
+    pub(super) fn is_contiguous(&self) -> bool {
         self.step == self.item_size as i64
     }
 
     /// The bytes of its items, in order, given the object's bytes from byte `start` on; items that are not there are left out.
-    fn items_of(&self, bytes: &[u8], start: usize) -> Vec<u8> {
+    pub(super) fn items_of(&self, bytes: &[u8], start: usize) -> Vec<u8> {
         let at = |index| self.at(index).wrapping_sub(start);
         if self.is_contiguous() {
             let from = at(0);
