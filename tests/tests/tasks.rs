@@ -708,3 +708,40 @@ asyncio.run(outer())
         told.output
     );
 }
+
+/// A loop that is closed before its executor's function is done leaves nothing behind that is said of other futures.
+#[test]
+fn functions_in_executors_of_closed_loops_are_forgotten() {
+    let told = told(
+        "
+places = set()
+async def begin():
+    loop = asyncio.get_running_loop()
+    begun = [loop.run_in_executor(None, time.sleep, 0.01) for _ in range(20)]
+    places.update(map(id, begun))
+loop = asyncio.new_event_loop()
+loop.run_until_complete(begin())
+loop.close()
+time.sleep(1)
+import gc
+gc.collect()
+async def wait(future):
+    await future
+async def main():
+    loop = asyncio.get_running_loop()
+    futures = [loop.create_future() for _ in range(400)]
+    assert places & set(map(id, futures))
+    tasks = [loop.create_task(wait(future)) for future in futures]
+    await asyncio.sleep(0)
+    for future in futures:
+        future.set_result(None)
+    await asyncio.gather(*tasks)
+asyncio.run(main())
+",
+    );
+    let executors = told.trace.events.iter().filter(|event| {
+        let awaits = TaskState::Awaiting(AwaitReason::Executor);
+        matches!(event.kind, EventKind::TaskState { state, .. } if state == awaits)
+    });
+    assert_eq!((executors.count(), told.output.as_str()), (0, ""));
+}

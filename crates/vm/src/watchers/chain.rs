@@ -196,7 +196,9 @@ impl Process {
         let reason = found.unwrap_or_else(|| self.reason_of_future(waiter));
         if reason == AwaitReason::Executor
             && label.is_empty()
-            && let Some(name) = waiter.handle().and_then(|handle| self.observer.executors.get(&handle))
+            && let Some(name) = waiter
+                .handle()
+                .and_then(|handle| self.observer.executors.get(&handle).map(|future| &future.text))
         {
             label = name.to_string();
         }

@@ -21,7 +21,7 @@ use std::rc::Rc;
 const MOST_NAMES: usize = 4096;
 /// So many await chains are kept as texts; others are written anew.
 const MOST_CHAINS: usize = 4096;
-/// How far out they are searched for the call that makes an executor's future.
+/// How far out the frames are searched for the call that makes an executor's future.
 const FRAMES_TO_EXECUTOR: usize = 4;
 /// How far out the frames are searched for the group that makes a task.
 const FRAMES_TO_GROUP: usize = 10;
@@ -51,7 +51,16 @@ struct Running {
     steps: Vec<u32>,
 }
 
-/// See the module. Maps are only looked up, never iterated.
+/// A future of a function that runs in an executor.
+#[derive(Clone, Debug)]
+pub(super) struct Executed {
+    /// The loop's heap handle: when it is closed, nobody says any more that the function is done.
+    event_loop: u32,
+    /// "run_in_executor(function)".
+    pub(super) text: Rc<str>,
+}
+
+/// See the module. Nothing depends on the order of the maps.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Observer {
     loops: FxHashMap<u32, LoopId>,
@@ -60,8 +69,8 @@ pub(crate) struct Observer {
     running: FxHashMap<ThreadIndex, Running>,
     names: FxHashMap<u32, Rc<str>>,
     chains: FxHashMap<Places, Rc<str>>,
-    /// The futures of functions that run in executors, with the functions' names; until they are done.
-    pub(super) executors: FxHashMap<u32, Rc<str>>,
+    /// The futures of functions that run in executors, until these are done or the loop is closed.
+    pub(super) executors: FxHashMap<u32, Executed>,
     pub(super) hands: Hands,
     pub(super) seen: Seen,
     /// "", made once.
@@ -179,6 +188,10 @@ impl Process {
             }
             Watched::Turn => self.loop_turns(first),
             Watched::LoopStopped => self.loop_stops(first),
+            Watched::LoopClosed => {
+                let closed = first.handle().unwrap_or(0);
+                self.observer.executors.retain(|_, future| future.event_loop != closed);
+            }
             Watched::CallSoon => {
                 if let Some(task) = self.task_of_callback(second) {
                     self.task_ready(task);
@@ -510,15 +523,19 @@ impl Process {
             Frame::Python(frame) => Some(frame),
             Frame::Native(_) => None,
         });
-        let function = frames.into_iter().find_map(|frame| {
+        let found = frames.into_iter().find_map(|frame| {
             let known = self.names_of_code(frame.code)?;
             let ours = known.1 == "BaseEventLoop.run_in_executor" && super::library_file(known.0).is_some();
-            let slots = self.stack.get(frame.base as usize..frame.sp as usize)?;
-            self.slot_among(frame.code, slots, "func").filter(|_| ours)
+            let slots = self
+                .stack
+                .get(frame.base as usize..frame.sp as usize)
+                .filter(|_| ours)?;
+            let [event_loop, function] = ["self", "func"].map(|name| self.slot_among(frame.code, slots, name));
+            Some((event_loop?.handle()?, function?))
         });
-        if let (Some(function), Some(handle)) = (function, future.handle()) {
-            let text = format!("run_in_executor({})", self.callback_name(function));
-            self.observer.executors.insert(handle, Rc::from(text));
+        if let (Some((event_loop, function)), Some(handle)) = (found, future.handle()) {
+            let text = Rc::from(format!("run_in_executor({})", self.callback_name(function)));
+            self.observer.executors.insert(handle, Executed { event_loop, text });
         }
     }
 
