@@ -709,6 +709,124 @@ asyncio.run(outer())
     );
 }
 
+/// A step that fails before it begins is none: it is not told, and what is resumed later is not resumed by that generator.
+#[test]
+fn an_attempt_to_resume_is_no_step() {
+    let told = told(
+        "
+def sink():
+    while True:
+        got = yield
+early, late = sink(), sink()
+try:
+    early.send(1)
+except TypeError:
+    pass
+def deep(generator):
+    try:
+        deep(generator)
+    except RecursionError:
+        generator.send('deep')
+next(early), next(late)
+try:
+    deep(early)
+except RecursionError:
+    pass
+early.send(2)
+late.send(3)
+",
+    );
+    let labels = |name: &str| {
+        let slices = told.of_task(name);
+        let steps = slices.iter().filter_map(|slice| match slice.event.kind {
+            EventKind::TaskState {
+                state: TaskState::Running,
+                label,
+                ..
+            } => Some((told.trace.text(label).to_owned(), told.task_behind_running(slice.event))),
+            _ => None,
+        });
+        steps.collect::<Vec<_>>()
+    };
+    let early = labels("sink-1");
+    assert_eq!(early.last(), Some(&("send(2)".to_owned(), None)), "{early:?}");
+    assert!(early.iter().all(|(text, _)| text != "send(1)"), "{early:?}");
+    assert_eq!(told.states("sink-1").last().map(is_running), Some(false));
+    assert_eq!(labels("sink-2"), [("send(3)".to_owned(), None)]);
+}
+
+fn is_running(state: &TaskState) -> bool {
+    *state == TaskState::Running
+}
+
+/// Threads that each pump a generator of their own do not take turns because they preempt each other, nor does a generator in the place of one
+/// that has died.
+#[test]
+fn generators_of_two_threads_and_of_one_place_do_not_take_turns() {
+    let told = told(
+        "
+import threading
+def items():
+    n = 0
+    while n < 100:
+        yield n
+        n += 1
+def pump():
+    one = items()
+    while next(one, None) is not None:
+        time.sleep(0.001)
+threads = [threading.Thread(target=pump) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+a, b = items(), items()
+next(a), next(b)
+places = id(a), id(b)
+del b
+b = items()
+del a
+a = items()
+assert places == (id(a), id(b))
+next(a)
+",
+    );
+    let events = told.trace.events.iter();
+    let made = events
+        .filter(|event| matches!(event.kind, EventKind::TaskCreated { .. }))
+        .count();
+    assert_eq!((made, told.output.as_str()), (0, ""));
+}
+
+/// The lane of a generator ends with it: when it is closed, dies, or is driven to its end by a loop.
+#[test]
+fn lanes_end_with_their_generators() {
+    let told = told(
+        "
+def count(n):
+    for i in range(n):
+        yield i
+def tidy(n):
+    try:
+        yield from count(n)
+    finally:
+        time.sleep(0.001)
+four = closed, lost, tidied, looped = count(9), count(9), tidy(9), count(4)
+for one in four * 2:
+    next(one)
+closed.close()
+tidied.close()
+for _ in looped:
+    pass
+del four, lost, one
+time.sleep(0.001)
+",
+    );
+    let ends = ["count-1", "count-2", "tidy-3", "count-4"].map(|name| told.states(name).last().copied());
+    let expected = [TaskEnd::Cancelled, TaskEnd::Lost, TaskEnd::Cancelled, TaskEnd::Returned];
+    assert_eq!(ends, expected.map(|end| Some(TaskState::Done(end))), "{}", told.output);
+}
+
 /// A loop that is closed before its executor's function is done leaves nothing behind that is said of other futures.
 #[test]
 fn functions_in_executors_of_closed_loops_are_forgotten() {

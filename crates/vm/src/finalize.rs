@@ -11,6 +11,7 @@ use crate::process::Process;
 use crate::types::{core, type_flags};
 use crate::value::Value;
 use heddle_compiler::Op;
+use heddle_trace::TaskEnd;
 
 /// Finalises one object (its argument); what it returns goes nowhere.
 pub static FINALIZE: Native = Native::function("<finalize>", finalize);
@@ -177,6 +178,7 @@ fn discard_frame(def: &'static Native, args: Vec<Value>) -> Frame {
 fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let object = args.this();
     if let Some(g) = vm.as_generator(object).cloned() {
+        vm.forget_by_hand(object, TaskEnd::Lost);
         let created = g.state == GeneratorState::Created;
         if created {
             // A collection asks whatever it finds; of those that never ran only coroutines have something to say.
@@ -213,13 +215,14 @@ pub fn close_generator(vm: &mut Process, generator: Value) -> NativeResult {
         // In a re-run the generator's state has moved on: the log decides.
         _ if vm.replaying() => {}
         Some(GeneratorState::Suspended) if vm.ends_silently(generator) => {
+            vm.forget_by_hand(generator, TaskEnd::Cancelled);
             if let Some(g) = vm.generator_mut(generator) {
                 g.state = GeneratorState::Finished;
             }
             vm.forget_generator_frame(generator);
             return Ok(Value::NONE);
         }
-        Some(GeneratorState::Suspended) => {}
+        Some(GeneratorState::Suspended) => vm.forget_by_hand(generator, TaskEnd::Cancelled),
         Some(GeneratorState::Running) => {
             let error = vm.value_error("generator already executing");
             return Err(error);

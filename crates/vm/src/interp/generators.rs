@@ -71,7 +71,7 @@ impl Process {
             })),
         );
         self.heap.header_mut(generator).flags |= crate::heap::flags::HAS_FINALIZER;
-        self.forget_by_hand(generator);
+        self.forget_by_hand(generator, TaskEnd::Lost);
         if class == core::COROUTINE {
             self.note_origin(generator);
         }

@@ -18,7 +18,7 @@ use crate::process::Process;
 use crate::types::core;
 use crate::value::Value;
 use heddle_trace::{AwaitReason, LoopId, TaskEnd, TaskId, TaskState};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// So many steps are told, or looked at whether they are to be.
@@ -38,9 +38,11 @@ pub(crate) struct Hands {
     known: FxHashMap<u32, TaskId>,
     /// Those that run now, the innermost of a thread last.
     running: Vec<(ThreadIndex, u32)>,
-    /// Those that were resumed without becoming known, and the last of them.
-    seen: FxHashSet<u32>,
-    last: u32,
+    /// Those that were resumed without becoming known, with the thread that did so last; and the last one of each thread.
+    seen: FxHashMap<u32, ThreadIndex>,
+    lasts: FxHashMap<ThreadIndex, u32>,
+    /// The last one of all; no handle is 0.
+    last: (ThreadIndex, u32),
     made: u32,
     texts: u32,
     steps: u32,
@@ -53,13 +55,15 @@ impl Hands {
         self.known.get(handle).copied()
     }
 
-    /// Resumed in turn with another one?
-    fn takes_turns(&mut self, handle: u32) -> bool {
+    /// Does the thread resume it in turn with another one? That a thread is preempted by another one, which resumes its own, says nothing.
+    fn takes_turns(&mut self, thread: ThreadIndex, handle: u32) -> bool {
         if self.seen.len() >= MOST_SEEN {
             self.seen.clear();
+            self.lasts.clear();
         }
-        self.last = handle;
-        !self.seen.insert(handle)
+        self.last = (thread, handle);
+        let last = self.lasts.insert(thread, handle);
+        self.seen.insert(handle, thread) == Some(thread) && last != Some(handle)
     }
 }
 
@@ -70,7 +74,7 @@ impl Process {
         let Some(handle) = generator.handle() else { return false };
         let hands = &self.observer.hands;
         let all_told = hands.steps >= MOST_STEPS && hands.known.is_empty();
-        if all_told || hands.last == handle && matches!(input, GeneratorInput::Send(v) if v.is_none()) {
+        if all_told || hands.last == (self.current, handle) && matches!(input, GeneratorInput::Send(v) if v.is_none()) {
             return false;
         }
         self.resumed_in_turn(generator, handle, input)
@@ -87,7 +91,7 @@ impl Process {
             None => {
                 let plain = matches!(input, GeneratorInput::Send(v) if v.is_none());
                 let alone = plain && !self.is_exact(generator, core::COROUTINE);
-                if alone && !self.observer.hands.takes_turns(handle) || !self.is_driven(generator) {
+                if alone && !self.observer.hands.takes_turns(self.current, handle) || !self.is_driven(generator) {
                     return false;
                 }
                 self.make_lane(generator, handle)
@@ -127,7 +131,7 @@ impl Process {
         let task = self.observer.new_task_id();
         let hands = &mut self.observer.hands;
         hands.made += 1;
-        hands.last = 0;
+        hands.last = (0, 0);
         hands.known.insert(handle, task);
         let (number, parent) = (hands.made, hands.current(self.current));
         let [name, coroutine] = match self.as_generator(generator) {
@@ -163,56 +167,61 @@ impl Process {
         if self.observer.hands.running.is_empty() {
             return;
         }
-        if let Some(task) = self.stops_by_hand(generator) {
-            let over = self.observer.hands.steps >= MOST_STEPS;
-            let label = match generator.handle().filter(|_| over) {
-                Some(handle) => {
-                    self.observer.hands.known.remove(&handle);
-                    Rc::from("and on; further steps are not told")
-                }
-                None => self.text_by_hand("", value, ""),
+        let Some(handle) = generator.handle() else { return };
+        if let Some(task) = self.stops_by_hand(handle) {
+            let label = if self.observer.hands.steps >= MOST_STEPS {
+                self.observer.hands.known.remove(&handle);
+                Rc::from("and on; further steps are not told")
+            } else {
+                self.text_by_hand("", value, "")
             };
             let chain = self.chain_of(generator);
             self.tell_hand(task, TaskState::Awaiting(AwaitReason::Resumer), label, chain, None);
         }
     }
 
-    /// The generator is over.
+    /// The generator is over, whoever resumed it last.
     #[inline]
     pub(crate) fn ends_by_hand(&mut self, generator: Value, end: TaskEnd, value: Value) {
-        if self.observer.hands.running.is_empty() {
+        if self.observer.hands.known.is_empty() {
             return;
         }
-        if let Some(task) = self.stops_by_hand(generator) {
+        let Some(handle) = generator.handle() else { return };
+        self.stops_by_hand(handle);
+        if let Some(task) = self.observer.hands.known.remove(&handle) {
             let label = self.text_by_hand("", value, "");
-            if let Some(handle) = generator.handle() {
-                self.observer.hands.known.remove(&handle);
-            }
             let nowhere = self.observer.no_text();
             self.tell_hand(task, TaskState::Done(end), label, nowhere, None);
         }
     }
 
-    /// A generator is made, perhaps in the place of one that has died without being resumed again.
+    /// A suspended generator never goes on, because it is closed or dies; or one is made, perhaps in the place of one that was forgotten.
     #[inline]
-    pub(crate) fn forget_by_hand(&mut self, generator: Value) {
-        let hands = &mut self.observer.hands;
-        if hands.last == 0 && hands.made == 0 {
+    pub(crate) fn forget_by_hand(&mut self, generator: Value, end: TaskEnd) {
+        let hands = &self.observer.hands;
+        if hands.seen.is_empty() && hands.known.is_empty() {
             return;
         }
+        self.forgotten(generator, end);
+    }
+
+    #[inline(never)]
+    fn forgotten(&mut self, generator: Value, end: TaskEnd) {
         let Some(handle) = generator.handle() else { return };
+        let by = self.observer.hands.current(self.current);
+        let hands = &mut self.observer.hands;
         hands.seen.remove(&handle);
-        if hands.last == handle {
-            hands.last = 0;
+        if hands.last.1 == handle {
+            hands.last = (0, 0);
         }
         if let Some(task) = hands.known.remove(&handle) {
             let nothing = self.observer.no_text();
-            self.tell_hand(task, TaskState::Done(TaskEnd::Lost), Rc::clone(&nothing), nothing, None);
+            self.tell_hand(task, TaskState::Done(end), Rc::clone(&nothing), nothing, by);
         }
     }
 
-    fn stops_by_hand(&mut self, generator: Value) -> Option<TaskId> {
-        let handle = generator.handle()?;
+    /// The task of a generator that runs, which it does not do any more.
+    fn stops_by_hand(&mut self, handle: u32) -> Option<TaskId> {
         let hands = &mut self.observer.hands;
         let at = hands.running.iter().rposition(|(_, running)| *running == handle)?;
         hands.running.remove(at);

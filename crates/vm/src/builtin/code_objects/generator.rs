@@ -12,10 +12,14 @@ use crate::value::Value;
 
 /// Resumes a generator; its result is this native's.
 fn resume(vm: &mut Process, generator: Value, input: GeneratorInput) -> NativeResult {
-    if vm
-        .as_generator(generator)
-        .is_some_and(|g| g.state != GeneratorState::Finished && g.state != GeneratorState::Running)
-    {
+    let nothing_sent = !matches!(input, GeneratorInput::Send(v) if !v.is_none());
+    let goes_on = match vm.as_generator(generator).map(|g| g.state) {
+        Some(GeneratorState::Suspended) => true,
+        Some(GeneratorState::Created) => nothing_sent,
+        _ => false,
+    };
+    // Told are steps, not attempts: nobody would say that one of those is over.
+    if goes_on && !vm.too_deep() {
         vm.resumed_by_hand(generator, input);
     }
     Err(Unwind::Pending(Box::new(Pending::Generator {
