@@ -11,7 +11,6 @@ use crate::value::Value;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use rustpython_wtf8::Wtf8Buf;
-use std::rc::Rc;
 
 impl Process {
     // ---- making values (count 0: see `heap`) ----
@@ -59,7 +58,7 @@ impl Process {
     pub fn new_int(&mut self, n: i64) -> Value {
         match Value::from_small(n) {
             Some(v) => v,
-            None => self.heap.alloc(core::INT, Obj::Int(Rc::new(BigInt::from(n)))),
+            None => self.heap.alloc(core::INT, Obj::wide(i128::from(n))),
         }
     }
 
@@ -67,7 +66,15 @@ impl Process {
     pub fn new_big(&mut self, n: BigInt) -> Value {
         match n.to_i64().and_then(Value::from_small) {
             Some(v) => v,
-            None => self.heap.alloc(core::INT, Obj::Int(Rc::new(n))),
+            None => self.heap.alloc(core::INT, Obj::int(n)),
+        }
+    }
+
+    /// An `int` of up to 128 bits, immediate when it fits.
+    pub fn new_wide(&mut self, n: i128) -> Value {
+        match i64::try_from(n).ok().and_then(Value::from_small) {
+            Some(v) => v,
+            None => self.heap.alloc(core::INT, Obj::wide(n)),
         }
     }
 
@@ -266,6 +273,7 @@ impl Process {
         match self.as_i64(v) {
             Some(n) => Some(BigInt::from(n)),
             None => match self.heap.object(v)? {
+                Obj::Wide(n) => Some(BigInt::from(Obj::wide_value(*n))),
                 Obj::Int(n) => Some((**n).clone()),
                 _ => None,
             },
@@ -282,8 +290,20 @@ impl Process {
             return Some(i64::from(b));
         }
         match self.heap.object(v)? {
-            Obj::Int(n) => n.to_i64(),
+            Obj::Wide(n) => i64::try_from(Obj::wide_value(*n)).ok(),
             _ => None,
+        }
+    }
+
+    /// An `int` (bool and subclasses included) that fits in 128 bits.
+    #[inline]
+    pub fn as_i128(&self, v: Value) -> Option<i128> {
+        if let Some(n) = v.as_small() {
+            return Some(i128::from(n));
+        }
+        match self.heap.object(v) {
+            Some(Obj::Wide(n)) => Some(Obj::wide_value(*n)),
+            _ => v.as_bool().map(i128::from),
         }
     }
 
@@ -301,7 +321,7 @@ impl Process {
 
     /// Is it an `int` (bool and subclasses included)?
     pub fn is_int(&self, v: Value) -> bool {
-        v.is_small() || v.as_bool().is_some() || matches!(self.heap.object(v), Some(Obj::Int(_)))
+        v.is_small() || v.as_bool().is_some() || self.heap.object(v).is_some_and(Obj::is_int)
     }
 
     /// Does the class have instances of this layout?

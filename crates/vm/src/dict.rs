@@ -29,20 +29,30 @@ pub struct Entry {
     pub value: Value,
 }
 
-/// An ordered hash table. Counts of keys and values are the caller's business.
+/// Where a key's entry is.
+#[derive(Clone, Debug)]
+pub(crate) enum Index {
+    /// Entry number + 1, [`EMPTY`] or [`DELETED`]; length a power of two or 0.
+    Table(Box<[u32]>),
+    /// In its own slot, in the order of sets (module `scatter`), and where the search of the next `pop` begins.
+    Scattered { finger: u32 },
+}
+
+impl Default for Index {
+    fn default() -> Index {
+        Index::Table(Box::default())
+    }
+}
+
+/// An ordered hash table. Counts of keys and values are the caller's business. 56 bytes: programs have many small ones.
 #[derive(Clone, Debug, Default)]
 pub struct Dict {
     /// In order of insertion; of a set, the slots of its table.
     pub(crate) entries: Vec<Entry>,
-    /// Entry number + 1, [`EMPTY`] or [`DELETED`]; length a power of two or 0.
-    index: Vec<u32>,
-    pub(crate) live: usize,
-    /// In the order of sets (module `scatter`): no index.
-    pub(crate) scattered: bool,
+    pub(crate) index: Index,
+    pub(crate) live: u32,
     /// Slots in use, removed ones included.
-    pub(crate) fill: usize,
-    /// Of a set: where the search of the next `pop` begins.
-    pub(crate) finger: usize,
+    pub(crate) fill: u32,
     /// Changes whenever a key is added or removed; unique over all dicts, so equal versions mean the same keys in the same places.
     version: u64,
 }
@@ -56,9 +66,13 @@ impl Dict {
         }
     }
 
+    pub(crate) fn is_scattered(&self) -> bool {
+        matches!(self.index, Index::Scattered { .. })
+    }
+
     /// Number of keys.
     pub fn len(&self) -> usize {
-        self.live
+        self.live as usize
     }
 
     /// No keys?
@@ -102,13 +116,15 @@ impl Dict {
     /// Number of the entry with this hash for which `same(key)` holds. `same` may fail (a comparison that runs Python code).
     #[inline]
     pub fn find<E>(&self, hash: i64, mut same: impl FnMut(Value) -> Result<bool, E>) -> Result<Option<usize>, E> {
-        if self.index.is_empty() {
+        let Index::Table(index) = &self.index else {
             return self.find_scattered(hash, same);
-        }
-        let mask = self.index.len() - 1;
+        };
+        let Some(mask) = index.len().checked_sub(1) else {
+            return Ok(None);
+        };
         let mut slot = Self::slot_of(hash, mask);
         loop {
-            match self.index[slot] {
+            match index[slot] {
                 EMPTY => return Ok(None),
                 DELETED => {}
                 n => {
@@ -136,22 +152,22 @@ impl Dict {
 
     /// Adds a key known to be absent; returns its entry number.
     pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) -> usize {
-        if self.scattered {
+        if !self.has_room((self.fill + 1) as usize) {
+            self.rebuild((self.live + 1) as usize * 2);
+        }
+        let Index::Table(index) = &mut self.index else {
             self.version = fresh_version();
             return self.insert_scattered(hash, key, value);
-        }
-        if (self.fill + 1) * 3 > self.index.len() * 2 {
-            self.rebuild((self.live + 1) * 2);
-        }
-        let mask = self.index.len() - 1;
+        };
+        let mask = index.len() - 1;
         let mut slot = Self::slot_of(hash, mask);
-        while self.index[slot] != EMPTY && self.index[slot] != DELETED {
+        while index[slot] != EMPTY && index[slot] != DELETED {
             slot = (slot + 1) & mask;
         }
         // Slots of removed keys count as used: a search ends only at one that never was.
-        self.fill += usize::from(self.index[slot] == EMPTY);
+        self.fill += u32::from(index[slot] == EMPTY);
         self.entries.push(Entry { hash, key, value });
-        self.index[slot] = self.entries.len() as u32;
+        index[slot] = self.entries.len() as u32;
         self.live += 1;
         self.version = fresh_version();
         self.entries.len() - 1
@@ -159,17 +175,17 @@ impl Dict {
 
     /// Removes an entry and returns it.
     pub fn remove(&mut self, number: usize) -> Entry {
-        if self.scattered {
+        let Index::Table(index) = &mut self.index else {
             self.version = fresh_version();
             return self.remove_scattered(number);
-        }
+        };
         let entry = self.entries[number];
-        let mask = self.index.len() - 1;
+        let mask = index.len() - 1;
         let mut slot = Self::slot_of(entry.hash, mask);
-        while self.index[slot] != number as u32 + 1 {
+        while index[slot] != number as u32 + 1 {
             slot = (slot + 1) & mask;
         }
-        self.index[slot] = DELETED;
+        index[slot] = DELETED;
         self.live -= 1;
         self.version = fresh_version();
         // The place stays, so that iterators notice what comes behind it.
@@ -183,46 +199,56 @@ impl Dict {
 
     /// Forgets removed entries at the end, so that `popitem` in a loop stays linear. Their index slots read DELETED already.
     pub fn drop_trailing(&mut self) {
-        while !self.scattered && self.entries.last().is_some_and(|e| e.key.is_null()) {
+        while !self.is_scattered() && self.entries.last().is_some_and(|e| e.key.is_null()) {
             self.entries.pop();
         }
     }
 
     /// Empties the table and returns what it held.
     pub fn take_all(&mut self) -> Vec<Entry> {
-        self.index.clear();
         self.live = 0;
         self.fill = 0;
         self.version = fresh_version();
         let mut old = std::mem::take(&mut self.entries);
         old.retain(|e| !e.key.is_null());
-        if self.scattered {
+        if self.is_scattered() {
             self.empty_scattered();
+        } else {
+            self.index = Index::default();
         }
         old
     }
 
     /// Room for `n` keys in all.
     pub fn reserve(&mut self, n: usize) {
-        if !self.scattered && n * 3 > self.index.len() * 2 {
+        if !self.has_room(n) {
             self.rebuild(n);
+        }
+    }
+
+    /// Whether so many slots may be in use; of a set, which sees to itself, always.
+    #[inline]
+    fn has_room(&self, slots: usize) -> bool {
+        match &self.index {
+            Index::Table(index) => slots * 3 <= index.len() * 2,
+            Index::Scattered { .. } => true,
         }
     }
 
     fn rebuild(&mut self, want: usize) {
         let size = (want * 3 / 2 + 1).next_power_of_two().max(8);
         self.entries.retain(|e| !e.key.is_null());
-        self.index.clear();
         self.fill = self.live;
-        self.index.resize(size, EMPTY);
+        let mut index = vec![EMPTY; size].into_boxed_slice();
         let mask = size - 1;
         for (n, e) in self.entries.iter().enumerate() {
             let mut slot = Self::slot_of(e.hash, mask);
-            while self.index[slot] != EMPTY {
+            while index[slot] != EMPTY {
                 slot = (slot + 1) & mask;
             }
-            self.index[slot] = n as u32 + 1;
+            index[slot] = n as u32 + 1;
         }
+        self.index = Index::Table(index);
         self.version = fresh_version();
     }
 }

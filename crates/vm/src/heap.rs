@@ -507,7 +507,7 @@ impl Heap {
 #[inline]
 fn each_child(obj: &Obj, mut f: impl FnMut(Value)) {
     match obj {
-        Obj::Str(_) | Obj::Float(_) | Obj::Int(_) | Obj::Bytes(_) => {}
+        Obj::Str(_) | Obj::Float(_) | Obj::Wide(_) | Obj::Int(_) | Obj::Bytes(_) => {}
         Obj::Tuple(items) => items.iter().copied().for_each(f),
         Obj::List(items) => items.iter().copied().for_each(f),
         Obj::Instance(i) => {
@@ -532,6 +532,10 @@ pub fn model_size(obj: &Obj) -> u64 {
     match obj {
         Obj::Free(_) => 0,
         Obj::Float(_) => 24,
+        Obj::Wide(n) => {
+            let bits = u128::BITS - Obj::wide_value(*n).unsigned_abs().leading_zeros();
+            24 + 4 * u64::from(bits.div_ceil(30))
+        }
         Obj::Int(n) => 24 + 4 * n.bits().div_ceil(30),
         Obj::Complex(..) => 32,
         Obj::Str(s) => 41 + s.bytes().len() as u64,

@@ -11,6 +11,7 @@ use crate::pystr::PyStr;
 use crate::types::Type;
 use crate::value::Value;
 use num_bigint::BigInt;
+use num_traits::ToPrimitive;
 use std::rc::Rc;
 
 /// One heap slot.
@@ -20,7 +21,9 @@ pub enum Obj {
     /// A free slot and the next one in the free list.
     Free(u32),
     Float(f64),
-    /// Outside the immediate range, always.
+    /// An int of up to 128 bits, the low half first: without an allocation.
+    Wide([u64; 2]),
+    /// A longer one.
     Int(Rc<BigInt>),
     Complex(f64, f64),
     Str(PyStr),
@@ -160,6 +163,32 @@ impl Exception {
 }
 
 impl Obj {
+    /// An int.
+    pub fn int(n: BigInt) -> Obj {
+        match n.to_i128() {
+            Some(n) => Obj::wide(n),
+            None => Obj::Int(Rc::new(n)),
+        }
+    }
+
+    /// An int of up to 128 bits.
+    #[inline]
+    pub fn wide(n: i128) -> Obj {
+        Obj::Wide([n as u64, (n >> 64) as u64])
+    }
+
+    /// The int that [`Obj::Wide`] holds.
+    #[inline]
+    pub fn wide_value([low, high]: [u64; 2]) -> i128 {
+        i128::from(high as i64) << 64 | i128::from(low)
+    }
+
+    /// Is it an int?
+    #[inline]
+    pub fn is_int(&self) -> bool {
+        matches!(self, Obj::Wide(_) | Obj::Int(_))
+    }
+
     /// Does the cycle collector look at such objects?
     #[inline]
     pub fn is_container(&self) -> bool {
@@ -167,6 +196,7 @@ impl Obj {
             self,
             Obj::Free(_)
                 | Obj::Float(_)
+                | Obj::Wide(_)
                 | Obj::Int(_)
                 | Obj::Complex(..)
                 | Obj::Str(_)
@@ -181,6 +211,7 @@ impl Obj {
         match self {
             Obj::Free(_)
             | Obj::Float(_)
+            | Obj::Wide(_)
             | Obj::Int(_)
             | Obj::Complex(..)
             | Obj::Str(_)

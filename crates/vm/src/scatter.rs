@@ -4,7 +4,7 @@
 //! those of CPython's `Objects/setobject.c`: nine neighbours are looked at before the next jump, removed entries stay as marks
 //! until the table grows, which it does at three fifths.
 
-use crate::dict::{Dict, Entry};
+use crate::dict::{Dict, Entry, Index};
 use crate::value::Value;
 
 /// Slots of the smallest table.
@@ -54,7 +54,7 @@ impl Dict {
     /// An empty table in the order of sets.
     pub fn new_set() -> Dict {
         let mut table = Dict::new();
-        table.scattered = true;
+        table.index = Index::Scattered { finger: 0 };
         table.entries.resize(MIN_SLOTS, EMPTY);
         table
     }
@@ -97,10 +97,11 @@ impl Dict {
         }
         let slot = self.place(Entry { hash, key, value });
         self.live += 1;
-        if self.fill * 5 < (self.entries.len() - 1) * 3 {
+        if self.fill as usize * 5 < (self.entries.len() - 1) * 3 {
             return slot;
         }
-        self.resize_scattered(if self.live > MANY { self.live * 2 } else { self.live * 4 });
+        let live = self.len();
+        self.resize_scattered(if live > MANY { live * 2 } else { live * 4 });
         let found = self.find_scattered(hash, |k| Ok::<_, std::convert::Infallible>(k == key));
         found.ok().flatten().unwrap_or(slot)
     }
@@ -127,20 +128,20 @@ impl Dict {
     pub(crate) fn empty_scattered(&mut self) {
         self.entries.resize(MIN_SLOTS, EMPTY);
         self.fill = 0;
-        self.finger = 0;
+        self.index = Index::Scattered { finger: 0 };
     }
 
     /// Room for `n` more items that are about to be merged in.
     pub fn reserve_for_merge(&mut self, n: usize) {
-        if self.scattered && (self.fill + n) * 5 >= self.entries.len().saturating_sub(1) * 3 {
-            self.resize_scattered((self.live + n) * 2);
+        if self.is_scattered() && (self.fill as usize + n) * 5 >= self.entries.len().saturating_sub(1) * 3 {
+            self.resize_scattered((self.len() + n) * 2);
         }
     }
 
     /// The table that CPython's `set.copy` makes. Counts are the caller's business.
     pub fn copy_scattered(&self) -> Dict {
         let mut copy = Dict::new_set();
-        copy.reserve_for_merge(self.live);
+        copy.reserve_for_merge(self.len());
         if copy.entries.len() == self.entries.len() && self.fill == self.live {
             copy.entries.clone_from(&self.entries);
             copy.fill = self.fill;
@@ -155,15 +156,18 @@ impl Dict {
 
     /// The slot that `pop` empties, if any; the search goes on where the last one ended.
     pub fn slot_to_pop(&mut self) -> Option<usize> {
+        let Index::Scattered { finger } = &mut self.index else {
+            return None;
+        };
         if self.live == 0 {
             return None;
         }
         let mask = self.entries.len().saturating_sub(1);
-        let mut slot = self.finger & mask;
+        let mut slot = *finger as usize & mask;
         while self.entries[slot].key.is_null() {
             slot = (slot + 1) & mask;
         }
-        self.finger = slot + 1;
+        *finger = slot as u32 + 1;
         Some(slot)
     }
 }

@@ -167,7 +167,9 @@ impl Process {
                 );
                 return self.attr_result(found, method);
             }
-            Some(Obj::Str(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Int(_) | Obj::Float(_)) => {
+            Some(
+                Obj::Str(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Wide(_) | Obj::Int(_) | Obj::Float(_),
+            ) => {
                 self.note(
                     number,
                     at,
@@ -265,6 +267,7 @@ impl Process {
                 | Obj::Tuple(_)
                 | Obj::List(_)
                 | Obj::Dict(_)
+                | Obj::Wide(_)
                 | Obj::Int(_)
                 | Obj::Float(_),
             ) => {}

@@ -20,6 +20,11 @@ pub fn hash_bigint(n: &BigInt) -> i64 {
     finish(if n.is_negative() { -rest } else { rest })
 }
 
+fn hash_wide(n: i128) -> i64 {
+    let rest = (n.unsigned_abs() % MODULUS as u128) as i64;
+    finish(if n < 0 { -rest } else { rest })
+}
+
 fn hash_i64(n: i64) -> i64 {
     let rest = (n.unsigned_abs() % MODULUS as u64) as i64;
     finish(if n < 0 { -rest } else { rest })
@@ -121,6 +126,7 @@ impl Process {
             _ => {}
         }
         match self.heap.object(v)? {
+            Obj::Wide(n) => Some(hash_wide(Obj::wide_value(*n))),
             Obj::Int(n) => Some(hash_bigint(n)),
             Obj::Float(f) => Some(hash_float(*f, self.identity_hash(v))),
             Obj::Complex(re, im) => {

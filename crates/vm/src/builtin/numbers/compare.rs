@@ -16,7 +16,7 @@ impl Process {
             (Some(x), Some(y)) => Some(x.partial_cmp(&y)),
             (Some(x), None) => self.compare_int_float(b, x).map(|o| o.map(Ordering::reverse)),
             (None, Some(y)) => self.compare_int_float(a, y),
-            (None, None) => match (self.as_i64(a), self.as_i64(b)) {
+            (None, None) => match (self.as_i128(a), self.as_i128(b)) {
                 (Some(x), Some(y)) => Some(Some(x.cmp(&y))),
                 _ => Some(Some(self.big(a)?.as_ref().cmp(self.big(b)?.as_ref()))),
             },

@@ -11,7 +11,6 @@ use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{Signed, Zero};
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 /// `int`
 pub static INT: TypeDef = TypeDef {
@@ -253,7 +252,7 @@ fn new_int(vm: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(vm.plain_int(value));
     }
     let n = vm.as_bigint(value).unwrap_or_default();
-    Ok(vm.new_of_class(class, Obj::Int(Rc::new(n))))
+    Ok(vm.new_of_class(class, Obj::int(n)))
 }
 
 /// The warning about a method that answers with an instance of a subclass of int.

@@ -20,7 +20,7 @@ impl Process {
             return self.new_int(x + y);
         }
         self.charge_words(a, b);
-        self.big_binary(a, b, |x, y| x + y)
+        self.big_binary(a, b, i128::checked_add, |x, y| x + y)
     }
 
     /// `a - b` of two ints; NotImplemented when one is not an int.
@@ -30,7 +30,7 @@ impl Process {
             return self.new_int(x - y);
         }
         self.charge_words(a, b);
-        self.big_binary(a, b, |x, y| x - y)
+        self.big_binary(a, b, i128::checked_sub, |x, y| x - y)
     }
 
     /// `a * b` of two ints; NotImplemented when one is not an int. MemoryError for a product that cannot be held.
@@ -45,14 +45,19 @@ impl Process {
             return Ok(Value::NOT_IMPLEMENTED);
         };
         self.check_size((x + y) / 8)?;
-        self.long_work(product_ns(x, y), |p| Ok(p.big_binary(a, b, |x, y| x * y)))
+        self.long_work(product_ns(x, y), |p| {
+            Ok(p.big_binary(a, b, i128::checked_mul, |x, y| x * y))
+        })
     }
 
     /// The bits of two ints; `None` when one is not an int.
     fn sizes(&self, a: Value, b: Value) -> Option<(u64, u64)> {
         let bits = |v| match self.as_i64(v) {
             Some(n) => Some(u64::from(u64::BITS - n.unsigned_abs().leading_zeros())),
-            None => Some(self.big(v)?.bits()),
+            None => match self.as_i128(v) {
+                Some(n) => Some(u64::from(u128::BITS - n.unsigned_abs().leading_zeros())),
+                None => Some(self.big(v)?.bits()),
+            },
         };
         Some((bits(a)?, bits(b)?))
     }
@@ -64,7 +69,19 @@ impl Process {
         }
     }
 
-    fn big_binary(&mut self, a: Value, b: Value, op: fn(&BigInt, &BigInt) -> BigInt) -> Value {
+    /// An operation on two ints by `wide`, if they and the result have 128 bits at most, or else by `op`.
+    fn big_binary(
+        &mut self,
+        a: Value,
+        b: Value,
+        wide: fn(i128, i128) -> Option<i128>,
+        op: fn(&BigInt, &BigInt) -> BigInt,
+    ) -> Value {
+        if let (Some(x), Some(y)) = (self.as_i128(a), self.as_i128(b))
+            && let Some(result) = wide(x, y)
+        {
+            return self.new_wide(result);
+        }
         let result = match (self.big(a), self.big(b)) {
             (Some(x), Some(y)) => op(&x, &y),
             _ => return Value::NOT_IMPLEMENTED,
@@ -83,7 +100,7 @@ impl Process {
             }
         }
         self.divisor_not_zero(a, b, ZERO_DIVISION)?;
-        self.divided(a, b, |p| Ok(p.big_binary(a, b, Integer::div_floor)))
+        self.divided(a, b, |p| Ok(p.big_binary(a, b, floor_quotient, Integer::div_floor)))
     }
 
     /// `a % b` of two ints; NotImplemented when one is not an int.
@@ -96,7 +113,7 @@ impl Process {
             return Ok(self.new_int(r));
         }
         self.divisor_not_zero(a, b, ZERO_MODULO)?;
-        self.divided(a, b, |p| Ok(p.big_binary(a, b, |x, y| x.mod_floor(y))))
+        self.divided(a, b, |p| Ok(p.big_binary(a, b, floor_rest, |x, y| x.mod_floor(y))))
     }
 
     /// A division of two ints, which takes its time; NotImplemented when one is not an int.
@@ -258,9 +275,14 @@ impl Process {
         {
             return Ok(self.new_int(x << distance));
         }
-        let bits = self.big(a).map_or(0, |x| x.bits());
+        let bits = self.sizes(a, a).map_or(0, |(bits, _)| bits);
         self.check_size(bits.saturating_add(distance) / 8)?;
         self.charge(linear_ns(bits + distance));
+        if let Some(x) = self.as_i128(a)
+            && bits + distance < 127
+        {
+            return Ok(self.new_wide(x << distance));
+        }
         let shifted = self.big(a).map(|x| &*x << distance).unwrap_or_default();
         Ok(self.new_big(shifted))
     }
@@ -270,7 +292,10 @@ impl Process {
         if !self.is_int(a) || !self.is_int(b) {
             return Ok(Value::NOT_IMPLEMENTED);
         }
-        let negative = self.big(a).is_some_and(|x| x.is_negative());
+        let negative = match self.as_i128(a) {
+            Some(x) => x < 0,
+            None => self.big(a).is_some_and(|x| x.is_negative()),
+        };
         let distance = match self.as_i64(b) {
             Some(n) if n < 0 => return Err(self.value_error("negative shift count")),
             Some(n) => n as u64,
@@ -283,6 +308,9 @@ impl Process {
             return Ok(self.new_int(x >> distance.min(63)));
         }
         self.charge_words(a, a);
+        if let Some(x) = self.as_i128(a) {
+            return Ok(self.new_wide(x >> distance.min(127)));
+        }
         let shifted = self.big(a).map(|x| &*x >> distance).unwrap_or_default();
         Ok(self.new_big(shifted))
     }
@@ -293,7 +321,7 @@ impl Process {
             (Some(x), Some(y)) => self.new_int(x & y),
             _ => {
                 self.charge_words(a, b);
-                self.big_binary(a, b, |x, y| x & y)
+                self.big_binary(a, b, |x, y| Some(x & y), |x, y| x & y)
             }
         }
     }
@@ -304,7 +332,7 @@ impl Process {
             (Some(x), Some(y)) => self.new_int(x | y),
             _ => {
                 self.charge_words(a, b);
-                self.big_binary(a, b, |x, y| x | y)
+                self.big_binary(a, b, |x, y| Some(x | y), |x, y| x | y)
             }
         }
     }
@@ -315,7 +343,7 @@ impl Process {
             (Some(x), Some(y)) => self.new_int(x ^ y),
             _ => {
                 self.charge_words(a, b);
-                self.big_binary(a, b, |x, y| x ^ y)
+                self.big_binary(a, b, |x, y| Some(x ^ y), |x, y| x ^ y)
             }
         }
     }
@@ -399,4 +427,18 @@ pub fn true_quotient(a: &BigInt, b: &BigInt) -> f64 {
         return sign * f64::from_bits(units + u64::from(up));
     }
     sign * libm::ldexp(bits as f64, -shift as i32)
+}
+
+/// The quotient rounded down, where it is one of 128 bits.
+fn floor_quotient(x: i128, y: i128) -> Option<i128> {
+    if y == -1 {
+        x.checked_neg()
+    } else {
+        Some(Integer::div_floor(&x, &y))
+    }
+}
+
+/// What is left of it.
+fn floor_rest(x: i128, y: i128) -> Option<i128> {
+    Some(if y == -1 { 0 } else { x.mod_floor(&y) })
 }

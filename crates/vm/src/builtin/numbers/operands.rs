@@ -142,6 +142,7 @@ impl Process {
             return Some(Cow::Owned(BigInt::from(n)));
         }
         match self.heap.object(v) {
+            Some(Obj::Wide(n)) => Some(Cow::Owned(BigInt::from(Obj::wide_value(*n)))),
             Some(Obj::Int(n)) => Some(Cow::Borrowed(n)),
             _ => v.as_bool().map(|b| Cow::Owned(BigInt::from(u8::from(b)))),
         }

@@ -62,14 +62,33 @@ fn getsizeof(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [v, _default] = p.bind(args, "getsizeof", ["object", "default"], 1)?;
     let v = v.unwrap_or(Value::NONE);
     let size = match p.heap.object(v) {
-        Some(Obj::Str(_) | Obj::Bytes(_) | Obj::Int(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Set(_))
-        | None => p.heap.object(v).map_or(28, crate::heap::model_size) as i64,
+        Some(
+            object @ (Obj::Str(_)
+            | Obj::Bytes(_)
+            | Obj::Wide(_)
+            | Obj::Int(_)
+            | Obj::Tuple(_)
+            | Obj::List(_)
+            | Obj::Dict(_)
+            | Obj::Set(_)),
+        ) => crate::heap::model_size(object) as i64,
+        None => immediate_size(p, v),
         Some(_) => match p.call_special(v, names::SIZEOF, &[])? {
             Some(n) => p.index_i64(n)? + 16,
             None => 64,
         },
     };
     Ok(p.new_int(size))
+}
+
+/// What CPython's object takes of a value that is none here, bytes.
+fn immediate_size(p: &Process, v: Value) -> i64 {
+    match p.as_i128(v) {
+        Some(n) => crate::heap::model_size(&Obj::wide(n)).max(28) as i64,
+        None if p.as_float(v).is_some() => 24,
+        // `None`, `...`, `NotImplemented`.
+        None => 16,
+    }
 }
 
 /// The stored references and the argument's own, as CPython counts.
