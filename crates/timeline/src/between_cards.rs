@@ -67,7 +67,7 @@ impl Timeline {
         let why = if !self.is_folded {
             format!("In the pipe now. In the whole run {all}.")
         } else {
-            format!("In the pipe now. Of the whole run, short parts of which are left out, {all} are known.")
+            format!("In the pipe now. Known of the whole run, short parts of which are left out: {all}.")
         };
         Some(Description {
             who: None,

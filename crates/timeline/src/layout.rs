@@ -341,15 +341,12 @@ impl Timeline {
             let mut caption = memory.title().to_owned();
             match memory.losses() {
                 0 => {}
-                losses => {
-                    let words = counted(losses as u64, "lost update", "lost updates");
-                    let least = if self.is_folded { "at least " } else { "" };
-                    caption.push_str(&format!(" \u{b7} {least}{words}"));
-                }
+                // Of a folded trace it may be more.
+                losses => caption.push_str(&format!(", {losses}{} lost", if self.is_folded { "+" } else { "" })),
             }
             if memory.rows.len() > MOST_ROWS {
                 let threads = first_of(memory.rows.len(), MOST_ROWS);
-                caption.push_str(&format!(" \u{b7} threads: {threads}"));
+                caption.push_str(&format!(", threads: {threads}"));
             }
             let rows = memory.rows.len().min(MOST_ROWS);
             layout.lane(8.0 + ACCESS_ROW_PX * rows as f64, lane, caption);

@@ -84,7 +84,7 @@ impl SharedMemory {
         let writes = counted(writes as u64, "write", "writes");
         let all = format!("{reads}, {writes}{}", lost(self.losses()));
         if is_folded {
-            format!("Of the whole run, short parts of which are left out, {all} are known.")
+            format!("Known of the whole run, short parts of which are left out: {all}.")
         } else {
             format!("In the whole run {all}.")
         }

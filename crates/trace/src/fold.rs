@@ -9,7 +9,7 @@
 //! Everything is a function of the stored events alone, so the same run folds to the same bytes. The
 //! trace hash is taken before folding.
 //!
-//! Instants: a `Ran`, `Wake`, `Memory`, `GilRequest`, or what is said of messages goes with the slice of its thread (a request is counted). Output of one thread
+//! Instants: a `Ran`, `Wake`, `GilRequest`, or what is said of messages goes with the slice of its thread (a request is counted). Output of one thread
 //! to one stream within δ becomes one chunk. What a thread does again and again within one long slice is thinned out: of its instants of one [`Sort`] within δ the
 //! first one stays, and of its lost updates ([`LostUpdates`]) one with all that shows it. Names, notes, beginnings and ends stay. Loops and tasks fold as threads do.
 
@@ -353,6 +353,10 @@ fn instants(events: &[Event], from: usize, plan: &mut Plan, delta: Nanos) {
         let Some(number) = merged_into.get(&event.key()) else {
             continue;
         };
+        if let EventKind::Memory { .. } = event.kind {
+            // Thinned out as they are, accesses show where there were any.
+            continue;
+        }
         match &event.kind {
             EventKind::Interpreter { .. } => {
                 let before = last_way.insert(event.key(), (*number, at));

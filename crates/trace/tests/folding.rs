@@ -230,6 +230,40 @@ fn accesses_to_shared_memory_are_thinned_out() {
     );
 }
 
+/// Accesses within short slices, which are merged, are thinned out and do not go.
+#[test]
+fn accesses_within_merged_slices_stay_to_be_seen() {
+    let mut recorder = Recorder::new(support::header(), SMALL);
+    let count = 10_000;
+    for n in 0..count {
+        let state = [ThreadState::Ready, ThreadState::GilWait][(n % 2) as usize];
+        let state = EventKind::State {
+            state,
+            label: StringId::EMPTY,
+            line: 0,
+        };
+        let touch = EventKind::Memory {
+            object: ObjectId(9),
+            at: 0,
+            size: 4,
+            writes: false,
+        };
+        for kind in [state, touch] {
+            recorder.record(n * 200, support::P, ThreadId(0), kind, None);
+        }
+        recorder.advance(n * 200);
+    }
+    recorder.finish(count * 200);
+    let trace = recorder.trace();
+    assert!(trace.fold_ns > 0 && trace.events.len() <= SMALL.events + 16);
+    let touched = trace
+        .events
+        .iter()
+        .filter(|event| matches!(event.kind, EventKind::Memory { .. }));
+    let parts: std::collections::BTreeSet<u64> = touched.map(|event| event.time / 200_000).collect();
+    assert_eq!(parts, (0..10).collect());
+}
+
 /// Of a run in which processes touch the same bytes in any order, a folded trace shows lost updates all along, and none that is not one.
 #[test]
 fn folding_keeps_lost_updates_and_makes_none() {

@@ -48,6 +48,33 @@ export default {
     assert.deepEqual([...seen].sort(), ["forks", "sends"]);
     lab.assert_no_errors();
   },
+  "shared memory has a lane, which shows what is lost": async ({ fresh, shots }) => {
+    for (const colorScheme of ["light", "dark"]) {
+      const lab = await ran(fresh, "mp_counter", { colorScheme, viewport: { width: 1440, height: 1100 } });
+      const lane = lab.page.locator(".lab .rows > div").filter({ hasText: /shared memory, \d+\+? lost/ });
+      await lane.scrollIntoViewIfNeeded();
+      const legend = (await lab.page.locator(".legend").innerText()).replace(/\s+/g, " ");
+      for (const word of ["zombie", "reads, writes shared memory", "lost update"]) assert.ok(legend.includes(word), legend);
+      const [canvas, row] = [await lab.timeline.boundingBox(), await lane.boundingBox()];
+      // Both count from about 4 to 6 of 45 ms; the second row is the first child's.
+      await lab.page.mouse.move(canvas.x + (canvas.width * 5) / 45, row.y + 18);
+      const card = lab.page.getByRole("tooltip");
+      await card.getByText(/of which \d+ loses? what another thread wrote in shared memory/).waitFor();
+      await lab.page.screenshot({ path: join(shots, `processes-memory-${colorScheme}.png`) });
+      lab.assert_no_errors();
+    }
+  },
+  "heads of groups say on a card what there is no room for": async ({ fresh }) => {
+    const lab = await ran(fresh, "mp_primes");
+    const card = lab.page.getByRole("tooltip");
+    await lab.page.locator(".lab .g").filter({ hasText: "pid 4002" }).hover();
+    await card.getByText("Process 4002, started by fork, with 2 threads and a GIL of its own.").waitFor();
+    await lab.page.mouse.move(5, 5);
+    await card.waitFor({ state: "detached" });
+    await lab.page.locator(".lab .g button").filter({ hasText: "Pipes and queues" }).focus();
+    await card.getByText("How much is in each of them, over time.").waitFor();
+    lab.assert_no_errors();
+  },
   "the same work in other ways is run, not guessed": async ({ fresh, shots }) => {
     const lab = await ran(fresh, "mp_primes");
     await lab.tab("Stats").click();

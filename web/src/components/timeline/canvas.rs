@@ -166,11 +166,17 @@ pub fn canvas(props: &Props) -> Html {
             let now = latest.borrow().clone();
             let Some((x, y)) = place_in(&event) else { return };
             let Some(hit) = now.hit(x, y) else { return };
-            let span = hit.merged.or_else(|| {
+            let slice = || {
                 let data = now.page.lab.recording.read();
-                hit.slice
-                    .and_then(|slice| data.timeline.slice(slice).map(|slice| (slice.start, slice.end)))
-            });
+                let slice = data.timeline.slice(hit.slice?)?;
+                Some((slice.start, slice.end))
+            };
+            // What has a moment and no length: a twentieth of what is in view.
+            let around = || {
+                let reach = (now.scale().ns_per_px * now.size.0 / 40.0) as u64;
+                Some((hit.at.saturating_sub(reach), hit.at.saturating_add(reach))).filter(|_| hit.has_card())
+            };
+            let span = hit.merged.or_else(slice).or_else(around);
             if let Some((from, to)) = span {
                 now.set_scale(TimeScale::around(from, to, extent(&now.page), now.size.0));
             }
