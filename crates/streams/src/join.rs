@@ -65,16 +65,14 @@ fn instruction(streams: &mut Streams<'_>, out: &mut Vec<u8>, recent: &mut Recent
         out.extend_from_slice(streams.from(Stream::Address).leb()?);
         return Ok(());
     }
+    let aligned = (ALIGNED..ALIGNED + 4).contains(&code).then(|| code - ALIGNED);
+    if aligned.is_some() {
+        code = streams.from(Stream::Code).byte()?;
+    }
     let (opcode, operand) = match meaning(code) {
         Some((opcode, operand)) => (opcode, Some(operand)),
         None => (code, None),
     };
-    let mut aligned = None;
-    if (ALIGNED..ALIGNED + 4).contains(&code) {
-        aligned = Some(code - ALIGNED);
-        code = streams.from(Stream::Code).byte()?;
-    }
-    let opcode = if aligned.is_some() { code } else { opcode };
     let kind = kind(opcode)?;
     if aligned.is_some() && !matches!(kind, Kind::Memory(_)) {
         return Err(Error::Instruction(opcode));
