@@ -4,7 +4,7 @@
 //! stack. So an image moves without being written down, and there is no second way to say what a process is. What the copy holds of JavaScript's values
 //! means nothing there: the functions below that a host calls ([`become_host`], [`obey`]) touch none, and hand over bytes alone.
 
-use crate::{PART, TASK, Task, library_came, turn};
+use crate::{PART, TASK, Task, fetch_library, turn};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -78,12 +78,9 @@ pub fn needs_library() {
         }
         _ => None,
     });
-    let Some(number) = number else { return };
-    wasm_bindgen_futures::spawn_local(async move {
-        let fetched = crate::library::fetch().await;
-        library_came(number, fetched);
-        turn();
-    });
+    if let Some(number) = number {
+        fetch_library(number);
+    }
 }
 
 /// This copy of the memory is a host from now on.

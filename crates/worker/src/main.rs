@@ -160,14 +160,17 @@ fn turn() {
         Step::More => request_turn(),
         Step::Over => TASK.set(None),
         Step::Waits => {}
-        Step::NeedsLibrary => {
-            wasm_bindgen_futures::spawn_local(async move {
-                let fetched = library::fetch().await;
-                library_came(number, fetched);
-                request_turn();
-            });
-        }
+        Step::NeedsLibrary => fetch_library(number),
     }
+}
+
+/// Fetches the rest of the library for what runs under that number and waits.
+fn fetch_library(number: u32) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let fetched = library::fetch().await;
+        library_came(number, fetched);
+        request_turn();
+    });
 }
 
 /// What waits for the library begins again, unless it was stopped or replaced meanwhile.
