@@ -89,10 +89,12 @@ impl<I: Image> Machine<I> {
             if !due(&self.seats[at]) {
                 continue;
             }
-            let others = self.memory_of_others(at);
-            if self.computers[self.seats[at].computer].is_shared && self.seats[at].others_use != others {
-                self.seats[at].others_use = others;
-                self.order(at, Order::OthersUse(others));
+            if self.computers[self.seats[at].computer].is_shared {
+                let others = self.memory_of_others(at);
+                if self.seats[at].others_use != others {
+                    self.seats[at].others_use = others;
+                    self.order(at, Order::OthersUse(others));
+                }
             }
             let until_ns = self.until(at);
             let seat = &mut self.seats[at];
