@@ -114,7 +114,8 @@ fn check(programs: &[(String, String)], ways: &[(usize, u64, bool)]) -> usize {
 
 #[test]
 fn programs_of_many_processes_run_alike_with_any_number_of_workers() {
-    let all = programs("suite/workers", &[""]);
+    let mut all = programs("suite/workers", &[""]);
+    all.extend(programs("suite/determinism", &["shared_memory"]));
     assert!(all.len() >= 14, "the scenarios are not found");
     for one in all {
         assert!(
