@@ -120,15 +120,6 @@ const CHANGED: &[(&str, &[(&str, &str)])] = &[
         "test_asyncio/test_runners.py",
         &[("runner.run(fut)", "self.fail('3.14 would wait')")],
     ),
-    // Children of a test cannot import `test` when they are isolated, since it is not a part of this library.
-    (
-        "test_concurrent_futures/test_shutdown.py",
-        &[(
-            "from test.support.script_helper import assert_python_ok",
-            "import functools; from test.support import script_helper; \
-             assert_python_ok = functools.partial(script_helper.assert_python_ok, PYTHONPATH='/lab')",
-        )],
-    ),
     // Waits for a lock that another thread gives back and takes again at once, fifty times: on a real computer it gets it by chance.
     (
         "test_concurrent_futures/test_thread_pool.py",
