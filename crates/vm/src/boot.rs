@@ -445,7 +445,7 @@ fn take_time_to_start(vm: &mut Process) -> NativeResult<()> {
     if vm.config.switches.given.is_empty() {
         return Ok(());
     }
-    crate::interpreters::work(vm, START_NS).map(|_| ())
+    vm.compute(START_NS)
 }
 
 /// What the main thread does when the program has ended: its exit status so far, and the exception that has ended it, or None.

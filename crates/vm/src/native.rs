@@ -338,6 +338,15 @@ impl Process {
         }
     }
 
+    /// C code that takes so long and keeps the GIL.
+    pub(crate) fn compute(&mut self, cost_ns: u64) -> NativeResult<()> {
+        let call = SystemCall::Compute {
+            cost_ns,
+            release_gil: false,
+        };
+        self.system_call(call).map(|_| ())
+    }
+
     /// Does something that must not be repeated when the native is run again, and logs its result.
     pub fn once(&mut self, act: impl FnOnce(&mut Process) -> NativeResult) -> NativeResult {
         match self.next_log_entry() {

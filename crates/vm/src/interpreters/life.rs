@@ -3,7 +3,7 @@
 use super::parcel::Parcel;
 use super::request::Settings;
 use crate::boot::{clear_main, entry_frame, open_streams, start_importing, thread_ident};
-use crate::contract::{Resume, SystemCall, ThreadIndex};
+use crate::contract::ThreadIndex;
 use crate::function::{Args, Native};
 use crate::native::{NativeResult, Unwind};
 use crate::process::{Process, Thread};
@@ -114,18 +114,7 @@ fn start(vm: &mut Process, _: Args<'_>) -> NativeResult {
     if began.is_ok() {
         vm.current_thread().parting = STARTED;
     }
-    work(vm, CREATE_NS)
-}
-
-/// C code that keeps the interpreter's GIL.
-pub(crate) fn work(vm: &mut Process, cost_ns: u64) -> NativeResult {
-    let call = SystemCall::Compute {
-        cost_ns,
-        release_gil: false,
-    };
-    let answer = vm.system_call(call)?;
-    debug_assert!(matches!(answer, Resume::Done));
-    Ok(Value::NONE)
+    vm.compute(CREATE_NS).map(|()| Value::NONE)
 }
 
 /// `sys.path` begins as the main interpreter's began.
@@ -157,5 +146,5 @@ fn run(vm: &mut Process, args: Args<'_>) -> NativeResult {
 fn end(vm: &mut Process, _: Args<'_>) -> NativeResult {
     vm.exit_sequence(0)?;
     clear_main(vm, None)?;
-    work(vm, END_NS)
+    vm.compute(END_NS).map(|()| Value::NONE)
 }

@@ -13,7 +13,6 @@ mod parcel;
 mod queues;
 mod request;
 
-pub(crate) use life::work;
 pub use parcel::{Parcel, Unfit};
 pub use request::{Crossing, InterpreterId, QueueRequest, Refusal, Request, Settings};
 

@@ -5,7 +5,6 @@
 //! program instead of letting it work. The estimates were fitted to `num-bigint` 0.5 with numbers of 10 to 1,000,000 words of 64 bits;
 //! they are within a factor of three of what it takes natively.
 
-use crate::contract::SystemCall;
 use crate::native::NativeResult;
 use crate::process::Process;
 use crate::value::Value;
@@ -92,10 +91,7 @@ impl Process {
             Ok(Value::NONE)
         })?;
         // C code that keeps the GIL; but the computer must see whether the time of the run is over.
-        self.system_call(SystemCall::Compute {
-            cost_ns: 0,
-            release_gil: false,
-        })?;
+        self.compute(0)?;
         self.once(make)
     }
 }
