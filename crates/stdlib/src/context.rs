@@ -142,6 +142,7 @@ fn run(p: &mut Process, args: Args<'_>) -> NativeResult {
     if let Some(result) = begun {
         return result;
     }
+    // `quick::ordinary` writes what is logged here, and that the call of a wake-up is open; a step is no call of its own.
     p.once(|p| enter(p, this).map(|()| Value::NONE))?;
     let result = if step::is_step(p, callable) {
         // As a part of this: without a frame of its own.

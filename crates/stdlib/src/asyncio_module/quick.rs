@@ -6,13 +6,12 @@
 //! up to there, which then goes on.
 
 use super::schedule;
-use super::state::{self, Class, State, future, future_mut, task, task_mut};
+use super::state::{self, State, future, future_mut, task, task_mut};
 use super::step;
 use crate::context;
 use heddle_vm::names;
 use heddle_vm::native::{CallRequest, GeneratorInput, LogEntry, NativeResult, Pending, Unwind};
 use heddle_vm::process::Process;
-use heddle_vm::types::core;
 use heddle_vm::value::Value;
 
 /// The coroutine runs.
@@ -39,7 +38,7 @@ pub fn begin(p: &mut Process, ctx: Value, callable: Value, args: &[Value]) -> Op
     let part = f.task.as_ref()?;
     let (event_loop, coro, waited) = (f.event_loop, part.coro, part.waits_for);
     let plain = f.state == State::Pending && !part.must_cancel && p.running_loop() == event_loop;
-    if !plain || !p.running_task().is_null() || !is_generator(p, coro) {
+    if !plain || !p.running_task().is_null() || !step::is_generator(p, coro) {
         return None;
     }
     if let Err(error) = context::enter(p, ctx) {
@@ -60,10 +59,6 @@ pub fn begin(p: &mut Process, ctx: Value, callable: Value, args: &[Value]) -> Op
         raise_at_end: true,
         tail: false,
     }))))
-}
-
-fn is_generator(p: &Process, v: Value) -> bool {
-    p.is_exact(v, core::COROUTINE) || p.is_exact(v, core::GENERATOR)
 }
 
 /// The step goes on with an answer. None: not this way, nor was it begun so.
@@ -91,7 +86,8 @@ pub fn go_on(p: &mut Process, ctx: Value, callable: Value, waked: bool) -> Optio
     result
 }
 
-/// What the ordinary way would have logged by now: contexts and tasks are entered, None has been sent, this is the answer.
+/// What the ordinary way would have logged by now: contexts and tasks are entered, None has been sent, this is the answer. The places that write
+/// these entries (`context::run`, `step::wakeup`, `step::step`) say so.
 fn ordinary(p: &mut Process, waked: bool) {
     let wakeup = [LogEntry::Open, LogEntry::Value(Value::NULL)];
     let before = wakeup
@@ -114,8 +110,7 @@ fn yielded(p: &mut Process, ctx: Value, this: Value, v: Value) -> Option<NativeR
     let context = task(p, this)?.context;
     if v.is_none() {
         let callee = schedule::own_call_soon(p, event_loop)?;
-        let class = state::class(p, Class::Step);
-        let due = step::new_step(p, class, this);
+        let due = step::new_step(p, this, Value::NULL);
         p.activation.log.clear();
         p.activation.log.push(LogEntry::Part(CALL_SOON));
         let request = CallRequest {

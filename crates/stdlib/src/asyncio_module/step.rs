@@ -74,9 +74,9 @@ pub fn plain_step(p: &Process, callback: Value) -> Option<Value> {
     step.exception.is_null().then_some(step.task)
 }
 
-/// A step to be called.
-pub fn new_step(p: &mut Process, class: Value, task: Value) -> Value {
-    let exception = Value::NULL;
+/// A step to be called, which throws the exception (or NULL) into the coroutine.
+pub fn new_step(p: &mut Process, task: Value, exception: Value) -> Value {
+    let class = state::class(p, Class::Step);
     p.new_payload(class, Step { task, exception })
 }
 
@@ -102,6 +102,7 @@ pub fn call(p: &mut Process, args: Args<'_>) -> NativeResult {
 fn wakeup(p: &mut Process, args: Args<'_>) -> NativeResult {
     let [this, awaited] = p.exactly(args, "task_wakeup")?;
     let ours = state::is_exact(p, awaited);
+    // `quick::ordinary` writes what is logged here: NULL.
     let exception = p.once(|p| {
         state::discard_awaited_by(p, awaited, this);
         if !ours {
@@ -127,6 +128,7 @@ fn wakeup(p: &mut Process, args: Args<'_>) -> NativeResult {
 /// A step of the task, from entering it to leaving it. `exception` (or NULL) is thrown into the coroutine.
 fn step(p: &mut Process, this: Value, exception: Value) -> NativeResult {
     let event_loop = future(p, this).map_or(Value::NULL, |f| f.event_loop);
+    // `quick::ordinary` writes what is logged here, and the answer of `resume` behind it: None.
     let sent = p.once(|p| {
         if p.running_loop() != event_loop || !p.running_task().is_null() {
             return Ok(Value::NOT_IMPLEMENTED);
@@ -242,8 +244,7 @@ fn begin(p: &mut Process, this: Value, exception: Value) -> NativeResult {
 
 /// Sends None or throws an exception: generators and coroutines directly, whatever else looks like one by its methods.
 fn resume(p: &mut Process, coro: Value, sent: Value) -> NativeResult<Answer> {
-    let own = p.is_exact(coro, core::COROUTINE) || p.is_exact(coro, core::GENERATOR);
-    let result = match (own, sent.is_none()) {
+    let result = match (is_generator(p, coro), sent.is_none()) {
         (true, true) => p.step_generator(coro, GeneratorInput::Send(Value::NONE), true),
         (true, false) => p.step_generator(coro, GeneratorInput::Throw(sent), true),
         (false, true) => send_none(p, coro),
@@ -260,6 +261,11 @@ fn resume(p: &mut Process, coro: Value, sent: Value) -> NativeResult<Answer> {
             Ok(Answer::Raised(e))
         }
     }
+}
+
+/// Can it be resumed without its methods?
+pub fn is_generator(p: &Process, coro: Value) -> bool {
+    p.is_exact(coro, core::COROUTINE) || p.is_exact(coro, core::GENERATOR)
 }
 
 /// By `__next__` if it has one, else by `send`.
@@ -302,10 +308,7 @@ fn failed(p: &mut Process, this: Value, e: Value) -> NativeResult<()> {
 
 /// `loop.call_soon` of the task's next step.
 pub fn call_soon(p: &mut Process, this: Value, exception: Value) -> NativeResult<()> {
-    let due = p.once(|p| {
-        let class = state::class(p, Class::Step);
-        Ok(p.new_payload(class, Step { task: this, exception }))
-    })?;
+    let due = p.once(|p| Ok(new_step(p, this, exception)))?;
     let event_loop = future(p, this).map_or(Value::NULL, |f| f.event_loop);
     let context = task(p, this).map_or(Value::NULL, |t| t.context);
     schedule::call_soon(p, event_loop, &[due], context)
