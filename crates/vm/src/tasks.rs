@@ -1,6 +1,7 @@
 //! What the process knows of event loops and tasks: the loop and the task that run in each thread, and which tasks there are. `_asyncio`
 //! (in `stdlib`) stands on it, both its own `Task` and its functions for tasks of other classes; so each moment in the life of a task is
-//! one function here, and all of them are told to [`Process::note_task`], where whoever watches tasks can listen.
+//! one function here or in `watchers/observe.rs`. What the trace's observer is not told so it sees by itself: it follows functions of the library
+//! that call these, such as `Handle._run`, and what a task waits for when its step is over.
 //!
 //! As in CPython 3.14 a thread has at most one running loop and one current task; that these are the program's is not checked further.
 //! Unlike there, the registered tasks are numbered instead of linked: a number stands in the task too, which tells a task from another
@@ -32,67 +33,7 @@ pub struct Tasks {
     pub classes: Vec<Value>,
 }
 
-/// A moment in the life of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// A task has been made; its first step is due or begins now.
-    Registered {
-        /// The task.
-        task: Value,
-    },
-    /// A step of the task begins in the running thread.
-    Entered {
-        /// The task.
-        task: Value,
-    },
-    /// Its step is over.
-    Left {
-        /// The task.
-        task: Value,
-    },
-    /// Another task (or none: NULL) is current now, without a step: an eager task begins or has had its first step.
-    Swapped {
-        /// The one that is current now.
-        task: Value,
-    },
-    /// Somebody has asked the task to cancel itself.
-    CancelRequested {
-        /// The task.
-        task: Value,
-    },
-    /// The task has been given another name.
-    Renamed {
-        /// The task.
-        task: Value,
-    },
-    /// The task dies. If it is not done, it never will be.
-    Destroyed {
-        /// The task.
-        task: Value,
-    },
-}
-
 impl Process {
-    /// The one place that hears of every moment of tasks. What the trace's observer (`watchers`) is not told here it sees by itself: it
-    /// follows functions of the library that call these, such as `Handle._run`, and what a task waits for when its step is over.
-    #[inline]
-    pub fn note_task(&mut self, moment: Moment) {
-        match moment {
-            Moment::Registered { task } => {
-                self.known_task(task);
-            }
-            Moment::Entered { task } => self.task_entered(task),
-            Moment::Left { task } => self.task_left(task),
-            Moment::Swapped { task } => self.task_swapped(task),
-            Moment::CancelRequested { task } => self.task_cancel_asked(task),
-            Moment::Destroyed { task } => self.task_destroyed(task),
-            Moment::Renamed { task } => {
-                let name = self.task_parts(task).map(|parts| parts.name);
-                self.task_renamed(task, name);
-            }
-        }
-    }
-
     /// The loop that runs in this thread, or NULL.
     #[inline]
     pub fn running_loop(&self) -> Value {
@@ -149,7 +90,7 @@ impl Process {
     #[inline]
     pub fn enter_task(&mut self, task: Value) {
         self.set_running_task(task);
-        self.note_task(Moment::Entered { task });
+        self.task_entered(task);
     }
 
     /// A step of a task of this loop is over. Changes nothing where it fails.
@@ -166,7 +107,7 @@ impl Process {
             )));
         }
         self.set_running_task(Value::NULL);
-        self.note_task(Moment::Left { task });
+        self.task_left(task);
         Ok(())
     }
 
@@ -183,7 +124,7 @@ impl Process {
         let task = if task.is_none() { Value::NULL } else { task };
         let before = self.running_task();
         self.set_running_task(task);
-        self.note_task(Moment::Swapped { task });
+        self.task_swapped(task);
         if before.is_null() { Value::NONE } else { before }
     }
 
@@ -201,7 +142,7 @@ impl Process {
         self.tasks.last += 1;
         let n = self.tasks.last;
         self.tasks.registered.insert(n, task);
-        self.note_task(Moment::Registered { task });
+        self.task_registered(task);
         n
     }
 

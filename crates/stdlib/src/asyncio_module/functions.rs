@@ -9,7 +9,6 @@ use super::task::TASK;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
-use heddle_vm::tasks::Moment;
 use heddle_vm::value::Value;
 
 /// `get_event_loop()`: the running loop, else the policy's.
@@ -77,7 +76,7 @@ fn register(p: &mut Process, args: Args<'_>, name: &str, eager: bool) -> NativeR
     }
     let set = if eager { Kept::OtherEagerTasks } else { Kept::OtherTasks };
     tell_set(p, set, "add", v)?;
-    p.note_task(Moment::Registered { task: v });
+    p.task_registered(v);
     Ok(Value::NONE)
 }
 

@@ -8,7 +8,6 @@ use super::step;
 use heddle_vm::function::{Args, Native};
 use heddle_vm::native::{NativeResult, Unwind};
 use heddle_vm::process::Process;
-use heddle_vm::tasks::Moment;
 use heddle_vm::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use heddle_vm::value::Value;
 
@@ -130,7 +129,7 @@ fn delete(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = this_task(p, args, "__del__")?;
     let lost = p.once(|p| {
         state::unregister(p, this);
-        p.note_task(Moment::Destroyed { task: this });
+        p.task_destroyed(this);
         let pending = state::future(p, this).is_some_and(|f| f.state == State::Pending && !f.event_loop.is_null());
         let lost = pending && task(p, this).is_some_and(|t| t.log_destroy_pending);
         Ok(Value::from_bool(lost))
@@ -158,7 +157,7 @@ fn cancel(p: &mut Process, args: Args<'_>) -> NativeResult {
         }
         state::mind_finalizer(p, this);
         if pending {
-            p.note_task(Moment::CancelRequested { task: this });
+            p.task_cancel_asked(this);
         }
         Ok(waits_for)
     })?;
@@ -237,7 +236,7 @@ fn set_name(p: &mut Process, args: Args<'_>) -> NativeResult {
         p.str(name)?
     };
     state::put_name(p, this, name);
-    p.note_task(Moment::Renamed { task: this });
+    p.task_has_name(this);
     Ok(Value::NONE)
 }
 

@@ -205,7 +205,7 @@ impl Process {
             }
             Watched::Callback => self.loop_calls(first),
             Watched::Registered => {
-                self.known_task(first);
+                self.task_registered(first);
             }
             Watched::Entered => self.task_entered(second),
             Watched::Left => self.task_left(second),
@@ -327,8 +327,13 @@ impl Process {
         self.tell_task(TaskNote::Stopped { event_loop: id });
     }
 
+    /// A task was made; its first step is due or begins now.
+    pub fn task_registered(&mut self, task: Value) {
+        self.known_task(task);
+    }
+
     /// The record of a task, made now if it is new. None: it is no task, or done.
-    pub(crate) fn known_task(&mut self, task: Value) -> Option<TaskId> {
+    fn known_task(&mut self, task: Value) -> Option<TaskId> {
         if let Some(known) = self.observer.task(task) {
             return Some(known);
         }
@@ -489,7 +494,7 @@ impl Process {
     }
 
     /// Somebody asks for the task to be cancelled.
-    pub(crate) fn task_cancel_asked(&mut self, task: Value) {
+    pub fn task_cancel_asked(&mut self, task: Value) {
         if let Some(task) = self.observer.task(task) {
             let by = self.observer.waker(self.current);
             self.tell_task(TaskNote::Cancel { task, by });
@@ -497,7 +502,7 @@ impl Process {
     }
 
     /// The task is being destroyed. If it is not done, nobody will ever wake it.
-    pub(crate) fn task_destroyed(&mut self, task: Value) {
+    pub fn task_destroyed(&mut self, task: Value) {
         let nothing = self.observer.no_text();
         self.set_task_state(task, TaskState::Done(TaskEnd::Lost), Rc::clone(&nothing), nothing);
         if let Some(handle) = task.handle() {
@@ -505,8 +510,14 @@ impl Process {
         }
     }
 
-    /// The task has another name.
-    pub(crate) fn task_renamed(&mut self, task: Value, name: Option<Rc<str>>) {
+    /// The task, which stands in its payload, has another name.
+    pub fn task_has_name(&mut self, task: Value) {
+        let name = self.task_parts(task).map(|parts| parts.name);
+        self.task_renamed(task, name);
+    }
+
+    /// The task has this name now.
+    fn task_renamed(&mut self, task: Value, name: Option<Rc<str>>) {
         let record = task.handle().and_then(|handle| self.observer.tasks.get_mut(&handle));
         let (Some(record), Some(name)) = (record, name) else {
             return;
