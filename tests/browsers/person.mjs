@@ -60,7 +60,17 @@ export class Person {
   }
   /// Runs the program and gives the status when it is over.
   async run() {
+    // The words of the run before may stand there still: what counts is what comes after they have gone, however shortly.
+    await this.window.evaluate(() => {
+      const words = () => document.querySelector(".came")?.innerText ?? "";
+      const before = words();
+      window.heddleBegan = false;
+      window.heddleWatch?.disconnect();
+      window.heddleWatch = new MutationObserver(() => (window.heddleBegan ||= words() !== before));
+      window.heddleWatch.observe(document.body, { childList: true, characterData: true, subtree: true });
+    });
     await this.click("button", "Run", false);
+    await this.until(() => window.heddleBegan);
     return this.finished();
   }
   finished() {

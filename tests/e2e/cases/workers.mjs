@@ -1,11 +1,6 @@
 // Processes in Web Workers of their own: the same trace for any number of them, and none outlives its run.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const suite = join(dirname(fileURLToPath(import.meta.url)), "../../suite/workers");
-const source = (name) => readFile(join(suite, `${name}.py`), "utf8");
+import { WORKERS, programs } from "../../suite/workers/programs.mjs";
 
 /// A page that gives processes so many workers.
 async function with_workers(fresh, workers) {
@@ -46,12 +41,13 @@ if __name__ == "__main__":
 
 export default {
   "a run has the same trace hash with 0, 1, 2, 4 and 8 workers, and none outlives it": async ({ fresh }) => {
-    const names = ["four_on_two_cores", "pipes_both_ways", "fork_while_computing", "pool", "threads_in_processes", "terminate"];
+    const all = await programs();
+    assert.ok(all.length >= 25);
     const hashes = new Map();
-    for (const workers of [0, 1, 2, 4, 8]) {
+    for (const workers of WORKERS) {
       const lab = await with_workers(fresh, workers);
-      for (const name of names) {
-        await lab.type(await source(name));
+      for (const [name, text] of all) {
+        await lab.type(text);
         await lab.run();
         await lab.finished();
         const hash = await lab.hash();
@@ -63,6 +59,7 @@ export default {
       }
       lab.assert_no_errors();
     }
+    assert.equal(new Set(hashes.values()).size, all.length);
   },
   "Stop ends the workers of processes at once, and the next run works": async ({ fresh }) => {
     const lab = await with_workers(fresh, 2);
