@@ -4,57 +4,21 @@
 //
 // Measured is the run itself: of Pyodide the call of runPython in a worker that has loaded it; of Heddle what its worker
 // measures, which contains the start of the simulated machine and process (the first line tells how much that is).
-import { chromium } from "playwright-core";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "../../e2e/server.mjs";
+import { heddle, launch } from "./page.mjs";
 
 const ROUNDS = 5;
 const WARM_MS = 2_500;
-/// No program takes nearly as long.
-const LONGEST_MS = 180_000;
 
 const [dist, ...files] = process.argv.slice(2);
 const here = dirname(fileURLToPath(import.meta.url));
 const [ours, theirs] = [await serve(dist, "/"), await serve(join(here, "node_modules/pyodide"), "/")];
-const browser = await chromium.launch({
-  executablePath: process.env.CHROME,
-  args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 
-/// Heddle's page: gives a function that opens a program in it and one that runs it, [milliseconds, what it wrote].
-async function heddle() {
-  const page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(LONGEST_MS);
-  await page.goto(ours.address);
-  await page.getByRole("textbox", { name: "Editor" }).waitFor();
-  const open = async (source) => {
-    await page.getByRole("button", { name: "Gallery", exact: true }).click();
-    await page.getByLabel("Open a .py file…").setInputFiles({ name: "main.py", mimeType: "text/x-python", buffer: Buffer.from(source) });
-    await page.waitForFunction((source) => localStorage.getItem("heddle.program") === source, source);
-  };
-  const run = async () => {
-    const words = await page.evaluate(() => new Promise((done) => {
-      const came = document.querySelector(".came");
-      let began = false;
-      const observer = new MutationObserver(() => {
-        const text = came.innerText;
-        began ||= /starting|running/.test(text);
-        if (!began || !/^(ran|stopped|not run|syntax|the engine)/.test(text)) return;
-        observer.disconnect();
-        done(text.startsWith("ran") ? came.querySelector("[title]").title : text);
-      });
-      observer.observe(came, { subtree: true, childList: true, characterData: true, attributes: true });
-      [...document.querySelectorAll("button")].find((button) => button.innerText.startsWith("Run")).click();
-    }));
-    if (!/of real time/.test(words)) throw new Error(`Heddle: ${words}`);
-    return [parseFloat(words), (await page.locator(".written .tx").allInnerTexts()).join("\n")];
-  };
-  return { open, run };
-}
-
-/// A worker with Pyodide: gives the same.
+/// A worker with Pyodide: a function that runs a program in it and gives milliseconds and what it wrote.
 async function pyodide() {
   const page = await (await browser.newContext()).newPage();
   // An empty page of Pyodide's origin: its worker must be able to load what lies there.
@@ -87,7 +51,7 @@ async function pyodide() {
 
 const median = (all) => all.sort((a, b) => a - b)[all.length >> 1];
 const run_theirs = await pyodide();
-const page = await heddle();
+const page = await heddle(browser, ours.address);
 /// Browsers compile wasm again, better, while it runs: both get so long for that with every program.
 const warm = async (run) => {
   for (const began = performance.now(); performance.now() - began < WARM_MS; ) await run();

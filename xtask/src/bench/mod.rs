@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 
 use heddle_tests::python;
 
-use crate::process::{cargo, run as run_command};
-use crate::{Outcome, root};
+use crate::process::{cargo, on_path, run as run_command, watch};
+use crate::{Outcome, page, root, setup};
 
 /// Runs of each program by each of the two.
 const ROUNDS: usize = 5;
@@ -28,21 +28,30 @@ pub fn run(args: &[String]) -> Outcome {
         words.len() < before
     };
     let (native, in_browser) = (only("--native"), only("--browser"));
-    let programs = programs(&words)?;
-    if native || !in_browser {
-        natively(&programs)?;
+    let (natively_too, browser_too) = (native || !in_browser, in_browser || !native);
+    let single = programs("tests/bench", &words)?;
+    let several = if browser_too {
+        programs("tests/bench/processes", &words)?
+    } else {
+        Vec::new()
+    };
+    if single.is_empty() && several.is_empty() {
+        return Err("no program of tests/bench that would be run has such a name".into());
     }
-    if in_browser || !native {
-        browser::compare(&programs)?;
-        workers::compare()?;
+    if natively_too && !single.is_empty() {
+        natively(&single)?;
+    }
+    if browser_too {
+        browser::compare(&single)?;
+        workers::compare(&several)?;
         sizes::tell();
     }
     Ok(())
 }
 
-/// The programs of `tests/bench` whose names hold one of the words.
-fn programs(words: &[String]) -> Outcome<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(root().join("tests/bench")).map_err(|error| format!("tests/bench: {error}"))?;
+/// The programs of a folder whose names hold one of the words; all of them if there are no words.
+fn programs(folder: &str, words: &[String]) -> Outcome<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(root().join(folder)).map_err(|error| format!("{folder}: {error}"))?;
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
@@ -50,10 +59,39 @@ fn programs(words: &[String]) -> Outcome<Vec<PathBuf>> {
         .filter(|file| words.is_empty() || words.iter().any(|word| name(file).contains(word.as_str())))
         .collect();
     files.sort();
-    if files.is_empty() {
-        return Err("no program of tests/bench has such a name".into());
-    }
     Ok(files)
+}
+
+/// What a script of `tests/bench/browser` writes about these programs, in a Chromium and with the optimised page, which is built now.
+fn driven(script: &str, programs: &[&PathBuf]) -> Outcome<String> {
+    let folder = root().join("tests/bench/browser");
+    setup::npm_folder(&folder)?;
+    let chromium = setup::chromium()?;
+    page::for_users("./")?;
+    let node = on_path("node").ok_or("Node.js is missing")?;
+    let mut driver = Command::new(node);
+    driver
+        .arg(folder.join(script))
+        .arg(page::dist())
+        .args(programs)
+        .env("CHROME", chromium);
+    let done = watch(&mut driver)?;
+    if !done.success {
+        return Err("the programs could not be run in the browser".into());
+    }
+    Ok(done.text)
+}
+
+/// The numbers behind a program's name in what a driver has written: exactly so many.
+fn numbers_of<const N: usize>(text: &str, name: &str) -> Outcome<[f64; N]> {
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+        .ok_or(format!("{name} was not measured"))?;
+    let numbers: Option<Vec<f64>> = line.split(' ').map(|word| word.parse().ok()).collect();
+    numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .ok_or(format!("these are not {N} numbers of {name}: {line}"))
 }
 
 /// A program's name: its file's, without `.py`.
@@ -148,4 +186,25 @@ fn cpu_seconds(program: &Path, args: &[&str], file: &Path) -> Outcome<f64> {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_choose_among_the_programs_of_a_folder() {
+        let found = |folder: &str| programs(folder, &["two_counts".to_owned()]).map(|files| files.len());
+        assert_eq!(found("tests/bench"), Ok(0));
+        assert_eq!(found("tests/bench/processes"), Ok(1));
+    }
+
+    #[test]
+    fn what_a_driver_wrote_is_read_whole_or_refused() {
+        let text = "a warning\nfib_two 1 2\nfib 37.5 110\nbad 1 stopped\n";
+        assert_eq!(numbers_of(text, "fib"), Ok([37.5, 110.0]));
+        assert!(numbers_of::<3>(text, "fib").is_err());
+        assert!(numbers_of::<2>(text, "bad").is_err());
+        assert!(numbers_of::<2>(text, "absent").is_err());
+    }
 }
