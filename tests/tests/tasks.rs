@@ -827,6 +827,76 @@ time.sleep(0.001)
     assert_eq!(ends, expected.map(|end| Some(TaskState::Done(end))), "{}", told.output);
 }
 
+/// Greenlets have lanes too: by whom they go on, with what, to whom they give way, and how they end.
+#[test]
+fn greenlets_have_lanes() {
+    let told = told(
+        "
+from greenlet import getcurrent, greenlet
+def ping(n):
+    for i in range(n):
+        two.switch(i)
+    return 'enough'
+def pong(got):
+    while True:
+        got = one.switch(got * 10)
+def left():
+    getcurrent().parent.switch('a', 'b')
+def fails(e):
+    raise e
+one, two = greenlet(ping), greenlet(pong)
+one.switch(2)
+two.throw()
+three = greenlet(left)
+three.switch()
+del three
+try:
+    greenlet(fails).switch(ValueError('no'))
+except ValueError:
+    pass
+time.sleep(0.001)
+",
+    );
+    assert_eq!(told.output, "");
+    let steps = |name: &str| {
+        let slices = told.of_task(name);
+        let steps = slices.iter().filter_map(|slice| match slice.event.kind {
+            EventKind::TaskState {
+                state: TaskState::Running,
+                label,
+                ..
+            } => Some((told.trace.text(label).to_owned(), told.task_behind_running(slice.event))),
+            _ => None,
+        });
+        steps.collect::<Vec<_>>()
+    };
+    let step = |text: &str, by: Option<&str>| (text.to_owned(), by.map(|name| told.task(name)));
+    assert_eq!(
+        steps("ping-1"),
+        [
+            step("switch(2)", None),
+            step("switch(0)", Some("pong-2")),
+            step("switch(10)", Some("pong-2")),
+        ]
+    );
+    assert_eq!(
+        steps("pong-2"),
+        [
+            // The first step comes from the creation.
+            step("switch(0)", None),
+            step("switch(1)", Some("ping-1")),
+            step("throw(GreenletExit)", None),
+        ]
+    );
+    let resumer = |text| (AwaitReason::Resumer, text);
+    assert_eq!(told.awaits("ping-1"), [resumer("to pong-2"), resumer("to pong-2")]);
+    assert_eq!(told.awaits("pong-2"), [resumer("to ping-1"), resumer("to ping-1")]);
+    assert_eq!(told.awaits("left-3"), [resumer("to main")]);
+    let ends = ["ping-1", "pong-2", "left-3", "fails-4"].map(|name| told.states(name).last().copied());
+    let expected = [TaskEnd::Returned, TaskEnd::Cancelled, TaskEnd::Lost, TaskEnd::Raised];
+    assert_eq!(ends, expected.map(|end| Some(TaskState::Done(end))));
+}
+
 /// A loop that is closed before its executor's function is done leaves nothing behind that is said of other futures.
 #[test]
 fn functions_in_executors_of_closed_loops_are_forgotten() {

@@ -19,6 +19,7 @@ use crate::object::{Exception, Obj};
 use crate::process::Process;
 use crate::trace::Watch;
 use crate::value::Value;
+use heddle_trace::TaskEnd;
 
 /// Calls `run` in a new greenlet and leads from its end to the parent: `run`, arguments or exception, keyword arguments, "is it an
 /// exception?", the trace function and the greenlet that switched here, or None twice. It must not hold its own greenlet.
@@ -313,6 +314,7 @@ impl Process {
             g.state = GreenletState::Active;
             g.suspended = Some(Box::new(suspended));
         }
+        self.greenlet_begins(v, run);
     }
 
     /// [`Pending::Switch`]: its values are counted.
@@ -321,6 +323,9 @@ impl Process {
         let known = self.current_thread().greenlets.as_deref();
         let (origin, trace) = known.map_or((target, Value::NULL), |known| (known.current, known.trace));
         self.heap.incref(origin);
+        if origin != target {
+            self.greenlet_switches(origin, target, passed);
+        }
         let begins = origin != target && self.exchange_stacks(origin, target);
         let step = if begins {
             // It has been given what is passed.
@@ -447,6 +452,7 @@ impl Process {
         if self.greenlet_state(v) != Some(GreenletState::Active) || !self.greenlet_thread_is_gone(v) {
             return;
         }
+        self.forget_by_hand(v, TaskEnd::Lost);
         self.end_greenlet(v);
         let suspended = self.heap.payload_mut::<Greenlet>(v).and_then(|g| g.suspended.take());
         let Some(suspended) = suspended else { return };
@@ -501,6 +507,7 @@ impl Process {
     /// A greenlet that nobody holds any more (but the caller): `GreenletExit` is thrown in, and comes back here.
     pub(crate) fn kill_greenlet(&mut self, v: Value) -> NativeResult {
         if !self.replaying() {
+            self.forget_by_hand(v, TaskEnd::Lost);
             if self.greenlet_thread_is_gone(v) {
                 self.bury_greenlet(v);
                 return Ok(Value::NONE);
@@ -684,11 +691,16 @@ fn body(vm: &mut Process, args: Args<'_>) -> NativeResult {
     };
     let this = vm.of_greenlets(|known| known.current);
     let result = run_body(vm, run, [first, second], thrown == Value::TRUE, [trace, origin, this]);
-    let mut passed = match result {
-        Ok(v) => Passed::Arguments(vm.new_tuple(vec![v]), Value::NONE),
-        Err(Unwind::Raise(e)) if vm.is_greenlet_exit(e) => Passed::Arguments(vm.new_tuple(vec![e]), Value::NONE),
-        Err(Unwind::Raise(e)) => Passed::Throw(e),
+    let (end, value) = match result {
+        Ok(v) => (TaskEnd::Returned, v),
+        Err(Unwind::Raise(e)) if vm.is_greenlet_exit(e) => (TaskEnd::Cancelled, e),
+        Err(Unwind::Raise(e)) => (TaskEnd::Raised, e),
         Err(pending) => return Err(pending),
+    };
+    vm.greenlet_ends(this, end, value);
+    let mut passed = match end {
+        TaskEnd::Raised => Passed::Throw(value),
+        _ => Passed::Arguments(vm.new_tuple(vec![value]), Value::NONE),
     };
     vm.end_greenlet(this);
     let mut parent = vm.greenlet(this).map_or(Value::NULL, |g| g.parent);

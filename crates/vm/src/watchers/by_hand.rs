@@ -32,38 +32,54 @@ const MOST_TEXTS: u32 = 4096;
 /// Longer texts are cut.
 const LONGEST_TEXT: usize = 24;
 
+/// A stack: a thread, and the handle of the greenlet that runs in it, or 0 for the thread's own.
+pub(super) type Strand = (ThreadIndex, u32);
+
+/// A generator or greenlet that is told.
+#[derive(Clone, Debug)]
+pub(super) struct Lane {
+    pub task: TaskId,
+    pub name: Rc<str>,
+}
+
 /// What is known of them, by heap handle. Looked up, never iterated.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hands {
-    known: FxHashMap<u32, TaskId>,
-    /// Those that run now, the innermost of a thread last.
-    running: Vec<(ThreadIndex, u32)>,
-    /// Those that were resumed without becoming known, with the thread that did so last; and the last one of each thread.
-    seen: FxHashMap<u32, ThreadIndex>,
-    lasts: FxHashMap<ThreadIndex, u32>,
-    /// The last one of all; no handle is 0.
+    pub(super) known: FxHashMap<u32, Lane>,
+    /// Generators that run now, the innermost of a stack last.
+    running: Vec<(Strand, u32)>,
+    /// Those that were resumed without becoming known, with the stack on which that was done last; and the last one of each stack.
+    seen: FxHashMap<u32, Strand>,
+    lasts: FxHashMap<Strand, u32>,
+    /// The last one of all, and in which thread; no handle is 0.
     last: (ThreadIndex, u32),
     made: u32,
     texts: u32,
-    steps: u32,
+    pub(super) steps: u32,
 }
 
 impl Hands {
-    /// The one that runs in a thread.
-    fn current(&self, thread: ThreadIndex) -> Option<TaskId> {
-        let (_, handle) = self.running.iter().rev().find(|(own, _)| *own == thread)?;
-        self.known.get(handle).copied()
+    /// The one that runs on a stack: its innermost generator, or the greenlet whose stack it is.
+    pub(super) fn current(&self, strand: Strand) -> Option<TaskId> {
+        let innermost = self.running.iter().rev().find(|(own, _)| *own == strand);
+        let handle = innermost.map_or(strand.1, |(_, handle)| *handle);
+        self.known.get(&handle).map(|lane| lane.task)
     }
 
-    /// Does the thread resume it in turn with another one? That a thread is preempted by another one, which resumes its own, says nothing.
-    fn takes_turns(&mut self, thread: ThreadIndex, handle: u32) -> bool {
+    /// May one more become known?
+    pub(super) fn has_room(&self) -> bool {
+        self.made < MOST_LANES && self.steps < MOST_STEPS
+    }
+
+    /// Is it resumed on this stack in turn with another one? That a thread is preempted by another one, which resumes its own, says nothing.
+    fn takes_turns(&mut self, strand: Strand, handle: u32) -> bool {
         if self.seen.len() >= MOST_SEEN {
             self.seen.clear();
             self.lasts.clear();
         }
-        self.last = (thread, handle);
-        let last = self.lasts.insert(thread, handle);
-        self.seen.insert(handle, thread) == Some(thread) && last != Some(handle)
+        self.last = (strand.0, handle);
+        let last = self.lasts.insert(strand, handle);
+        self.seen.insert(handle, strand) == Some(strand) && last != Some(handle)
     }
 }
 
@@ -82,8 +98,9 @@ impl Process {
 
     #[inline(never)]
     fn resumed_in_turn(&mut self, generator: Value, handle: u32, input: GeneratorInput) -> bool {
+        let strand = self.strand();
         let hands = &mut self.observer.hands;
-        let known = hands.known.get(&handle).copied();
+        let known = hands.known.get(&handle).map(|lane| lane.task);
         hands.steps = hands.steps.saturating_add(1);
         let task = match known {
             Some(task) => task,
@@ -91,7 +108,7 @@ impl Process {
             None => {
                 let plain = matches!(input, GeneratorInput::Send(v) if v.is_none());
                 let alone = plain && !self.is_exact(generator, core::COROUTINE);
-                if alone && !self.observer.hands.takes_turns(self.current, handle) || !self.is_driven(generator) {
+                if alone && !self.observer.hands.takes_turns(strand, handle) || !self.is_driven(generator) {
                     return false;
                 }
                 self.make_lane(generator, handle)
@@ -102,14 +119,20 @@ impl Process {
             GeneratorInput::Send(v) => self.text_by_hand("send(", v, ")"),
             GeneratorInput::Throw(e) => self.text_by_hand("throw(", e, ")"),
         };
+        let place = self.place_by_hand();
+        let by = self.observer.hands.current(strand);
+        self.observer.hands.running.push((strand, handle));
+        self.tell_hand(task, TaskState::Running, input, place, by);
+        true
+    }
+
+    /// Where the program resumes somebody, as an await chain.
+    pub(super) fn place_by_hand(&self) -> Rc<str> {
         let mut place = String::new();
         if let Some(Frame::Python(frame)) = self.frames.last() {
             self.chain_row(&mut place, frame.code, frame.pc.saturating_sub(1));
         }
-        let by = self.observer.hands.current(self.current);
-        self.observer.hands.running.push((self.current, handle));
-        self.tell_hand(task, TaskState::Running, input, Rc::from(place), by);
-        true
+        Rc::from(place)
     }
 
     /// Is it the program that resumes, and may one more be known?
@@ -121,36 +144,61 @@ impl Process {
             let file = self.names_of_code(code).map_or("", |(file, _)| file);
             super::library_file(file).is_none()
         };
-        self.observer.hands.made < MOST_LANES
+        self.observer.hands.has_room()
             && !self.observer.runs_loop(self.current)
             && own(frame.code)
             && self.as_generator(generator).is_some_and(|g| own(g.frame.code))
     }
 
     fn make_lane(&mut self, generator: Value, handle: u32) -> TaskId {
-        let task = self.observer.new_task_id();
-        let hands = &mut self.observer.hands;
-        hands.made += 1;
-        hands.last = (0, 0);
-        hands.known.insert(handle, task);
-        let (number, parent) = (hands.made, hands.current(self.current));
-        let [name, coroutine] = match self.as_generator(generator) {
+        let names = match self.as_generator(generator) {
             Some(g) => [self.text(g.name), self.text(g.qualname)],
             None => Default::default(),
         };
+        self.add_lane(handle, names)
+    }
+
+    /// Name (a number is put behind it) and qualified name are those of the function.
+    pub(super) fn add_lane(&mut self, handle: u32, [name, qualname]: [String; 2]) -> TaskId {
+        let (task, strand) = (self.observer.new_task_id(), self.strand());
+        let hands = &mut self.observer.hands;
+        hands.made += 1;
+        hands.last = (0, 0);
+        let name: Rc<str> = Rc::from(format!("{name}-{}", hands.made));
+        let parent = hands.current(strand);
+        let lane = Lane {
+            task,
+            name: Rc::clone(&name),
+        };
+        hands.known.insert(handle, lane);
         self.tell_task(TaskNote::Created {
             task,
             event_loop: LoopId::BY_HAND,
             parent,
             group: None,
-            name: Rc::from(format!("{name}-{number}")),
-            coroutine: Rc::from(coroutine),
+            name,
+            coroutine: Rc::from(qualname),
             at: self.observer.no_text(),
         });
         task
     }
 
-    fn tell_hand(&mut self, task: TaskId, state: TaskState, label: Rc<str>, chain: Rc<str>, by: Option<TaskId>) {
+    /// What is said in place of anything else when so much has been told of all that this one is not told further.
+    pub(super) fn told_enough(&mut self, generator: Value) -> Option<Rc<str>> {
+        let hands = &mut self.observer.hands;
+        let handle = generator.handle().filter(|_| hands.steps >= MOST_STEPS)?;
+        hands.known.remove(&handle);
+        Some(Rc::from("and on; further steps are not told"))
+    }
+
+    pub(super) fn tell_hand(
+        &mut self,
+        task: TaskId,
+        state: TaskState,
+        label: Rc<str>,
+        chain: Rc<str>,
+        by: Option<TaskId>,
+    ) {
         let by = by.map_or(Waker::Nobody, Waker::Task);
         self.tell_task(TaskNote::State {
             task,
@@ -169,11 +217,9 @@ impl Process {
         }
         let Some(handle) = generator.handle() else { return };
         if let Some(task) = self.stops_by_hand(handle) {
-            let label = if self.observer.hands.steps >= MOST_STEPS {
-                self.observer.hands.known.remove(&handle);
-                Rc::from("and on; further steps are not told")
-            } else {
-                self.text_by_hand("", value, "")
+            let label = match self.told_enough(generator) {
+                Some(label) => label,
+                None => self.text_by_hand("", value, ""),
             };
             let chain = self.chain_of(generator);
             self.tell_hand(task, TaskState::Awaiting(AwaitReason::Resumer), label, chain, None);
@@ -188,14 +234,14 @@ impl Process {
         }
         let Some(handle) = generator.handle() else { return };
         self.stops_by_hand(handle);
-        if let Some(task) = self.observer.hands.known.remove(&handle) {
+        if let Some(lane) = self.observer.hands.known.remove(&handle) {
             let label = self.text_by_hand("", value, "");
             let nowhere = self.observer.no_text();
-            self.tell_hand(task, TaskState::Done(end), label, nowhere, None);
+            self.tell_hand(lane.task, TaskState::Done(end), label, nowhere, None);
         }
     }
 
-    /// A suspended generator never goes on, because it is closed or dies; or one is made, perhaps in the place of one that was forgotten.
+    /// A suspended generator or greenlet never goes on, because it is closed or dies; or one is made, perhaps in the place of one that was forgotten.
     #[inline]
     pub(crate) fn forget_by_hand(&mut self, generator: Value, end: TaskEnd) {
         let hands = &self.observer.hands;
@@ -208,15 +254,15 @@ impl Process {
     #[inline(never)]
     fn forgotten(&mut self, generator: Value, end: TaskEnd) {
         let Some(handle) = generator.handle() else { return };
-        let by = self.observer.hands.current(self.current);
+        let by = self.observer.hands.current(self.strand());
         let hands = &mut self.observer.hands;
         hands.seen.remove(&handle);
         if hands.last.1 == handle {
             hands.last = (0, 0);
         }
-        if let Some(task) = hands.known.remove(&handle) {
+        if let Some(lane) = hands.known.remove(&handle) {
             let nothing = self.observer.no_text();
-            self.tell_hand(task, TaskState::Done(end), Rc::clone(&nothing), nothing, by);
+            self.tell_hand(lane.task, TaskState::Done(end), Rc::clone(&nothing), nothing, by);
         }
     }
 
@@ -225,11 +271,11 @@ impl Process {
         let hands = &mut self.observer.hands;
         let at = hands.running.iter().rposition(|(_, running)| *running == handle)?;
         hands.running.remove(at);
-        hands.known.get(&handle).copied()
+        hands.known.get(&handle).map(|lane| lane.task)
     }
 
     /// A value in a few letters, without running Python code; nothing for None.
-    fn text_by_hand(&mut self, before: &str, v: Value, after: &str) -> Rc<str> {
+    pub(super) fn text_by_hand(&mut self, before: &str, v: Value, after: &str) -> Rc<str> {
         if v.is_none() || v.is_null() || self.observer.hands.texts >= MOST_TEXTS {
             return self.observer.no_text();
         }

@@ -10,6 +10,7 @@
 //! | `mod.rs` | which functions are watched, and the way from the interpreter to the observer |
 //! | `observe.rs` | what is known of loops, tasks and groups, and what each moment means for them |
 //! | `by_hand.rs` | generators and coroutines that a program drives by hand, and when they are told |
+//! | `greenlets.rs` | greenlets likewise |
 //! | `chain.rs` | the await chain of a suspended task, and what it awaits |
 //! | `messages.rs` | what is pickled, sent and received |
 //! | `in_short.rs` | a value in a few letters |
@@ -20,6 +21,7 @@
 mod by_hand;
 mod chain;
 mod fields;
+mod greenlets;
 mod in_short;
 mod messages;
 pub(crate) mod observe;
