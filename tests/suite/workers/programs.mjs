@@ -18,5 +18,6 @@ export const WORKERS = [0, 1, 2, 4, 8];
 export async function programs() {
   const own = (await readdir(here)).filter((name) => name.endsWith(".py")).sort().map((name) => join(here, name));
   const others = CONFORMANCE.map((name) => join(here, "../../conformance", `${name}.py`));
-  return Promise.all([...own, ...others].map(async (path) => [path.slice(path.lastIndexOf("/") + 1, -3), await readFile(path, "utf8")]));
+  const shared = join(here, "../determinism/shared_memory.py");
+  return Promise.all([...own, shared, ...others].map(async (path) => [path.slice(path.lastIndexOf("/") + 1, -3), await readFile(path, "utf8")]));
 }
