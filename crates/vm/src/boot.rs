@@ -101,6 +101,7 @@ impl Process {
             check_interval: 100,
             sections: rustc_hash::FxHashMap::default(),
             observer: crate::watchers::Observer::default(),
+            shortcuts: crate::shortcuts::Shortcuts::default(),
             module_state: BTreeMap::new(),
             tasks: crate::tasks::Tasks::default(),
             finalizing: false,

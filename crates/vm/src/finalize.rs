@@ -17,12 +17,17 @@ use heddle_trace::TaskEnd;
 pub static FINALIZE: Native = Native::function("<finalize>", finalize);
 /// Calls a weak reference's callback: callback, reference.
 pub static CALLBACK: Native = Native::function("<callback>", callback);
+/// Stands for all finalizers and callbacks that wait: pairs as its arguments, the next one last; an object with NULL, or a callback with
+/// its reference. It is never run, but gives way to a frame for the next pair ([`Process::next_finalizer`]): however many objects die at
+/// once, whoever goes through the frames finds one.
+pub(crate) static FINALIZERS: Native = Native::function("<finalizers>", |_, _| Ok(Value::NONE));
 /// Reports an exception that nobody can catch: exception, object or None, text.
 pub static UNRAISABLE: Native = Native::function("<unraisable>", unraisable);
 
 impl Process {
-    /// Pushes a frame for every object that waits to be finalised; the first one runs first.
+    /// Pushes a frame for the objects that wait to be finalised; the first one runs first.
     pub(crate) fn start_finalizers(&mut self) {
+        self.shortcuts.disturbances += 1;
         while !self.heap.finalize_queue.is_empty() {
             self.start_queued_finalizers();
         }
@@ -30,26 +35,46 @@ impl Process {
 
     fn start_queued_finalizers(&mut self) {
         let queue = std::mem::take(&mut self.heap.finalize_queue);
-        let mut frames = Vec::new();
+        let mut pairs = Vec::new();
         for object in queue {
             // The queue's count passes to the frame (or is let go, which frees the object).
             let header = self.heap.header_mut(object);
             let wants = header.flags & flags::HAS_FINALIZER != 0 && header.flags & flags::FINALIZED == 0;
             header.flags |= flags::FINALIZED;
             if wants && self.has_finalizer(object) {
-                frames.push(discard_frame(&FINALIZE, vec![object]));
+                pairs.push([object, Value::NULL]);
                 continue;
             }
             let callbacks = self.dying_weakrefs(object);
             for (callback, reference) in callbacks {
                 self.heap.incref(callback);
                 self.heap.incref(reference);
-                frames.push(discard_frame(&CALLBACK, vec![callback, reference]));
+                pairs.push([callback, reference]);
             }
             self.heap.decref(object);
         }
-        self.frames.extend(frames.into_iter().rev());
+        match pairs[..] {
+            [] => {}
+            [pair] => self.frames.push(frame_of(pair)),
+            _ => {
+                let waiting = pairs.into_iter().rev().flatten().collect();
+                self.frames.push(discard_frame(&FINALIZERS, waiting));
+            }
+        }
         self.heap.release_pending();
+    }
+
+    /// Puts a frame for the next finalizer of a frame of [`FINALIZERS`] in its place, and the rest of it below.
+    #[cold]
+    pub(crate) fn next_finalizer(&mut self, mut waiting: Box<NativeFrame>) {
+        let reference = waiting.args.pop();
+        let (Some(object), Some(reference)) = (waiting.args.pop(), reference) else {
+            return;
+        };
+        if !waiting.args.is_empty() {
+            self.frames.push(Frame::Native(waiting));
+        }
+        self.frames.push(frame_of([object, reference]));
     }
 
     /// Takes the weak references to a dying object off it: (callback, reference) of those that have one.
@@ -173,6 +198,15 @@ fn discard_frame(def: &'static Native, args: Vec<Value>) -> Frame {
         discard: true,
         ..NativeFrame::new(def, args, Vec::new())
     }))
+}
+
+/// The frame for an object, or for a callback and its reference.
+fn frame_of([object, reference]: [Value; 2]) -> Frame {
+    if reference.is_null() {
+        discard_frame(&FINALIZE, vec![object])
+    } else {
+        discard_frame(&CALLBACK, vec![object, reference])
+    }
 }
 
 fn finalize(vm: &mut Process, args: Args<'_>) -> NativeResult {
@@ -322,4 +356,31 @@ fn unraisable(vm: &mut Process, args: Args<'_>) -> NativeResult {
     };
     vm.report_unraisable(e, "", object)?;
     Ok(Value::NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{NO_LIBRARY, process_with, run_in_slices};
+
+    /// Objects that die together wait in one frame, in order: what goes through a thread's frames at every slice does not grow with them.
+    #[test]
+    fn many_finalizers_wait_in_one_frame() {
+        let source = "\
+class A:
+    order = []
+    def __init__(self, n): self.n = n
+    def __del__(self): A.order.append(self.n)
+many = [A(n) for n in range(2000)]
+del many
+print(A.order == list(range(2000)))
+";
+        let (mut slices, mut most) = (0, 0);
+        let outcome = run_in_slices(process_with(source, &NO_LIBRARY), 1000, |process| {
+            slices += 1;
+            most = most.max(process.threads[0].frames.len());
+        });
+        assert_eq!(outcome.stdout + &outcome.stderr, "True\n");
+        assert!(slices > 100, "{slices} slices: too few to see the finalizers at work");
+        assert!(most < 20, "{most} frames at once");
+    }
 }

@@ -492,6 +492,40 @@ impl Heap {
         self.model_bytes > self.alarm_bytes
     }
 
+    /// May so many containers and bytes more be made before [`Heap::alarmed`]?
+    #[inline]
+    pub(crate) fn has_room(&self, containers: u32, bytes: u64) -> bool {
+        self.collector.young_count.saturating_add(containers) <= self.collector.due_at
+            && self.model_bytes.saturating_add(bytes) <= self.alarm_bytes
+    }
+
+    /// Would [`Heap::release_pending`] find nothing but tuples and dicts (of arguments) whose items live on?
+    #[inline]
+    pub(crate) fn frees_little(&self) -> bool {
+        self.finalize_queue.is_empty()
+            && self.pending.iter().all(|&i| {
+                let slot = &self.slots[i as usize];
+                slot.header.count != 0 || self.dies_alone(slot)
+            })
+    }
+
+    fn dies_alone(&self, slot: &Slot) -> bool {
+        let plain = slot.header.flags & (flags::HAS_FINALIZER | flags::HAS_WEAKREFS) == 0;
+        let mut alone = plain && matches!(slot.obj, Obj::Tuple(_) | Obj::Dict(_) | Obj::Free(_));
+        if alone {
+            each_child(&slot.obj, |child| {
+                alone &= self.slots.get(child.slot()).is_none_or(|slot| slot.header.count > 1);
+            });
+        }
+        alone
+    }
+
+    /// References to an object; 0 for a value without a slot.
+    #[inline]
+    pub(crate) fn count(&self, v: Value) -> u32 {
+        self.slots.get(v.slot()).map_or(0, |slot| slot.header.count)
+    }
+
     /// Has the loop see to it that something has changed.
     pub fn alarm(&mut self) {
         self.alarm_bytes = 0;

@@ -27,6 +27,7 @@ impl Process {
     }
 
     fn run_current(&mut self) -> Stop {
+        self.shortcuts.disturbances += 1;
         let thread = self.current_thread();
         match thread.answer.take() {
             Some(Resume::Interrupted(call)) => self.interrupted(call),

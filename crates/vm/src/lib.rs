@@ -46,6 +46,7 @@ pub mod pystr;
 mod scatter;
 mod sections;
 pub mod shape;
+pub mod shortcuts;
 pub mod signals;
 pub mod tasks;
 pub mod testing;

@@ -189,6 +189,10 @@ pub struct Activation {
     pub cursor: usize,
     /// Natives inside natives right now, to bound Rust's stack.
     pub depth: u32,
+    /// A function that it would have waited for was not run ([`crate::shortcuts`]): what it holds is let go of in the order of a [`NativeFrame`].
+    pub(crate) shortened: bool,
+    /// The operand that the instruction has called; it is let go of before the native waits. NULL in a re-run.
+    pub(crate) callable: Value,
 }
 
 /// Natives may nest this deep in Rust before Python's RecursionError.

@@ -95,6 +95,8 @@ pub struct Process {
     pub(crate) sections: rustc_hash::FxHashMap<u32, crate::sections::Section>,
     /// What the trace has been told of event loops and tasks.
     pub(crate) observer: crate::watchers::Observer,
+    /// Functions of `asyncio` that need not be run.
+    pub(crate) shortcuts: crate::shortcuts::Shortcuts,
     /// State of native modules of `stdlib`, by module name: values they keep between calls (counted, visited as roots).
     pub module_state: BTreeMap<&'static str, Vec<Value>>,
     /// Event loops' tasks.

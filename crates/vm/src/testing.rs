@@ -34,6 +34,11 @@ pub fn run(source: &str) -> String {
 
 /// Runs a script with native modules and a packed library.
 pub fn run_with(source: &str, library: &'static Library) -> Outcome {
+    run_process(process_with(source, library))
+}
+
+/// The process of a script.
+pub fn process_with(source: &str, library: &'static Library) -> Process {
     let config = Config {
         entry: Entry::Script {
             path: "test.py".to_owned(),
@@ -55,11 +60,16 @@ pub fn run_with(source: &str, library: &'static Library) -> Outcome {
         epoch_ns: 1_767_225_600_000_000_000,
         library,
     };
-    run_process(Process::new(config))
+    Process::new(config)
 }
 
 /// Runs a process with threads in turn, answering what a small kernel can answer.
-pub fn run_process(mut process: Process) -> Outcome {
+pub fn run_process(process: Process) -> Outcome {
+    run_in_slices(process, 5_000_000, |_| {})
+}
+
+/// [`run_process`] in slices of so many ns; `watch` sees the process after each.
+pub fn run_in_slices(mut process: Process, slice_ns: u64, mut watch: impl FnMut(&Process)) -> Outcome {
     let mut outcome = Outcome::default();
     let mut now_ns = 0;
     let mut sleeping: Vec<Option<u64>> = vec![None];
@@ -86,12 +96,13 @@ pub fn run_process(mut process: Process) -> Outcome {
         sleeping[thread] = None;
         let until = Until {
             now_ns,
-            limit_ns: now_ns + 5_000_000,
+            limit_ns: now_ns + slice_ns,
             ticks: None,
         };
         let ran = process.run(thread as u32, until);
         now_ns = ran.now_ns;
         outcome.time_ns = now_ns;
+        watch(&process);
         match ran.stop {
             Stop::Limit | Stop::Check | Stop::ThreadEnd => {}
             Stop::Exit { status } => {

@@ -70,6 +70,9 @@ pub fn go_on(p: &mut Process, ctx: Value, callable: Value, waked: bool) -> Optio
     let answer = p.next_log_entry();
     let this = step::task_of(p, callable)?;
     if part == CALL_SOON {
+        if let Some(event_loop) = future(p, this).map(|f| f.event_loop) {
+            p.soon_over(event_loop);
+        }
         let result = match answer {
             Some(LogEntry::Raise(e)) => Err(Unwind::Raise(e)),
             _ => Ok(()),
@@ -109,6 +112,11 @@ fn yielded(p: &mut Process, ctx: Value, this: Value, v: Value) -> Option<NativeR
     }
     let context = task(p, this)?.context;
     if v.is_none() {
+        if let Some(queue) = schedule::may_soon(p, event_loop, 1) {
+            let due = step::new_step(p, this, Value::NULL);
+            let result = schedule::soon(p, event_loop, &[due], context, queue);
+            return Some(over(p, ctx, this, result));
+        }
         let callee = schedule::own_call_soon(p, event_loop)?;
         let due = step::new_step(p, this, Value::NULL);
         p.activation.log.clear();

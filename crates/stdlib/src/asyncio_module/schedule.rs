@@ -2,6 +2,7 @@
 //! is changed once, before the first callback is scheduled (`loop.call_soon` is Python code).
 
 use super::state::{self, Kept, State, future, future_mut, kept, put};
+use crate::collections_module::deque;
 use heddle_vm::function::Args;
 use heddle_vm::names;
 use heddle_vm::native::{NativeResult, Unwind};
@@ -11,15 +12,42 @@ use heddle_vm::value::Value;
 
 /// `loop.call_soon(callback, *args, context=context)`
 pub fn call_soon(p: &mut Process, event_loop: Value, args: &[Value], context: Value) -> NativeResult<()> {
+    let at_once = p.once(|p| {
+        let queue = may_soon(p, event_loop, args.len());
+        if let Some(queue) = queue {
+            soon(p, event_loop, args, context, queue)?;
+        }
+        Ok(Value::from_bool(queue.is_some()))
+    })?;
+    if at_once == Value::TRUE {
+        return Ok(());
+    }
     let kw = [(names::CONTEXT_ARG, context)];
     let function = p.once(|p| Ok(own_call_soon(p, event_loop).unwrap_or(Value::NONE)))?;
     if function.is_none() {
         let method = p.scope(|p| p.getattr(event_loop, names::CALL_SOON))?;
         p.call_kw(method, Args { pos: args, kw: &kw })?;
     } else {
+        let answered = p.replaying();
         Args { pos: args, kw: &kw }.with_first(event_loop, |args| p.call_kw(function, args))?;
+        if answered && !p.replaying() {
+            p.soon_over(event_loop);
+        }
     }
     Ok(())
+}
+
+/// The queue of a loop whose `call_soon` need not be run now ([`Process::may_soon`]).
+pub fn may_soon(p: &mut Process, event_loop: Value, arguments: usize) -> Option<Value> {
+    let queue = p.may_soon(event_loop, arguments)?;
+    deque::is_plain(p, queue).then_some(queue)
+}
+
+/// [`Process::soon`]
+pub fn soon(p: &mut Process, event_loop: Value, args: &[Value], context: Value, queue: Value) -> NativeResult<()> {
+    p.soon(event_loop, args, context, queue, |p, queue, handle| {
+        deque::push(p, queue, handle, false)
+    })
 }
 
 /// The loop's `call_soon` if it is a function of its class that no attribute of its own hides: then it need not be bound.

@@ -55,6 +55,12 @@ pub fn items(p: &Process, v: Value) -> Vec<Value> {
         .map_or_else(Vec::new, |d| d.items.iter().copied().collect())
 }
 
+/// Is it a deque of no subclass and without bound?
+pub fn is_plain(p: &mut Process, v: Value) -> bool {
+    let class = p.native_type(&DEQUE);
+    p.is_exact(v, class) && p.heap.payload::<Deque>(v).is_some_and(|d| d.bound.is_none())
+}
+
 /// Adds an item at an end, dropping one at the other when the deque is full.
 pub fn push(p: &mut Process, v: Value, item: Value, front: bool) -> NativeResult<()> {
     p.heap.incref(item);

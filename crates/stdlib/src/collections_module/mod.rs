@@ -4,7 +4,7 @@ use heddle_vm::function::Native;
 use heddle_vm::process::ModuleDef;
 
 mod defaultdict;
-mod deque;
+pub(crate) mod deque;
 pub(crate) use deque::Deque;
 mod deque_methods;
 mod extras;

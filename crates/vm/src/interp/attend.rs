@@ -12,6 +12,7 @@ impl Process {
     #[cold]
     #[inline(never)]
     pub(crate) fn attend(&mut self, watched: bool) -> Option<Stop> {
+        self.shortcuts.disturbances += 1;
         if (self.is_watched() || self.careful.is_on()) != watched {
             self.retrace = true;
             return Some(Stop::Limit);

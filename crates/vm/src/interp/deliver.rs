@@ -21,6 +21,10 @@ impl Process {
         let Some(Frame::Native(mut frame)) = self.frames.pop() else {
             return Ok(());
         };
+        if std::ptr::eq(frame.def, &raw const crate::finalize::FINALIZERS) {
+            self.next_finalizer(frame);
+            return Ok(());
+        }
         if let Some((before, call)) = frame.retry.take()
             && frame.log.len() == before
         {
@@ -35,8 +39,7 @@ impl Process {
         self.now_ns += cost::NATIVE;
         self.activation = Activation {
             log: std::mem::take(&mut frame.log),
-            cursor: 0,
-            depth: 0,
+            ..Activation::default()
         };
         let args = Args {
             pos: &frame.args,
@@ -223,9 +226,17 @@ impl Process {
         self.activation.log.clear();
         self.activation.cursor = 0;
         self.activation.depth = 0;
+        self.activation.shortened = false;
+        self.activation.callable = self.stack.get(return_to).copied().unwrap_or_default();
         match self.run_native(def, Args { pos: args, kw: &kw }) {
             Ok(v) => {
                 self.heap.keep(v);
+                if std::mem::take(&mut self.activation.shortened) {
+                    self.truncate_operands(return_to);
+                    self.drop_kw(&kw);
+                    self.drop_log();
+                    return self.deliver_from(v, def);
+                }
                 if !self.activation.log.is_empty() {
                     self.drop_log();
                 }

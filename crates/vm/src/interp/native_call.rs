@@ -56,6 +56,8 @@ impl Process {
         self.activation.log.clear();
         self.activation.cursor = 0;
         self.activation.depth = 0;
+        self.activation.shortened = false;
+        self.activation.callable = self.stack[below];
         let (n, at) = (to - from, from);
         let stack = &self.stack;
         match (bound.is_null(), n) {
@@ -102,11 +104,15 @@ impl Process {
         match result {
             Ok(v) => {
                 self.heap.keep(v);
-                if !self.activation.log.is_empty() {
+                let shortened = std::mem::take(&mut self.activation.shortened);
+                if !shortened && !self.activation.log.is_empty() {
                     self.drop_log();
                 }
                 for &operand in &self.stack[below..to] {
                     self.heap.decref(operand);
+                }
+                if shortened {
+                    self.drop_log();
                 }
                 if v.is_null() {
                     self.top().sp = below as u32;

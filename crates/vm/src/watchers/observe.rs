@@ -193,9 +193,8 @@ impl Process {
                 self.observer.executors.retain(|_, future| future.event_loop != closed);
             }
             Watched::CallSoon => {
-                if let Some(task) = self.task_of_callback(second) {
-                    self.task_ready(task);
-                }
+                self.soon_seen();
+                self.tell_soon(second);
             }
             Watched::SelectBegins => self.loop_selects(second),
             Watched::SelectOver => {
@@ -236,6 +235,13 @@ impl Process {
             Watched::ConnectionSends => self.connection_sends(first, second),
             Watched::ConnectionReceives => self.connection_receives(first),
             Watched::ConnectionGoes => self.connection_goes(first),
+        }
+    }
+
+    /// A callback is on its way into a loop's queue.
+    pub(crate) fn tell_soon(&mut self, callback: Value) {
+        if let Some(task) = self.task_of_callback(callback) {
+            self.task_ready(task);
         }
     }
 

@@ -110,6 +110,8 @@ fn code(vm: &mut Process, args: Args<'_>) -> NativeResult {
         }
         Some(_) => {
             find_doc(vm, args.this())?;
+            // What rests on the function's code looks again.
+            vm.field_epoch += 1;
             any_field(vm, args, |f| &mut f.code, |f| f.code)
         }
         None => field(vm, args, |f| f.code),
