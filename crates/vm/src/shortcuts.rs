@@ -98,11 +98,19 @@ struct Timers {
 pub(crate) struct Shortcuts {
     /// Rises when anything but the code of a measured function may run or take time.
     pub(crate) disturbances: u64,
+    /// How often code was not run.
+    taken: u64,
     soon: Soon,
     timers: Timers,
 }
 
 impl Process {
+    /// How often the code of a function was not run, for tests.
+    #[must_use]
+    pub fn shortcuts_taken(&self) -> u64 {
+        self.shortcuts.taken
+    }
+
     fn dict_is(&self, known: Known) -> bool {
         matches!(self.heap.object(known.object), Some(Obj::Dict(d)) if d.version() == known.version)
     }
@@ -314,6 +322,7 @@ impl Process {
             .map_or((Value::NONE, args), |(first, rest)| (*first, rest));
         let [before, after] = self.shortcuts.soon.times[args.len()].unwrap_or_default();
         self.activation.shortened = true;
+        self.shortcuts.taken += 1;
         // What the call binds.
         let rest = self.new_tuple(rest.to_vec());
         self.heap.incref(rest);
@@ -424,6 +433,7 @@ impl Process {
                     return None;
                 }
                 self.now_ns += ns;
+                self.shortcuts.taken += 1;
                 Some(answer)
             }
             None => {
