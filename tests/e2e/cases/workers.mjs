@@ -54,12 +54,36 @@ export default {
         assert.match(hash, /^[0-9a-f]{16}$/);
         assert.equal(hash, hashes.get(name) ?? hash, `${name} with ${workers} workers`);
         hashes.set(name, hash);
-        assert.equal(await strip(lab).count(), workers === 0 ? 0 : 1, `${name} with ${workers} workers`);
+        assert.equal(/worker 1/.test(await strip(lab).innerText()), workers !== 0, `${name} with ${workers} workers`);
         await until_hosts(lab, (count) => count === 0);
       }
       lab.assert_no_errors();
     }
     assert.equal(new Set(hashes.values()).size, all.length);
+  },
+  "the number of workers is chosen in the strip, which tells how much sooner the same run was over": async ({ fresh }) => {
+    const lab = await with_workers(fresh, 0);
+    await lab.type("print('alone')\n");
+    await lab.run();
+    await lab.finished();
+    assert.equal(await strip(lab).count(), 0);
+    const [, text] = (await programs()).find(([name]) => name === "pool");
+    await lab.type(text);
+    await lab.run();
+    await lab.finished();
+    const hash = await lab.hash();
+    const menu = strip(lab).getByLabel("Web Workers for processes");
+    assert.equal(await menu.inputValue(), "0");
+    assert.equal(await strip(lab).getByRole("group").count(), 0);
+    await menu.selectOption("2");
+    await strip(lab).getByText(/^\d+\.\d× the speed of none, measured$/).waitFor();
+    assert.match(await strip(lab).getByRole("group").innerText(), /^none\s+\d.*s\s+\d+ workers\s+\d.*s$/s);
+    assert.equal(await lab.hash(), hash);
+    // Another run has times of its own.
+    await lab.type(text + "print('more')\n");
+    await lab.run();
+    await strip(lab).getByText("Choose another one to compare the times.").waitFor();
+    lab.assert_no_errors();
   },
   "Stop ends the workers of processes at once, and the next run works": async ({ fresh }) => {
     const lab = await with_workers(fresh, 2);

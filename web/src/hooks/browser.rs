@@ -37,13 +37,34 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
-/// Gives the processes of a run workers of their own: as many as were chosen, which they then get at once, or one for each of the computer's cores but
-/// the lab's, 4 at most.
+/// How many Web Workers the person wants processes to have; `None`: what suits the computer.
+pub fn chosen_workers() -> Option<u16> {
+    stored(keys::WORKERS)?.parse().ok()
+}
+
+/// Keeps that.
+pub fn choose_workers(workers: Option<u16>) {
+    store(
+        keys::WORKERS,
+        &workers.map_or(String::new(), |workers| workers.to_string()),
+    );
+}
+
+/// How many suit the computer: one for each of its cores but the lab's, 4 at most. None in Firefox (153, driven over WebDriver BiDi), where a worker that makes
+/// another one stops now and then in `new Worker` and never goes on; who wants to try has the menu.
+pub fn suitable_workers() -> u16 {
+    let navigator = window().navigator();
+    if navigator.user_agent().is_ok_and(|agent| agent.contains("Firefox/")) {
+        return 0;
+    }
+    (navigator.hardware_concurrency() - 1.0).clamp(0.0, 4.0) as u16
+}
+
+/// Gives the processes of a run workers of their own: as many as were chosen, which they then get at once, or as suit.
 pub fn with_workers(limits: RunLimits) -> RunLimits {
-    let chosen = stored(keys::WORKERS).and_then(|chosen| chosen.parse::<u16>().ok());
-    let suits = || (window().navigator().hardware_concurrency() - 1.0).clamp(0.0, 4.0) as u16;
+    let chosen = chosen_workers();
     RunLimits {
-        workers: chosen.unwrap_or_else(suits).min(64),
+        workers: chosen.unwrap_or_else(suitable_workers).min(64),
         worth_a_worker: if chosen.is_some() { 0 } else { limits.worth_a_worker },
         ..limits
     }

@@ -5,7 +5,7 @@
 
 use super::files::{FileDeed, Files};
 use super::recording::Recording;
-use super::run::{Measured, Phase, Run};
+use super::run::{Measured, Phase, Run, Timings};
 use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
@@ -68,6 +68,8 @@ pub struct Lab {
     pub rerun: u32,
     /// The latest run.
     pub run: Run,
+    /// How long it and the same runs before it took.
+    pub timings: Timings,
     /// Its trace; after a program that does not compile still the one before.
     pub recording: Recording,
     /// The program whose trace `recording` is.
@@ -149,6 +151,7 @@ impl Lab {
             problems: Rc::default(),
             rerun: 0,
             run: Run::default(),
+            timings: Timings::default(),
             recording: Recording::default(),
             recorded: "".into(),
             recorded_files: Rc::default(),
@@ -239,7 +242,7 @@ impl Lab {
                 lab_us,
                 workers_us,
             } if run == current => {
-                self.run.measured = (!workers_us.is_empty()).then_some(Measured { lab_us, workers_us });
+                self.run.measured = Some(Measured { lab_us, workers_us });
             }
             ToPage::Interrupted { run, at_ns } if run == current => self.run.pressed.push(at_ns),
             ToPage::Ready { semantics } => self.semantics = semantics,
@@ -286,6 +289,9 @@ impl Lab {
                 wall_us,
             } if run == current => {
                 self.ended(ending, Some(hash), virtual_ns, wall_us);
+                if let (Some(hash), Some(measured)) = (self.run.hash_number(), &self.run.measured) {
+                    self.timings.note(hash, measured.workers_us.len(), wall_us);
+                }
             }
             ToPage::Failed { message } if self.sweep.is_active => {
                 self.sweep.cut_off(&format!("The engine failed: {message}."));

@@ -4,6 +4,7 @@ use super::written::Written;
 use heddle_protocol::{Ending, SyntaxProblem};
 use heddle_scenario::{File, Settings};
 use heddle_trace::Stats;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Where a run stands.
@@ -41,6 +42,38 @@ pub struct Measured {
     pub workers_us: Vec<u64>,
 }
 
+/// How long one and the same run took with so many workers for its processes, each time the latest, µs of real time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Which run: its trace hash.
+    hash: u64,
+    by_workers: BTreeMap<usize, u64>,
+}
+
+impl Timings {
+    /// Takes another one in. That of another run begins anew.
+    pub fn note(&mut self, hash: u64, workers: usize, wall_us: u64) {
+        if self.hash != hash {
+            *self = Timings {
+                hash,
+                ..Timings::default()
+            };
+        }
+        self.by_workers.insert(workers, wall_us);
+    }
+
+    /// Numbers of workers and how long it took with them, µs; the fewest first.
+    pub fn all(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.by_workers.iter().map(|(workers, us)| (*workers, *us))
+    }
+
+    /// How many times as fast it was with so many workers as with none, if both were measured.
+    pub fn gain(&self, workers: usize) -> Option<f64> {
+        let (none, some) = (self.by_workers.get(&0)?, self.by_workers.get(&workers)?);
+        (workers > 0).then(|| *none as f64 / (*some).max(1) as f64)
+    }
+}
+
 /// The latest run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -62,7 +95,7 @@ pub struct Run {
     pub output: Written,
     /// Its statistics, as far as they are known.
     pub stats: Option<Rc<Stats>>,
-    /// How long workers have worked on it in real time, once it is over, if processes had workers of their own.
+    /// How long workers have worked on it in real time, once it is over.
     pub measured: Option<Measured>,
     /// When Ctrl-C was pressed in the page, in virtual ns: to be written into the settings when it is over.
     pub pressed: Vec<u64>,
