@@ -10,19 +10,21 @@ use heddle_vm::process::{ModuleDef, Process};
 use heddle_vm::types::core;
 use heddle_vm::value::Value;
 
-/// [`above`], on a way through the heap: a comparison whose answer stands in no log is not repeated.
-fn above_on_way(p: &mut Process, a: Value, b: Value, max: bool) -> NativeResult<bool> {
-    let answered = p.replaying();
-    if !answered {
-        let known = if max {
-            p.timer_before(b, a)
-        } else {
-            p.timer_before(a, b)
-        };
-        if let Some(answer) = known {
-            return Ok(answer);
-        }
+/// [`above`] of two timers, where it need not be asked and no answer stands in the log. It leaves nothing there either.
+fn timer_above(p: &mut Process, a: Value, b: Value, max: bool) -> Option<bool> {
+    if p.replaying() {
+        return None;
     }
+    if max {
+        p.timer_before(b, a)
+    } else {
+        p.timer_before(a, b)
+    }
+}
+
+/// [`above`], asked: the answer is measured for [`timer_above`].
+fn asked_above(p: &mut Process, a: Value, b: Value, max: bool) -> NativeResult<bool> {
+    let answered = p.replaying();
     let answer = above(p, a, b, max)?;
     if answered && !p.replaying() {
         p.timers_over();
@@ -123,10 +125,24 @@ fn places(start: usize, end: usize) -> Vec<usize> {
 fn way_up(p: &mut Process, heap: Value, from: usize, item: Value, max: bool) -> NativeResult<Vec<usize>> {
     let began = p.activation.cursor;
     let mut hole = so_far(p, began, from, item);
+    // Comparisons that were not asked have left nothing in the log.
+    let mut untold = false;
     while hole > 0 {
         let parent = (hole - 1) >> 1;
+        let other = at(p, heap, parent);
+        if let Some(goes_up) = timer_above(p, item, other, max) {
+            if !goes_up {
+                break;
+            }
+            hole = parent;
+            untold = true;
+            continue;
+        }
+        if std::mem::take(&mut untold) {
+            keep_so_far(p, began, hole, item);
+        }
         let other = kept_at(p, heap, parent, item)?;
-        let goes_up = above_on_way(p, item, other, max)?;
+        let goes_up = asked_above(p, item, other, max)?;
         check_len(p, heap, from)?;
         if !goes_up {
             break;
@@ -166,31 +182,57 @@ fn way_down(
     // The hole, and whether it goes up again.
     let began = p.activation.cursor;
     let reached = so_far(p, began, 2 * start, item);
-    let (mut hole, mut up) = (reached / 2, reached % 2 == 1);
+    let (mut hole, up) = (reached / 2, reached % 2 == 1);
+    // Comparisons that were not asked have left nothing in the log.
+    let mut untold = false;
     while !up && 2 * hole + 1 < size {
         let mut child = 2 * hole + 1;
         if child + 1 < size {
+            let (left, right) = (at(p, heap, child), at(p, heap, child + 1));
+            if let Some(left_above) = timer_above(p, left, right, max) {
+                hole = if left_above { child } else { child + 1 };
+                untold = true;
+                continue;
+            }
+            if std::mem::take(&mut untold) {
+                keep_so_far(p, began, 2 * hole, item);
+            }
             let left = kept_at(p, heap, child, item)?;
             let right = kept_at(p, heap, child + 1, item)?;
-            let left_above = above_on_way(p, left, right, max)?;
+            let left_above = asked_above(p, left, right, max)?;
             check_len(p, heap, whole)?;
             if !left_above {
                 child += 1;
             }
         }
         hole = child;
+        untold = false;
         keep_so_far(p, began, 2 * hole, item);
     }
-    up = true;
-    while up && hole > start {
+    // Whether a re-run is to go up from here.
+    let mut rises = up;
+    while hole > start {
         // The parent of the hole is now what stood at the hole before it went down.
+        let other = at(p, heap, hole);
+        if let Some(goes_up) = timer_above(p, item, other, max) {
+            if !goes_up {
+                break;
+            }
+            hole = (hole - 1) >> 1;
+            (rises, untold) = (true, true);
+            continue;
+        }
+        if std::mem::take(&mut untold) {
+            keep_so_far(p, began, 2 * hole + usize::from(rises), item);
+        }
         let other = kept_at(p, heap, hole, item)?;
-        let goes_up = above_on_way(p, item, other, max)?;
+        let goes_up = asked_above(p, item, other, max)?;
         check_len(p, heap, whole)?;
         if !goes_up {
             break;
         }
         hole = (hole - 1) >> 1;
+        rises = true;
         keep_so_far(p, began, 2 * hole + 1, item);
     }
     Ok(places(start, hole))
