@@ -88,6 +88,8 @@ pub enum ToPage {
     Measured {
         /// Which run.
         run: u32,
+        /// All of it, since the library it needs was there.
+        whole_us: u64,
         /// This worker.
         lab_us: u64,
         /// The workers that processes had, in the order in which they were ended.

@@ -40,6 +40,8 @@ pub struct Job {
     state: State,
     budget: u64,
     began_ms: f64,
+    /// When it began the last time: that was when all of the library it needs was here.
+    began_again_ms: f64,
     stats_due_ms: f64,
     /// What was written and not yet told, and when the page heard last, ms.
     output: Vec<OutputChunk>,
@@ -87,6 +89,7 @@ impl Job {
             state: State::New,
             budget: FIRST_BUDGET,
             began_ms: now_ms(),
+            began_again_ms: now_ms(),
             stats_due_ms: now_ms() + STATS_MS,
             output: Vec::new(),
             told_ms: 0.0,
@@ -100,6 +103,8 @@ impl Job {
     pub fn again(&mut self) {
         self.close_all();
         self.closed.clear();
+        self.began_again_ms = now_ms();
+        self.busy_ms = 0.0;
         self.output.clear();
         self.state = State::New;
         self.budget = FIRST_BUDGET;
@@ -357,6 +362,7 @@ impl Job {
         let in_us = |ms: f64| (ms.max(0.0) * 1e3) as u64;
         post(&ToPage::Measured {
             run: self.number,
+            whole_us: in_us(now_ms() - self.began_again_ms),
             lab_us: in_us(self.busy_ms),
             workers_us: self.closed.iter().copied().chain(open).map(in_us).collect(),
         });

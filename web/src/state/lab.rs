@@ -239,10 +239,15 @@ impl Lab {
             }
             ToPage::Measured {
                 run,
+                whole_us,
                 lab_us,
                 workers_us,
             } if run == current => {
-                self.run.measured = Some(Measured { lab_us, workers_us });
+                self.run.measured = Some(Measured {
+                    whole_us,
+                    lab_us,
+                    workers_us,
+                });
             }
             ToPage::Interrupted { run, at_ns } if run == current => self.run.pressed.push(at_ns),
             ToPage::Ready { semantics } => self.semantics = semantics,
@@ -290,7 +295,7 @@ impl Lab {
             } if run == current => {
                 self.ended(ending, Some(hash), virtual_ns, wall_us);
                 if let (Some(hash), Some(measured)) = (self.run.hash_number(), &self.run.measured) {
-                    self.timings.note(hash, measured.workers_us.len(), wall_us);
+                    self.timings.note(hash, measured.workers_us.len(), measured.whole_us);
                 }
             }
             ToPage::Failed { message } if self.sweep.is_active => {

@@ -17,7 +17,7 @@ const OFFERED: [u16; 5] = [0, 1, 2, 4, 8];
 pub fn real_time() -> Html {
     let page = use_page();
     let run = &page.lab.run;
-    let (Phase::Over { wall_us, .. }, Some(measured)) = (&run.phase, &run.measured) else {
+    let (Phase::Over { .. }, Some(measured)) = (&run.phase, &run.measured) else {
         return html! {};
     };
     let made_others = |page: &Page| {
@@ -41,11 +41,11 @@ pub fn real_time() -> Html {
                 { menu(&page) }
             </div>
             <div class="rt-bars">
-                { bar("lab's".to_owned(), measured.lab_us, *wall_us, "lab") }
-                { for own.map(|(at, us)| bar(format!("worker {}", at + 1), *us, *wall_us, "own")) }
+                { bar("lab's".to_owned(), measured.lab_us, measured.whole_us, "lab") }
+                { for own.map(|(at, us)| bar(format!("worker {}", at + 1), *us, measured.whole_us, "own")) }
             </div>
             <div class="rt-sum">
-                <b>{ wall(*wall_us) }</b>
+                <b>{ wall(measured.whole_us) }</b>
                 <span class="t3">{ format!("in which workers worked for {} in all, measured", wall(all_us)) }</span>
             </div>
             { others(&page, workers) }
@@ -79,7 +79,7 @@ fn others(page: &Page, workers: usize) -> Html {
     let gain = |workers: usize| {
         timings
             .gain(workers)
-            .map(|times| format!("{times:.1}× the speed of none, measured"))
+            .map(|times| format!("{times:.1}× as fast as none"))
     };
     let best = timings.all().min_by_key(|(_, us)| *us).map(|(workers, _)| workers);
     let told = gain(workers).or_else(|| best.and_then(|best| Some(format!("{}: {}", name(best), gain(best)?))));
@@ -88,7 +88,7 @@ fn others(page: &Page, workers: usize) -> Html {
             <div class="rt-bars" role="group" aria-label="The same run with other numbers of workers">
                 { for timings.all().map(|(of, us)| bar(name(of), us, longest_us, class(of))) }
             </div>
-            if let Some(told) = told { <div class="rt-sum"><b>{ told }</b><span class="t3">{ "The same timeline, to the byte" }</span></div> }
+            if let Some(told) = told { <div class="rt-sum"><b>{ told }</b><span class="t3">{ "measured; the timeline is the same" }</span></div> }
         </>
     }
 }
