@@ -20,4 +20,7 @@ def make(module, name, fields):
     }
     for i, field in enumerate(fields):
         namespace[field] = property(lambda self, i=i: self[i])
-    return type(name, (tuple,), namespace)
+    made = type(name, (tuple,), namespace)
+    # C's have none to be seen.
+    del made.__slots__
+    return made

@@ -205,7 +205,15 @@ impl Process {
         }
     }
 
-    /// The line a frame object stands at.
+    /// The line of the instruction that a frame object stands at; 0: it has none.
+    fn exact_line(&self, object: Value) -> u32 {
+        let at = self.frame_instruction(object) as usize;
+        let code = frame_of(self, object).and_then(|f| self.code_object(f.code));
+        let position = code.and_then(|c| c.code.positions.get(at));
+        position.map_or(0, |position| position.line)
+    }
+
+    /// The line a frame object stands at, or that of the last instruction before that has one: whoever is to be told of a place wants one.
     pub fn frame_line(&self, object: Value) -> u32 {
         let at = self.frame_instruction(object) as usize;
         let Some(c) = frame_of(self, object).and_then(|f| self.code_object(f.code)) else {
@@ -265,7 +273,14 @@ fn f_lineno(vm: &mut Process, args: Args<'_>) -> NativeResult {
     if let Some(line) = args.get(1) {
         return vm.jump_to_line(args.this(), line);
     }
-    Ok(match vm.frame_line(args.this()) {
+    // `warnings`, which is Python code here and C in CPython, cannot do without a line; a debugger is told when there is none.
+    let is_traced = frame_of(vm, args.this()).is_some_and(|f| !f.trace.is_null());
+    let line = if is_traced {
+        vm.exact_line(args.this())
+    } else {
+        vm.frame_line(args.this())
+    };
+    Ok(match line {
         0 => Value::NONE,
         n => int(n),
     })
