@@ -84,6 +84,20 @@ impl Told {
         }
     }
 
+    /// The steps of a task: what each begins with, and the task that caused it.
+    fn steps(&self, name: &str) -> Vec<(String, Option<TaskId>)> {
+        let slices = self.of_task(name);
+        let steps = slices.iter().filter_map(|slice| match slice.event.kind {
+            EventKind::TaskState {
+                state: TaskState::Running,
+                label,
+                ..
+            } => Some((self.trace.text(label).to_owned(), self.task_behind_running(slice.event))),
+            _ => None,
+        });
+        steps.collect()
+    }
+
     /// The task during whose state an event came about.
     fn task_behind(&self, event: &Event) -> Option<TaskId> {
         match self.event(event).kind {
@@ -603,18 +617,7 @@ except StopIteration:
 #[test]
 fn what_is_sent_to_a_generator_is_told() {
     let told = told(SENT);
-    let labels: Vec<_> = told
-        .of_task("sink-1")
-        .iter()
-        .filter_map(|slice| match slice.event.kind {
-            EventKind::TaskState {
-                state: TaskState::Running,
-                label,
-                ..
-            } => Some((told.trace.text(label).to_owned(), told.task_behind_running(slice.event))),
-            _ => None,
-        })
-        .collect();
+    let labels = told.steps("sink-1");
     let names: Vec<_> = labels.iter().map(|(text, _)| text.as_str()).collect();
     assert_eq!(names, ["send(0)", "send(0)", "send(10)", "send(10)"]);
     let source = told.task("source-2");
@@ -736,23 +739,11 @@ early.send(2)
 late.send(3)
 ",
     );
-    let labels = |name: &str| {
-        let slices = told.of_task(name);
-        let steps = slices.iter().filter_map(|slice| match slice.event.kind {
-            EventKind::TaskState {
-                state: TaskState::Running,
-                label,
-                ..
-            } => Some((told.trace.text(label).to_owned(), told.task_behind_running(slice.event))),
-            _ => None,
-        });
-        steps.collect::<Vec<_>>()
-    };
-    let early = labels("sink-1");
+    let early = told.steps("sink-1");
     assert_eq!(early.last(), Some(&("send(2)".to_owned(), None)), "{early:?}");
     assert!(early.iter().all(|(text, _)| text != "send(1)"), "{early:?}");
     assert_eq!(told.states("sink-1").last().map(is_running), Some(false));
-    assert_eq!(labels("sink-2"), [("send(3)".to_owned(), None)]);
+    assert_eq!(told.steps("sink-2"), [("send(3)".to_owned(), None)]);
 }
 
 fn is_running(state: &TaskState) -> bool {
@@ -858,21 +849,9 @@ time.sleep(0.001)
 ",
     );
     assert_eq!(told.output, "");
-    let steps = |name: &str| {
-        let slices = told.of_task(name);
-        let steps = slices.iter().filter_map(|slice| match slice.event.kind {
-            EventKind::TaskState {
-                state: TaskState::Running,
-                label,
-                ..
-            } => Some((told.trace.text(label).to_owned(), told.task_behind_running(slice.event))),
-            _ => None,
-        });
-        steps.collect::<Vec<_>>()
-    };
     let step = |text: &str, by: Option<&str>| (text.to_owned(), by.map(|name| told.task(name)));
     assert_eq!(
-        steps("ping-1"),
+        told.steps("ping-1"),
         [
             step("switch(2)", None),
             step("switch(0)", Some("pong-2")),
@@ -880,7 +859,7 @@ time.sleep(0.001)
         ]
     );
     assert_eq!(
-        steps("pong-2"),
+        told.steps("pong-2"),
         [
             // The first step comes from the creation.
             step("switch(0)", None),
