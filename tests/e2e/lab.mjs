@@ -49,6 +49,18 @@ export class Lab {
   async run() {
     await this.button("Run").click();
   }
+  /// Where a thing stands once it stands still: a page that has just changed its size, or has just got a run, moves for some frames.
+  async box(thing) {
+    await thing.waitFor();
+    const until = Date.now() + 15_000;
+    for (let before = null; Date.now() < until; ) {
+      const now = await thing.boundingBox();
+      if (now && before && ["x", "y", "width", "height"].every((side) => now[side] === before[side])) return now;
+      before = now;
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    }
+    throw new Error(`${thing} does not stand still`);
+  }
   /// Waits until the run is over and gives the words of the machine bar.
   async finished() {
     const status = this.page.getByRole("group", { name: "Machine" }).getByText(/^(ran|stopped at)/);

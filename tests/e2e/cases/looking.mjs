@@ -150,7 +150,7 @@ export default {
     await lab.tab("Stats").click();
     await lab.page.getByText("and 1901 more threads").waitFor();
     // The last thread is there once it is scrolled to.
-    const box = await lab.timeline.boundingBox();
+    const box = await lab.box(lab.timeline);
     await lab.page.mouse.move(box.x + 300, box.y + 100);
     await lab.page.keyboard.down("Shift");
     await lab.page.mouse.wheel(0, 1_000_000);
@@ -159,12 +159,12 @@ export default {
   },
   "a window that changes its size keeps everything in sight": async ({ fresh }) => {
     const lab = await ran(fresh, "print('here')\n", { viewport: { width: 1100, height: 400 } });
-    const low = (await lab.timeline.boundingBox()).height;
+    const low = (await lab.box(lab.timeline)).height;
     await lab.page.setViewportSize({ width: 1440, height: 1000 });
     await lab.page.waitForFunction((low) => document.querySelector(".can").clientHeight > low + 50, low);
     await lab.page.setViewportSize({ width: 820, height: 700 });
     for (const thing of [lab.page.getByLabel("Trace hash"), lab.page.getByRole("textbox", { name: "Seed" }), lab.page.getByRole("combobox", { name: "Scheduler" })]) {
-      const box = await thing.boundingBox();
+      const box = await lab.box(thing);
       assert.ok(box.x >= 0 && box.x + box.width <= 820, JSON.stringify(box));
     }
   },
@@ -173,7 +173,7 @@ export default {
     await lab.open();
     await lab.run();
     await lab.finished();
-    const box = await lab.timeline.boundingBox();
+    const box = await lab.box(lab.timeline);
     const cdp = await lab.page.context().newCDPSession(lab.page);
     const touch = (type, ...points) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
     const [x, y] = [box.x + box.width / 2, box.y + 60];
@@ -197,13 +197,13 @@ export default {
   },
   "a machine of 64 cores fits into the bar, and its threads are in sight": async ({ fresh }) => {
     const lab = await ran(fresh, `# /// lab\n# cores = 64\n# ///\n${THREE.replace("forks[(i + 1) % 3]", "forks[i - i]").replace("with forks[i]", "with threading.Lock()")}`);
-    const bar = await lab.page.getByRole("group", { name: "Machine" }).boundingBox();
+    const bar = await lab.box(lab.page.getByRole("group", { name: "Machine" }));
     // The digits of the hash give way first; the word stays.
-    const badge = await lab.page.locator(".mach .tag.ok").boundingBox();
+    const badge = await lab.box(lab.page.locator(".mach .tag.ok"));
     assert.ok(badge.x + badge.width <= bar.x + bar.width, `it ends at ${badge.x + badge.width} of ${bar.x + bar.width}`);
     await lab.page.locator(".lab .rows").getByText(/64, \d+ never used/).waitFor();
-    const view = await lab.timeline.boundingBox();
-    const last = await lab.page.locator(".lab .rows > div").filter({ hasText: "P2" }).boundingBox();
+    const view = await lab.box(lab.timeline);
+    const last = await lab.box(lab.page.locator(".lab .rows > div").filter({ hasText: "P2" }));
     assert.ok(last.y < view.y + view.height);
   },
   "Shift and a drag select a range and say its length, switches and busy share": async ({ fresh }) => {
@@ -211,7 +211,7 @@ export default {
     await lab.open();
     await lab.run();
     await lab.finished();
-    const box = await lab.timeline.boundingBox();
+    const box = await lab.box(lab.timeline);
     await lab.page.keyboard.down("Shift");
     await lab.page.mouse.move(box.x + box.width * 0.2, box.y + 60);
     await lab.page.mouse.down();

@@ -123,8 +123,8 @@ export default {
   },
   "a wait for a lock names every holder": async ({ fresh }) => {
     const lab = await ran(fresh, HANDED_OVER);
-    const box = await lab.timeline.boundingBox();
-    const row = await lab.page.locator(".lab .rows > div").filter({ hasText: /^c\s*c$/ }).boundingBox();
+    const box = await lab.box(lab.timeline);
+    const row = await lab.box(lab.page.locator(".lab .rows > div").filter({ hasText: /^c\s*c$/ }));
     await lab.page.mouse.move(box.x + 5, box.y + 5);
     await lab.page.mouse.move(box.x + box.width * 0.5, row.y + row.height - 8, { steps: 3 });
     const card = lab.page.getByRole("tooltip");

@@ -34,8 +34,8 @@ export default {
     const lab = await ran(fresh, "mp_pipe_both");
     await lab.page.screenshot({ path: join(shots, "processes-messages.png") });
     // Along the parent's lane, from the end on, the pointer meets what it sends, and where it forks.
-    const lane = await lab.page.locator(".lab .rows").getByText("MainThread").first().boundingBox();
-    const canvas = await lab.timeline.boundingBox();
+    const lane = await lab.box(lab.page.locator(".lab .rows").getByText("MainThread").first());
+    const canvas = await lab.box(lab.timeline);
     const seen = new Set();
     for (let x = canvas.x + canvas.width - 4; x > canvas.x && seen.size < 2; x -= 3) {
       await lab.page.mouse.move(x, lane.y + lane.height / 2 + 10);
@@ -54,7 +54,7 @@ export default {
       const lane = lab.page.locator(".lab .rows > div").filter({ hasText: /shared memory, \d+\+? lost/ });
       const legend = (await lab.page.locator(".legend").innerText()).replace(/\s+/g, " ");
       for (const word of ["zombie", "reads, writes shared memory", "lost update"]) assert.ok(legend.includes(word), legend);
-      const canvas = await lab.timeline.boundingBox();
+      const canvas = await lab.box(lab.timeline);
       await lab.page.mouse.move(canvas.x + 9, canvas.y + 90);
       await lab.page.keyboard.down("Shift");
       await lab.page.mouse.wheel(0, 3000);
@@ -63,7 +63,7 @@ export default {
       const card = lab.page.getByRole("tooltip");
       let said = "";
       for (let at = 4; at < 6 && !/of which \d+ loses? .* in shared/.test(said); at += 0.1) {
-        const row = await lane.boundingBox();
+        const row = await lab.box(lane);
         await lab.page.mouse.move(canvas.x + (canvas.width * at) / 45, row.y + 18);
         await lab.page.waitForTimeout(150);
         said = (await card.isVisible()) ? (await card.innerText()).replace(/\s+/g, " ") : "";

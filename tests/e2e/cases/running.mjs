@@ -68,8 +68,8 @@ export default {
       return seen.size;
     });
     assert.ok(colours > 20, `${colours} colours`);
-    const box = await lab.timeline.boundingBox();
-    const row = await lab.page.locator(".lab .rows > div").filter({ hasText: "T2" }).boundingBox();
+    const box = await lab.box(lab.timeline);
+    const row = await lab.box(lab.page.locator(".lab .rows > div").filter({ hasText: "T2" }));
     await lab.tab("State").click();
     await lab.page.mouse.click(box.x + box.width * 0.42, row.y + row.height - 8);
     await lab.page.mouse.move(box.x + box.width * 0.62, row.y + row.height - 8, { steps: 3 });
@@ -89,12 +89,12 @@ export default {
   },
   "a hover card says in words what happened and why": async ({ fresh }) => {
     const lab = await ran(fresh, await source("countdown"));
-    const box = await lab.timeline.boundingBox();
+    const box = await lab.box(lab.timeline);
     const card = lab.page.getByRole("tooltip");
     const rows = lab.page.locator(".lab .rows > div");
     const told = [];
     for (const name of ["core 0", "T1", "T2"]) {
-      const row = await rows.filter({ hasText: name }).last().boundingBox();
+      const row = await lab.box(rows.filter({ hasText: name }).last());
       for (const share of [0.2, 0.3]) {
         await lab.page.mouse.move(box.x + 5, box.y + 5);
         await lab.page.mouse.move(box.x + box.width * share, row.y + row.height - 8, { steps: 3 });
@@ -107,7 +107,7 @@ export default {
   },
   "the wheel zooms at the pointer, a drag pans, F shows the whole run": async ({ fresh }) => {
     const lab = await ran(fresh, await source("countdown"));
-    const box = await lab.timeline.boundingBox();
+    const box = await lab.box(lab.timeline);
     const moment = async () => Number(await lab.page.getByRole("slider", { name: "Moment" }).getAttribute("aria-valuenow"));
     const span = () => lab.page.locator(".tlbar .num").innerText();
     const at = [box.x + box.width * 0.7, box.y + 60];
@@ -154,7 +154,7 @@ export default {
   },
   "the State tab and the editor's chips say where everybody is at the moment": async ({ fresh }) => {
     const lab = await ran(fresh, await source("countdown"));
-    const box = await lab.timeline.boundingBox();
+    const box = await lab.box(lab.timeline);
     await lab.page.mouse.click(box.x + box.width * 0.3, box.y + 60);
     await lab.tab("State").click();
     const panel = lab.page.getByRole("tabpanel");
