@@ -48,6 +48,8 @@ pub struct Job {
     told_ms: f64,
     /// How long this worker has worked, ms.
     busy_ms: f64,
+    /// How many cores this computer has.
+    cores: usize,
     /// Hosts of processes that are open, and how long each has worked, ms.
     open: Vec<(u32, f64)>,
     /// How long those have worked that are closed, ms.
@@ -94,6 +96,7 @@ impl Job {
             output: Vec::new(),
             told_ms: 0.0,
             busy_ms: 0.0,
+            cores: hosts::cores(),
             open: Vec::new(),
             closed: Vec::new(),
         }
@@ -188,7 +191,7 @@ impl Job {
         let took = (now_ms() - before).max(0.05);
         self.busy_ms += took;
         self.output.append(&mut progress.output);
-        let (slice, tell) = pace(before - self.began_ms, self.open.len() >= hosts::cores());
+        let (slice, tell) = pace(before - self.began_ms, self.open.len() >= self.cores);
         if !waits {
             let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
             self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
@@ -287,9 +290,7 @@ impl Job {
     }
 
     fn close_all(&mut self) {
-        if hosts::are_possible() {
-            hosts::dismiss();
-        }
+        hosts::dismiss();
         for (host, busy_ms) in std::mem::take(&mut self.open) {
             hosts::close(host);
             self.closed.push(busy_ms);
@@ -330,8 +331,10 @@ impl Job {
 
     /// What this copy of the job is in a host.
     pub fn into_part(mut self) -> Option<Part> {
-        self.open.clear();
-        match std::mem::replace(&mut self.state, State::Waits) {
+        let state = std::mem::replace(&mut self.state, State::Waits);
+        // Not dropped: the hosts that it would close are those of the other copy.
+        std::mem::forget(self);
+        match state {
             State::Runs(run) => Part::of(*run),
             State::New | State::Waits => None,
         }
