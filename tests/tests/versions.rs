@@ -101,3 +101,25 @@ fn who_is_woken_beside_c_code_has_the_lock() {
         );
     }
 }
+
+/// Who has waited for a lock for a millisecond is given it: a `Lock` since 3.13 (from 3.13.1 on), an `RLock` since 3.14. Before, it comes too
+/// late again and again.
+#[test]
+fn locks_are_handed_over_since_3_13() {
+    for (python, lock, rlock) in [
+        ("2.7", false, false),
+        ("3.9", false, false),
+        ("3.12", false, false),
+        ("3.13", true, false),
+        ("3.13t", true, false),
+        ("3.14", true, true),
+        ("3.14t", true, true),
+    ] {
+        for seed in ["1", "2"] {
+            let told = run("hand_over.py", python, &["--seed", seed]).stdout;
+            let waits = numbers(&told);
+            let fair: Vec<bool> = waits.iter().map(|&wait| wait < 1.5).collect();
+            assert_eq!(fair, [lock, rlock], "Python {python}, seed {seed}: {told}");
+        }
+    }
+}

@@ -120,14 +120,6 @@ const CHANGED: &[(&str, &[(&str, &str)])] = &[
         "test_asyncio/test_runners.py",
         &[("runner.run(fut)", "self.fail('3.14 would wait')")],
     ),
-    // Waits for a lock that another thread gives back and takes again at once, fifty times: on a real computer it gets it by chance.
-    (
-        "test_concurrent_futures/test_thread_pool.py",
-        &[(
-            "def test_hang_global_shutdown_lock(",
-            "@unittest.skip('waits by chance')\n    def test_hang_global_shutdown_lock(",
-        )],
-    ),
     // `TracebackException.format` is asked for colours.
     (
         "test_unittest/test_result.py",

@@ -21,6 +21,6 @@ pub use costs::{Costs, NAMES as COST_TABLES};
 pub use deadlock::{BlockedThread, DeadlockReport};
 pub use hub::{End, FIRST_PID, Machine, Output, Place, Remote};
 pub use kernel::{EPOCH_NS, HOME, HostEntry, HostFolder, HostKind, PYTHON, RemoteHost, errno, filled as filled_page};
-pub use profile::{GilKind, PROFILES, Profile};
+pub use profile::{GilKind, HandOver, PROFILES, Profile};
 pub use site::Counters;
 pub use wire::Link;

@@ -706,6 +706,11 @@ fn other_thread(vm: &mut Process, args: Args<'_>) -> NativeResult {
         }
         _ => {}
     }
+    if vm.once(|vm| Ok(Value::from_bool(vm.drop_own_values())))? == Value::TRUE {
+        // In front of a frame of Python code the finalizers of what has gone run.
+        let nothing = vm.prelude_function("_nothing");
+        vm.call(nothing, &[])?;
+    }
     vm.once(|vm| {
         if let Some(h) = vm.heap.payload_mut::<ThreadHandle>(handle) {
             h.done = true;

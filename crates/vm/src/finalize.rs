@@ -45,6 +45,7 @@ impl Process {
                 pairs.push([object, Value::NULL]);
                 continue;
             }
+            self.drop_thread_local(object);
             let callbacks = self.dying_weakrefs(object);
             for (callback, reference) in callbacks {
                 self.heap.incref(callback);

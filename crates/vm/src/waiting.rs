@@ -1,6 +1,7 @@
 //! Waiters and what native modules tell the computer and the trace; small services for modules.
 
 use crate::contract::{ImageEvent, ImageEventKind, ObjectIndex, Resume, SystemCall};
+use crate::heap::flags;
 use crate::native::NativeResult;
 use crate::object::Obj;
 use crate::process::Process;
@@ -59,6 +60,33 @@ impl Process {
             Obj::Dict(_) => Some(module),
             _ => None,
         }
+    }
+
+    /// A `_thread._local` has been made: no thread has a dict of it yet, and it wants to be asked after when it dies.
+    pub fn new_thread_local(&mut self, local: Value) {
+        self.drop_thread_local(local);
+        self.heap.header_mut(local).flags |= flags::HAS_FINALIZER;
+    }
+
+    /// No thread has a dict of this object any more.
+    pub(crate) fn drop_thread_local(&mut self, local: Value) {
+        let Some(index) = local.handle() else { return };
+        for thread in &mut self.threads {
+            if let Some(dict) = thread.locals.remove(&index) {
+                self.heap.decref(dict);
+            }
+        }
+    }
+
+    /// What the running thread, which is at its end, has for itself: its context, and its dicts of `_thread._local` objects. All that goes. False
+    /// if there was nothing.
+    pub(crate) fn drop_own_values(&mut self) -> bool {
+        let thread = self.current_thread();
+        let locals = std::mem::take(&mut thread.locals);
+        let context = std::mem::replace(&mut thread.context, Value::NULL);
+        let any = !locals.is_empty() || !context.is_null();
+        locals.into_values().chain([context]).for_each(|v| self.heap.decref(v));
+        any
     }
 
     /// Sets this thread's dict of a `_thread._local`.

@@ -4,6 +4,7 @@
 
 mod table;
 
+use heddle_trace::BlockReason;
 use heddle_vm::contract::{LibraryRules, Rules, SwitchPoints};
 pub use table::PROFILES;
 
@@ -24,6 +25,32 @@ pub enum GilKind {
     None,
 }
 
+/// The locks that go straight to a thread that has waited for them for long ([`HandOver::AFTER_NS`]), instead of to whoever comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandOver {
+    /// None: a released lock is free, and a thread that was woken for it may come too late again and again.
+    Never,
+    /// `_thread.lock`.
+    Locks,
+    /// `_thread.lock` and `_thread.RLock`.
+    AllLocks,
+}
+
+impl HandOver {
+    /// `TIME_TO_BE_FAIR_NS` of CPython's `Python/lock.c`.
+    pub const AFTER_NS: u64 = 1_000_000;
+
+    /// Whether a thread that waits for this reason is given what it waits for, once it has waited so long.
+    #[must_use]
+    pub fn includes(self, reason: BlockReason) -> bool {
+        match self {
+            HandOver::Never => false,
+            HandOver::Locks => !matches!(reason, BlockReason::RLock { .. }),
+            HandOver::AllLocks => true,
+        }
+    }
+}
+
 /// A version of Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -37,6 +64,8 @@ pub struct Profile {
     pub switch_points: SwitchPoints,
     /// Time that bytecode takes, in percent of 3.13's.
     pub pace_percent: u32,
+    /// Which locks are handed over.
+    pub hand_over: HandOver,
     /// What its library does otherwise.
     pub library: LibraryRules,
 }

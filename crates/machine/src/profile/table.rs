@@ -11,12 +11,13 @@
 //!   interpreter with tail calls: 97. Free-threaded: 3.13t about 40 % over 3.13, 3.14t 5 to 10 % over 3.14 (the free-threading
 //!   how-to of each version).
 //! - *A GIL per interpreter*: since 3.12 (PEP 684).
+//! - *Hand-over*: `_thread.lock` is a `PyMutex` since 3.13.1 (gh-117721, python/cpython#125110), `_thread.RLock` since 3.14; semaphores before, which are free for all.
 //! - *Start method*: `multiprocessing/context.py` under Linux: `fork`, and `forkserver` since 3.14 (gh-84559).
 //! - *Workers*: `concurrent/futures/thread.py` of each version. The default was `cpu_count() * 5` from 3.5 to 3.7, before that there was none
 //!   (`max_workers` had to be given), so 3.2 gets that of its successors; since 3.8 `min(32, cpu_count() + 4)` (bpo-35279), since 3.13
 //!   `process_cpu_count()`. 2.7: the package `futures` 3.2; its version 3.3 of 2019 took over the rule of 3.8.
 
-use super::{GilKind, Profile};
+use super::{GilKind, HandOver, Profile};
 use heddle_vm::contract::{DefaultWorkers, LibraryRules, SwitchPoints, WorkerRule};
 
 const TICKS: GilKind = GilKind::Ticks { interval: 100 };
@@ -54,6 +55,7 @@ pub const V3_13: Profile = Profile {
     gil_per_interpreter: true,
     switch_points: SwitchPoints::Calls,
     pace_percent: 100,
+    hand_over: HandOver::Locks,
     library: FROM_3_13,
 };
 
@@ -61,6 +63,7 @@ pub const V3_13: Profile = Profile {
 pub const PROFILES: &[Profile] = &[
     Profile {
         name: "2.7",
+        hand_over: HandOver::Never,
         gil_per_interpreter: false,
         gil: TICKS,
         switch_points: SwitchPoints::Instructions,
@@ -69,6 +72,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.2",
+        hand_over: HandOver::Never,
         gil_per_interpreter: false,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 145,
@@ -77,6 +81,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.9",
+        hand_over: HandOver::Never,
         gil_per_interpreter: false,
         switch_points: SwitchPoints::Instructions,
         pace_percent: 130,
@@ -85,6 +90,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.10",
+        hand_over: HandOver::Never,
         gil_per_interpreter: false,
         switch_points: SwitchPoints::AllCalls,
         pace_percent: 127,
@@ -93,6 +99,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.11",
+        hand_over: HandOver::Never,
         gil_per_interpreter: false,
         pace_percent: 102,
         library: FROM_3_8,
@@ -100,6 +107,7 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.12",
+        hand_over: HandOver::Never,
         library: V3_12,
         ..V3_13
     },
@@ -113,12 +121,14 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "3.14",
+        hand_over: HandOver::AllLocks,
         pace_percent: 97,
         library: FROM_3_14,
         ..V3_13
     },
     Profile {
         name: "3.14t",
+        hand_over: HandOver::AllLocks,
         gil: GilKind::None,
         switch_points: SwitchPoints::Everywhere,
         pace_percent: 105,

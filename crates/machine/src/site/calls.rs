@@ -5,7 +5,7 @@ use super::parallel::IN_C_CODE_NS;
 use super::thread::{Call, Thread, Todo, Wait};
 use super::{Reply, Site, Why};
 use crate::kernel::Touched;
-use crate::profile::GilKind;
+use crate::profile::{GilKind, HandOver};
 use crate::record::Tape;
 use crate::scheduler::Reason;
 use heddle_trace::{
@@ -90,6 +90,7 @@ impl<I: Image> Site<I> {
                     object,
                     reason,
                     deadline_ns,
+                    since_ns: self.now,
                 };
                 if self.signal_is_due(thread) && self.signals_end(&wait) {
                     return self.go_on(thread, interrupted(call), 0);
@@ -250,10 +251,23 @@ impl<I: Image> Site<I> {
                 object: told,
             };
             let cause = tape.record(self.now, self.pid, waker, kind, None);
+            self.hand_over(thread, tape);
             self.make_ready(thread, Some(cause), tape);
             woken += 1;
         }
         woken
+    }
+
+    /// What the thread waits for has been released now: it gets it before anybody else can come, if it has waited for long and Python is one that
+    /// is fair then. Otherwise it tries when it has a core.
+    fn hand_over(&mut self, thread: ThreadIndex, tape: &mut Tape) {
+        let Some(wait) = self.thread(thread).wait else { return };
+        let long = self.now - wait.since_ns > HandOver::AFTER_NS;
+        if long && self.hand_over.includes(wait.reason) && self.takes(thread, wait.object, tape) {
+            let entry = self.thread(thread);
+            (entry.wait, entry.todo) = (None, Todo::TakeGil);
+            self.image.resume(thread, Resume::Woken);
+        }
     }
 
     /// Puts the thread to sleep on what it waits for ([`Thread::wait`]).
@@ -376,7 +390,9 @@ impl<I: Image> Site<I> {
         } else {
             tape.count(self.pid, thread, Count::Failed);
             tape.count(self.pid, thread, Count::Call("futex_wait"));
-            self.thread(thread).todo = Todo::TryTake;
+            let entry = self.thread(thread);
+            entry.in_vain += 1;
+            entry.todo = Todo::TryTake;
             return false;
         };
         self.thread(thread).wait = None;

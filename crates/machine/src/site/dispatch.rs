@@ -35,7 +35,7 @@ pub(crate) struct Core {
     pub busy_ns: u64,
 }
 
-/// A thread that has come so often for the GIL in vain is woken in rhythm with who holds it: a fixed latency would let it come too late for ever. Real
+/// A thread that has come so often for the GIL or a lock in vain is woken in rhythm with who holds it: a fixed latency would let it come too late for ever. Real
 /// latencies scatter far more than `jitter_percent` when a core is woken every few microseconds (from polling to C1, `intel_idle`).
 const VAIN_ATTEMPTS: u32 = 8;
 const VAIN_JITTER_PERCENT: u64 = 95;

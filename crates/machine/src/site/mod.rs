@@ -29,6 +29,7 @@ pub(crate) use thread::{Thread, Todo};
 use crate::config::{Config, OsScheduler};
 use crate::costs::Costs;
 use crate::draws::Draws;
+use crate::profile::HandOver;
 use crate::queue::{Entry, Queue, Who};
 use crate::record::Tape;
 use crate::scheduler::{ChoicePoint, Reason, Scheduler};
@@ -151,6 +152,7 @@ pub(crate) struct Site<I> {
     min_vruntime: u64,
     quantum_ns: u64,
     os: OsScheduler,
+    hand_over: HandOver,
     costs: Costs,
     /// What has been counted.
     pub counters: Counters,
@@ -214,6 +216,7 @@ impl<I: Image> Site<I> {
             min_vruntime: 0,
             quantum_ns: config.quantum_ns.max(1_000),
             os: config.os,
+            hand_over: config.profile.hand_over,
             costs: config.costs,
             counters: Counters::default(),
             scheduler,

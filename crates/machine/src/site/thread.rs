@@ -42,6 +42,8 @@ pub(crate) struct Wait {
     pub reason: BlockReason,
     /// When it gives up, ns.
     pub deadline_ns: Option<u64>,
+    /// Since when it waits, ns.
+    pub since_ns: u64,
 }
 
 impl Wait {
@@ -94,7 +96,7 @@ pub(crate) struct Thread {
     pub attempt_ns: Option<u64>,
     /// Whether it was woken for the GIL and has not arrived yet.
     pub gil_signalled: bool,
-    /// How often it has come for the GIL and found it taken, since it had it last.
+    /// How often it has come for the GIL, or for a lock, and found it taken, since it had the GIL last.
     pub in_vain: u32,
     /// Whether the program's first instruction has run.
     pub started: bool,

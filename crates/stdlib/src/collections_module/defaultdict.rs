@@ -1,11 +1,13 @@
 //! `defaultdict`: a dict whose `default_factory` stands in its side dict.
 
+use heddle_vm::builtin::containers::repr::{guarded, push_repr};
 use heddle_vm::function::{Args, Native};
 use heddle_vm::names;
 use heddle_vm::native::NativeResult;
 use heddle_vm::process::Process;
 use heddle_vm::types::{Layout, TypeDef, TypeRef, core, type_flags};
 use heddle_vm::value::Value;
+use rustpython_wtf8::Wtf8Buf;
 
 /// The key under which the factory stands in the side dict; not an identifier, so that no attribute can meet it.
 const FACTORY: &str = "default_factory*";
@@ -75,12 +77,24 @@ fn default_factory(p: &mut Process, args: Args<'_>) -> NativeResult {
 
 fn repr(p: &mut Process, args: Args<'_>) -> NativeResult {
     let this = args.this();
+    let items = match p.lookup_in_type(core::DICT, names::REPR) {
+        Some(of_dicts) => p.call(of_dicts, &[this])?,
+        None => p.default_repr(this),
+    };
     let make = factory(p, this);
-    let make = p.repr_text(make)?;
-    let plain = p.copy_dict(this);
-    let items = p.repr_text(plain)?;
-    let name = p.type_name(this);
-    Ok(p.new_str(&format!("{name}({make}, {items})")))
+    let make = guarded(p, make, "...", |p| {
+        let mut text = Wtf8Buf::new();
+        push_repr(p, &mut text, make)?;
+        Ok(text)
+    })?;
+    let mut text = Wtf8Buf::from(format!("{}(", p.type_name(this)));
+    for (part, end) in [(make, ", "), (items, ")")] {
+        if let Some(part) = p.as_pystr(part) {
+            text.push_wtf8(part.wtf8());
+        }
+        text.push_str(end);
+    }
+    Ok(p.new_wtf8(text))
 }
 
 fn copy(p: &mut Process, args: Args<'_>) -> NativeResult {

@@ -38,6 +38,7 @@ fn new(p: &mut Process, args: Args<'_>) -> NativeResult {
             kw: rest.kw.to_vec(),
         },
     );
+    p.new_thread_local(local);
     // The creating thread's `__init__` is called by the class itself.
     let dict = p.new_dict();
     p.set_thread_local(local, dict);

@@ -133,7 +133,15 @@ pub fn excepthook(p: &mut Process, args: Args<'_>) -> NativeResult {
         return Ok(Value::NONE);
     }
     let stderr = p.dict_get_str(p.sys, names::STDERR).filter(|v| !v.is_none());
-    let Some(stderr) = stderr else { return Ok(Value::NONE) };
+    let stderr = match stderr {
+        Some(stderr) => stderr,
+        None if thread.is_none() => return Ok(Value::NONE),
+        // What `sys.stderr` was when the thread was made.
+        None => p.getattr_text(thread, "_stderr")?,
+    };
+    if stderr.is_none() {
+        return Ok(Value::NONE);
+    }
     let name = if thread.is_none() {
         None
     } else {
