@@ -1,4 +1,7 @@
-// The worker's script: fetches the engine, which is packed, unpacks it and starts it. `cargo xtask` writes the file's name for ENGINE.
+// The worker's script: fetches the engine, which is packed, unpacks it and starts it. `cargo xtask` writes the file's name for ENGINE and makes one classic
+// script of this and what it imports (`web/js/embed.mjs`): a frame without an origin of its own may not load modules.
+//
+// In an embedded lab the page gives what is fetched here, and keeps the compiled engine (`static/embed-boot.js`).
 //
 // The same script makes workers of its own, the hosts, for processes of a run (`crates/worker/src/hosts.rs`): they get the compiled engine and a copy of this
 // one's memory, go on from there, and talk to this one in bytes.
@@ -8,15 +11,43 @@ import prepare, { unpack } from "./heddle-unpack.js";
 const HOST = "heddle-host";
 const inWords = (error) => (error instanceof Error ? error.message : String(error));
 
-async function compiled() {
-  const [response] = await Promise.all([fetch(new URL("ENGINE", import.meta.url)), prepare()]);
+const EMBEDDED = "heddle-embedded";
+
+/** Where the files beside this script are; in a worker from a Blob URL the page has said it. */
+const BASE = self.heddleBase ?? new URL(".", self.location.href).href;
+
+/** What is in a file. */
+let file = async (name) => {
+  const response = await fetch(BASE + name);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return WebAssembly.compile(unpack(new Uint8Array(await response.arrayBuffer())));
+  return response.arrayBuffer();
+};
+globalThis.heddleFile = (name) => file(name);
+
+/** The same, where the page at this port has the files. */
+function asking(port) {
+  const waiting = new Map();
+  port.onmessage = ({ data: { name, bytes, error } }) => {
+    const { done, fail } = waiting.get(name);
+    waiting.delete(name);
+    if (bytes) done(bytes);
+    else fail(new Error(error));
+  };
+  return (name) =>
+    new Promise((done, fail) => {
+      waiting.set(name, { done, fail });
+      port.postMessage({ wants: name });
+    });
+}
+
+async function compiled() {
+  const unpacker = async () => prepare({ module_or_path: await file("heddle-unpack_bg.wasm") });
+  const [packed] = await Promise.all([file("ENGINE"), unpacker()]);
+  return WebAssembly.compile(unpack(new Uint8Array(packed)));
 }
 
 /** The worker that the page knows. */
-async function lab() {
-  const module = await compiled();
+async function lab(module) {
   const hosts = new Map();
   let spare;
   let exports;
@@ -28,7 +59,7 @@ async function lab() {
     else engine.reported(number, new Uint8Array(report), busy);
   };
   const make = () => {
-    const worker = new Worker(import.meta.url, { type: "module", name: HOST });
+    const worker = new Worker(self.location.href, { name: HOST });
     const seat = { worker, number: undefined, gone: undefined };
     worker.onmessage = ({ data }) => {
       seat.gone ??= data.gone;
@@ -157,15 +188,28 @@ function host() {
   };
 }
 
+const words = (error) => `the engine could not be loaded: ${inWords(error)}`;
 if (self.name === HOST) {
   host();
+} else if (self.name === EMBEDDED) {
+  self.onmessage = async ({ data: { port, module } }) => {
+    self.onmessage = null;
+    file = asking(port);
+    try {
+      module ??= await compiled();
+      port.postMessage({ module });
+      await lab(module);
+    } catch (error) {
+      port.postMessage({ failed: words(error) });
+    }
+  };
 } else {
-  try {
-    await lab();
-  } catch (error) {
-    // Thrown in a task of its own it reaches the page's `onerror`, which a rejected import does not in every browser.
-    setTimeout(() => {
-      throw new Error(`the engine could not be loaded: ${inWords(error)}`);
+  compiled()
+    .then(lab)
+    .catch((error) => {
+      // Thrown in a task of its own it reaches the page's `onerror`.
+      setTimeout(() => {
+        throw new Error(words(error));
+      });
     });
-  }
 }

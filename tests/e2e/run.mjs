@@ -54,7 +54,7 @@ async function attempt(name, test, on_failure) {
   };
   let passed = true;
   try {
-    await test({ fresh, shots });
+    await test({ fresh, shots, dist });
     console.log(`ok      ${name} (${Date.now() - began} ms)`);
   } catch (error) {
     passed = false;

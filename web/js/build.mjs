@@ -1,4 +1,4 @@
-// Bundles the editor into one ES module and copies the Latin subsets of the two fonts, all to js/out/.
+// Bundles the editor into one classic script (a module would need CORS in a sandboxed frame) and copies the Latin subsets of the two fonts, all to js/out/.
 import { build } from "esbuild";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,8 @@ await build({
   entryPoints: [join(here, "editor", "index.mjs")],
   outfile: join(out, "editor.js"),
   bundle: true,
-  format: "esm",
+  format: "iife",
+  globalName: "heddleEditor",
   minify: true,
   target: "es2022",
   legalComments: "eof",

@@ -26,6 +26,9 @@ extern "C" {
     /// Shows another program.
     #[wasm_bindgen(method, js_name = replaceDoc)]
     pub fn replace_doc(this: &Editor, text: &str);
+    /// Shows a part of the program: JSON of `{from, to, readonly}`, the lines from 1, both included.
+    #[wasm_bindgen(method, js_name = setPart)]
+    pub fn set_part(this: &Editor, json: &str);
     /// Chips and tints: JSON of `[{line, tint, hue, chips: [{hue, text, runs, title}]}]`, rising by line, or `null`.
     #[wasm_bindgen(method, js_name = setMarks)]
     pub fn set_marks(this: &Editor, json: &str);

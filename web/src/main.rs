@@ -5,10 +5,15 @@ mod components;
 mod editor_js;
 mod gallery;
 mod hooks;
+mod host_js;
 mod marks;
 mod paint;
 mod state;
 
 fn main() {
-    yew::Renderer::<components::app::App>::new().render();
+    if host_js::is_embedded() {
+        yew::Renderer::<components::embed::EmbeddedApp>::new().render();
+    } else {
+        yew::Renderer::<components::app::App>::new().render();
+    }
 }

@@ -57,6 +57,9 @@ pub fn run(filters: &[String]) -> Outcome {
         step("clippy, for the page", &|| clippy(&root, PAGE));
     }
     step("Rust tests", &|| rust_tests(&root, filters));
+    if filters.is_empty() {
+        step("extension for Sphinx", &|| check(&mut sphinx_tests(&root)?));
+    }
     step("browser tests", &|| browser_tests(&root, filters));
     println!();
     if !failed_steps.is_empty() {
@@ -151,6 +154,19 @@ fn has_nextest(root: &Path) -> bool {
     read(cargo(root).args(["nextest", "--version"])).is_some()
 }
 
+/// `cargo xtask sphinx`.
+pub fn sphinx() -> Outcome {
+    run_command(&mut sphinx_tests(&root())?)
+}
+
+fn sphinx_tests(root: &Path) -> Outcome<Command> {
+    let mut tests = Command::new(setup::sphinx()?);
+    tests
+        .args(["-m", "unittest", "discover", "tests"])
+        .current_dir(root.join("web/sphinx"));
+    Ok(tests)
+}
+
 fn browser_tests(root: &Path, filters: &[String]) -> Outcome<Count> {
     let script = root.join("tests/e2e/run.mjs");
     if !script.is_file() {
@@ -158,6 +174,8 @@ fn browser_tests(root: &Path, filters: &[String]) -> Outcome<Count> {
     }
     setup::npm_packages()?;
     let chromium = setup::chromium()?;
+    // One of them looks at a document that it builds.
+    setup::sphinx()?;
     page::for_development("./")?;
     let node = on_path("node").ok_or("Node.js is missing")?;
     let mut tests = Command::new(node);

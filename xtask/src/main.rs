@@ -31,6 +31,7 @@ cargo xtask serve [--port N] [--public-url URL] [--base PATH]   build the page a
 cargo xtask build [--public-url URL]                            the page for users, optimised, in web/dist
 cargo xtask test [FILTER …]                                     every check and test, or those that match
 cargo xtask browsers [WORD …]                                   the page in Firefox and WebKitGTK, as far as they are installed
+cargo xtask sphinx                                              the extension for Sphinx, tested with a real build
 cargo xtask bench [--native | --browser] [NAME …]               times against CPython 3.13, and in Chromium against Pyodide
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
 cargo xtask cpython-tests [--bless | --failures] [FILE …]       CPython's own tests against tests/cpython/expected.txt
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         "build" => page::build_for_users(&args),
         "test" => everything::run(&args),
         "browsers" => everything::other_browsers(&args),
+        "sphinx" => everything::sphinx(),
         "bench" => bench::run(&args),
         "conformance" => conformance::run(&args),
         "cpython-tests" => cpython_tests::run(&args),

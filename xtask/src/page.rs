@@ -141,6 +141,7 @@ fn build(build: &Build) -> Outcome {
         wasm_opt(&root)?;
     }
     pack_engine(&root)?;
+    embed(&root)?;
     built.remember();
     Ok(())
 }
@@ -229,11 +230,19 @@ fn pack_engine(root: &Path) -> Outcome {
     let script = fs::read_to_string(&script).map_err(told("static/worker.js"))?;
     fs::write(
         dist().join("worker.js"),
-        script.replace("\"ENGINE\"", &format!("\"./{name}\"")),
+        script.replace("\"ENGINE\"", &format!("\"{name}\"")),
     )
     .map_err(told("worker.js"))?;
     fs::write(dist().join(&name), packed).map_err(told(&name))?;
     fs::remove_file(&engine).map_err(told("the engine"))
+}
+
+/// Puts there what an embedded lab needs, and makes one classic script of the worker's.
+fn embed(root: &Path) -> Outcome {
+    run(Command::new("node")
+        .arg("js/embed.mjs")
+        .arg(dist())
+        .current_dir(root.join("web")))
 }
 
 /// A program in the form that packs smaller, from which it comes back byte for byte.

@@ -12,6 +12,7 @@ use crate::{Outcome, root};
 const TRUNK: &str = "0.21.14";
 /// Must equal the `wasm-bindgen` in Cargo.lock: the tool reads a private format of the crate.
 const WASM_BINDGEN: &str = "0.2.130";
+const SPHINX: &str = "9.0.4";
 const CARGO_FUZZ: &str = "0.13.2";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -45,6 +46,21 @@ pub fn for_page() -> Outcome {
 /// What drives the fuzzer.
 pub fn cargo_fuzz() -> Outcome {
     cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, true)
+}
+
+/// Sphinx, in an environment of its own in `target/sphinx`; gives its Python.
+pub fn sphinx() -> Outcome<PathBuf> {
+    let folder = root().join("target/sphinx");
+    let python = folder.join("bin/python");
+    let version = "import sphinx; print(sphinx.__version__)";
+    if read(Command::new(&python).args(["-c", version])).as_deref() == Some(SPHINX) {
+        return Ok(python);
+    }
+    let system = on_path("python3")
+        .ok_or("Python 3 is missing: Sphinx, which the tests of its extension need, is written in it")?;
+    run(Command::new(system).args(["-m", "venv"]).arg(&folder))?;
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", &format!("sphinx=={SPHINX}")]))?;
+    Ok(python)
 }
 
 /// The Rust target of everything that runs in the page.

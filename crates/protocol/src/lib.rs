@@ -1,9 +1,11 @@
-//! The messages between the page and its Web Worker, as bytes that `postMessage` carries.
+//! The messages between the page and its Web Worker, as bytes that `postMessage` carries; and those between an embedded lab and
+//! the page around it ([`embed`]).
 //!
 //! A message is encoded by `postcard` and travels as one `ArrayBuffer`. Page and worker are built together, so the
 //! encoding needs no versions. Every answer names the run it belongs to: what a stopped run still had on its way is
 //! recognised and dropped.
 
+pub mod embed;
 mod limits;
 mod message;
 

@@ -5,6 +5,7 @@
 
 mod block;
 mod computers;
+mod embedding;
 mod hosts;
 mod link;
 mod scenario;
@@ -14,6 +15,7 @@ mod units;
 
 pub use block::{Problem, block_lines, place_of, read_settings, write_settings};
 pub use computers::{MOST_COMPUTERS, PROGRAM, Remote, parse_computers};
+pub use embedding::{Embedding, Lines, Moment, Shown, Theme, scalar};
 pub use hosts::{Host, parse_hosts};
 pub use link::{LINK_VERSION, Link, LinkError, MAX_INFLATED, decode as decode_link, encode as encode_link};
 pub use scenario::{File, Scenario, View, beside};

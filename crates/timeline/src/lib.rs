@@ -6,6 +6,7 @@ mod between;
 mod between_cards;
 mod captions;
 mod cards;
+mod compact;
 mod computers;
 mod draw;
 mod draw_arrows;

@@ -35,6 +35,37 @@ fn card(trace: &Trace, lane: LaneKey, at: Nanos) -> String {
 }
 
 #[test]
+fn a_compact_layout_has_the_gil_and_the_threads() {
+    let timeline = Timeline::of(&turns(Budget::default(), 8).trace());
+    let whole = timeline.layout(&BTreeSet::new());
+    let compact = whole.clone().compact();
+    let words: Vec<_> = compact
+        .rows
+        .iter()
+        .map(|row| match &row.kind {
+            RowKind::Group { title, .. } => format!("group {title}"),
+            RowKind::Lane { chip, caption, .. } => chip.as_ref().map_or(caption.clone(), |chip| chip.0.clone()),
+        })
+        .collect();
+    assert_eq!(words, ["GIL", "main", "T1", "T2"]);
+    // The rows stand one below the other, as high as they were, and in the same order.
+    let mut y = 0.0;
+    for row in &compact.rows {
+        assert_eq!(row.y, y);
+        assert_eq!(
+            Some(row.height),
+            whole.row_of(row.lane().unwrap()).map(|same| same.height)
+        );
+        y += row.height;
+    }
+    assert_eq!(compact.height, y);
+    let classes = timeline.classes();
+    assert!(classes.contains(&StateClass::Running) && classes.contains(&StateClass::GilWait));
+    assert!(!classes.contains(&StateClass::Asleep), "{classes:?}");
+    assert!(!timeline.is_deadlocked());
+}
+
+#[test]
 fn hover_cards_say_why() {
     let trace = turns(Budget::default(), 8).trace();
     assert_eq!(

@@ -100,7 +100,7 @@ export default {
   },
   "a worker of a process that cannot be loaded or fails ends the run with a sentence, and the page recovers": async ({ fresh }) => {
     for (const [part, other, told] of [
-      ["new Worker(import.meta.url,", 'new Worker(new URL("./nowhere.js", import.meta.url),', /one of its processes failed: its script cannot be loaded/],
+      ["new Worker(self.location.href,", 'new Worker(new URL("./nowhere.js", self.location.href),', /one of its processes failed: its script cannot be loaded/],
       ["?.postMessage(orders.buffer, [orders.buffer])", "?.postMessage(new Uint8Array([255, 255, 3]).buffer)", /one of its processes failed: its orders are garbled/],
     ]) {
       const lab = await fresh();

@@ -7,6 +7,7 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { python } from "@codemirror/lang-python";
 import { chipGutter, runMarks, setError, setMarks } from "./marks.mjs";
 import { foldLab, isFolded, labFolding } from "./lab_block.mjs";
+import { partial, showPart } from "./part.mjs";
 import { pills } from "./pills.mjs";
 import { theme } from "./theme.mjs";
 
@@ -32,7 +33,7 @@ class Editor {
     this.extensions = [
           // The page itself listens for Ctrl+Enter; here it only must not insert a line.
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => true }, { key: "Ctrl-Enter", run: () => true }])),
-          chipGutter, lineNumbers(), runMarks, labFolding, pills,
+          chipGutter, lineNumbers(), runMarks, labFolding, partial, pills,
           history(), drawSelection(), bracketMatching(), indentOnInput(), indentUnit.of("    "), highlightSelectionMatches(), highlightActiveLineGutter(),
           keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
           python(), theme, reports,
@@ -48,8 +49,12 @@ class Editor {
     const before = this.getDoc();
     if (before === text) return;
     const fold = isFolded(this.view.state);
-    this.view.dispatch({ changes: difference(before, text), annotations: fromPage.of(true) });
+    this.view.dispatch({ changes: difference(before, text), annotations: fromPage.of(true), filter: false });
     if (fold) foldLab(this.view);
+  }
+  /// Shows a part of the program: JSON of `{from, to, readonly}`, the lines from 1, both included.
+  setPart(json) {
+    showPart(this.view, JSON.parse(json));
   }
   /// Another file: nothing of the old one stays, neither history nor scroll position nor marks.
   replaceDoc(text) {

@@ -1,6 +1,7 @@
 // A thread whose line is scrolled out of sight gets a pill at the editor's edge: "main line 25 ↓"; a click goes there.
 import { EditorView, ViewPlugin } from "@codemirror/view";
 import { marksOf, setMarks } from "./marks.mjs";
+import { isShown } from "./part.mjs";
 
 class Pills {
   constructor(view) {
@@ -23,7 +24,7 @@ class Pills {
     const doc = this.view.state.doc;
     const found = [];
     for (const mark of marksOf(this.view.state)) {
-      if (mark.line < 1 || mark.line > doc.lines) continue;
+      if (mark.line < 1 || mark.line > doc.lines || !isShown(this.view.state, mark.line)) continue;
       const block = this.view.lineBlockAt(doc.line(mark.line).from);
       if (block.top >= scrollTop + clientHeight - 10) found.push({ mark, arrow: "↓" });
       else if (block.bottom <= scrollTop + 4) found.push({ mark, arrow: "↑" });

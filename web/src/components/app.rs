@@ -122,7 +122,7 @@ fn use_engine(lab: &UseReducerHandle<Lab>) -> Rc<Engine> {
 }
 
 #[hook]
-fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<u64>> {
+pub(super) fn use_run(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Option<u64>> {
     let (lab, engine) = (lab.clone(), engine.clone());
     Callback::from(move |extended_ns: Option<u64>| {
         if tells_problem(&lab) {

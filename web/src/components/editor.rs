@@ -21,6 +21,9 @@ pub struct Props {
     /// Not drawn, but kept: on a phone another tab is shown.
     #[prop_or_default]
     pub hidden: bool,
+    /// Which part of the program is shown: its first and last line, from 1, and whether it is only to be read.
+    #[prop_or_default]
+    pub part: Option<(u32, u32, bool)>,
 }
 
 /// See the module.
@@ -77,6 +80,15 @@ pub fn editor_pane(props: &Props) -> Html {
         move |(_, source)| {
             if let Some(editor) = &*editor {
                 editor.set_doc(source);
+            }
+        }
+    });
+    use_effect_with((editor.is_some(), lab.opened, lab.files.shown, props.part), {
+        let editor = editor.clone();
+        move |(_, _, shown, part)| {
+            if let (Some(editor), Some((from, to, readonly))) = (&*editor, *part) {
+                let (from, to) = if *shown == 0 { (from, to) } else { (1, u32::MAX) };
+                editor.set_part(&json!({"from": from, "to": to, "readonly": readonly}).to_string());
             }
         }
     });

@@ -32,6 +32,7 @@ pub enum Icon {
     Warn,
     Lock,
     Menu,
+    Outside,
 }
 
 impl Icon {
@@ -79,6 +80,7 @@ impl Icon {
                 r#"<rect x="3.500" y="7" width="9" height="6.500" rx="1.500"/><path d="M5.500 7V5.200a2.500 2.500 0 0 1 5 0V7"/>"#
             }
             Icon::Menu => r#"<path d="M2.500 4.500h11M2.500 8h11M2.500 11.500h11"/>"#,
+            Icon::Outside => r#"<path d="M6.500 3.500h-3v9h9v-3M9 3h4v4M13 3 7.500 8.500"/>"#,
         }
     }
 

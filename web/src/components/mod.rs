@@ -4,6 +4,7 @@ pub mod app;
 mod banner;
 mod chip;
 mod editor;
+pub mod embed;
 mod icon;
 mod inspector;
 mod machine_bar;

@@ -4,6 +4,7 @@
 //! within [`PATIENCE_MS`] ends the worker by force, and so does an engine that failed: the next one is started at once,
 //! so the next run works.
 
+use crate::host_js;
 use gloo::timers::callback::Timeout;
 use heddle_protocol::{RunLimits, ToPage, ToWorker, decode, encode};
 use heddle_scenario::Scenario;
@@ -11,13 +12,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 use yew::prelude::Callback;
 
 /// How long a worker may take to obey Stop.
 const PATIENCE_MS: u32 = 300;
-/// The worker's script, beside the page.
-const SCRIPT: &str = "worker.js";
 
 /// What the page learns.
 pub enum Heard {
@@ -38,6 +37,8 @@ struct Inner {
     /// What to send once the worker is ready.
     waiting: RefCell<Option<ToWorker>>,
     health: Cell<Health>,
+    /// Whether it sleeps until it is needed, and must be claimed from the page around: an embedded lab's.
+    is_shared: bool,
     /// The latest run's number, and whether it may still be going on.
     number: Cell<u32>,
     active: Cell<bool>,
@@ -54,6 +55,8 @@ enum Health {
     Ready,
     /// It failed, and another one takes its place on the next occasion.
     Broken,
+    /// There is none until there is something to do.
+    Asleep,
 }
 
 /// A worker with the functions it calls; dropping it ends it.
@@ -80,20 +83,30 @@ impl PartialEq for Engine {
 impl Engine {
     /// Starts the worker.
     pub fn new(tell: Callback<Heard>) -> Self {
-        let engine = Engine {
+        let engine = Engine::asleep(tell, false);
+        engine.spawn();
+        engine
+    }
+
+    /// Starts no worker before something is to be run, and asks the page around for leave to have one.
+    pub fn shared(tell: Callback<Heard>) -> Self {
+        Engine::asleep(tell, true)
+    }
+
+    fn asleep(tell: Callback<Heard>, is_shared: bool) -> Self {
+        Engine {
             inner: Rc::new(Inner {
                 live: RefCell::new(None),
                 waiting: RefCell::new(None),
-                health: Cell::new(Health::Loading),
+                health: Cell::new(Health::Asleep),
+                is_shared,
                 number: Cell::new(0),
                 active: Cell::new(false),
                 started_ms: Cell::new(0.0),
                 impatience: RefCell::new(None),
                 tell,
             }),
-        };
-        engine.spawn();
-        engine
+        }
     }
 
     /// Runs a scenario; the answers carry the number that is returned.
@@ -124,7 +137,7 @@ impl Engine {
         let inner = &self.inner;
         let run = inner.number.get() + 1;
         inner.number.set(run);
-        inner.active.set(true);
+        self.set_active(true);
         inner.started_ms.set(now_ms());
         inner.impatience.take();
         run
@@ -156,17 +169,40 @@ impl Engine {
         if !inner.active.get() || inner.number.get() != run {
             return;
         }
-        inner.active.set(false);
-        self.spawn();
+        self.set_active(false);
+        if inner.is_shared {
+            self.sleep();
+        } else {
+            self.spawn();
+        }
         let wall_us = ((now_ms() - inner.started_ms.get()) * 1e3) as u64;
         inner.tell.emit(Heard::Killed { run, wall_us });
+    }
+
+    /// Gives the worker up until the next run; a run that is going on ends. What it has told stays.
+    pub fn give_up(&self) {
+        self.kill(self.inner.number.get());
+        self.sleep();
+    }
+
+    fn sleep(&self) {
+        self.inner.live.take();
+        self.inner.waiting.take();
+        self.inner.health.set(Health::Asleep);
+    }
+
+    fn set_active(&self, active: bool) -> bool {
+        if self.inner.is_shared {
+            host_js::busy_engine(active);
+        }
+        self.inner.active.replace(active)
     }
 
     fn send(&self, message: ToWorker) {
         if self.inner.health.get() != Health::Ready {
             // Only the newest wish counts; a Stop cancels a Run that was not sent yet.
             *self.inner.waiting.borrow_mut() = Some(message);
-            if self.inner.health.get() == Health::Broken {
+            if matches!(self.inner.health.get(), Health::Broken | Health::Asleep) {
                 self.spawn();
             }
             return;
@@ -178,13 +214,28 @@ impl Engine {
         }
     }
 
-    /// Starts a worker in place of the one there is.
+    /// Starts a worker in place of the one there is; a shared one when there is leave.
     fn spawn(&self) {
         self.inner.health.set(Health::Loading);
         self.inner.live.take();
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = match Worker::new_with_options(SCRIPT, &options) {
+        if !self.inner.is_shared {
+            return self.start();
+        }
+        let engine = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            host_js::claim_engine().await;
+            // It may have been given up again meanwhile.
+            let is_wanted = engine.inner.health.get() == Health::Loading && engine.inner.live.borrow().is_none();
+            if is_wanted {
+                engine.start();
+            } else {
+                host_js::release_engine();
+            }
+        });
+    }
+
+    fn start(&self) {
+        let worker = match host_js::start_worker("") {
             Ok(worker) => worker,
             Err(error) => {
                 let message = format!("the worker cannot be started: {error:?}");
@@ -227,7 +278,7 @@ impl Engine {
             ToPage::Finished { run, .. } | ToPage::Refused { run, .. } | ToPage::Swept { run, .. }
                 if *run == inner.number.get() =>
             {
-                inner.active.set(false);
+                self.set_active(false);
                 inner.impatience.take();
             }
             ToPage::Failed { message } => {
@@ -246,7 +297,7 @@ impl Engine {
         if before == Health::Broken {
             return;
         }
-        let was_active = inner.active.replace(false);
+        let was_active = self.set_active(false);
         inner.impatience.take();
         inner.waiting.take();
         if before == Health::Ready {

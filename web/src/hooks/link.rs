@@ -49,19 +49,29 @@ pub fn scenario(source: &str, beside: &[File], machine: &Settings) -> Scenario {
     }
 }
 
-/// The whole address of a link to a scenario.
+/// The fragment of a link to a scenario.
 ///
 /// # Errors
 /// A sentence, when the scenario is too large for a link.
-pub fn address(scenario: Scenario, semantics: u32, trace_hash: Option<u64>) -> Result<String, String> {
-    let fragment = encode_link(&Link {
+pub fn fragment_of(scenario: Scenario, semantics: u32, trace_hash: Option<u64>) -> Result<String, String> {
+    encode_link(&Link {
         scenario,
         semantics,
         trace_hash,
     })
-    .map_err(|error| error.to_string())?;
-    let location = window().location();
-    let page = location.href().unwrap_or_default();
-    let page = page.split('#').next().unwrap_or_default();
-    Ok(format!("{page}#{fragment}"))
+    .map_err(|error| error.to_string())
+}
+
+/// The page's address without its fragment.
+pub fn here() -> String {
+    let page = window().location().href().unwrap_or_default();
+    page.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// The address of a file beside the page; of the lab itself with an empty name.
+pub fn beside(file: &str) -> String {
+    let page = here();
+    let page = page.split('?').next().unwrap_or_default();
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{folder}/{file}")
 }

@@ -9,7 +9,7 @@ use super::run::{Measured, Phase, Run, Timings};
 use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
-use heddle_scenario::{File, MOST_INTERRUPTS, Problem, Settings, read_settings, write_settings};
+use heddle_scenario::{File, Key, MOST_INTERRUPTS, Problem, Scalar, Settings, read_settings, write_settings};
 use heddle_trace::Stats;
 use std::rc::Rc;
 use yew::prelude::Reducible;
@@ -64,6 +64,8 @@ pub struct Lab {
     pub machine: Settings,
     /// What is wrong with the settings block.
     pub problems: Rc<Vec<Problem>>,
+    /// Settings that win over the program's own; an embedded lab has some.
+    pub imposed: Rc<Vec<(Key, Scalar)>>,
     /// Grows when the machine bar has changed the machine of a program that was run: it runs again.
     pub rerun: u32,
     /// The latest run.
@@ -110,6 +112,8 @@ pub enum Action {
     Files(FileDeed),
     /// The machine bar or the title changed.
     Change(Box<dyn FnOnce(&mut Settings)>),
+    /// These settings win over the program's own from now on.
+    Impose(Vec<(Key, Scalar)>),
     /// A run was asked for; the number is new.
     Start {
         number: u32,
@@ -149,6 +153,7 @@ impl Lab {
             opened: 0,
             machine: Settings::default(),
             problems: Rc::default(),
+            imposed: Rc::default(),
             rerun: 0,
             run: Run::default(),
             timings: Timings::default(),
@@ -189,11 +194,29 @@ impl Lab {
 
     fn reread(&mut self) {
         match read_settings(&self.source) {
-            Ok(machine) => {
+            Ok(mut machine) => {
+                for (key, value) in self.imposed.iter() {
+                    // A value that the key does not accept was told when it came.
+                    let _ = machine.set(*key, value);
+                }
                 self.machine = machine;
                 self.problems = Rc::default();
             }
             Err(problems) => self.problems = Rc::new(problems),
+        }
+    }
+
+    /// The later of two values for a key counts.
+    fn impose(&mut self, settings: Vec<(Key, Scalar)>) {
+        let before = self.machine.clone();
+        let kept = self
+            .imposed
+            .iter()
+            .filter(|(key, _)| settings.iter().all(|(new, _)| new != key));
+        self.imposed = Rc::new(kept.cloned().chain(settings.iter().cloned()).collect());
+        self.reread();
+        if self.machine != before && self.run.phase != Phase::Never {
+            self.rerun += 1;
         }
     }
 
@@ -382,7 +405,10 @@ impl Reducible for Lab {
                 let opened = lab.opened + 1;
                 let (tab, dark, semantics) = (lab.tab, lab.dark, lab.semantics);
                 // The new run's number is 0, which no run in the worker has.
+                let imposed = std::mem::take(&mut lab.imposed);
                 lab = Lab::with(&source);
+                lab.imposed = imposed;
+                lab.reread();
                 lab.files = Files::new(files);
                 lab.opened = opened;
                 lab.dark = dark;
@@ -391,6 +417,7 @@ impl Reducible for Lab {
                 lab.tab = if tab == Tab::WaitFor { Tab::Output } else { tab };
             }
             Action::Change(change) => lab.change(change),
+            Action::Impose(settings) => lab.impose(settings),
             Action::Start {
                 number,
                 machine,

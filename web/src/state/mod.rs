@@ -4,6 +4,7 @@ pub mod files;
 pub mod lab;
 pub mod recording;
 pub mod run;
+pub mod snippets;
 pub mod sweep;
 pub mod view;
 pub mod words;

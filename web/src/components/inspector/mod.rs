@@ -9,6 +9,8 @@ mod tasks;
 mod wait_for;
 mod wait_graph;
 
+pub use output::OutputTab;
+
 use super::page::use_page;
 use crate::state::{Action, Tab};
 use heddle_protocol::Ending;

@@ -58,7 +58,7 @@ pub fn bar() -> Html {
 
 /// While it plays, t moves through the view and stops at the end; with reduced motion it jumps from switch to switch.
 #[hook]
-fn use_playing(page: &Page) {
+pub(super) fn use_playing(page: &Page) {
     let latest = use_mut_ref(|| page.clone());
     *latest.borrow_mut() = page.clone();
     use_effect_with(page.lab.view.playing, move |playing| {

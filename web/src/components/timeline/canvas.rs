@@ -7,14 +7,16 @@ use super::keys::{act, act_by_key, change_track, deed_of, scale_of};
 use super::{extent, keys};
 use crate::components::page::{Page, use_page};
 use crate::hooks::browser::{closest, use_size};
+use crate::host_js::is_embedded;
 use crate::paint::{Palette, Scene, paint};
 use crate::state::Selection;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
+use gloo::utils::{document, window};
 use heddle_timeline::{Hit, Layout, TimeScale, Viewport, moment};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
@@ -257,11 +259,16 @@ fn use_wheel(node: &NodeRef, latest: Rc<std::cell::RefCell<Now>>) {
                     let Some(event) = event.dyn_ref::<WheelEvent>() else {
                         return;
                     };
+                    let step = if event.delta_mode() == 0 { 1.0 } else { 30.0 };
+                    let (dx, dy) = (event.delta_x() * step, event.delta_y() * step);
+                    let is_plain = !event.ctrl_key() && !event.meta_key() && !event.shift_key() && dx.abs() <= dy.abs();
+                    if is_plain && is_embedded() {
+                        // Who reads the page around scrolls it.
+                        return;
+                    }
                     event.prevent_default();
                     let now = latest.borrow().clone();
                     let Some((x, _)) = place_in(event) else { return };
-                    let step = if event.delta_mode() == 0 { 1.0 } else { 30.0 };
-                    let (dx, dy) = (event.delta_x() * step, event.delta_y() * step);
                     let extent = extent(&now.page);
                     if event.shift_key() {
                         // Browsers turn Shift and the wheel into a sideways wheel.
@@ -428,6 +435,9 @@ fn hover_card(now: &Now, x: f64, y: f64, hit: &Hit) -> Html {
     let Some(words) = data.timeline.describe_hit(&data.trace, hit) else {
         return Html::default();
     };
+    if is_embedded() {
+        return html! { <div class="pop hover" role="tooltip" style={in_window(x, y)}>{ card(&words) }</div> };
+    }
     let left = (x + 12.0).min(now.size.0 - CARD.0 - 8.0).max(8.0);
     // Above the pointer where there is room, else below.
     let place = if y > CARD.1 + RULER {
@@ -436,4 +446,18 @@ fn hover_card(now: &Now, x: f64, y: f64, hit: &Hit) -> Html {
         format!("top:{:.0}px", y + 18.0)
     };
     html! { <div class="pop hover" role="tooltip" style={format!("left:{left:.0}px;{place}")}>{ card(&words) }</div> }
+}
+
+/// The place of a card in a low window: beside the pointer and inside.
+fn in_window(x: f64, y: f64) -> String {
+    let length = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
+    let (width, height) = (length(window().inner_width()), length(window().inner_height()));
+    let canvas = document().query_selector(".can").ok().flatten();
+    let (left, top) = canvas.map_or((0.0, 0.0), |canvas| {
+        let rect = canvas.get_bounding_client_rect();
+        (rect.left(), rect.top())
+    });
+    let left = (left + x + 12.0).min(width - CARD.0 - 8.0).max(4.0);
+    let top = (top + y + 18.0).min(height - CARD.1 - 4.0).max(4.0);
+    format!("position:fixed;left:{left:.0}px;top:{top:.0}px")
 }

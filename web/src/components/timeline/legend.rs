@@ -2,6 +2,7 @@
 
 use crate::components::page::use_page;
 use heddle_timeline::Signs;
+use heddle_trace::StateClass;
 use yew::prelude::*;
 
 /// The patterns of the swatches and the swatches themselves; a constant of ours.
@@ -83,6 +84,59 @@ const PATTERNS: &str = concat!(
     "</defs></svg>"
 );
 
+/// The classes of states whose swatches these are, in the order of [`SWATCHES`]; `None` for those that are of no state.
+const CLASSES: [Option<StateClass>; SWATCHES.len()] = [
+    Some(StateClass::Running),
+    Some(StateClass::Native),
+    Some(StateClass::Blocked),
+    Some(StateClass::GilWait),
+    Some(StateClass::Ready),
+    Some(StateClass::Asleep),
+    Some(StateClass::Io),
+    None,
+    None,
+];
+/// Where the swatch of a deadlock stands.
+const DEADLOCKED: usize = 7;
+
+/// Only what is to be seen, for where there is little room.
+#[function_component(CompactLegend)]
+pub fn compact_legend() -> Html {
+    let page = use_page();
+    let seen = use_memo(
+        (page.lab.recording.clone(), page.lab.run.is_active()),
+        |(recording, is_active)| {
+            // While it grows the whole timeline would be looked through again and again.
+            if recording.is_empty() || *is_active {
+                return Vec::new();
+            }
+            let data = recording.read();
+            let place = |class: StateClass| CLASSES.iter().position(|one| *one == Some(class));
+            let deadlock = data.timeline.is_deadlocked().then_some(DEADLOCKED);
+            let classes = data.timeline.classes();
+            deadlock
+                .into_iter()
+                .chain(classes.into_iter().filter_map(place))
+                .collect::<Vec<_>>()
+        },
+    );
+    html! {
+        <div class="legend">
+            { Html::from_html_unchecked(PATTERNS.into()) }
+            { for seen.iter().map(|at| swatch(SWATCHES[*at])) }
+        </div>
+    }
+}
+
+fn swatch((name, shapes): (&'static str, &'static str)) -> Html {
+    html! {
+        <span>
+            { Html::from_html_unchecked(format!(r#"<svg class="sw" viewBox="0 0 18 14" aria-hidden="true">{shapes}</svg>"#).into()) }
+            { name }
+        </span>
+    }
+}
+
 /// See the module.
 #[function_component(Legend)]
 pub fn legend() -> Html {
@@ -97,12 +151,7 @@ pub fn legend() -> Html {
     html! {
         <div class="legend">
             { Html::from_html_unchecked(PATTERNS.into()) }
-            { for SWATCHES.into_iter().chain(swatches_of(*signs)).map(|(name, shapes)| html! {
-                <span>
-                    { Html::from_html_unchecked(format!(r#"<svg class="sw" viewBox="0 0 18 14" aria-hidden="true">{shapes}</svg>"#).into()) }
-                    { name }
-                </span>
-            }) }
+            { for SWATCHES.into_iter().chain(swatches_of(*signs)).map(swatch) }
             <span class="t3 no-phone">{ "hue: which thread · height: how much gets done" }</span>
         </div>
     }

@@ -4,6 +4,7 @@
 mod bar;
 mod canvas;
 pub mod card;
+mod embedded;
 pub mod keys;
 mod labels;
 mod legend;
@@ -11,6 +12,8 @@ mod minimap;
 mod real_time;
 mod table;
 
+pub use embedded::EmbeddedTimeline;
+pub use legend::CompactLegend;
 pub use minimap::Minimap;
 
 use super::page::use_page;
