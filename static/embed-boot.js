@@ -117,8 +117,8 @@
 
   // Engines.
   const MOST = 2;
-  /// How long to wait while all have work, and how often to look, ms.
-  const PATIENCE = 3000;
+  /// How long to wait while all have work, where the reader asked for the run, and else; and how often to look, ms.
+  const PATIENCE = [3000, 30000];
   const PAUSE = 50;
   let yields = () => {};
   let claimed = () => {};
@@ -141,13 +141,14 @@
     return all.sort((a, b) => a.busy - b.busy || a.since - b.since);
   };
   async function claim() {
+    const urgent = navigator.userActivation?.isActive ?? true;
     if (arbiter) {
       await new Promise((done) => {
         claimed = done;
-        tell({ type: "claim" });
+        tell({ type: "claim", urgent });
       });
     } else if (framed) {
-      const until = performance.now() + PATIENCE;
+      const until = performance.now() + PATIENCE[urgent ? 0 : 1];
       for (let others = sisters(); others.length >= MOST; others = sisters()) {
         if (!others[0].busy || performance.now() > until) others[0].give_up();
         else await new Promise((done) => setTimeout(done, PAUSE));

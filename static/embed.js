@@ -5,8 +5,8 @@
 (() => {
   const base = new URL(".", document.currentScript.src);
   const MOST = 2;
-  /// How long a lab waits for an engine while all have work, before the one that has had its longest is stopped, ms.
-  const PATIENCE = 3000;
+  /// How long a lab waits for an engine while all have work, before the one that has had its longest is stopped, ms: where the reader asked for the run, and else.
+  const PATIENCE = [3000, 30000];
   const NEAR = "300px";
   /// Attributes that are for this script or for every element; all others go to the frame.
   const OURS = /^(src|setup|height|load|theme|sandbox|class|id|style|slot|hidden|lang|dir|role|tabindex|part|is|data-.*|aria-.*|on.*)$/;
@@ -48,7 +48,7 @@
     asked = holders.find((lab) => !lab.busy) ?? (force ? holders[0] : undefined);
     asked?.send({ type: "yield" });
     clearTimeout(impatience);
-    if (!asked) impatience = setTimeout(arrange, PATIENCE, true);
+    if (!asked) impatience = setTimeout(arrange, PATIENCE[claims.some((lab) => lab.urgent) ? 0 : 1], true);
   }
   function leave(lab) {
     holders = holders.filter((other) => other !== lab);
@@ -211,7 +211,9 @@ pre{margin:0;padding:8px 16px;overflow:auto;max-height:420px;font:13px/20px ui-m
       if (answer) return answer();
       if (type === "claim") {
         leave(this);
+        this.urgent = detail.urgent;
         claims.push(this);
+        claims.sort((a, b) => b.urgent - a.urgent);
         return arrange();
       }
       if (type === "resize" && this.frame.style.height !== `${detail.height}px`) this.frame.style.height = `${detail.height}px`;

@@ -1,4 +1,4 @@
-// What the page must do in every browser. `tests/e2e` has the whole of what the page does; here is what hangs on the browser: module workers,
+// What the page must do in every browser. `tests/e2e` has the whole of what the page does; here is what hangs on the browser: workers,
 // wasm and its stack, canvases, keys, pointers, frames.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -195,6 +195,28 @@ export const cases = {
         assert.ok(!banner, `part ${part}: ${status}: ${banner}`);
         assert.match(await person.output(), /\d{2,} forms, 0 wrong/, `part ${part}`);
       }
+    },
+  },
+  "a course page runs its labs, and a frame without an origin": {
+    work: async ({ person, window, shot, address }) => {
+      await window.go(`${address}course.html`);
+      await window.evaluate(() => {
+        globalThis.heard = [];
+        addEventListener("message", ({ data, source }) => data?.heddle && heard.push({ ...data, plain: source === document.querySelector(".plain").contentWindow }));
+        for (const lab of document.querySelectorAll("heddle-lab")) lab.run();
+      });
+      // Two at a time have an engine.
+      const ends = () => heard.filter((one) => one.type === "finished" && !one.plain);
+      await person.until(() => heard.filter((one) => one.type === "finished" && !one.plain).length >= 4);
+      const kinds = await window.evaluate(ends).then((all) => all.map((one) => one.outcome.kind));
+      assert.deepEqual(kinds.slice(0, 4).sort(), ["deadlock", "exited", "exited", "exited"]);
+      await window.evaluate(() => document.querySelector(".plain").scrollIntoView());
+      await person.until(() => heard.some((one) => one.type === "ready" && one.plain));
+      await window.evaluate(() => document.querySelector(".plain").contentWindow.postMessage({ heddle: 1, type: "run" }, "*"));
+      const end = await person.until(() => heard.find((one) => one.type === "finished" && one.plain));
+      const code = await window.evaluate(() => new URLSearchParams(new URL(document.querySelector(".plain").src).hash.slice(1)).get("code"));
+      assert.deepEqual([end.outcome.kind, end.traceHash], ["exited", await native(code)]);
+      await shot("course");
     },
   },
   "an engine that is not there or damaged is told": {

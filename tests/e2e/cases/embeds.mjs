@@ -275,9 +275,11 @@ export default {
       a.setCode("while True: pass\n");
       b.setCode("while True: pass\n");
       a.run();
-      b.addEventListener("heddle-started", () => setTimeout(() => c.run(), 500), { once: true });
       a.addEventListener("heddle-started", () => setTimeout(() => b.run(), 500), { once: true });
+      b.addEventListener("heddle-started", () => (globalThis.both = true), { once: true });
     });
+    await page.waitForFunction(() => globalThis.both);
+    await button(page.frameLocator("#lab8 iframe"), "Run").click();
     await page.waitForFunction(() => log.length >= 2, undefined, { timeout: 60_000 });
     assert.deepEqual(await page.evaluate(() => log), [["lab0", "stopped"], ["lab8", "exited"]]);
     await page.evaluate(() => document.querySelector("#lab4").stop());
