@@ -3,8 +3,9 @@
 //
 // In an embedded lab the page gives what is fetched here, and keeps the compiled engine (`static/embed-boot.js`).
 //
-// The same script makes workers of its own, the hosts, for processes of a run (`crates/worker/src/hosts.rs`): they get the compiled engine and a copy of this
-// one's memory, go on from there, and talk to this one in bytes.
+// The same script is that of the hosts, workers for processes of a run (`crates/worker/src/hosts.rs`): the page makes them where the lab's worker wants one, and
+// gives them the other end of a channel that this one has made. They get the compiled engine and a copy of the lab's memory, go on from there, and talk to it
+// in bytes, past the page.
 import start, * as engine from "./heddle-worker.js";
 import prepare, { unpack } from "./heddle-unpack.js";
 
@@ -48,76 +49,107 @@ async function compiled() {
 
 /** The worker that the page knows. */
 async function lab(module) {
+  /** Hosts by number of the worker, which nobody has had before, and those at work by the number that the engine has for them. */
+  const seats = new Map();
   const hosts = new Map();
+  let made = 0;
   let spare;
   let exports;
-  const heard = ({ number }, host, { report, busy, gone, library }) => {
+  const heard = (seat, { ready, report, busy, gone, library }) => {
+    seat.gone ??= gone;
+    seat.room ??= ready;
+    // One that is gone is opened too, to say why.
+    if (seat === spare && (ready || gone !== undefined)) engine.hostIsReady();
     // What an ended one has still said is for nobody.
-    if (hosts.get(number) !== host) return;
+    if (ready || hosts.get(seat.number) !== seat) return;
     if (library) engine.needsLibrary();
     else if (gone !== undefined) engine.lost(gone);
-    else engine.reported(number, new Uint8Array(report), busy);
+    else engine.reported(seat.number, new Uint8Array(report), busy);
   };
   const make = () => {
-    const worker = new Worker(self.location.href, { name: HOST });
-    const seat = { worker, number: undefined, gone: undefined };
-    worker.onmessage = ({ data }) => {
-      seat.gone ??= data.gone;
-      heard(seat, worker, data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      seat.gone ??= event.message || "its script cannot be loaded";
-      heard(seat, worker, seat);
-    };
-    worker.postMessage({ module });
+    const { port1, port2 } = new MessageChannel();
+    const seat = { worker: ++made, port: port1, room: undefined, number: undefined, gone: undefined };
+    port1.onmessage = ({ data }) => heard(seat, data);
+    port1.postMessage({ module, bytes: exports.memory.buffer.byteLength });
+    seats.set(seat.worker, seat);
+    engine.wantWorker(seat.worker, port2);
     return seat;
   };
+  const end = (seat) => {
+    seat.port.close();
+    seats.delete(seat.worker);
+    engine.endWorker(seat.worker);
+  };
   globalThis.heddlePrepare = () => {
-    try {
-      spare ??= make();
-    } catch {
-      // It is tried again, and told, when it is needed.
-    }
+    spare ??= make();
   };
   globalThis.heddleDismiss = () => {
-    spare?.worker.terminate();
+    if (spare) end(spare);
     spare = undefined;
   };
   globalThis.heddleOpen = (number) => queueMicrotask(() => {
     try {
       const seat = spare ?? make();
       spare = undefined;
-      if (seat.gone !== undefined) throw new Error(seat.gone);
-      const memory = exports.memory.buffer.slice(0);
+      if (seat.gone !== undefined) {
+        end(seat);
+        throw new Error(seat.gone);
+      }
       seat.number = number;
-      seat.worker.postMessage({ memory, values: exports.__wbindgen_externrefs.length }, [memory]);
-      hosts.set(number, seat.worker);
+      hosts.set(number, seat);
+      const copy = copied(new Uint8Array(exports.memory.buffer), seat.room);
+      seat.port.postMessage({ copy, values: exports.__wbindgen_externrefs.length }, [copy.buffer]);
     } catch (error) {
       return engine.lost(inWords(error));
     }
     engine.opened();
   });
-  globalThis.heddleSend = (number, orders) => hosts.get(number)?.postMessage(orders.buffer, [orders.buffer]);
+  globalThis.heddleSend = (number, orders) => hosts.get(number)?.port.postMessage(orders.buffer, [orders.buffer]);
   globalThis.heddleClose = (number) => {
-    hosts.get(number)?.terminate();
+    const seat = hosts.get(number);
+    if (seat) end(seat);
     hosts.delete(number);
+  };
+  globalThis.heddleLost = (worker, gone) => {
+    const seat = seats.get(worker);
+    if (seat) heard(seat, { gone });
   };
   exports = await start({ module_or_path: module });
 }
 
-/** The engine before its beginning, and a function that puts a memory in place of its own, from which it goes on. */
-async function dormant(module) {
+/** A copy of these bytes, in a buffer that has room for them if there is one. */
+function copied(bytes, room) {
+  if (!room || room.byteLength < bytes.length) return bytes.slice();
+  const copy = new Uint8Array(room, 0, bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+/** Has the operating system give these bytes their memory, which takes most of the time when they are written for the first time. Nobody needs what they are. */
+function touch(buffer) {
+  new Uint8Array(buffer).fill(0);
+}
+
+/** How much an engine's memory may grow between a host's beginning and the copy for it, bytes. */
+const GROWTH = 8 << 20;
+
+/** The engine before its beginning, with so much memory, and a function that puts another one's bytes into that, from which it goes on. */
+async function dormant(module, bytes) {
   const instantiate = WebAssembly.instantiate;
   let become;
   WebAssembly.instantiate = async (given, imports) => {
     const instance = await instantiate(given, imports);
-    become = ({ memory, values }) => {
-      const { memory: own, __wbindgen_externrefs: table } = instance.exports;
+    const { memory, __wbindgen_externrefs: table } = instance.exports;
+    const grow = (size) => {
+      if (memory.buffer.byteLength < size) memory.grow((size - memory.buffer.byteLength) / 65536);
+    };
+    grow(bytes);
+    touch(memory.buffer);
+    become = ({ copy, values }) => {
       Object.values(imports).forEach((functions) => functions.__wbindgen_init_externref_table?.());
       if (table.length < values) table.grow(values - table.length);
-      own.grow((memory.byteLength - own.buffer.byteLength) / 65536);
-      new Uint8Array(own.buffer).set(new Uint8Array(memory));
+      grow(copy.length);
+      new Uint8Array(memory.buffer).set(copy);
       engine.becomeHost();
     };
     return { instance: { exports: { ...instance.exports, __wbindgen_start: () => {} } }, module };
@@ -150,21 +182,21 @@ function watchful() {
 const WORKED = 2;
 const AWAKE = 2;
 
-/** A process's worker. */
-function host() {
+/** A process's worker, which talks to the lab's by this port. */
+function host(port) {
   let busy = 0;
   let become;
   let waiting = [];
   const stayAwake = watchful();
-  const fail = (error) => self.postMessage({ gone: inWords(error) });
+  const fail = (error) => port.postMessage({ gone: inWords(error) });
   const serve = (orders) => {
     const began = performance.now();
     const answer = engine.obey(new Uint8Array(orders));
     const took = performance.now() - began;
     busy += took;
-    if (engine.wantsLibrary()) self.postMessage({ library: true });
+    if (engine.wantsLibrary()) port.postMessage({ library: true });
     else if (!answer) fail("its orders are garbled");
-    else self.postMessage({ report: answer.buffer, busy }, [answer.buffer]);
+    else port.postMessage({ report: answer.buffer, busy }, [answer.buffer]);
     if (took > WORKED) stayAwake(AWAKE);
   };
   const begin = async (copy) => {
@@ -174,23 +206,30 @@ function host() {
     orders.forEach(serve);
   };
   const hear = (data) => {
-    if (data.module) become = dormant(data.module);
-    else if (data.memory) begin(data).catch(fail);
+    if (data.module) {
+      become = dormant(data.module, data.bytes);
+      become.then(() => {
+        const ready = new ArrayBuffer(data.bytes + GROWTH);
+        touch(ready);
+        port.postMessage({ ready }, [ready]);
+      }, fail);
+    } else if (data.copy) begin(data).catch(fail);
     else if (waiting) waiting.push(data);
     else serve(data);
   };
-  self.onmessage = ({ data }) => {
+  port.onmessage = ({ data }) => {
     try {
       hear(data);
     } catch (error) {
       fail(error);
     }
   };
+  port.onmessageerror = () => fail("what it was given could not be read");
 }
 
 const words = (error) => `the engine could not be loaded: ${inWords(error)}`;
 if (self.name === HOST) {
-  host();
+  self.onmessage = ({ data }) => host(data);
 } else if (self.name === EMBEDDED) {
   self.onmessage = async ({ data: { port, module } }) => {
     self.onmessage = null;

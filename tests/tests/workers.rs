@@ -19,15 +19,26 @@ struct Seen {
     trace: Vec<u8>,
 }
 
-/// Runs to the end with so many workers, `work` units at a time; how often a process has moved to one. Of several answers on their way the one sent last comes
-/// first, if `backwards`.
-fn with_workers(scenario: &Scenario, workers: usize, work: u64, backwards: bool) -> (Seen, usize) {
+/// How a run is given workers.
+#[derive(Clone, Copy)]
+struct Way {
+    workers: usize,
+    /// What one must save a process before it gets it.
+    worth: u64,
+    /// So many units of work are done at a time.
+    work: u64,
+    /// Of several answers on their way the one sent last comes first.
+    backwards: bool,
+}
+
+/// Runs to the end; how often a process has moved to a worker.
+fn with_workers(scenario: &Scenario, way: Way) -> (Seen, usize) {
     let mut run = Run::new(scenario, Limits::default()).unwrap_or_else(|error| panic!("{error}"));
-    run.spread(workers, 0);
+    run.spread(way.workers, way.worth);
     let (mut parts, mut answers, mut moved) = (BTreeMap::<usize, Part>::new(), VecDeque::new(), 0);
     let mut output = String::new();
     let outcome = loop {
-        let progress = run.advance(work);
+        let progress = run.advance(way.work);
         output.extend(progress.output.iter().map(|chunk| chunk.text.as_str()));
         for host in run.closed_hosts() {
             parts.remove(&host).expect("a host that was opened");
@@ -47,7 +58,7 @@ fn with_workers(scenario: &Scenario, workers: usize, work: u64, backwards: bool)
             }
         }
         if run.is_waiting() {
-            let answer = if backwards {
+            let answer = if way.backwards {
                 answers.pop_back()
             } else {
                 answers.pop_front()
@@ -84,23 +95,49 @@ fn scenario(name: &str, text: &str) -> Scenario {
     Scenario::from_source(name, text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
 }
 
-/// Numbers of workers, portions of work, and whether answers come backwards.
-const ALL: [(usize, u64, bool); 4] = [
-    (1, 20_000_000, false),
-    (2, 77_777, true),
-    (4, 20_000_000, true),
-    (8, 3_000_000, false),
+const fn at_once(workers: usize, work: u64, backwards: bool) -> Way {
+    Way {
+        workers,
+        worth: 0,
+        work,
+        backwards,
+    }
+}
+
+/// All processes but the first have workers.
+const ALL: [Way; 4] = [
+    at_once(1, 20_000_000, false),
+    at_once(2, 77_777, true),
+    at_once(4, 20_000_000, true),
+    at_once(8, 3_000_000, false),
+];
+
+/// One that computes stays, and they move in the middle of their work.
+const WHERE_IT_PAYS: [Way; 2] = [
+    Way {
+        workers: 2,
+        worth: 300_000,
+        work: 500_000,
+        backwards: true,
+    },
+    Way {
+        workers: 4,
+        worth: 2_000_000,
+        work: 20_000_000,
+        backwards: false,
+    },
 ];
 
 /// The same trace for all these numbers of workers, however the work is divided and whatever order answers come in; how many have moved.
-fn check(programs: &[(String, String)], ways: &[(usize, u64, bool)]) -> usize {
+fn check(programs: &[(String, String)], ways: &[Way]) -> usize {
     let mut all = 0;
     for (name, text) in programs {
         let scenario = scenario(name, text);
-        let (near, moved) = with_workers(&scenario, 0, 20_000_000, false);
+        let (near, moved) = with_workers(&scenario, at_once(0, 20_000_000, false));
         assert_eq!(moved, 0, "{name}");
-        for &(workers, work, backwards) in ways {
-            let (apart, moved) = with_workers(&scenario, workers, work, backwards);
+        for &way in ways {
+            let workers = way.workers;
+            let (apart, moved) = with_workers(&scenario, way);
             assert_eq!(apart.hash, near.hash, "{name} with {workers} workers: {}", apart.output);
             assert!(
                 apart == near,
@@ -124,6 +161,35 @@ fn programs_of_many_processes_run_alike_with_any_number_of_workers() {
             one.0
         );
     }
+}
+
+#[test]
+fn programs_run_alike_where_processes_move_only_if_that_pays() {
+    let mut all = programs("suite/workers", &[""]);
+    all.extend(programs("suite/determinism", &["shared_memory"]));
+    assert!(check(&all, &WHERE_IT_PAYS) > 0);
+}
+
+/// How often processes move where that must save `worth`, in one of the programs of the benchmark.
+fn moved(name: &str, worth: u64) -> usize {
+    let (name, text) = programs("bench/processes", &[name]).remove(0);
+    // The same, but shorter.
+    let text = text.replace("80_000_000", "400_000").replace("range(64)", "range(8)");
+    let way = Way {
+        workers: 4,
+        worth,
+        work: 20_000_000,
+        backwards: false,
+    };
+    with_workers(&scenario(&name, &text), way).1
+}
+
+#[test]
+fn one_of_two_that_compute_moves_and_none_of_two_that_talk() {
+    assert_eq!(moved("two_counts", 2_000_000), 1);
+    assert_eq!(moved("pool_of_two", 2_000_000), 1);
+    assert_eq!(moved("pipe", 2_000_000), 0);
+    assert_eq!(moved("pipe", 0), 2);
 }
 
 #[test]

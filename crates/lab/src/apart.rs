@@ -29,10 +29,15 @@ impl Part {
 }
 
 impl Run {
-    /// Lets processes live at so many hosts; each moves when it has taken so much work (see [`Run::advance`]) and another one has too. 0 hosts: all
-    /// live here.
+    /// Lets processes live at so many hosts; each moves when that would have saved so much work (see [`Run::advance`]), and one of those that compute at
+    /// once stays here. 0 hosts: all live here. 0 work: all but the first move as soon as they are there.
     pub fn spread(&mut self, hosts: usize, after_work: u64) {
         self.machine.spread(hosts, after_work);
+    }
+
+    /// Whether a host waits for a process. Nobody moves until one does; without a word, one always does.
+    pub fn host_is_ready(&mut self, is_ready: bool) {
+        self.machine.host_is_ready(is_ready);
     }
 
     /// The host that a process moves to now; nothing goes on before [`Run::left`].
@@ -58,7 +63,13 @@ impl Run {
         self.machine.is_waiting()
     }
 
-    /// What a host is to be given now, if anything.
+    /// Whether the last [`Run::advance`] ended before its work was done, to have hosts served.
+    #[must_use]
+    pub fn was_cut(&self) -> bool {
+        self.machine.was_cut()
+    }
+
+    /// What a host is to be given now, if anything; to be asked for each after each [`Run::advance`].
     pub fn orders(&mut self, host: usize) -> Option<Vec<u8>> {
         let orders = self.machine.orders(host);
         if orders.is_empty() {

@@ -15,7 +15,7 @@ pub struct RunLimits {
     pub output_bytes: u64,
     /// Web Workers that processes may have for themselves. It changes nothing but how long a run takes.
     pub workers: u16,
-    /// How much work (steps, about) a process must have taken before it gets one.
+    /// How much work (about ns of bytecode on its computer) one must have saved a process before it gets one. 0: it gets one at once.
     pub worth_a_worker: u64,
 }
 

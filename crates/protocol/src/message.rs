@@ -38,6 +38,13 @@ pub enum ToWorker {
         /// The page's limits, of each run.
         limits: RunLimits,
     },
+    /// A worker that [`ToPage::Worker`] asked for cannot be had, or failed.
+    WorkerLost {
+        /// Which one.
+        worker: u32,
+        /// What is known of it.
+        why: String,
+    },
 }
 
 /// What the worker tells the page.
@@ -113,6 +120,16 @@ pub enum ToPage {
         run: u32,
         /// When, in virtual ns.
         at_ns: u64,
+    },
+    /// A worker for a process is wanted. It is given the port that comes with this message.
+    Worker {
+        /// The lab's number for it, which no other one has had.
+        worker: u32,
+    },
+    /// That worker is not needed any more.
+    WorkerOver {
+        /// Which one.
+        worker: u32,
     },
     /// A sweep begins.
     Sweeping {

@@ -1,13 +1,16 @@
-//! Processes in Web Workers of their own, which are workers of this one (`static/worker.js` makes them).
+//! Processes in Web Workers of their own. The page makes them where this one wants them, as it does the lab's: not every browser makes workers of workers
+//! without fail. It hands them a port, and from then on they and this one talk past the page (`static/worker.js`).
 //!
 //! A host is this very program: it begins with a copy of this one's whole memory, taken between two tasks of the event loop, when nothing of it is on the
 //! stack. So an image moves without being written down, and there is no second way to say what a process is. What the copy holds of JavaScript's values
 //! means nothing there: the functions below that a host calls ([`become_host`], [`obey`]) touch none, and hand over bytes alone.
 
+use crate::post::{post, post_with};
 use crate::{PART, TASK, Task, fetch_library, turn};
+use heddle_protocol::ToPage;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::DedicatedWorkerGlobalScope;
+use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,11 +29,21 @@ extern "C" {
     /// Ends a host.
     #[wasm_bindgen(js_name = heddleClose)]
     pub fn close(host: u32);
+    /// The page tells that a worker cannot be had or has ended, and why.
+    #[wasm_bindgen(js_name = heddleLost)]
+    pub fn worker_lost(worker: u32, why: &str);
 }
 
-/// Whether this browser lets workers have workers.
-pub fn are_possible() -> bool {
-    js_sys::Reflect::has(&js_sys::global(), &"Worker".into()).unwrap_or(false)
+/// Asks the page for a worker, which will hear at this port; no other one has had its number.
+#[wasm_bindgen(js_name = wantWorker)]
+pub fn want_worker(worker: u32, port: &MessagePort) {
+    post_with(&ToPage::Worker { worker }, port);
+}
+
+/// A worker is not needed any more.
+#[wasm_bindgen(js_name = endWorker)]
+pub fn end_worker(worker: u32) {
+    post(&ToPage::WorkerOver { worker });
 }
 
 /// How many cores this computer has, as far as the browser tells.
@@ -48,6 +61,12 @@ fn with_job(act: impl FnOnce(&mut crate::job::Job)) {
         }
     });
     turn();
+}
+
+/// The worker that was prepared can take its copy, or it will be told why not.
+#[wasm_bindgen(js_name = hostIsReady)]
+pub fn host_is_ready() {
+    with_job(crate::job::Job::host_is_ready);
 }
 
 /// The copy for a host has been made.

@@ -54,6 +54,8 @@ pub struct Job {
     open: Vec<(u32, f64)>,
     /// How long those have worked that are closed, ms.
     closed: Vec<f64>,
+    /// Whether there is one that waits to be opened.
+    is_prepared: bool,
 }
 
 impl Drop for Job {
@@ -99,6 +101,7 @@ impl Job {
             cores: hosts::cores(),
             open: Vec::new(),
             closed: Vec::new(),
+            is_prepared: false,
         }
     }
 
@@ -140,9 +143,8 @@ impl Job {
         match Run::with_options(&self.scenario, limits, options) {
             _ if heddle_lab::library_wanted() => Step::NeedsLibrary,
             Ok(mut run) => {
-                if hosts::are_possible() {
-                    run.spread(usize::from(self.limits.workers), self.limits.worth_a_worker);
-                }
+                run.spread(usize::from(self.limits.workers), self.limits.worth_a_worker);
+                run.host_is_ready(self.limits.worth_a_worker == 0);
                 post(&ToPage::Started { run: self.number });
                 self.state = State::Runs(Box::new(run));
                 Step::More
@@ -172,30 +174,40 @@ impl Job {
     }
 
     fn advance(&mut self) -> Step {
-        let State::Runs(run) = &mut self.state else {
+        let State::Runs(run) = &self.state else {
             return Step::Waits;
         };
         if run.is_waiting() {
             return Step::Waits;
         }
         let before = now_ms();
-        let mut progress = run.advance(self.budget);
-        if heddle_lab::library_wanted() {
-            return Step::NeedsLibrary;
-        }
-        if let Some(at_ns) = run.interrupted() {
-            let run = self.number;
-            post(&ToPage::Interrupted { run, at_ns });
-        }
-        let waits = self.serve_hosts();
-        let took = (now_ms() - before).max(0.05);
-        self.busy_ms += took;
-        self.output.append(&mut progress.output);
-        let (slice, tell) = pace(before - self.began_ms, self.open.len() >= self.cores);
-        if !waits {
-            let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
-            self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
-        }
+        let is_crowded = !self.open.is_empty() && self.open.len() + 1 >= self.cores;
+        let (slice, tell) = pace(before - self.began_ms, is_crowded);
+        let (mut progress, waits) = loop {
+            let State::Runs(run) = &mut self.state else {
+                return Step::Waits;
+            };
+            let mut progress = run.advance(self.budget);
+            if heddle_lab::library_wanted() {
+                return Step::NeedsLibrary;
+            }
+            if let Some(at_ns) = run.interrupted() {
+                let run = self.number;
+                post(&ToPage::Interrupted { run, at_ns });
+            }
+            let was_cut = run.was_cut();
+            self.output.append(&mut progress.output);
+            let waits = self.serve_hosts();
+            let took = (now_ms() - before).max(0.05);
+            if !was_cut {
+                let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
+                self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+            }
+            if !was_cut || waits || progress.finished.is_some() || took > slice {
+                self.busy_ms += took;
+                break (progress, waits);
+            }
+        };
         match progress.finished.take() {
             Some(outcome) => {
                 self.tell(progress.now_ns);
@@ -277,8 +289,11 @@ impl Job {
         }
         if let Some(host) = run.leaving() {
             self.open.push((host as u32, 0.0));
+            self.is_prepared = false;
+            run.host_is_ready(self.limits.worth_a_worker == 0);
             hosts::open(host as u32);
-        } else if run.will_leave() {
+        } else if !self.is_prepared && run.will_leave() {
+            self.is_prepared = true;
             hosts::prepare();
         }
         for &(host, _) in &self.open {
@@ -290,10 +305,19 @@ impl Job {
     }
 
     fn close_all(&mut self) {
-        hosts::dismiss();
+        if std::mem::take(&mut self.is_prepared) {
+            hosts::dismiss();
+        }
         for (host, busy_ms) in std::mem::take(&mut self.open) {
             hosts::close(host);
             self.closed.push(busy_ms);
+        }
+    }
+
+    /// A host waits for its copy: until then processes run here, rather than wait for it too, unless they are to move at once.
+    pub fn host_is_ready(&mut self) {
+        if let State::Runs(run) = &mut self.state {
+            run.host_is_ready(true);
         }
     }
 

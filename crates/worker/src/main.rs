@@ -122,6 +122,9 @@ fn request_turn() {
 
 /// Does what the page asks.
 fn obey(message: ToWorker) {
+    if let ToWorker::WorkerLost { worker, why } = &message {
+        return hosts::worker_lost(*worker, why);
+    }
     TASK.with_borrow_mut(|slot| match message {
         ToWorker::Run { run, scenario, limits } => *slot = Some(Task::Run(Box::new(Job::new(run, scenario, limits)))),
         ToWorker::Sweep {
@@ -144,6 +147,7 @@ fn obey(message: ToWorker) {
                 job.interrupt();
             }
         }
+        ToWorker::WorkerLost { .. } => {}
     });
 }
 

@@ -2,15 +2,27 @@
 
 use heddle_protocol::{ToPage, encode};
 use wasm_bindgen::JsCast;
-use web_sys::DedicatedWorkerGlobalScope;
+use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
 
 /// Sends a message; its buffer is handed over, not copied.
 pub fn post(message: &ToPage) {
+    send(message, None);
+}
+
+/// The same, and a port with it.
+pub fn post_with(message: &ToPage, port: &MessagePort) {
+    send(message, Some(port));
+}
+
+fn send(message: &ToPage, port: Option<&MessagePort>) {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
         return;
     };
     let bytes = js_sys::Uint8Array::from(encode(message).as_slice());
     let handed_over = js_sys::Array::of1(&bytes.buffer());
+    if let Some(port) = port {
+        handed_over.push(port);
+    }
     // Nobody is left to tell when posting fails: the page is gone.
     let _ = scope.post_message_with_transfer(&bytes.buffer(), &handed_over);
 }

@@ -1,11 +1,15 @@
 // Processes in Web Workers of their own: the same trace for any number of them, and none outlives its run.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { WORKERS, programs } from "../../suite/workers/programs.mjs";
 
-/// A page that gives processes so many workers.
-async function with_workers(fresh, workers) {
+/// A page that gives processes so many workers, each as soon as it is there, unless they are to have them when that pays.
+async function with_workers(fresh, workers, worth = "0") {
   const lab = await fresh();
-  await lab.page.addInitScript((workers) => localStorage.setItem("heddle.workers", workers), String(workers));
+  await lab.page.addInitScript(([workers, worth]) => {
+    localStorage.setItem("heddle.workers", workers);
+    if (worth !== null) localStorage.setItem("heddle.worth-a-worker", worth);
+  }, [String(workers), worth]);
   await lab.open();
   return lab;
 }
@@ -85,6 +89,23 @@ export default {
     await strip(lab).getByText("Choose another one to compare the times.").waitFor();
     lab.assert_no_errors();
   },
+  "of processes that compute all but one get workers of their own, and those that talk to one another none": async ({ fresh }) => {
+    for (const [name, changes, workers] of [["two_counts", ["80_000_000", "10_000_000"], 1], ["pipe", ["2_000", "1_000"], 0]]) {
+      const text = (await readFile(new URL(`../../bench/processes/${name}.py`, import.meta.url), "utf8")).replace(...changes);
+      const hashes = new Set();
+      for (const allowed of [0, 2]) {
+        const lab = await with_workers(fresh, allowed, null);
+        await lab.type(text);
+        await lab.run();
+        await lab.finished();
+        hashes.add(await lab.hash());
+        const used = (await strip(lab).innerText()).match(/^worker \d/gm) ?? [];
+        assert.equal(used.length, Math.min(workers, allowed), `${name} with up to ${allowed} workers`);
+        lab.assert_no_errors();
+      }
+      assert.equal(hashes.size, 1, name);
+    }
+  },
   "Stop ends the workers of processes at once, and the next run works": async ({ fresh }) => {
     const lab = await with_workers(fresh, 2);
     await lab.type(ENDLESS);
@@ -99,18 +120,27 @@ export default {
     lab.assert_no_errors();
   },
   "a worker of a process that cannot be loaded or fails ends the run with a sentence, and the page recovers": async ({ fresh }) => {
-    for (const [part, other, told] of [
-      ["new Worker(self.location.href,", 'new Worker(new URL("./nowhere.js", self.location.href),', /one of its processes failed: its script cannot be loaded/],
-      ["?.postMessage(orders.buffer, [orders.buffer])", "?.postMessage(new Uint8Array([255, 255, 3]).buffer)", /one of its processes failed: its orders are garbled/],
+    const missing = (page) => page.addInitScript(() => {
+      window.Worker = class extends Worker {
+        constructor(script, options) {
+          super(options?.name === "heddle-host" ? "nowhere.js" : script, options);
+        }
+      };
+    });
+    const garbled = (page) => page.context().route("**/worker.js", async (route) => {
+      const answer = await route.fetch();
+      const script = await answer.text();
+      const sends = ".postMessage(orders.buffer, [orders.buffer])";
+      assert.ok(script.includes(sends));
+      await route.fulfill({ response: answer, body: script.replace(sends, ".postMessage(new Uint8Array([255, 255, 3]).buffer)") });
+    });
+    for (const [damage, told] of [
+      [missing, /one of its processes failed: the engine's script cannot be loaded/],
+      [garbled, /one of its processes failed: its orders are garbled/],
     ]) {
       const lab = await fresh();
       await lab.page.addInitScript(() => localStorage.setItem("heddle.workers", "2"));
-      await lab.page.context().route("**/worker.js", async (route) => {
-        const answer = await route.fetch();
-        const script = await answer.text();
-        assert.ok(script.includes(part));
-        await route.fulfill({ response: answer, body: script.replace(part, other) });
-      });
+      await damage(lab.page);
       await lab.open();
       await lab.type(ENDLESS);
       await lab.run();

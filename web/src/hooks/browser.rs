@@ -23,6 +23,8 @@ pub mod keys {
     pub const HEIGHT: &str = "heddle.timeline-height";
     /// How many Web Workers the processes of a run may have; absent for what suits the computer.
     pub const WORKERS: &str = "heddle.workers";
+    /// How much work one must save before a process moves to it, as [`heddle_protocol::RunLimits`] has it; absent for what pays. For tests.
+    pub const WORTH: &str = "heddle.worth-a-worker";
 }
 
 /// What is stored; `None` also where storing is forbidden.
@@ -50,22 +52,18 @@ pub fn choose_workers(workers: Option<u16>) {
     );
 }
 
-/// How many suit the computer: one for each of its cores but the lab's, 4 at most. None in Firefox (153, driven over WebDriver BiDi), where a worker that makes
-/// another one stops now and then in `new Worker` and never goes on; who wants to try has the menu.
+/// How many suit the computer: one for each of its cores but the lab's, 4 at most.
 pub fn suitable_workers() -> u16 {
-    let navigator = window().navigator();
-    if navigator.user_agent().is_ok_and(|agent| agent.contains("Firefox/")) {
-        return 0;
-    }
-    (navigator.hardware_concurrency() - 1.0).clamp(0.0, 4.0) as u16
+    let cores = window().navigator().hardware_concurrency();
+    (cores - 1.0).clamp(0.0, 4.0) as u16
 }
 
-/// Gives the processes of a run workers of their own: as many as were chosen, which they then get at once, or as suit.
+/// Gives the processes of a run workers of their own: as many as were chosen, or as suit.
 pub fn with_workers(limits: RunLimits) -> RunLimits {
-    let chosen = chosen_workers();
+    let worth = stored(keys::WORTH).and_then(|worth| worth.parse().ok());
     RunLimits {
-        workers: chosen.unwrap_or_else(suitable_workers).min(64),
-        worth_a_worker: if chosen.is_some() { 0 } else { limits.worth_a_worker },
+        workers: chosen_workers().unwrap_or_else(suitable_workers).min(64),
+        worth_a_worker: worth.unwrap_or(limits.worth_a_worker),
         ..limits
     }
 }

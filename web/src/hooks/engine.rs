@@ -3,20 +3,26 @@
 //! The worker says `Ready` when its wasm has been loaded; what is asked earlier waits. A Stop that is not answered
 //! within [`PATIENCE_MS`] ends the worker by force, and so does an engine that failed: the next one is started at once,
 //! so the next run works.
+//!
+//! Where the worker wants others for processes of a run, the page makes them and hands them the port by which those two talk. It knows no more of them, but
+//! ends them all when the run is over or stopped, or the worker ends.
 
 use crate::host_js;
 use gloo::timers::callback::Timeout;
 use heddle_protocol::{RunLimits, ToPage, ToWorker, decode, encode};
 use heddle_scenario::Scenario;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
+use web_sys::{ErrorEvent, Event, MessageEvent, MessagePort, Worker};
 use yew::prelude::Callback;
 
 /// How long a worker may take to obey Stop.
 const PATIENCE_MS: u32 = 300;
+/// By this name the worker's script knows that it is for processes.
+const HOST: &str = "heddle-host";
 
 /// What the page learns.
 pub enum Heard {
@@ -59,16 +65,40 @@ enum Health {
     Asleep,
 }
 
-/// A worker with the functions it calls; dropping it ends it.
+/// The worker, and those that it has for processes, by the numbers that it gave them; dropping it ends all.
 struct Live {
-    worker: Worker,
+    lab: Thread,
     _hear: Closure<dyn FnMut(MessageEvent)>,
-    _fail: Closure<dyn FnMut(Event)>,
+    hosts: BTreeMap<u32, Thread>,
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.worker.set_onmessage(None);
+        self.lab.worker.set_onmessage(None);
+    }
+}
+
+/// A worker with the function that it calls when it fails; dropping it ends it.
+struct Thread {
+    worker: Worker,
+    _fail: Closure<dyn FnMut(Event)>,
+}
+
+impl Thread {
+    /// Starts a worker of this name with the script; `fail` is told why if that cannot be loaded or ends.
+    fn new(name: &str, mut fail: impl FnMut(String) + 'static) -> Result<Thread, String> {
+        let worker = host_js::start_worker(name).map_err(|error| format!("the worker cannot be started: {error:?}"))?;
+        let fail = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            event.prevent_default();
+            fail(what_failed(&event));
+        });
+        worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
+        Ok(Thread { worker, _fail: fail })
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
@@ -158,6 +188,7 @@ impl Engine {
             return;
         }
         let run = inner.number.get();
+        self.end_hosts();
         self.send(ToWorker::Stop { run });
         let engine = self.clone();
         let impatience = Timeout::new(PATIENCE_MS, move || engine.kill(run));
@@ -210,7 +241,7 @@ impl Engine {
         if let Some(live) = &*self.inner.live.borrow() {
             let bytes = js_sys::Uint8Array::from(encode(&message).as_slice());
             // A worker that cannot be posted to is a worker that has ended; then `onerror` has told so.
-            let _ = live.worker.post_message(&bytes.buffer());
+            let _ = live.lab.worker.post_message(&bytes.buffer());
         }
     }
 
@@ -235,28 +266,61 @@ impl Engine {
     }
 
     fn start(&self) {
-        let worker = match host_js::start_worker("") {
-            Ok(worker) => worker,
-            Err(error) => {
-                let message = format!("the worker cannot be started: {error:?}");
+        let engine = self.clone();
+        let lab = match Thread::new("", move |why| engine.fail(why)) {
+            Ok(lab) => lab,
+            Err(message) => {
                 self.inner.tell.emit(Heard::Message(ToPage::Failed { message }));
                 return;
             }
         };
         let engine = self.clone();
         let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| engine.hear(&event));
-        worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        let engine = self.clone();
-        let fail = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            event.prevent_default();
-            engine.fail(what_failed(&event));
-        });
-        worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
+        lab.worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
         *self.inner.live.borrow_mut() = Some(Live {
-            worker,
+            lab,
             _hear: hear,
-            _fail: fail,
+            hosts: BTreeMap::new(),
         });
+    }
+
+    /// Makes a worker for a process, which is to hear at this port.
+    fn make_host(&self, number: u32, port: Option<MessagePort>) {
+        let engine = self.clone();
+        let lost = move |why| {
+            if engine.inner.health.get() == Health::Ready {
+                engine.send(ToWorker::WorkerLost { worker: number, why });
+            }
+        };
+        let made = Thread::new(HOST, lost.clone()).and_then(|host| {
+            let port = port.ok_or("it has no port")?;
+            host.worker
+                .post_message_with_transfer(&port, &js_sys::Array::of1(&port))
+                .map_err(|error| format!("{error:?}"))?;
+            Ok(host)
+        });
+        match made {
+            Ok(host) => {
+                if let Some(live) = &mut *self.inner.live.borrow_mut() {
+                    live.hosts.insert(number, host);
+                }
+            }
+            Err(why) => lost(why),
+        }
+    }
+
+    /// Ends a worker of a process.
+    fn end_host(&self, number: u32) {
+        if let Some(live) = &mut *self.inner.live.borrow_mut() {
+            live.hosts.remove(&number);
+        }
+    }
+
+    /// Ends all of them.
+    fn end_hosts(&self) {
+        if let Some(live) = &mut *self.inner.live.borrow_mut() {
+            live.hosts.clear();
+        }
     }
 
     fn hear(&self, event: &MessageEvent) {
@@ -280,6 +344,15 @@ impl Engine {
             {
                 self.set_active(false);
                 inner.impatience.take();
+                self.end_hosts();
+            }
+            ToPage::Worker { worker } => {
+                self.make_host(*worker, event.ports().get(0).dyn_into().ok());
+                return;
+            }
+            ToPage::WorkerOver { worker } => {
+                self.end_host(*worker);
+                return;
             }
             ToPage::Failed { message } => {
                 self.fail(message.clone());
@@ -300,6 +373,7 @@ impl Engine {
         let was_active = self.set_active(false);
         inner.impatience.take();
         inner.waiting.take();
+        self.end_hosts();
         if before == Health::Ready {
             // Not now: the closure that runs belongs to the worker. One that failed while loading would fail again, so
             // that one waits for the next run.
@@ -319,9 +393,9 @@ impl Engine {
 
 /// What an `error` event of a worker says. A script that cannot be fetched is told by an event without any words.
 fn what_failed(event: &Event) -> String {
-    match event.dyn_ref::<ErrorEvent>() {
-        Some(error) => error.message(),
-        None => "the engine's script cannot be loaded".to_owned(),
+    match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message) {
+        Some(message) if !message.is_empty() => message,
+        _ => "the engine's script cannot be loaded".to_owned(),
     }
 }
 

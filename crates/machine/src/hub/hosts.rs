@@ -1,33 +1,54 @@
 //! Where processes live: at the hub, or at hosts of their own (Web Workers), of which whoever drives the machine has some.
 //!
-//! Who lives where changes nothing in the simulation, only how long it takes. A process moves once, from the hub to a host, when it and another one have
-//! taken enough work to be worth it; its children are born where it lives. The first process stays at the hub. Of several the last moves first: the hub
-//! carries out its own processes' grants first, in order, while others run.
+//! Who lives where changes nothing in the simulation, only how long it takes. A process moves once, from the hub to a host, and its children are born
+//! where it lives. The first process stays at the hub.
+//!
+//! A process moves when that pays: its calls are carried out at the hub, each takes a message there and one back, and meanwhile the others stand still. So it
+//! must have computed for much longer than all its calls would have taken ([`CALL`]), and another process must compute at the same time. One of those that
+//! compute stays at the hub, which has nothing else to do meanwhile: the first one, since the hub carries out its own processes' grants in order, while
+//! those that are further back run elsewhere.
 
 use super::{End, Machine, Stand};
 use crate::apart::{Order, Replica, Report};
 use heddle_vm::contract::Image;
+
+/// What a call costs a process that lives apart, in work (see [`Machine::advance`]): about 100 µs.
+const CALL: u64 = 100_000;
+/// How much of what a process has gained counts, as a multiple of what it takes to move: who has computed long ago and only talks now does not move.
+const MOST: u64 = 2;
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hosts {
     /// Whether somebody lives there, by number of the host.
     taken: Vec<bool>,
-    /// How much work a process must have taken before it moves.
+    /// How much work a process must have gained before it moves. 0: all but the first move as soon as there is another one.
     after_work: u64,
+    /// Whether somebody may move now.
+    is_ready: bool,
     /// Who is about to move, and to which host.
     leaving: Option<(u32, usize)>,
     /// Those that nobody lives at any more.
     closed: Vec<usize>,
     /// Processes that were asked what the deadlock report needs and have not answered.
     portrayed: u32,
+    /// Grants have been given that are on their way to nobody yet.
+    pub has_grants: bool,
+    /// The last [`Machine::advance`] ended before its work was done, since hosts are to be served.
+    pub was_cut: bool,
 }
 
 impl<I: Image> Machine<I> {
-    /// Lets processes live apart at so many hosts, when they have taken so much work.
+    /// Lets processes live apart at so many hosts, when that pays: when one has gained so much work. 0: as soon as there are two.
     pub fn spread(&mut self, hosts: usize, after_work: u64) {
         self.hosts.taken = vec![false; hosts];
         self.hosts.after_work = after_work;
+        self.hosts.is_ready = true;
+    }
+
+    /// Whether a host waits for a process; until one does nobody moves.
+    pub fn host_is_ready(&mut self, is_ready: bool) {
+        self.hosts.is_ready = is_ready;
     }
 
     /// The process that moves to a host now, and its number: a copy of the machine as it is now is the other side ([`Machine::into_replica`]), and
@@ -55,7 +76,7 @@ impl<I: Image> Machine<I> {
         Some(Replica::new(seat.site))
     }
 
-    /// What a host is to be given, in order; empty if nothing has to be sent now.
+    /// What a host is to be given, in order; empty if nothing has to be sent now. To be asked for each host after each [`Machine::advance`].
     pub fn orders(&mut self, host: usize) -> Vec<(u32, Order)> {
         let runs = |seat: &super::Seat<I>| seat.site.host == Some(host) && seat.site.is_awaited;
         if self.seats.iter().any(runs) || self.hosts.portrayed > 0 {
@@ -87,10 +108,17 @@ impl<I: Image> Machine<I> {
         std::mem::take(&mut self.hosts.closed)
     }
 
-    /// Whether the machine waits for a report, or for [`Machine::left`].
+    /// Whether the machine can do nothing before a report, or [`Machine::left`].
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        self.end.is_none() && (self.hosts.leaving.is_some() || self.hosts.portrayed > 0 || self.is_awaiting())
+        let next = self.going().is_some_and(|at| self.seats[at].site.is_awaited);
+        self.end.is_none() && (self.hosts.leaving.is_some() || self.hosts.portrayed > 0 || next)
+    }
+
+    /// Whether the last [`Machine::advance`] ended before its work was done, to have hosts served.
+    #[must_use]
+    pub fn was_cut(&self) -> bool {
+        self.hosts.was_cut
     }
 
     /// When the Ctrl-C came that had to wait, ns; since this was asked last.
@@ -111,10 +139,23 @@ impl<I: Image> Machine<I> {
         self.seats[at].site.order(order, &mut self.tape, &mut self.sent);
     }
 
+    /// Takes note of what a process has done that had a grant: so much work, and whether a call is what it stopped for.
+    pub(super) fn note_work(&mut self, at: usize, work: u64, calls: bool) {
+        let most = self.hosts.after_work.saturating_mul(MOST).max(CALL);
+        let gained = &mut self.seats[at].gained;
+        *gained = gained.saturating_add(work).min(most);
+        if calls {
+            *gained = gained.saturating_sub(CALL);
+        }
+    }
+
     /// Whether somebody is about to move. To be asked when nobody has a grant.
     pub(super) fn find_host(&mut self) -> bool {
         if self.hosts.leaving.is_some() {
             return true;
+        }
+        if !self.hosts.is_ready {
+            return false;
         }
         let is_going = |stand: &Stand| matches!(stand, Stand::Going);
         let Some((pid, host)) = self.next_to_leave(self.hosts.after_work, is_going) else {
@@ -125,23 +166,31 @@ impl<I: Image> Machine<I> {
         true
     }
 
-    /// Whether a process will move soon, for all one can see.
+    /// Whether a process may move soon, for all one can see: the first one, as soon as there are two.
     #[must_use]
     pub fn will_leave(&self) -> bool {
-        let soon = self.hosts.after_work / 2;
-        self.end.is_none() && self.hosts.leaving.is_none() && self.next_to_leave(soon, |_| true).is_some()
+        if self.end.is_some() || self.hosts.leaving.is_some() {
+            return false;
+        }
+        let first = !self.hosts.taken.contains(&true);
+        let soon = if first { 0 } else { self.hosts.after_work / 8 };
+        self.next_to_leave(soon, |stand| first || !matches!(stand, Stand::Idle(_)))
+            .is_some()
     }
 
-    /// Who of those that stand so moves to which host, if so much work is enough. `None`: no host is free, or fewer than two processes have taken so much.
-    fn next_to_leave(&self, after_work: u64, stands_so: impl Fn(&Stand) -> bool) -> Option<(u32, usize)> {
+    /// Who of those that stand so moves to which host, if it has gained so much. `None`: no host is free, or nobody else would gain as much.
+    fn next_to_leave(&self, gained: u64, stands_so: impl Fn(&Stand) -> bool) -> Option<(u32, usize)> {
         let host = self.hosts.taken.iter().position(|taken| !taken)?;
-        let is_busy = |seat: &&super::Seat<I>| !seat.is_over() && seat.work >= after_work;
-        if self.seats.iter().filter(is_busy).count() < 2 {
-            return None;
-        }
-        let moves =
-            |seat: &&super::Seat<I>| seat.site.host.is_none() && seat.parent.is_some() && stands_so(&seat.stand);
-        let seat = self.seats.iter().skip(1).filter(is_busy).rfind(moves)?;
+        let always = self.hosts.after_work == 0;
+        let is_busy =
+            |seat: &&super::Seat<I>| !seat.is_over() && seat.gained >= gained && (always || stands_so(&seat.stand));
+        // The first of those that compute stays.
+        let first = self.seats.iter().position(|seat| is_busy(&seat))?;
+        let moves = |seat: &&super::Seat<I>| {
+            is_busy(seat) && seat.site.host.is_none() && seat.parent.is_some() && stands_so(&seat.stand)
+        };
+        let others = self.seats.iter().skip(if always { 1 } else { first + 1 });
+        let seat = others.filter(is_busy).rfind(moves)?;
         Some((seat.site.pid, host))
     }
 

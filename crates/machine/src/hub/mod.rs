@@ -132,8 +132,8 @@ struct Seat<I> {
     granted_ns: Option<u64>,
     /// What it was told of the memory of the others, bytes.
     others_use: u64,
-    /// Work of the host that it has taken here.
-    work: u64,
+    /// Work of the host that it would have saved the hub had it lived apart (`hosts.rs`).
+    gained: u64,
 }
 
 impl<I> Seat<I> {
@@ -159,7 +159,7 @@ impl<I> Seat<I> {
             memory: 0,
             granted_ns: None,
             others_use: 0,
-            work: 0,
+            gained: 0,
         }
     }
 
@@ -245,6 +245,7 @@ impl<I: Image> Machine<I> {
     /// over. How it is divided into calls changes nothing in the simulation.
     pub fn advance(&mut self, work: u64) -> bool {
         let mut left = work.max(1);
+        self.hosts.was_cut = false;
         while self.end.is_none() && left > 0 {
             let allowed = left.min(self.work_left);
             if allowed == 0 {
@@ -256,7 +257,10 @@ impl<I: Image> Machine<I> {
             } else {
                 match self.step_round(allowed) {
                     Some(used) => used,
-                    None => break,
+                    None => {
+                        self.hosts.was_cut = true;
+                        break;
+                    }
                 }
             };
             left = left.saturating_sub(used);

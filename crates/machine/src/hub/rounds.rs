@@ -33,8 +33,7 @@ impl<I: Image> Machine<I> {
         if self.is_portrayed() {
             return None;
         }
-        let going = self.seats.iter().position(|seat| matches!(seat.stand, Stand::Going));
-        let Some(at) = going else {
+        let Some(at) = self.going() else {
             if std::mem::take(&mut self.interrupting) {
                 self.interrupted = self.interrupt();
                 return Some(1);
@@ -42,14 +41,16 @@ impl<I: Image> Machine<I> {
             self.decide();
             return Some(1);
         };
-        if !self.grant() || self.seats[at].site.is_awaited {
+        // Those that live apart are to begin before the hub's own do.
+        if !self.grant() || std::mem::take(&mut self.hosts.has_grants) || self.seats[at].site.is_awaited {
             return None;
         }
         let seat = &mut self.seats[at];
         let until_ns = seat.granted_ns.unwrap_or(self.round_ns);
         let report = seat.site.advance(Grant { until_ns, work }, &mut self.tape);
         let used = seat.site.work.max(1);
-        seat.work = seat.work.saturating_add(used);
+        self.note_work(at, used, matches!(report.why, Why::SystemCall { .. }));
+        let seat = &mut self.seats[at];
         if seat.site.image.is_torn() {
             let sentence = "The run was ended since a process in a worker of its own did not do what it should.";
             self.finish(End::Lost(sentence.to_owned()));
@@ -76,6 +77,11 @@ impl<I: Image> Machine<I> {
         Some(used)
     }
 
+    /// The next one that can go on.
+    pub(super) fn going(&self) -> Option<usize> {
+        self.seats.iter().position(|seat| matches!(seat.stand, Stand::Going))
+    }
+
     /// Gives all that can go on and have no grant theirs; false: one of them moves to a host of its own first.
     fn grant(&mut self) -> bool {
         let due = |seat: &super::Seat<I>| matches!(seat.stand, Stand::Going) && seat.granted_ns.is_none();
@@ -100,6 +106,7 @@ impl<I: Image> Machine<I> {
             let seat = &mut self.seats[at];
             seat.granted_ns = Some(until_ns);
             seat.site.grant(until_ns, &mut self.sent);
+            self.hosts.has_grants |= seat.site.is_awaited;
         }
         true
     }
