@@ -50,6 +50,15 @@ export class Person {
       await new Promise((done) => setTimeout(done, 50));
     }
   }
+  /// Waits for so long until `work()` in the page gives something, and gives that or null.
+  async within(ms, work) {
+    for (const began = Date.now(); Date.now() - began < ms; ) {
+      const got = await this.window.evaluate(work);
+      if (got) return got;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return null;
+  }
   /// Where it is: [left, top, width, height].
   box(role, words, exact = true) {
     return this.until(find, role, words, exact);
@@ -69,8 +78,9 @@ export class Person {
       window.heddleWatch = new MutationObserver(() => (window.heddleBegan ||= words() !== before));
       window.heddleWatch.observe(document.body, { childList: true, characterData: true, subtree: true });
     });
-    await this.click("button", "Run", false);
-    await this.until(() => window.heddleBegan);
+    // What has come with the run before may move the button between the look at it and the click.
+    do await this.click("button", "Run", false);
+    while (!(await this.within(5_000, () => window.heddleBegan)));
     return this.finished();
   }
   finished() {

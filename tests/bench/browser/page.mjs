@@ -12,14 +12,13 @@ export function launch() {
   });
 }
 
-/// Heddle's page, which gives processes so many workers (undefined: as many as it thinks best): `open` opens a program in it; `run` runs it and gives what
+/// Heddle's page, which gives processes so many workers (undefined: as many as it thinks best), each when it has saved so much work (undefined: when it pays): `open` opens a program in it; `run` runs it and gives what
 /// the page says the run took, in milliseconds, and what it wrote; `hash` is that of the last run's trace.
-export async function heddle(browser, address, workers) {
+export async function heddle(browser, address, workers, worth) {
   const page = await (await browser.newContext()).newPage();
   page.setDefaultTimeout(LONGEST_MS);
-  if (workers !== undefined) {
-    await page.addInitScript((workers) => localStorage.setItem("heddle.workers", workers), String(workers));
-  }
+  const settings = Object.entries({ "heddle.workers": workers, "heddle.worth-a-worker": worth }).filter(([, value]) => value !== undefined);
+  await page.addInitScript((settings) => settings.forEach(([key, value]) => localStorage.setItem(key, value)), settings);
   await page.goto(address);
   await page.getByRole("textbox", { name: "Editor" }).waitFor();
   const open = async (source) => {

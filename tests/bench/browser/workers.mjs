@@ -1,7 +1,7 @@
-// Runs programs of several processes in one Chromium with none and with two Web Workers for processes, in turns, and prints for each the medians of what the
-// page says they took, in milliseconds, and the shortest:
+// Runs programs of several processes in one Chromium, in turns: with no Web Worker for processes; with up to two where that pays; with two that processes get
+// at once. Prints for each the medians of what the page says they took, in milliseconds, and the shortest:
 //
-//   node workers.mjs DIST PROGRAM.py …        "NAME NONE TWO BEST_NONE BEST_TWO"
+//   node workers.mjs DIST PROGRAM.py …        "NAME NONE TWO APART BEST_NONE BEST_TWO BEST_APART"
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { serve } from "../../e2e/server.mjs";
@@ -14,10 +14,10 @@ const server = await serve(dist, "/");
 const browser = await launch();
 
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
-const pages = [await heddle(browser, server.address, 0), await heddle(browser, server.address, 2)];
+const pages = await Promise.all([[0], [2], [2, 0]].map((given) => heddle(browser, server.address, ...given)));
 for (const file of files) {
   const source = await readFile(file, "utf8");
-  const times = [[], []];
+  const times = pages.map(() => []);
   const hashes = new Set();
   for (const page of pages) await page.open(source);
   for (let round = 0; round < ROUNDS; round++) {

@@ -166,16 +166,12 @@ impl<I: Image> Machine<I> {
         true
     }
 
-    /// Whether a process may move soon, for all one can see: the first one, as soon as there are two.
+    /// Whether a process may move soon, for all one can see.
     #[must_use]
     pub fn will_leave(&self) -> bool {
-        if self.end.is_some() || self.hosts.leaving.is_some() {
-            return false;
-        }
-        let first = !self.hosts.taken.contains(&true);
-        let soon = if first { 0 } else { self.hosts.after_work / 8 };
-        self.next_to_leave(soon, |stand| first || !matches!(stand, Stand::Idle(_)))
-            .is_some()
+        let soon = self.hosts.after_work / 8;
+        let computes = |stand: &Stand| !matches!(stand, Stand::Idle(_));
+        self.end.is_none() && self.hosts.leaving.is_none() && self.next_to_leave(soon, computes).is_some()
     }
 
     /// Who of those that stand so moves to which host, if it has gained so much. `None`: no host is free, or nobody else would gain as much.
