@@ -10,7 +10,8 @@ export const gallery = (name) => readFile(join(root, "web/gallery", `${name}.py`
 /// The longest of the programs takes a minute on a quiet machine.
 const PATIENCE_MS = 240_000;
 
-/// In the page: the visible element with this role and a name that holds the words, as [x, y] of its middle; or null.
+/// In the page: the visible element with this role and a name that holds the words (whole ones: a line of the output is a button too, and may tell of a
+/// RuntimeError), as [x, y] of its middle; or null.
 function find(role, words, exact) {
   const selectors = {
     button: "button", tab: "[role=tab]", textbox: ".cm-content, textarea, input:not([type]), input[type=text]", application: "[role=application]",
@@ -18,7 +19,7 @@ function find(role, words, exact) {
   const name = (one) => (one.getAttribute("aria-label") ?? one.innerText).replace(/\s+/g, " ").trim();
   const all = [...document.querySelectorAll(selectors[role])].filter((one) => one.getClientRects().length > 0);
   // What lies above the page comes last in it.
-  const found = all.reverse().find((one) => (exact ? name(one) === words : name(one).includes(words)));
+  const found = all.reverse().find((one) => (exact ? name(one) === words : ` ${name(one)} `.includes(` ${words} `)));
   if (!found) return null;
   if (role === "button") found.scrollIntoView({ block: "nearest" });
   const box = found.getBoundingClientRect();
@@ -50,15 +51,6 @@ export class Person {
       await new Promise((done) => setTimeout(done, 50));
     }
   }
-  /// Waits for so long until `work()` in the page gives something, and gives that or null.
-  async within(ms, work) {
-    for (const began = Date.now(); Date.now() - began < ms; ) {
-      const got = await this.window.evaluate(work);
-      if (got) return got;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    return null;
-  }
   /// Where it is: [left, top, width, height].
   box(role, words, exact = true) {
     return this.until(find, role, words, exact);
@@ -78,9 +70,8 @@ export class Person {
       window.heddleWatch = new MutationObserver(() => (window.heddleBegan ||= words() !== before));
       window.heddleWatch.observe(document.body, { childList: true, characterData: true, subtree: true });
     });
-    // What has come with the run before may move the button between the look at it and the click.
-    do await this.click("button", "Run", false);
-    while (!(await this.within(5_000, () => window.heddleBegan)));
+    await this.click("button", "Run", false);
+    await this.until(() => window.heddleBegan);
     return this.finished();
   }
   finished() {
