@@ -66,7 +66,7 @@ fn ascii_data(vm: &mut Process, v: Value) -> NativeResult<Vec<u8>> {
         }
         return Err(vm.value_error("string argument should contain only ASCII characters"));
     }
-    if !vm.is_bytes_like(v) {
+    if !vm.is_one_piece(v) {
         let name = vm.type_name(v);
         return Err(vm.type_error(&format!(
             "argument should be bytes, buffer or ASCII string, not '{name}'"

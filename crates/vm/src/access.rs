@@ -274,6 +274,7 @@ impl Process {
             Some(n) => Some(BigInt::from(n)),
             None => match self.heap.object(v)? {
                 Obj::Wide(n) => Some(BigInt::from(Obj::wide_value(*n))),
+                Obj::Long(n) => Some(n.to_big()),
                 Obj::Int(n) => Some((**n).clone()),
                 _ => None,
             },

@@ -541,7 +541,7 @@ impl Heap {
 #[inline]
 fn each_child(obj: &Obj, mut f: impl FnMut(Value)) {
     match obj {
-        Obj::Str(_) | Obj::Float(_) | Obj::Wide(_) | Obj::Int(_) | Obj::Bytes(_) => {}
+        Obj::Str(_) | Obj::Float(_) | Obj::Wide(_) | Obj::Long(_) | Obj::Int(_) | Obj::Bytes(_) => {}
         Obj::Tuple(items) => items.iter().copied().for_each(f),
         Obj::List(items) => items.iter().copied().for_each(f),
         Obj::Instance(i) => {
@@ -570,6 +570,7 @@ pub fn model_size(obj: &Obj) -> u64 {
             let bits = u128::BITS - Obj::wide_value(*n).unsigned_abs().leading_zeros();
             24 + 4 * u64::from(bits.div_ceil(30))
         }
+        Obj::Long(n) => 24 + 4 * n.bits().div_ceil(30),
         Obj::Int(n) => 24 + 4 * n.bits().div_ceil(30),
         Obj::Complex(..) => 32,
         Obj::Str(s) => 41 + s.bytes().len() as u64,

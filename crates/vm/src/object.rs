@@ -4,6 +4,7 @@
 //! subclass. Attributes of instances of plain classes are in [`Instance`]; of functions, modules, types and exceptions in their own
 //! dict; of other payloads with a `__dict__` in the heap's side table.
 
+use crate::builtin::numbers::long::Long;
 use crate::dict::Dict;
 use crate::function::{Bound, Function, Native};
 use crate::payload::Payload;
@@ -23,7 +24,9 @@ pub enum Obj {
     Float(f64),
     /// An int of up to 128 bits, the low half first: without an allocation.
     Wide([u64; 2]),
-    /// A longer one.
+    /// A longer one, of up to 447 bits.
+    Long(Long),
+    /// A longer one still.
     Int(Rc<BigInt>),
     Complex(f64, f64),
     Str(PyStr),
@@ -165,8 +168,11 @@ impl Exception {
 impl Obj {
     /// An int.
     pub fn int(n: BigInt) -> Obj {
-        match n.to_i128() {
-            Some(n) => Obj::wide(n),
+        if let Some(n) = n.to_i128() {
+            return Obj::wide(n);
+        }
+        match Long::of(&n) {
+            Some(n) => Obj::Long(n),
             None => Obj::Int(Rc::new(n)),
         }
     }
@@ -186,7 +192,7 @@ impl Obj {
     /// Is it an int?
     #[inline]
     pub fn is_int(&self) -> bool {
-        matches!(self, Obj::Wide(_) | Obj::Int(_))
+        matches!(self, Obj::Wide(_) | Obj::Long(_) | Obj::Int(_))
     }
 
     /// Does the cycle collector look at such objects?
@@ -197,6 +203,7 @@ impl Obj {
             Obj::Free(_)
                 | Obj::Float(_)
                 | Obj::Wide(_)
+                | Obj::Long(_)
                 | Obj::Int(_)
                 | Obj::Complex(..)
                 | Obj::Str(_)
@@ -212,6 +219,7 @@ impl Obj {
             Obj::Free(_)
             | Obj::Float(_)
             | Obj::Wide(_)
+            | Obj::Long(_)
             | Obj::Int(_)
             | Obj::Complex(..)
             | Obj::Str(_)

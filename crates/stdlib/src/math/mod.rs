@@ -416,6 +416,7 @@ fn plain_float(vm: &Process, v: Value) -> Option<f64> {
         Some(x) => Some(x),
         None => match vm.heap.object(v) {
             Some(Obj::Wide(n)) => Some(Obj::wide_value(*n) as f64),
+            Some(Obj::Long(n)) => n.to_big().to_f64(),
             Some(Obj::Int(n)) => n.to_f64().filter(|x| x.is_finite()),
             _ => vm.as_i64(v).map(|n| n as f64),
         },

@@ -18,6 +18,9 @@ class SemLock:
     __slots__ = ('_handle', '_kind', '_maxvalue', '_name', '_taken', '_thread')
     SEM_VALUE_MAX = 2147483647
 
+    def __getstate__(self):
+        raise TypeError("cannot pickle '_multiprocessing.SemLock' object")
+
     def __new__(cls, kind, value, maxvalue, name, unlink):
         if kind not in (_RECURSIVE_MUTEX, _SEMAPHORE):
             raise ValueError('unrecognized kind')

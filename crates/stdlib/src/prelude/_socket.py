@@ -160,6 +160,9 @@ class socket:
 
     __slots__ = '_fd', '_family', '_type', '_proto', '_timeout', '_options'
 
+    def __getstate__(self):
+        raise TypeError("cannot pickle '_socket.socket' object")
+
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
         self._fd, self._timeout, self._options = -1, _default_timeout, {}
         flags = 0
@@ -289,10 +292,13 @@ class socket:
         return self._do(_POLLOUT, _sockets.send, data, None, not flags & MSG_DONTWAIT)
 
     def sendall(self, data, flags=0, /):
-        with memoryview(data) as view, view.cast('B') as view:
-            done = 0
-            while done < len(view):
-                done += self.send(view[done:done + 65536], flags)
+        with memoryview(data) as view:
+            if not view.c_contiguous:
+                raise BufferError('memoryview: underlying buffer is not C-contiguous')
+            with view.cast('B') as view:
+                done = 0
+                while done < len(view):
+                    done += self.send(view[done:done + 65536], flags)
 
     def sendto(self, data, *args):
         if not 1 <= len(args) <= 2:
@@ -327,20 +333,23 @@ class socket:
         return data, _from_kernel(address)
 
     def recv_into(self, buffer, nbytes=0, flags=0):
-        return self._into(buffer, nbytes, flags)[0]
+        return self._into('recv_into', buffer, nbytes, flags)[0]
 
     def recvfrom_into(self, buffer, nbytes=0, flags=0):
-        return self._into(buffer, nbytes, flags)
+        return self._into('recvfrom_into', buffer, nbytes, flags)
 
-    def _into(self, buffer, nbytes, flags):
-        with memoryview(buffer) as view, view.cast('B') as view:
-            if nbytes < 0:
-                raise ValueError('negative buffersize in recv_into')
-            if nbytes > len(view):
-                raise ValueError('nbytes is greater than the length of the buffer')
-            data, address = self._receive(nbytes or len(view), flags)
-            view[:len(data)] = data
-            return len(data), _from_kernel(address)
+    def _into(self, function, buffer, nbytes, flags):
+        with memoryview(buffer) as view:
+            if view.readonly or not view.c_contiguous:
+                raise TypeError(f'{function}() argument 1 must be read-write bytes-like object, not {type(buffer).__name__}')
+            with view.cast('B') as view:
+                if nbytes < 0:
+                    raise ValueError(f'negative buffersize in {function}')
+                if nbytes > len(view):
+                    raise ValueError('nbytes is greater than the length of the buffer')
+                data, address = self._receive(nbytes or len(view), flags)
+                view[:len(data)] = data
+                return len(data), _from_kernel(address)
 
     def recvmsg(self, bufsize, ancbufsize=0, flags=0, /):
         if ancbufsize < 0:

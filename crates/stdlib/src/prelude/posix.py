@@ -11,6 +11,9 @@ _S_IFMT, _S_IFDIR, _S_IFREG, _S_IFLNK = 0o170000, 0o040000, 0o100000, 0o120000
 class DirEntry:
     __slots__ = ('name', 'path', '_inode', '_kind')
 
+    def __getstate__(self):
+        raise TypeError("cannot pickle 'posix.DirEntry' object")
+
     def __fspath__(self):
         return self.path
 
@@ -45,6 +48,9 @@ class DirEntry:
 
 
 class ScandirIterator:
+    def __getstate__(self):
+        raise TypeError("cannot pickle 'posix.ScandirIterator' object")
+
     def __init__(self, entries):
         self._entries = iter(entries)
 

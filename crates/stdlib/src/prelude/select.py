@@ -42,6 +42,9 @@ class _Poll:
     def __init_subclass__(cls):
         raise TypeError("type 'select.poll' is not an acceptable base type")
 
+    def __getstate__(self):
+        raise TypeError("cannot pickle 'select.poll' object")
+
     def register(self, fd, eventmask=POLLIN | POLLPRI | POLLOUT, /):
         self._wanted[_descriptor(fd)] = _mask(eventmask)
 
@@ -95,6 +98,9 @@ EPOLL_CLOEXEC = 0o2000000
 
 class epoll:
     """Returns an epolling object: a set of descriptors that the kernel keeps, and events that are waited for."""
+
+    def __getstate__(self):
+        raise TypeError("cannot pickle 'select.epoll' object")
 
     def __init__(self, sizehint=-1, flags=0):
         self._fd = -1

@@ -35,7 +35,7 @@ pub static TEMPLATE: TypeDef = TypeDef {
 pub fn template_parts(p: &mut Process, pattern: Value, text: Value) -> NativeResult<Vec<Value>> {
     let plain = match p.as_pystr(text) {
         Some(s) => !s.bytes().contains(&b'\\'),
-        None if p.is_bytes_like(text) => !p.buffer_bytes(text)?.contains(&b'\\'),
+        None if p.is_bytes_like(text) => !p.gathered_bytes(text)?.contains(&b'\\'),
         None => false,
     };
     if plain {
@@ -93,7 +93,7 @@ impl Output {
             },
             Output::Bytes(out) => {
                 if !v.is_none() {
-                    out.extend(p.buffer_bytes(v)?);
+                    out.extend(p.gathered_bytes(v)?);
                 }
             }
         }

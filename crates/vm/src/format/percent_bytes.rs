@@ -65,7 +65,7 @@ impl Process {
 
     fn bytes_operand(&mut self, value: Value) -> NativeResult<Vec<u8>> {
         if self.is_bytes_like(value) {
-            return self.buffer_bytes(value);
+            return self.gathered_bytes(value);
         }
         if let Some(v) = self.call_special(value, crate::names::BYTES, &[])? {
             return self.buffer_bytes(v);

@@ -168,7 +168,14 @@ impl Process {
                 return self.attr_result(found, method);
             }
             Some(
-                Obj::Str(_) | Obj::Tuple(_) | Obj::List(_) | Obj::Dict(_) | Obj::Wide(_) | Obj::Int(_) | Obj::Float(_),
+                Obj::Str(_)
+                | Obj::Tuple(_)
+                | Obj::List(_)
+                | Obj::Dict(_)
+                | Obj::Wide(_)
+                | Obj::Long(_)
+                | Obj::Int(_)
+                | Obj::Float(_),
             ) => {
                 self.note(
                     number,
@@ -268,6 +275,7 @@ impl Process {
                 | Obj::List(_)
                 | Obj::Dict(_)
                 | Obj::Wide(_)
+                | Obj::Long(_)
                 | Obj::Int(_)
                 | Obj::Float(_),
             ) => {}

@@ -295,7 +295,7 @@ impl Process {
             Obj::Dict(d) | Obj::Set(d) => Some(!d.is_empty()),
             Obj::Bytes(b) => Some(!b.is_empty()),
             Obj::Wide(n) => Some(*n != [0, 0]),
-            Obj::Int(_) => Some(true),
+            Obj::Long(_) | Obj::Int(_) => Some(true),
             Obj::Function(_) | Obj::BoundMethod(_) | Obj::Module(_) | Obj::Generator(_) | Obj::Native { .. } => {
                 Some(true)
             }

@@ -116,9 +116,12 @@ def _compile_tree(source, filename, mode, flags, optimize):
     tree = _import_module('_ast')
     if not isinstance(source, tree.AST):
         try:
-            source = bytes(memoryview(source))
+            view = memoryview(source)
         except TypeError:
-            raise TypeError('compile() arg 1 must be a string, bytes or AST object') from None
+            view = None
+        if view is None or not view.c_contiguous:
+            raise TypeError('compile() arg 1 must be a string, bytes or AST object')
+        source = bytes(view)
         return compile(source, filename, mode, flags, True, optimize)
     return tree._compile(source, filename, mode, flags, optimize, _compile_written)
 

@@ -127,6 +127,7 @@ impl Process {
         }
         match self.heap.object(v)? {
             Obj::Wide(n) => Some(hash_wide(Obj::wide_value(*n))),
+            Obj::Long(n) => Some(hash_bigint(&n.to_big())),
             Obj::Int(n) => Some(hash_bigint(n)),
             Obj::Float(f) => Some(hash_float(*f, self.identity_hash(v))),
             Obj::Complex(re, im) => {

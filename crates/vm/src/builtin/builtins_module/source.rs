@@ -130,6 +130,10 @@ fn source_text(p: &mut Process, v: Value, function: &str, filename: &str) -> Nat
             let bytes = b.to_vec();
             decoded_source(p, &bytes, filename)
         }
+        _ if p.is_one_piece(v) => {
+            let bytes = p.buffer_bytes(v)?;
+            decoded_source(p, &bytes, filename)
+        }
         _ => Err(p.type_error(&format!("{function}() arg 1 must be a string, bytes or code object"))),
     }
 }

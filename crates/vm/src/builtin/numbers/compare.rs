@@ -18,7 +18,10 @@ impl Process {
             (None, Some(y)) => self.compare_int_float(a, y),
             (None, None) => match (self.as_i128(a), self.as_i128(b)) {
                 (Some(x), Some(y)) => Some(Some(x.cmp(&y))),
-                _ => Some(Some(self.big(a)?.as_ref().cmp(self.big(b)?.as_ref()))),
+                _ => match (self.words_of(a), self.words_of(b)) {
+                    (Some(x), Some(y)) => Some(Some(x.compare(&y))),
+                    _ => Some(Some(self.big(a)?.as_ref().cmp(self.big(b)?.as_ref()))),
+                },
             },
         }
     }

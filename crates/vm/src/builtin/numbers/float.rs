@@ -303,7 +303,7 @@ impl Process {
                 }
             };
         }
-        if self.is_bytes_like(x) {
+        if self.is_one_piece(x) {
             let bytes = self.buffer_bytes(x)?;
             let parsed = std::str::from_utf8(&bytes).ok().and_then(float_text::parse_float);
             return match parsed {

@@ -319,7 +319,7 @@ impl Process {
                 let shown: rustpython_wtf8::Wtf8Buf = s.wtf8().code_points().take(200).collect();
                 crate::builtin::text::str_repr(&shown).to_string_lossy().into_owned()
             })?
-        } else if self.is_bytes_like(x) {
+        } else if self.is_one_piece(x) {
             let bytes = self.buffer_bytes(x)?;
             let text: String = bytes.iter().map(|&b| b as char).collect();
             let text = text.replace(|c: char| !c.is_ascii(), "?");

@@ -1,7 +1,9 @@
 //! Arithmetic of `int`: machine words where they suffice, big integers where not, floor semantics, exact true division.
 
 use super::big_work::{inverse, inverse_ns, linear_ns, power_modulo_ns, power_ns, product_ns, quotient_ns};
+use super::long::Words;
 use crate::native::NativeResult;
+use crate::object::Obj;
 use crate::process::Process;
 use crate::value::Value;
 use num_bigint::{BigInt, Sign};
@@ -20,7 +22,7 @@ impl Process {
             return self.new_int(x + y);
         }
         self.charge_words(a, b);
-        self.big_binary(a, b, i128::checked_add, |x, y| x + y)
+        self.in_words(a, b, i128::checked_add, |x, y| Some(Words::add(x, y)), |x, y| x + y)
     }
 
     /// `a - b` of two ints; NotImplemented when one is not an int.
@@ -30,7 +32,7 @@ impl Process {
             return self.new_int(x - y);
         }
         self.charge_words(a, b);
-        self.big_binary(a, b, i128::checked_sub, |x, y| x - y)
+        self.in_words(a, b, i128::checked_sub, |x, y| Some(Words::sub(x, y)), |x, y| x - y)
     }
 
     /// `a * b` of two ints; NotImplemented when one is not an int. MemoryError for a product that cannot be held.
@@ -46,7 +48,7 @@ impl Process {
         };
         self.check_size((x + y) / 8)?;
         self.long_work(product_ns(x, y), |p| {
-            Ok(p.big_binary(a, b, i128::checked_mul, |x, y| x * y))
+            Ok(p.in_words(a, b, i128::checked_mul, |x, y| Some(Words::mul(x, y)), |x, y| x * y))
         })
     }
 
@@ -56,7 +58,11 @@ impl Process {
             Some(n) => Some(u64::from(u64::BITS - n.unsigned_abs().leading_zeros())),
             None => match self.as_i128(v) {
                 Some(n) => Some(u64::from(u128::BITS - n.unsigned_abs().leading_zeros())),
-                None => Some(self.big(v)?.bits()),
+                None => match self.heap.object(v)? {
+                    Obj::Long(n) => Some(n.bits()),
+                    Obj::Int(n) => Some(n.bits()),
+                    _ => None,
+                },
             },
         };
         Some((bits(a)?, bits(b)?))
@@ -67,6 +73,28 @@ impl Process {
         if let Some((x, y)) = self.sizes(a, b) {
             self.charge(linear_ns(x.max(y)));
         }
+    }
+
+    /// [`Process::big_binary`] that has a way of its own, `words`, for ints of up to 447 bits.
+    fn in_words(
+        &mut self,
+        a: Value,
+        b: Value,
+        wide: fn(i128, i128) -> Option<i128>,
+        words: fn(&Words, &Words) -> Option<Words>,
+        op: fn(&BigInt, &BigInt) -> BigInt,
+    ) -> Value {
+        if let (Some(x), Some(y)) = (self.as_i128(a), self.as_i128(b))
+            && let Some(result) = wide(x, y)
+        {
+            return self.new_wide(result);
+        }
+        if let (Some(x), Some(y)) = (self.words_of(a), self.words_of(b))
+            && let Some(result) = words(&x, &y)
+        {
+            return self.int_of_words(result);
+        }
+        self.big_binary(a, b, |_, _| None, op)
     }
 
     /// An operation on two ints by `wide`, if they and the result have 128 bits at most, or else by `op`.
@@ -100,7 +128,9 @@ impl Process {
             }
         }
         self.divisor_not_zero(a, b, ZERO_DIVISION)?;
-        self.divided(a, b, |p| Ok(p.big_binary(a, b, floor_quotient, Integer::div_floor)))
+        self.divided(a, b, |p| {
+            Ok(p.in_words(a, b, floor_quotient, Words::floor_quotient, Integer::div_floor))
+        })
     }
 
     /// `a % b` of two ints; NotImplemented when one is not an int.
@@ -113,7 +143,9 @@ impl Process {
             return Ok(self.new_int(r));
         }
         self.divisor_not_zero(a, b, ZERO_MODULO)?;
-        self.divided(a, b, |p| Ok(p.big_binary(a, b, floor_rest, |x, y| x.mod_floor(y))))
+        self.divided(a, b, |p| {
+            Ok(p.in_words(a, b, floor_rest, Words::floor_rest, |x, y| x.mod_floor(y)))
+        })
     }
 
     /// A division of two ints, which takes its time; NotImplemented when one is not an int.
@@ -311,6 +343,9 @@ impl Process {
         if let Some(x) = self.as_i128(a) {
             return Ok(self.new_wide(x >> distance.min(127)));
         }
+        if let Some(x) = self.words_of(a) {
+            return Ok(self.int_of_words(x.shifted_right(distance)));
+        }
         let shifted = self.big(a).map(|x| &*x >> distance).unwrap_or_default();
         Ok(self.new_big(shifted))
     }
@@ -321,7 +356,13 @@ impl Process {
             (Some(x), Some(y)) => self.new_int(x & y),
             _ => {
                 self.charge_words(a, b);
-                self.big_binary(a, b, |x, y| Some(x & y), |x, y| x & y)
+                self.in_words(
+                    a,
+                    b,
+                    |x, y| Some(x & y),
+                    |x, y| Some(Words::bitwise(x, y, |p, q| p & q)),
+                    |x, y| x & y,
+                )
             }
         }
     }
@@ -332,7 +373,13 @@ impl Process {
             (Some(x), Some(y)) => self.new_int(x | y),
             _ => {
                 self.charge_words(a, b);
-                self.big_binary(a, b, |x, y| Some(x | y), |x, y| x | y)
+                self.in_words(
+                    a,
+                    b,
+                    |x, y| Some(x | y),
+                    |x, y| Some(Words::bitwise(x, y, |p, q| p | q)),
+                    |x, y| x | y,
+                )
             }
         }
     }
@@ -343,7 +390,13 @@ impl Process {
             (Some(x), Some(y)) => self.new_int(x ^ y),
             _ => {
                 self.charge_words(a, b);
-                self.big_binary(a, b, |x, y| Some(x ^ y), |x, y| x ^ y)
+                self.in_words(
+                    a,
+                    b,
+                    |x, y| Some(x ^ y),
+                    |x, y| Some(Words::bitwise(x, y, |p, q| p ^ q)),
+                    |x, y| x ^ y,
+                )
             }
         }
     }

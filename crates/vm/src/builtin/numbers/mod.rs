@@ -12,6 +12,7 @@ pub mod float_text;
 pub mod int;
 pub mod int_arith;
 pub mod int_text;
+pub mod long;
 pub mod operands;
 
 pub use complex::complex_repr;

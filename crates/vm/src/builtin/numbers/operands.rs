@@ -143,6 +143,7 @@ impl Process {
         }
         match self.heap.object(v) {
             Some(Obj::Wide(n)) => Some(Cow::Owned(BigInt::from(Obj::wide_value(*n)))),
+            Some(Obj::Long(n)) => Some(Cow::Owned(n.to_big())),
             Some(Obj::Int(n)) => Some(Cow::Borrowed(n)),
             _ => v.as_bool().map(|b| Cow::Owned(BigInt::from(u8::from(b)))),
         }

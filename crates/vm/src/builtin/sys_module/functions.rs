@@ -66,6 +66,7 @@ fn getsizeof(p: &mut Process, args: Args<'_>) -> NativeResult {
             object @ (Obj::Str(_)
             | Obj::Bytes(_)
             | Obj::Wide(_)
+            | Obj::Long(_)
             | Obj::Int(_)
             | Obj::Tuple(_)
             | Obj::List(_)

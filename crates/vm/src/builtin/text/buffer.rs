@@ -42,7 +42,20 @@ impl Process {
         }
     }
 
-    /// The bytes of a bytes-like value; TypeError for others.
+    /// Has the value bytes to give away that lie in one piece? Those of a memoryview with gaps do not, nor those of one that runs backwards.
+    pub fn is_one_piece(&self, v: Value) -> bool {
+        self.is_bytes_like(v) && self.heap.payload::<View>(v).is_none_or(View::is_contiguous)
+    }
+
+    /// The bytes of a bytes-like value, in one piece or not; TypeError for others.
+    pub fn gathered_bytes(&mut self, v: Value) -> NativeResult<Vec<u8>> {
+        match self.heap.payload::<View>(v).cloned() {
+            Some(view) => self.view_bytes(&view),
+            None => self.buffer_bytes(v),
+        }
+    }
+
+    /// The bytes of a bytes-like value in one piece (CPython's `PyBUF_SIMPLE`); BufferError where they are not, TypeError for other values.
     pub fn buffer_bytes(&mut self, v: Value) -> NativeResult<Vec<u8>> {
         self.byte_data(v).map(|data| match data {
             ByteData::Shared(b) => b.to_vec(),
@@ -50,7 +63,7 @@ impl Process {
         })
     }
 
-    /// The bytes of a bytes-like value, shared where they cannot change; TypeError for others.
+    /// [`Process::buffer_bytes`], shared where they cannot change.
     pub fn byte_data(&mut self, v: Value) -> NativeResult<ByteData> {
         match self.heap.object(v) {
             Some(Obj::Bytes(b)) => return Ok(ByteData::Shared(b.clone())),
@@ -60,7 +73,7 @@ impl Process {
                     return Ok(ByteData::Copied(bytes.to_vec()));
                 }
                 if let Some(view) = p.as_any().downcast_ref::<View>().cloned() {
-                    return self.view_bytes(&view).map(ByteData::Copied);
+                    return self.bytes_in_one_piece(&view);
                 }
                 if let Some(Mapped { mapping, len, .. }) = p.mapped() {
                     return self.read_mapped(mapping, 0, len).map(ByteData::Copied);
@@ -71,10 +84,17 @@ impl Process {
         if let Some(view) = self.call_special(v, crate::names::BUFFER, &[Value::from_i32(0)])?
             && let Some(view) = self.heap.payload::<View>(view).cloned()
         {
-            return self.view_bytes(&view).map(ByteData::Copied);
+            return self.bytes_in_one_piece(&view);
         }
         let name = self.type_name(v);
         Err(self.type_error(&format!("a bytes-like object is required, not '{name}'")))
+    }
+
+    fn bytes_in_one_piece(&mut self, view: &View) -> NativeResult<ByteData> {
+        if !view.released && !view.is_contiguous() {
+            return Err(self.error(core::BUFFER_ERROR, "memoryview: underlying buffer is not C-contiguous"));
+        }
+        self.view_bytes(view).map(ByteData::Copied)
     }
 
     /// How many bytes a bytes-like value has, and the first ones, at most so many, without Python code, a system call or an exception. `None` for
@@ -257,7 +277,7 @@ impl Process {
     /// What `bytes(v)` makes of a bytes-like value or an iterable of ints (not of a count).
     pub fn bytes_of_any(&mut self, v: Value) -> NativeResult<Vec<u8>> {
         if self.is_bytes_like(v) {
-            return self.buffer_bytes(v);
+            return self.gathered_bytes(v);
         }
         if let Some(result) = self.call_special(v, crate::names::BYTES, &[])? {
             return match self.as_bytes(result) {
@@ -269,7 +289,7 @@ impl Process {
             };
         }
         if let Some(view) = self.call_special(v, crate::names::BUFFER, &[Value::from_i32(0)])? {
-            return self.buffer_bytes(view);
+            return self.gathered_bytes(view);
         }
         if self.as_pystr(v).is_some() || !self.can_iterate(v) {
             let name = self.type_name(v);

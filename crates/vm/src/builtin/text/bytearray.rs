@@ -57,7 +57,7 @@ const OWN: &[Native] = &[
     .sig("($self, key, /)"),
     Native::method("__iadd__", |vm, args| {
         let (this, other) = vm.slot2(args)?;
-        if !vm.is_bytes_like(other) {
+        if !vm.is_one_piece(other) {
             let (a, b) = (vm.type_name(other), vm.type_name(this));
             return Err(vm.type_error(&format!("can't concat {a} to {b}")));
         }
@@ -94,8 +94,11 @@ const OWN: &[Native] = &[
             };
             return Err(vm.type_error(&message));
         }
-        let more = if vm.is_bytes_like(items) {
+        let more = if vm.is_one_piece(items) {
             vm.buffer_bytes(items)?
+        } else if vm.is_bytes_like(items) {
+            let name = vm.type_name(items);
+            return Err(vm.type_error(&format!("can't set bytearray slice from {name}")));
         } else {
             let items = vm.list_from_iterable(items)?;
             let mut bytes = Vec::with_capacity(items.len());

@@ -71,7 +71,7 @@ macro_rules! compare {
             let (_, b) = vm.slot2(args)?;
             let holds: fn(Ordering) -> bool = $holds;
             let a = this_bytes(vm, args, $name)?;
-            if !vm.is_bytes_like(b) {
+            if !vm.is_one_piece(b) {
                 return Ok(Value::NOT_IMPLEMENTED);
             }
             let b = vm.byte_data(b)?;
@@ -112,7 +112,7 @@ pub(super) const SLOTS: &[Native] = &[
     Native::method("__add__", |vm, args| {
         let (a, b) = vm.slot2(args)?;
         let x = this_bytes(vm, args, "__add__")?;
-        if !vm.is_bytes_like(b) {
+        if !vm.is_one_piece(b) {
             let (this, other) = (vm.type_name(a), vm.type_name(b));
             return Err(vm.type_error(&format!("can't concat {other} to {this}")));
         }

@@ -470,7 +470,7 @@ fn join(vm: &mut Process, args: Args<'_>) -> NativeResult {
         if n > 0 {
             out.extend_from_slice(&sep);
         }
-        if !vm.is_bytes_like(item) {
+        if !vm.is_one_piece(item) {
             let name = vm.type_name(item);
             return Err(vm.type_error(&format!(
                 "sequence item {n}: expected a bytes-like object, {name} found"

@@ -21,7 +21,7 @@ impl Process {
         if self.as_pystr(object).is_some() {
             return Err(self.type_error("decoding str is not supported"));
         }
-        if !self.is_bytes_like(object) {
+        if !self.is_one_piece(object) {
             let name = self.type_name(object);
             return Err(self.type_error(&format!("decoding to str: need a bytes-like object, {name} found")));
         }

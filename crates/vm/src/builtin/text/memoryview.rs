@@ -54,7 +54,7 @@ impl View {
 
     /// Is there nothing between its items, and are they in order?
     pub(super) fn is_contiguous(&self) -> bool {
-        self.step == self.item_size as i64
+        self.step == self.item_size as i64 || self.count <= 1
     }
 
     /// The bytes of its items, in order, given the object's bytes from byte `start` on; items that are not there are left out.
@@ -284,7 +284,7 @@ const SLOTS: &[Native] = &[
         }
         if let Some(Obj::Slice(_)) = vm.heap.object(key) {
             let view = sub_view(vm, &view, key)?;
-            let bytes = vm.buffer_bytes(value)?;
+            let bytes = vm.gathered_bytes(value)?;
             if bytes.len() != view.count * view.item_size {
                 return Err(vm.value_error("memoryview assignment: lvalue and rvalue have different structures"));
             }
@@ -356,7 +356,7 @@ fn equal(vm: &mut Process, args: Args<'_>, wanted: bool) -> NativeResult {
                     .zip(&y)
                     .all(|(x, y)| x == y || vm.number_compare(*x, *y) == Some(Some(std::cmp::Ordering::Equal)))
         }
-        _ => vm.view_bytes(&view)? == vm.buffer_bytes(b)?,
+        _ => vm.view_bytes(&view)? == vm.gathered_bytes(b)?,
     };
     Ok(Value::from_bool(same == wanted))
 }
@@ -512,5 +512,5 @@ const ATTRIBUTES: &[Native] = &[
 
 fn contiguous(vm: &mut Process, args: Args<'_>) -> NativeResult {
     let view = this_view(vm, args, "contiguous")?;
-    Ok(Value::from_bool(view.is_contiguous() || view.count <= 1))
+    Ok(Value::from_bool(view.is_contiguous()))
 }
