@@ -57,7 +57,7 @@ await writeFile(join(dist, "embed.js"), await minified("embed.js"));
 for (const name of ["course.html", "course.css"]) await copyFile(join(sources, name), join(dist, name));
 
 const index = await readFile(join(dist, "index.html"), "utf8");
-const styles = [...index.matchAll(/<link rel="stylesheet" href="[^"]*?([^"/]+\.css)"/g)].map((match) => match[1]);
+const styles = [...index.matchAll(/<link rel="stylesheet" href="[^"]*?([^"/]+\.css)"/g)].map((match) => match[1]).filter((name) => !name.startsWith("fonts-"));
 const sheet = (name) => `<link rel="stylesheet" href="${name}">`;
 const html = (await readFile(join(sources, "embed.html"), "utf8"))
   .replace("<!-- styles -->", [...styles, look].map(sheet).join("\n"))

@@ -227,6 +227,7 @@ export default {
     // What could not be fetched came as scripts, and nothing else went wrong.
     for (const part of [/^engine-.*\.lzma\.js$/, /^library-.*\.lzma\.js$/, /_bg\.wasm\.js$/]) assert.ok([...server.sent.keys()].some((name) => part.test(name)), String(part));
     assert.deepEqual(lab.errors.filter((words) => !/CORS|ERR_FAILED/.test(words)), []);
+    assert.deepEqual([...server.sent.keys()].filter((name) => name.startsWith("fonts")), []);
     server.close();
   },
   "embed.js is at most 4 KB, gzipped": async ({ dist }) => {

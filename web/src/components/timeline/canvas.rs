@@ -448,16 +448,23 @@ fn hover_card(now: &Now, x: f64, y: f64, hit: &Hit) -> Html {
     html! { <div class="pop hover" role="tooltip" style={format!("left:{left:.0}px;{place}")}>{ card(&words) }</div> }
 }
 
-/// The place of a card in a low window: beside the pointer and inside.
+/// The place of a card in a low window: below the pointer where there is room, else above it.
 fn in_window(x: f64, y: f64) -> String {
     let length = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
     let (width, height) = (length(window().inner_width()), length(window().inner_height()));
     let canvas = document().query_selector(".can").ok().flatten();
-    let (left, top) = canvas.map_or((0.0, 0.0), |canvas| {
+    let (left, top) = canvas.map_or((x, y), |canvas| {
         let rect = canvas.get_bounding_client_rect();
-        (rect.left(), rect.top())
+        (rect.left() + x, rect.top() + y)
     });
-    let left = (left + x + 12.0).min(width - CARD.0 - 8.0).max(4.0);
-    let top = (top + y + 18.0).min(height - CARD.1 - 4.0).max(4.0);
-    format!("position:fixed;left:{left:.0}px;top:{top:.0}px")
+    let left = (left + 12.0).min(width - CARD.0 - 8.0).max(4.0);
+    let place = if top + 18.0 + CARD.1 <= height || top < CARD.1 {
+        format!("top:{:.0}px", (top + 18.0).min(height - CARD.1).max(4.0))
+    } else {
+        format!("bottom:{:.0}px", height - top + 14.0)
+    };
+    format!(
+        "position:fixed;width:{:.0}px;left:{left:.0}px;{place}",
+        CARD.0.min(width - 8.0)
+    )
 }
