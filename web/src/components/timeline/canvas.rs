@@ -27,6 +27,8 @@ const HOVER_MS: u32 = 120;
 const LONG_PRESS_MS: u32 = 450;
 /// The card's width and the room it needs above the pointer.
 const CARD: (f64, f64) = (316.0, 130.0);
+/// In frames narrower than this it is a sheet.
+const SHEET: f64 = 520.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -448,7 +450,7 @@ fn hover_card(now: &Now, x: f64, y: f64, hit: &Hit) -> Html {
     html! { <div class="pop hover" role="tooltip" style={format!("left:{left:.0}px;{place}")}>{ card(&words) }</div> }
 }
 
-/// The place of a card in a low window: below the pointer where there is room, else above it.
+/// The place of a card in a low window: below the pointer where there is room, else above it; in a narrow one it is a sheet.
 fn in_window(x: f64, y: f64) -> String {
     let length = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
     let (width, height) = (length(window().inner_width()), length(window().inner_height()));
@@ -457,14 +459,21 @@ fn in_window(x: f64, y: f64) -> String {
         let rect = canvas.get_bounding_client_rect();
         (rect.left() + x, rect.top() + y)
     });
+    if width < SHEET {
+        return String::new();
+    }
     let left = (left + 12.0).min(width - CARD.0 - 8.0).max(4.0);
-    let place = if top + 18.0 + CARD.1 <= height || top < CARD.1 {
-        format!("top:{:.0}px", (top + 18.0).min(height - CARD.1).max(4.0))
+    let (below, above) = if top + 18.0 + CARD.1 <= height || top < CARD.1 {
+        (
+            format!("{:.0}px", (top + 18.0).min(height - CARD.1).max(4.0)),
+            "auto".to_owned(),
+        )
     } else {
-        format!("bottom:{:.0}px", height - top + 14.0)
+        ("auto".to_owned(), format!("{:.0}px", height - top + 14.0))
     };
+    // A frame is mostly as narrow as a phone, where it would be a sheet at the window's lower edge.
     format!(
-        "position:fixed;width:{:.0}px;left:{left:.0}px;{place}",
-        CARD.0.min(width - 8.0)
+        "left:{left:.0}px!important;right:auto!important;top:{below}!important;bottom:{above}!important;width:{:.0}px",
+        CARD.0
     )
 }
