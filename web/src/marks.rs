@@ -1,9 +1,10 @@
 //! What a moment of the run draws into the editor: a chip for each thread at its line, the line tinted by what it does.
 
 use crate::state::files::PROGRAM;
+use crate::state::own_place;
 use crate::state::recording::Data;
 use heddle_timeline::{LaneKey, Slice, SliceRef, What};
-use heddle_trace::{EventKind, Nanos, StateClass, Trace};
+use heddle_trace::{EventKind, Nanos, Scene, StateClass, ThreadKey, Trace};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ struct Mark {
 }
 
 /// The marks of a moment as the editor takes them (`Editor::set_marks`): those in this file, where there are several.
-pub fn of_moment(data: &Data, moment: Nanos, file: Option<&str>) -> String {
+pub fn of_moment(data: &Data, moment: Nanos, file: Option<&str>, scene: Option<&Scene>) -> String {
     let mut lines: BTreeMap<u32, Vec<Mark>> = BTreeMap::new();
     for person in data.timeline.people().threads() {
         let lane = LaneKey::Thread(person.key);
@@ -24,14 +25,18 @@ pub fn of_moment(data: &Data, moment: Nanos, file: Option<&str>) -> String {
             continue;
         };
         let Some(slice) = data.timeline.slice(at) else { continue };
+        // The images know exactly where it stands; the trace, where it stood when its slice began.
+        let stands = scene.and_then(|scene| own_place_of(scene, person.key));
+        let in_file = stands.map_or_else(|| file_of(data, lane, at.index).unwrap_or(PROGRAM), |(file, _)| file);
         if let Some(file) = file
-            && !names(file_of(data, lane, at.index).unwrap_or(PROGRAM), file)
+            && !names(in_file, file)
         {
             continue;
         }
         let What::State(state) = &slice.what else { continue };
         let class = state.class();
-        let Some(line) = line_of(&data.trace, slice).filter(|_| class != StateClass::Finished) else {
+        let line = stands.map(|(_, line)| line).or_else(|| line_of(&data.trace, slice));
+        let Some(line) = line.filter(|_| class != StateClass::Finished) else {
             continue;
         };
         let words = data
@@ -53,6 +58,11 @@ pub fn of_moment(data: &Data, moment: Nanos, file: Option<&str>) -> String {
             .collect::<Vec<_>>(),
     )
     .to_string()
+}
+
+fn own_place_of(scene: &Scene, key: ThreadKey) -> Option<(&str, u32)> {
+    let process = scene.processes.iter().find(|one| one.process == key.process)?;
+    own_place(process.threads.iter().find(|one| one.thread == key.thread)?)
 }
 
 fn of_line(line: u32, marks: &[Mark]) -> Value {

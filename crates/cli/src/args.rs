@@ -14,6 +14,7 @@ Heddle runs Python programs on a simulated computer and records who ran, who wai
 Usage:
   heddle run [OPTION ...] FILE.py | -m MODULE | -c CODE [ARG ...]
   heddle sweep FILE.py --over NAME=VALUE,VALUE,... [OPTION ...]
+  heddle look FILE.py --at T [OPTION ...]
   heddle link FILE.py      print a link that opens the program in the page
   heddle open LINK         print the program that a link carries
   heddle --help | --version
@@ -47,6 +48,10 @@ Sweep (the options for machine and limits count as well):
   --csv                    print all quantities as CSV
   --svg FILE               write a plot
 
+Look (the options for machine and limits count as well):
+  --at T                   what every thread does at this moment of virtual time, with its variables, and who holds and awaits what
+  --json                   as JSON
+
 Limits:
   --max-time T             virtual time (1h)
   --max-memory B           memory of the process, e.g. 512MiB
@@ -66,6 +71,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Run a program over a list of values.
     Sweep(Box<SweepArgs>),
+    /// Show a moment of a run.
+    Look(Box<LookArgs>),
     /// Print a link for a file.
     Link(String),
     /// Print what a link carries.
@@ -122,6 +129,17 @@ pub struct SweepArgs {
     pub svg: Option<String>,
 }
 
+/// The options of `heddle look`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LookArgs {
+    /// The program and its machine.
+    pub run: RunArgs,
+    /// The moment, ns.
+    pub at_ns: u64,
+    /// See [`HELP`].
+    pub json: bool,
+}
+
 /// Reads the arguments after the program's name; the error is a sentence.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, String> {
     let mut arguments: Vec<String> = arguments.into_iter().collect();
@@ -137,6 +155,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
         "version" | "--version" | "-V" => Ok(Command::Version),
         "run" => parse_run(arguments),
         "sweep" => parse_sweep(arguments),
+        "look" => parse_look(arguments),
         "link" => single(arguments, "heddle link wants one file.").map(Command::Link),
         "open" => single(arguments, "heddle open wants one link.").map(Command::Open),
         other => Err(format!("There is no command \"{other}\"; see heddle --help.")),
@@ -220,6 +239,33 @@ fn parse_sweep(mut rest: Vec<String>) -> Result<Command, String> {
         return Err("What should be swept? Give --over NAME=VALUE,VALUE; see heddle --help.".to_owned());
     }
     Ok(Command::Sweep(Box::new(args)))
+}
+
+/// `rest` holds the arguments, last one first.
+fn parse_look(mut rest: Vec<String>) -> Result<Command, String> {
+    let mut args = RunArgs::default();
+    let (mut at_ns, mut json) = (None, false);
+    while let Some(argument) = rest.pop() {
+        match argument.split('=').next().unwrap_or_default() {
+            "--at" => {
+                let value = argument.split_once('=').map(|(_, value)| value.to_owned());
+                let value = value.or_else(|| rest.pop()).ok_or("--at wants a value.")?;
+                at_ns = Some(parse_duration_ns(&value).map_err(|why| format!("--at: {why}."))?);
+            }
+            "--json" => json = true,
+            flag if MACHINE_OPTIONS.contains(&flag) => option(&mut args, &argument, &mut rest)?,
+            flag if flag.starts_with('-') && flag.len() > 1 => {
+                return Err(format!("There is no option {flag} of heddle look; see heddle --help."));
+            }
+            _ if args.file.is_none() => args.file = Some(argument),
+            _ => return Err(format!("heddle look wants one file, not \"{argument}\" as well.")),
+        }
+    }
+    if args.file.is_none() {
+        return Err("What should run? Give a file; see heddle --help.".to_owned());
+    }
+    let at_ns = at_ns.ok_or("At which moment? Give --at, as in --at 12ms.")?;
+    Ok(Command::Look(Box::new(LookArgs { run: args, at_ns, json })))
 }
 
 /// The names of the quantities.
@@ -372,6 +418,28 @@ mod tests {
             assert!(error.ends_with('.'), "{error}");
         }
         assert!(help().contains("against-sequential"));
+    }
+
+    #[test]
+    fn a_look_has_a_moment() {
+        let parsed = |line: &str| parse(line.split(' ').map(str::to_owned));
+        let Ok(Command::Look(args)) = parsed("look a.py --at 12ms --cores 4 --json") else {
+            panic!("not a look")
+        };
+        assert_eq!((args.at_ns, args.json), (12_000_000, true));
+        assert_eq!(args.run.settings, [(Key::Cores, Scalar::Number(4))]);
+        for bad in [
+            "look",
+            "look a.py",
+            "look --at 1s",
+            "look a.py --at",
+            "look a.py --at soon",
+            "look a.py b.py --at 1s",
+            "look a.py --at 1s --hash",
+        ] {
+            let error = parsed(bad).expect_err(bad);
+            assert!(error.ends_with('.'), "{error}");
+        }
     }
 
     #[test]

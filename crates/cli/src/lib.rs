@@ -2,6 +2,7 @@
 
 mod args;
 mod export;
+mod look;
 mod mount;
 mod run;
 mod sweep;
@@ -21,6 +22,7 @@ pub fn main(arguments: impl IntoIterator<Item = String>) -> i32 {
         }
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::sweep(&args),
+        Command::Look(args) => look::look(&args),
         Command::Link(path) => export::link(&path),
         Command::Open(link) => export::open(&link),
     });

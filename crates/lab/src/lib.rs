@@ -8,9 +8,11 @@ mod apart;
 mod boot;
 mod library;
 mod limits;
+mod look;
 mod network;
 mod report;
 mod run;
+mod steps;
 mod sweep;
 mod text;
 
@@ -20,8 +22,10 @@ pub use heddle_machine::{BlockedThread, Counters, DeadlockReport, HostEntry, Hos
 /// a run was made or the library came (what that run did is then void, and it must be made again), and how to hand it over.
 pub use heddle_stdlib::{install as install_library, rest_name as library_file, wanted as library_wanted};
 pub use limits::Limits;
+pub use look::{Checkpoints, Look};
 pub use report::describe_deadlock;
 pub use run::{Entry, Kind, Options, Outcome, OutputChunk, Progress, Run, StartError};
+pub use steps::Stepping;
 pub use sweep::{Sweep, Sweeping, Variant};
 
 /// Version of the engine's semantics: raised whenever a cost or rule changes the timeline of an unchanged program.

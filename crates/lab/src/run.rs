@@ -298,7 +298,7 @@ impl Run {
         self.progress(true)
     }
 
-    fn progress(&mut self, over: bool) -> Progress {
+    pub(crate) fn progress(&mut self, over: bool) -> Progress {
         let decoder = &mut self.decoder;
         let output = self.machine.take_output().into_iter().map(|written| OutputChunk {
             time_ns: written.time_ns,

@@ -94,7 +94,7 @@ pub(crate) fn report<I: Image>(site: &Site<I>, pid: Option<u32>, computer: &str)
 }
 
 /// What a reason means to a person.
-fn in_words<I: Image>(image: &I, reason: BlockReason) -> String {
+pub(crate) fn in_words<I: Image>(image: &I, reason: BlockReason) -> String {
     use BlockReason as R;
     let named = |class: &str| {
         let name = reason

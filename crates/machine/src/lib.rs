@@ -11,6 +11,7 @@ mod kernel;
 mod profile;
 mod queue;
 mod record;
+mod scene;
 pub mod scheduler;
 mod site;
 mod wire;

@@ -1,7 +1,8 @@
 //! The machine's way into the trace: a recorder, and the names that were interned already.
 
 use heddle_trace::{
-    Chunk, Count, EventId, EventKind, Note, ObjectClass, ObjectId, ProcessId, Recorder, StringId, ThreadId,
+    Budget, Chunk, Count, EventId, EventKind, Header, Note, ObjectClass, ObjectId, ProcessId, Recorder, StringId,
+    ThreadId,
 };
 use heddle_vm::contract::{Here, ThreadIndex};
 
@@ -28,10 +29,14 @@ impl Tape {
     }
 
     /// Writes nothing.
-    pub fn silent(recorder: Recorder) -> Tape {
+    pub fn silent() -> Tape {
+        let budget = Budget {
+            events: 0,
+            output_bytes: 0,
+        };
         Tape {
             is_silent: true,
-            ..Tape::new(recorder)
+            ..Tape::new(Recorder::new(Header::default(), budget))
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::RunLimits;
 use heddle_scenario::Scenario;
-use heddle_trace::Point;
+use heddle_trace::{Point, Question, Scene, Step};
 use serde::{Deserialize, Serialize};
 
 /// What the page asks of the worker.
@@ -44,6 +44,22 @@ pub enum ToWorker {
         worker: u32,
         /// What is known of it.
         why: String,
+    },
+    /// What is there to see at this moment of the last run? [`ToPage::Seen`] answers. An earlier question that has no answer yet is dropped.
+    Look {
+        /// Which run.
+        run: u32,
+        /// The moment, virtual ns.
+        at_ns: u64,
+        /// What is wanted beside the whole.
+        question: Question,
+    },
+    /// Which moment does this step of the last run lead to? [`ToPage::Stepped`] answers.
+    Step {
+        /// Which run.
+        run: u32,
+        /// The step.
+        step: Step,
     },
 }
 
@@ -153,6 +169,22 @@ pub enum ToPage {
         run: u32,
         /// Why it could not be done, in a sentence.
         problem: Option<String>,
+    },
+    /// A moment of a run.
+    Seen {
+        /// Which run.
+        run: u32,
+        /// What there is to see.
+        scene: Box<Scene>,
+    },
+    /// Where a step leads.
+    Stepped {
+        /// Which run.
+        run: u32,
+        /// The step.
+        step: Step,
+        /// The moment, virtual ns; `None`: there is nothing of the kind within reach.
+        at_ns: Option<u64>,
     },
 }
 

@@ -275,6 +275,21 @@ impl Timeline {
         if forward { edges.min() } else { edges.max() }
     }
 
+    /// When a thread begins to run next (or has ended to run last): the moment itself, if it runs then.
+    #[must_use]
+    pub fn next_run(&self, key: ThreadKey, at: Nanos, forward: bool) -> Option<Nanos> {
+        let runs = |slice: &&Slice| matches!(slice.what, What::State(ThreadState::Running { .. }));
+        let rows = self.rows(LaneKey::Thread(key));
+        let slices = rows.first()?.slices();
+        if forward {
+            let later = slices.iter().skip_while(|slice| slice.end <= at);
+            later.clone().find(runs).map(|slice| slice.start.max(at))
+        } else {
+            let earlier = slices.iter().rev().skip_while(|slice| slice.start >= at);
+            earlier.clone().find(runs).map(|slice| slice.end.min(at))
+        }
+    }
+
     /// The next (or previous) moment at which any core's occupant changes.
     #[must_use]
     pub fn next_switch(&self, at: Nanos, forward: bool) -> Option<Nanos> {

@@ -18,6 +18,8 @@ mod own_time;
 mod perfetto;
 mod plot;
 mod recorder;
+mod scene;
+mod scene_text;
 mod slices;
 mod state;
 mod stats;
@@ -45,6 +47,10 @@ pub use lost::{Lost, LostUpdates};
 pub use own_time::FunctionStats;
 pub use plot::{Colours, Plot};
 pub use recorder::{Budget, Recorder};
+pub use scene::{
+    FrameScene, GilScene, Glimpse, Handle, Inside, ProcessScene, Question, Scene, Scope, Step, Stride, Thing,
+    ThreadScene, Variable,
+};
 pub use slices::{SliceOf, slices};
 pub use state::{BlockReason, StateClass, ThreadState};
 pub use stats::{

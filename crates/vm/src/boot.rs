@@ -76,6 +76,7 @@ impl Process {
             depth: 0,
             now_ns: 0,
             limit_ns: 0,
+            halted: None,
             careful: crate::careful::Careful::default(),
             activation: Activation::default(),
             interned: rustc_hash::FxHashMap::default(),
@@ -335,24 +336,30 @@ impl Process {
         handle: Value,
         daemon: bool,
     ) -> ThreadIndex {
-        self.number_threads(self.next_thread);
-        let index = self.threads.len() as ThreadIndex;
-        let values = vec![function, args, kwargs, handle];
-        for &v in &values {
-            self.heap.incref(v);
-        }
+        let index = self.native_thread(&THREAD, vec![function, args, kwargs, handle]);
         self.heap.incref(handle);
         let ident = thread_ident(index);
         if let Some(h) = self.heap.payload_mut::<ThreadHandle>(handle) {
             h.thread = Some(index);
             h.ident = ident;
         }
+        let thread = &mut self.threads[index as usize];
+        (thread.handle, thread.daemon) = (handle, daemon);
+        index
+    }
+
+    /// The same of one that runs a native and has no handle.
+    pub(crate) fn native_thread(&mut self, native: &'static Native, args: Vec<Value>) -> ThreadIndex {
+        self.number_threads(self.next_thread);
+        let index = self.threads.len() as ThreadIndex;
+        for &v in &args {
+            self.heap.incref(v);
+        }
         self.threads.push(Thread {
-            frames: vec![entry_frame(&THREAD, values)],
-            ident,
-            handle,
+            frames: vec![entry_frame(native, args)],
+            ident: thread_ident(index),
+            handle: Value::NONE,
             name: format!("Thread-{index}"),
-            daemon,
             ..Thread::default()
         });
         index

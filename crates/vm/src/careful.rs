@@ -29,6 +29,8 @@ pub(crate) enum Mode {
     Instructions,
     /// The limit, anywhere.
     Everywhere,
+    /// The halt alone: the limit is looked for where the fast copy does.
+    Halt,
 }
 
 /// State of the careful copy.
@@ -40,6 +42,8 @@ pub(crate) struct Careful {
     wanted: Mode,
     /// The limit of the slice.
     end_ns: u64,
+    /// See [`Until::halt_ns`].
+    halt_ns: u64,
     /// The instruction before; `None` at the start of a slice, so that every slice gets on.
     last: Option<Op>,
     /// Ticks left, of all threads.
@@ -58,7 +62,12 @@ impl Careful {
 impl Process {
     /// A slice begins; its limit is `end_ns`.
     pub(crate) fn begin_slice(&mut self, until: &Until, end_ns: u64) {
+        let halt_ns = match until.halt_ns {
+            u64::MAX => u64::MAX,
+            at_ns => self.when(at_ns),
+        };
         let careful = &mut self.careful;
+        careful.halt_ns = halt_ns;
         careful.mode = Mode::Off;
         careful.end_ns = end_ns;
         careful.last = None;
@@ -79,21 +88,32 @@ impl Process {
     /// Chooses the copy of the loop that goes on, and its limit. True: the careful one.
     pub(crate) fn choose_copy(&mut self) -> bool {
         let careful = &mut self.careful;
+        let soon_ns = self.now_ns.saturating_add(DISTANCE_NS);
         careful.mode = match careful.wanted {
             Mode::Ticks => Mode::Ticks,
-            wanted if self.now_ns.saturating_add(DISTANCE_NS) >= careful.end_ns => wanted,
+            wanted if wanted != Mode::Off && soon_ns >= careful.end_ns => wanted,
+            _ if soon_ns >= careful.halt_ns => Mode::Halt,
             _ => Mode::Off,
         };
         self.limit_ns = match (careful.mode, careful.wanted) {
-            (Mode::Off, Mode::Instructions | Mode::Everywhere) => careful.end_ns - DISTANCE_NS,
+            (Mode::Off | Mode::Halt, Mode::Instructions | Mode::Everywhere) => careful.end_ns - DISTANCE_NS,
             _ => careful.end_ns,
         };
+        if careful.mode == Mode::Off && careful.halt_ns != u64::MAX {
+            self.limit_ns = self.limit_ns.min(careful.halt_ns - DISTANCE_NS);
+        }
         careful.is_on() || self.is_watched()
     }
 
     /// The fast copy has stopped at the safe distance: there is more to run.
     pub(crate) fn goes_on_carefully(&self) -> bool {
-        self.careful.wanted != Mode::Off && !self.careful.is_on() && self.now_ns < self.careful.end_ns
+        let careful = &self.careful;
+        let is_midway = match careful.mode {
+            Mode::Off => careful.wanted != Mode::Off || careful.halt_ns != u64::MAX,
+            Mode::Halt => careful.wanted != Mode::Off,
+            _ => false,
+        };
+        is_midway && self.now_ns < careful.end_ns && self.now_ns < careful.halt_ns
     }
 
     /// Asked by the careful copy before each instruction: is there anything to do but to execute it? [`Process::see_to`] does it.
@@ -109,7 +129,10 @@ impl Process {
                 if *stop != Stop::Limit || self.careful.mode != Mode::Instructions || !shielded(code, next, pc) {
                     return true;
                 }
-                self.careful.stop = None;
+                self.careful.stop = (now_ns >= self.careful.halt_ns).then_some(Stop::Halt);
+                if self.careful.stop.is_some() {
+                    return true;
+                }
             }
         }
         self.is_watched()
@@ -127,7 +150,7 @@ impl Process {
 impl Careful {
     fn look(&mut self, last: Op, next: Op, now_ns: u64) -> Option<Stop> {
         let counted = counts(last, next);
-        match self.mode {
+        let stop = match self.mode {
             Mode::Ticks => {
                 if counted {
                     self.ticks = self.ticks.saturating_sub(1);
@@ -139,8 +162,11 @@ impl Careful {
             }
             Mode::Instructions => (counted && now_ns >= self.end_ns).then_some(Stop::Limit),
             Mode::Everywhere => (now_ns >= self.end_ns).then_some(Stop::Limit),
-            Mode::Off => None,
-        }
+            Mode::Off | Mode::Halt => None,
+        };
+        // A check that is due comes at the next instruction.
+        let is_due = self.mode == Mode::Ticks && self.ticks == 0;
+        stop.or((now_ns >= self.halt_ns && !is_due).then_some(Stop::Halt))
     }
 }
 

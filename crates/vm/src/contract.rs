@@ -5,7 +5,8 @@
 //! as a [`SystemCall`] and comes back as a [`Resume`]. All times are virtual nanoseconds since the start of the run.
 
 use crate::interpreters::{Crossing, Parcel, Refusal, Request};
-use heddle_trace::{BlockReason, GroupId, GroupPhase, LoopId, ObjectClass, TaskId, TaskState};
+use crate::scene::Sight;
+use heddle_trace::{BlockReason, GroupId, GroupPhase, Handle, LoopId, ObjectClass, TaskId, TaskState};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -25,6 +26,11 @@ pub struct Until {
     /// Python 2 while other threads want the GIL: the thread stops with [`Stop::Check`] when so many ticks are used up. They are counted
     /// across threads; a time limit may then stop the thread between any two instructions.
     pub ticks: Option<u32>,
+    /// The thread stops with [`Stop::Halt`] between any two instructions at or after this time, ns, wherever its version could be stopped: so that
+    /// somebody can look at the image. It changes nothing. `u64::MAX` if nobody wants to.
+    pub halt_ns: u64,
+    /// The thread was halted in this slice, and nothing has happened since: the slice goes on as if it had not been.
+    pub goes_on: bool,
 }
 
 /// Where a thread can be stopped, by version of Python. Frames of code that CPython has in C count as C code: nothing stops between their
@@ -39,6 +45,21 @@ pub enum SwitchPoints {
     Instructions,
     /// Free-threaded: between any two instructions, since another core may act there.
     Everywhere,
+}
+
+/// Where a thread stands: changes with every instruction that it executes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Footing {
+    /// How many calls have not returned, and the instruction in the innermost of them.
+    pub depth: u32,
+    /// See above.
+    pub instruction: u32,
+    /// The same of the program's own files: of the library one does not see the inside of.
+    pub own_depth: u32,
+    /// See above.
+    pub own_instruction: u32,
+    /// The line of that one, 0 if there is none.
+    pub own_line: u32,
 }
 
 /// When `ThreadPoolExecutor.submit` makes another thread (while there are fewer than `max_workers`).
@@ -121,6 +142,8 @@ pub struct Ran {
 pub enum Stop {
     /// The limit was reached; the thread stands at a switch point and can go on.
     Limit,
+    /// It stands where it was to halt ([`Until::halt_ns`]), perhaps at no switch point, and can go on.
+    Halt,
     /// Python 2: the ticks are used up; the thread looks around, and can go on.
     Check,
     /// The thread waits for an answer, given by [`Image::resume`].
@@ -894,6 +917,14 @@ pub trait Image: Clone {
     }
     /// The thread, which was told [`Crossing::Go`] and holds no GIL any more, is in the other interpreter from now on.
     fn cross(&mut self, _thread: ThreadIndex) {}
+    /// Where a thread stands, exactly.
+    fn stands(&self, _thread: ThreadIndex) -> Footing {
+        Footing::default()
+    }
+    /// What there is to see in it: the calls of these threads, and the insides of these objects of it. Whoever asks lets it go afterwards.
+    fn see(&mut self, _threads: &[ThreadIndex], _insides: &[Handle]) -> Sight {
+        Sight::default()
+    }
     /// Moves the events since the last call, in order of time, to `into`.
     fn drain_events(&mut self, into: &mut Vec<ImageEvent>);
 }

@@ -1,12 +1,17 @@
 //! The process image as the computer sees it.
 
 use crate::contract::{
-    FIRST_SEMAPHORE, Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, Stop, ThreadIndex, Until,
+    FIRST_SEMAPHORE, Footing, Here, Image, ImageEvent, ObjectIndex, Place, Ran, Resume, Stop, ThreadIndex, Until,
 };
 use crate::frame::{Frame, PyFrame};
 use crate::native::LogEntry;
 use crate::process::Process;
 use crate::value::Value;
+
+/// Whether a file is not one of the program's.
+pub(crate) fn is_library(file: &str) -> bool {
+    file.starts_with("/usr/lib/") || file.starts_with("<frozen ")
+}
 
 impl Process {
     /// Makes a thread the running one: its frames and slots move into the process.
@@ -96,8 +101,10 @@ impl Process {
 
 impl Image for Process {
     fn run(&mut self, thread: ThreadIndex, until: Until) -> Ran {
-        self.now_ns = until.now_ns;
-        self.slice_start_ns = until.now_ns;
+        (self.now_ns, self.slice_start_ns) = match self.halted.take() {
+            Some(halted) if until.goes_on => halted,
+            _ => (until.now_ns, until.now_ns),
+        };
         if self.threads.get(thread as usize).is_none_or(|t| t.ended) {
             return Ran {
                 now_ns: until.now_ns,
@@ -108,6 +115,13 @@ impl Image for Process {
         self.swap_in(thread);
         let stop = self.run_current();
         self.swap_out();
+        if stop == Stop::Halt {
+            self.halted = Some((self.now_ns, self.slice_start_ns));
+            return Ran {
+                now_ns: self.clock_ns(),
+                stop,
+            };
+        }
         self.now_ns = self.clock_ns();
         let ran_ns = self.now_ns.saturating_sub(self.slice_start_ns);
         self.slice_start_ns = self.now_ns;
@@ -192,6 +206,32 @@ impl Image for Process {
                 line,
             }
         })
+    }
+
+    fn stands(&self, thread: ThreadIndex) -> Footing {
+        let frames = self.threads.get(thread as usize).map_or(&[][..], |t| &t.frames);
+        // Who is called by nobody's code stands before its next instruction.
+        let top = match frames.last() {
+            Some(Frame::Python(top)) => Some(top.base),
+            _ => None,
+        };
+        let mut footing = Footing::default();
+        for frame in frames {
+            let Frame::Python(frame) = frame else { continue };
+            let code = self.code_of(frame.code);
+            if code.hidden {
+                continue;
+            }
+            let instruction = frame.pc.saturating_sub(u32::from(top != Some(frame.base)));
+            footing.depth += 1;
+            footing.instruction = instruction;
+            if !is_library(&code.code.filename) {
+                footing.own_depth += 1;
+                footing.own_instruction = instruction;
+                footing.own_line = self.line_at(frame, instruction);
+            }
+        }
+        footing
     }
 
     fn owner(&self, object: ObjectIndex) -> Option<ThreadIndex> {

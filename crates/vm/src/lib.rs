@@ -44,6 +44,7 @@ pub mod process;
 pub mod protocol;
 pub mod pystr;
 mod scatter;
+pub mod scene;
 mod sections;
 pub mod shape;
 pub mod shortcuts;

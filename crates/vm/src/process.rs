@@ -34,6 +34,8 @@ pub struct Process {
     pub slice_start_ns: u64,
     /// Where the loop looks up from its work, in the measure of `now_ns`.
     pub limit_ns: u64,
+    /// Where the running slice was halted: `now_ns` and `slice_start_ns`.
+    pub(crate) halted: Option<(u64, u64)>,
     /// How the careful copy of the loop goes on; see [`crate::careful`].
     pub(crate) careful: crate::careful::Careful,
     /// The log of the native that runs now.

@@ -98,13 +98,15 @@ pub fn run_in_slices(mut process: Process, slice_ns: u64, mut watch: impl FnMut(
             now_ns,
             limit_ns: now_ns + slice_ns,
             ticks: None,
+            halt_ns: u64::MAX,
+            goes_on: false,
         };
         let ran = process.run(thread as u32, until);
         now_ns = ran.now_ns;
         outcome.time_ns = now_ns;
         watch(&process);
         match ran.stop {
-            Stop::Limit | Stop::Check | Stop::ThreadEnd => {}
+            Stop::Limit | Stop::Halt | Stop::Check | Stop::ThreadEnd => {}
             Stop::Exit { status } => {
                 outcome.status = status;
                 return outcome;

@@ -1,7 +1,7 @@
 //! One run in the worker: advanced slice by slice, its news posted after each.
 
-use crate::hosts;
 use crate::post::{now_ms, post};
+use crate::{hosts, past};
 use heddle_lab::{Kind, Limits, Options, Outcome, OutputChunk, Part, Run, StartError};
 use heddle_protocol::{Ending, Held, RunLimits, SyntaxProblem, ToPage};
 use heddle_scenario::Scenario;
@@ -143,6 +143,8 @@ impl Job {
         match Run::with_options(&self.scenario, limits, options) {
             _ if heddle_lab::library_wanted() => Step::NeedsLibrary,
             Ok(mut run) => {
+                past::begin(self.number, &self.scenario, limits);
+                past::keep_up(&mut run);
                 run.spread(usize::from(self.limits.workers), self.limits.worth_a_worker);
                 run.host_is_ready(self.limits.worth_a_worker == 0);
                 post(&ToPage::Started { run: self.number });
@@ -191,9 +193,11 @@ impl Job {
             if heddle_lab::library_wanted() {
                 return Step::NeedsLibrary;
             }
+            past::keep_up(run);
             if let Some(at_ns) = run.interrupted() {
                 let run = self.number;
                 post(&ToPage::Interrupted { run, at_ns });
+                past::interrupted(at_ns);
             }
             let was_cut = run.was_cut();
             self.output.append(&mut progress.output);
@@ -249,6 +253,7 @@ impl Job {
                 run: self.number,
                 at_ns,
             });
+            past::interrupted(at_ns);
         }
     }
 
@@ -288,6 +293,7 @@ impl Job {
             self.open.retain(|open| open.0 != host);
         }
         if let Some(host) = run.leaving() {
+            past::forget();
             self.open.push((host as u32, 0.0));
             self.is_prepared = false;
             run.host_is_ready(self.limits.worth_a_worker == 0);

@@ -7,6 +7,7 @@
 mod hosts;
 mod job;
 mod library;
+mod past;
 mod post;
 mod sweep;
 
@@ -148,10 +149,12 @@ fn obey(message: ToWorker) {
             }
         }
         ToWorker::WorkerLost { .. } => {}
+        ToWorker::Look { run, at_ns, question } => past::look(run, at_ns, question),
+        ToWorker::Step { run, step } => past::step(run, step),
     });
 }
 
-/// Runs one slice, and asks for what must follow.
+/// Runs one slice of each of what is in progress, and asks for what must follow.
 fn turn() {
     let (step, number) = TASK.with_borrow_mut(|slot| match slot {
         Some(task) => {
@@ -160,6 +163,9 @@ fn turn() {
         }
         None => (Step::Waits, 0),
     });
+    if past::turn() {
+        request_turn();
+    }
     match step {
         Step::More => request_turn(),
         Step::Over => TASK.set(None),

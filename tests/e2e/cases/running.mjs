@@ -132,10 +132,16 @@ export default {
     await lab.timeline.focus();
     const moment = async () => Number(await lab.page.getByRole("slider", { name: "Moment" }).getAttribute("aria-valuenow"));
     const first = await moment();
+    const changes = (from) => lab.page.waitForFunction((from) => Number(document.querySelector('[role="slider"][aria-label="Moment"]').getAttribute("aria-valuenow")) !== from, from);
     await lab.page.keyboard.press("ArrowRight");
-    await lab.page.keyboard.press("ArrowRight");
+    await changes(first);
     const second = await moment();
-    assert.ok(second > first);
+    await lab.page.keyboard.press("ArrowRight");
+    await changes(second);
+    assert.ok(second > first && (await moment()) > second);
+    await lab.page.keyboard.press("ArrowLeft");
+    await changes(await moment());
+    assert.equal(await moment(), second);
     await lab.page.keyboard.press("Home");
     assert.equal(await moment(), 0);
     for (let i = 0; i < 4; i++) await lab.page.keyboard.press("ArrowDown");

@@ -44,8 +44,16 @@ pub fn app() -> Html {
         sweep: use_sweep(&lab, &engine),
         compare: use_compare(&lab, &engine),
         open: use_open(&lab, &engine),
+        step: {
+            let (lab, engine) = (lab.clone(), engine.clone());
+            Callback::from(move |step| {
+                lab.dispatch(Action::Stepping);
+                engine.step(lab.run.number, step);
+            })
+        },
         show_line: (*show_line).clone(),
     };
+    use_scene(&lab, &engine);
     use_links(&page);
     use_storage(&lab);
     use_theme(&lab);
@@ -158,6 +166,21 @@ fn tells_problem(lab: &UseReducerHandle<Lab>) -> bool {
         text,
     })));
     true
+}
+
+/// Asks for what there is to see at the moment t: when a run is over, and while it goes on where somebody looks at it.
+#[hook]
+fn use_scene(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) {
+    let run = &lab.run;
+    let is_wanted = !lab.recording.is_empty() && (run.ending().is_some() || run.is_active() && lab.tab == Tab::State);
+    let moment = lab.view.moment.min(lab.run.now_ns);
+    let asked = is_wanted.then(|| (run.number, run.is_active(), moment, lab.seen.unfolded.clone()));
+    let (engine, question) = (engine.clone(), lab.seen.question());
+    use_effect_with(asked, move |asked| {
+        if let Some((run, _, moment, _)) = asked {
+            engine.look(*run, *moment, question);
+        }
+    });
 }
 
 #[hook]

@@ -119,13 +119,14 @@ pub fn editor_pane(props: &Props) -> Html {
     );
     let shown = !lab.is_stale() && !lab.recording.is_empty();
     let file = (!lab.files.beside.is_empty()).then(|| lab.files.open_name().to_owned());
-    let seen = (lab.opened, shown, lab.recording.clone(), lab.view.moment, file);
+    let scene = lab.seen.at(lab.view.moment).cloned();
+    let seen = (lab.opened, shown, lab.recording.clone(), lab.view.moment, file, scene);
     use_effect_with((editor.is_some(), seen), {
         let editor = editor.clone();
-        move |(_, (_, shown, recording, moment, file))| {
+        move |(_, (_, shown, recording, moment, file, scene))| {
             if let Some(editor) = &*editor {
                 let json = if *shown {
-                    marks::of_moment(&recording.read(), *moment, file.as_deref())
+                    marks::of_moment(&recording.read(), *moment, file.as_deref(), scene.as_deref())
                 } else {
                     "null".to_owned()
                 };

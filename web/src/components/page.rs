@@ -4,6 +4,7 @@ use crate::state::files::FileDeed;
 use crate::state::{Action, Lab, View};
 use gloo::timers::callback::Timeout;
 use heddle_scenario::{File, Settings};
+use heddle_trace::Step;
 use yew::prelude::*;
 
 /// The state and its deeds.
@@ -25,6 +26,8 @@ pub struct Page {
     pub compare: Callback<String>,
     /// Opens another program; the one in the editor is kept in the browser.
     pub open: Callback<(String, Vec<File>)>,
+    /// Asks the worker where a step leads; t goes there.
+    pub step: Callback<Step>,
     /// Shows a line of the file that is in the editor.
     pub show_line: Callback<u32>,
 }

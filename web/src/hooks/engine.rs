@@ -11,6 +11,7 @@ use crate::host_js;
 use gloo::timers::callback::Timeout;
 use heddle_protocol::{RunLimits, ToPage, ToWorker, decode, encode};
 use heddle_scenario::Scenario;
+use heddle_trace::{Question, Step};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -178,6 +179,20 @@ impl Engine {
         if self.inner.active.get() && self.inner.health.get() == Health::Ready {
             let run = self.inner.number.get();
             self.send(ToWorker::Interrupt { run });
+        }
+    }
+
+    /// Asks what there is to see at a moment of the last run; [`ToPage::Seen`] answers.
+    pub fn look(&self, run: u32, at_ns: u64, question: Question) {
+        if self.inner.health.get() == Health::Ready {
+            self.send(ToWorker::Look { run, at_ns, question });
+        }
+    }
+
+    /// Asks where a step leads; [`ToPage::Stepped`] answers.
+    pub fn step(&self, run: u32, step: Step) {
+        if self.inner.health.get() == Health::Ready {
+            self.send(ToWorker::Step { run, step });
         }
     }
 

@@ -6,11 +6,12 @@
 use super::files::{FileDeed, Files};
 use super::recording::Recording;
 use super::run::{Measured, Phase, Run, Timings};
+use super::seen::Seen;
 use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
 use heddle_scenario::{File, Key, MOST_INTERRUPTS, Problem, Scalar, Settings, read_settings, write_settings};
-use heddle_trace::Stats;
+use heddle_trace::{Handle, ProcessId, Stats, Step};
 use std::rc::Rc;
 use yew::prelude::Reducible;
 
@@ -93,6 +94,8 @@ pub struct Lab {
     pub semantics: u32,
     /// The trace hash that the opened link promises.
     pub promised: Option<u64>,
+    /// The moment t beyond the trace.
+    pub seen: Seen,
     /// Whether the page is dark now: canvases are painted again when it changes.
     pub dark: bool,
 }
@@ -138,6 +141,10 @@ pub enum Action {
         wall_us: u64,
     },
     View(Box<dyn FnOnce(&mut View)>),
+    /// A value of the scene is unfolded, or folded.
+    Unfold(ProcessId, Handle),
+    /// A step was asked for.
+    Stepping,
     Show(Overlay),
     Tab(Tab),
     Tell(Option<Notice>),
@@ -169,6 +176,7 @@ impl Lab {
             notice: None,
             semantics: 0,
             promised: None,
+            seen: Seen::default(),
             dark: false,
         };
         lab.reread();
@@ -272,6 +280,8 @@ impl Lab {
                     workers_us,
                 });
             }
+            ToPage::Seen { run, scene } if run == current => self.seen.scene = Some(Rc::from(scene)),
+            ToPage::Stepped { run, step, at_ns } if run == current => self.stepped(step, at_ns),
             ToPage::Interrupted { run, at_ns } if run == current => self.run.pressed.push(at_ns),
             ToPage::Ready { semantics } => self.semantics = semantics,
             ToPage::Started { run } if run == current => {
@@ -327,9 +337,35 @@ impl Lab {
             ToPage::Failed { message } if self.others.is_active => {
                 self.others.cut_off(&format!("The engine failed: {message}."));
             }
+            ToPage::Failed { message } if self.seen.steps => {
+                // The run is over and stays what it is.
+                self.seen.steps = false;
+                self.notice = Some(Notice {
+                    severity: Severity::Error,
+                    text: format!("The engine failed: {message}."),
+                });
+            }
             ToPage::Failed { message } => self.run.phase = Phase::Crashed(message),
             // What an earlier run still had on its way.
             _ => {}
+        }
+    }
+
+    fn stepped(&mut self, step: Step, at_ns: Option<u64>) {
+        self.seen.steps = false;
+        match at_ns {
+            Some(at_ns) => {
+                let end = self.recording.read().timeline.end();
+                self.view.moment = at_ns.min(end);
+                self.view.scale = self.view.scale.map(|scale| scale.reveal(at_ns, end));
+            }
+            None => {
+                let way = if step.back { "before" } else { "after" };
+                self.notice = Some(Notice {
+                    severity: Severity::Info,
+                    text: format!("There is no such step {way} this moment."),
+                });
+            }
         }
     }
 
@@ -438,6 +474,7 @@ impl Reducible for Lab {
                 lab.view.playing = false;
                 lab.view.moment = moment;
                 lab.view.selection.slice = None;
+                lab.seen = Seen::default();
                 lab.notice = None;
             }
             Action::StartSweep { number, over } => {
@@ -458,6 +495,8 @@ impl Reducible for Lab {
             }
             Action::Killed { .. } => {}
             Action::View(change) => change(&mut lab.view),
+            Action::Unfold(process, handle) => lab.seen.fold(process, handle),
+            Action::Stepping => lab.seen.steps = true,
             Action::Show(overlay) => lab.overlay = overlay,
             Action::Tab(tab) => lab.tab = tab,
             Action::Tell(notice) => lab.notice = notice,

@@ -4,6 +4,7 @@ pub mod files;
 pub mod lab;
 pub mod recording;
 pub mod run;
+pub mod seen;
 pub mod snippets;
 pub mod sweep;
 pub mod view;
@@ -12,5 +13,6 @@ pub mod written;
 
 pub use lab::{Action, Lab, Notice, Overlay, Severity, Tab};
 pub use run::{Phase, Run};
+pub use seen::own_place;
 pub use sweep::Sweep;
 pub use view::{Selection, View};

@@ -1,11 +1,13 @@
 //! An image where the site stands: the image itself, one that logs its answers, or a reader of such a log.
 
 use super::{Spot, Told};
+use heddle_trace::Handle;
 use heddle_vm::contract::{
-    FIRST_SEMAPHORE, Here, Image, ImageEvent, ObjectIndex, Place, Posix, Program, Ran, Resume, Semaphore, Stop,
-    SystemCall, ThreadIndex, Until,
+    FIRST_SEMAPHORE, Footing, Here, Image, ImageEvent, ObjectIndex, Place, Posix, Program, Ran, Resume, Semaphore,
+    Stop, SystemCall, ThreadIndex, Until,
 };
 use heddle_vm::interpreters::{Crossing, Request};
+use heddle_vm::scene::Sight;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -306,6 +308,18 @@ impl<I: Image> Image for Hosted<I> {
                     false
                 }
             },
+        }
+    }
+
+    fn stands(&self, thread: ThreadIndex) -> Footing {
+        self.image().map_or_else(Footing::default, |image| image.stands(thread))
+    }
+
+    fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle]) -> Sight {
+        match &mut self.image {
+            Where::Here(image) => image.see(threads, insides),
+            Where::Logged(logged) => logged.image.see(threads, insides),
+            Where::There(_) => Sight::default(),
         }
     }
 

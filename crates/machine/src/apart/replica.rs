@@ -4,7 +4,7 @@ use super::{Front, Hosted, Order, Report};
 use crate::deadlock;
 use crate::record::Tape;
 use crate::site::{Grant, Site};
-use heddle_trace::{Budget, EventId, Header, Recorder};
+use heddle_trace::EventId;
 use heddle_vm::contract::Image;
 use std::collections::BTreeMap;
 
@@ -19,13 +19,9 @@ impl<I: Image> Replica<I> {
     pub(crate) fn new(front: Front<I>) -> Replica<I> {
         let mut site = front.into_site();
         site.image = site.image.log();
-        let budget = Budget {
-            events: 0,
-            output_bytes: 0,
-        };
         Replica {
             sites: BTreeMap::from([(site.pid, site)]),
-            tape: Tape::silent(Recorder::new(Header::default(), budget)),
+            tape: Tape::silent(),
         }
     }
 

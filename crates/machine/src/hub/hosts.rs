@@ -58,6 +58,11 @@ impl<I: Image> Machine<I> {
         self.hosts.leaving
     }
 
+    /// Whether a process lives apart, or is about to.
+    pub(super) fn is_spread(&self) -> bool {
+        self.hosts.leaving.is_some() || self.seats.iter().any(|seat| seat.site.host.is_some())
+    }
+
     /// The process that moves has a copy at its host.
     pub fn left(&mut self) {
         let Some((pid, host)) = self.hosts.leaving.take() else {

@@ -9,6 +9,7 @@ mod cores;
 mod ending;
 mod groups;
 mod hosts;
+mod look;
 mod processes;
 mod rounds;
 mod setup;
@@ -198,6 +199,10 @@ pub struct Machine<I> {
     /// How long the last round of processes that share a computer was, ns, and whether something has come late to one of them since.
     round_length_ns: u64,
     is_late: bool,
+    /// Seats as they were at the moment that somebody looks at, where there are several: see `look.rs`.
+    passed: Vec<Option<Seat<I>>>,
+    /// That moment, ns.
+    looked_at_ns: u64,
     /// When a process last asked the kernel for something, ns.
     heard_ns: u64,
     /// When rounds last began since somebody waited for a core, ns, and how many have begun then.

@@ -56,13 +56,14 @@ impl<I: Image> Machine<I> {
             self.finish(End::Lost(sentence.to_owned()));
             return Some(used);
         }
-        if !matches!(report.why, Why::OutOfWork) {
+        if !matches!(report.why, Why::OutOfWork | Why::Halted) {
             seat.granted_ns = None;
             self.weigh(at);
         }
         let seat = &mut self.seats[at];
         match report.why {
             Why::OutOfWork => {}
+            Why::Halted => self.pass(at),
             Why::Used => seat.stand = Stand::Used(until_ns),
             Why::Idle { until_ns } => seat.stand = Stand::Idle(until_ns),
             Why::SystemCall { thread, call } => seat.stand = Stand::Calls { thread, call },
@@ -169,10 +170,10 @@ impl<I: Image> Machine<I> {
     }
 
     /// How far a process may go, ns.
-    fn until(&self, at: usize) -> u64 {
+    pub(super) fn until(&self, at: usize) -> u64 {
         let computer = self.seats.get(at).and_then(|seat| self.computers.get(seat.computer));
         let arrival = computer.and_then(|computer| computer.kernel.next_arrival());
-        arrival.map_or(self.round_ns, |arrival| arrival.min(self.round_ns))
+        arrival.unwrap_or(u64::MAX).min(self.round_ns)
     }
 
     /// Everybody stands still: takes the earliest decision.
@@ -208,6 +209,19 @@ impl<I: Image> Machine<I> {
                 *stand = Stand::Going;
             }
         }
+    }
+
+    /// When the next decision of this round falls, ns: a call, an end, an arrival.
+    pub(super) fn next_decision(&self) -> Option<u64> {
+        let asks = |seat: &super::Seat<I>| {
+            let waits = matches!(seat.stand, Stand::Calls { .. } | Stand::Ending(_) | Stand::Turned);
+            waits.then_some(seat.site.now)
+        };
+        let call = self.seats.iter().filter_map(asks).min();
+        let arrival = self.next_in_network().map(|(time_ns, _)| time_ns);
+        call.into_iter()
+            .chain(arrival.filter(|&time_ns| time_ns <= self.round_ns))
+            .min()
     }
 
     /// The next arrival anywhere: when, ns, and at which computer.

@@ -86,6 +86,8 @@ impl<I: Image> Machine<I> {
             round_ns: 0,
             round_length_ns: 0,
             is_late: true,
+            passed: Vec::new(),
+            looked_at_ns: 0,
             heard_ns: 0,
             handed_over: (0, 0),
             work_left: config.limits.work,

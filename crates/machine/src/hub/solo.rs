@@ -26,20 +26,20 @@ impl<I: Image> Machine<I> {
     }
 
     /// The end of the current grant.
-    fn horizon_end(&self) -> u64 {
+    pub(super) fn horizon_end(&self) -> u64 {
         let grid_end = (self.granted_ns / self.horizon_ns + 1).saturating_mul(self.horizon_ns);
         let arrival = self.next_arrival().unwrap_or(u64::MAX).max(self.first().site.now + 1);
         grid_end.min(self.limits.virtual_ns).min(arrival)
     }
 
-    fn next_arrival(&self) -> Option<u64> {
+    pub(super) fn next_arrival(&self) -> Option<u64> {
         self.computers
             .first()
             .and_then(|computer| computer.kernel.next_arrival())
     }
 
     /// What has arrived from the network up to now wakes those who wait for it.
-    fn arrivals(&mut self) {
+    pub(super) fn arrivals(&mut self) {
         let now = self.first().site.now;
         if self.next_arrival().is_some_and(|at| at <= now) {
             self.arrive(0, now);
@@ -57,9 +57,9 @@ impl<I: Image> Machine<I> {
         }
     }
 
-    fn handle(&mut self, why: Why, until_ns: u64) {
+    pub(super) fn handle(&mut self, why: Why, until_ns: u64) {
         match why {
-            Why::OutOfWork => {}
+            Why::OutOfWork | Why::Halted => {}
             Why::Turned => {
                 // It has no parent here. Its cores are nobody else's.
                 let site = self.seats[0].site.near();

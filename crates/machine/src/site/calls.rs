@@ -19,7 +19,7 @@ impl<I: Image> Site<I> {
     /// The runner has stopped, now.
     pub(super) fn handle_stop(&mut self, thread: ThreadIndex, stop: Stop, tape: &mut Tape) {
         match stop {
-            Stop::Limit => {}
+            Stop::Limit | Stop::Halt => {}
             Stop::Check => self.check(thread, tape),
             Stop::SystemCall(call) => self.system_call(thread, call, tape),
             Stop::ThreadEnd => {

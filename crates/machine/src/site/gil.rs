@@ -69,6 +69,13 @@ impl Gil {
     }
 }
 
+impl Gil {
+    /// Whether there is one: free-threaded Pythons have none.
+    pub fn exists(&self) -> bool {
+        self.kind != GilKind::None
+    }
+}
+
 impl<I: Image> Site<I> {
     /// The GIL of the interpreter that the thread is in.
     pub(super) fn gil(&mut self, thread: ThreadIndex) -> &mut Gil {

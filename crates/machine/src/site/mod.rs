@@ -23,6 +23,7 @@ mod thread;
 mod ticks;
 mod waits;
 
+pub(crate) use gil::Gil;
 pub(crate) use stops::Turn;
 pub(crate) use thread::{Thread, Todo};
 
@@ -34,13 +35,13 @@ use crate::queue::{Entry, Queue, Who};
 use crate::record::Tape;
 use crate::scheduler::{ChoicePoint, Reason, Scheduler};
 use dispatch::Core;
-use gil::Gil;
 use heddle_trace::{
     Between, BlockReason, CoreId, EventId, EventKind, Finish, Note, ObjectId, RunSummary, StringId, ThreadId,
     ThreadState,
 };
 use heddle_vm::contract::{
-    HostLimit, Image, ImageEvent, ImageEventKind, MessageNote, Posix, Ran, Resume, Stop, ThreadIndex, Until,
+    HostLimit, Image, ImageEvent, ImageEventKind, MessageNote, ObjectIndex, Posix, Ran, Resume, Stop, ThreadIndex,
+    Until,
 };
 use parallel::Beside;
 use rustc_hash::FxHashSet;
@@ -78,6 +79,8 @@ pub(crate) enum Why {
     Used,
     /// The host's work is used up.
     OutOfWork,
+    /// It stands where somebody wants to look at it ([`Site::halt_ns`]).
+    Halted,
     /// A thread calls the kernel, now.
     SystemCall { thread: ThreadIndex, call: Posix },
     /// Nothing happens before this moment (`None`: ever), unless the hub wakes a thread.
@@ -99,6 +102,13 @@ pub enum Reply {
     Touched(Resume, u32),
     /// The thread sleeps in this call until the hub has one, or until this moment, ns ([`Site::expired`]).
     Block(BlockReason, Option<u64>, Posix),
+}
+
+/// A slice that was halted: when it began, ns, and how far it may go.
+#[derive(Clone, Debug)]
+struct Midway {
+    from_ns: u64,
+    until: Until,
 }
 
 /// One process at its place.
@@ -178,6 +188,10 @@ pub(crate) struct Site<I> {
     /// The exception that ended the main thread, in one line.
     pub uncaught: Option<String>,
     max_threads: u32,
+    /// Where somebody wants to look at it, ns; else `u64::MAX`. See [`Until::halt_ns`].
+    pub halt_ns: u64,
+    /// The runner's slice, if it was halted.
+    midway: Option<Midway>,
 }
 
 impl<I: Image> Site<I> {
@@ -234,12 +248,40 @@ impl<I: Image> Site<I> {
             alive: 1,
             uncaught: None,
             max_threads: config.limits.threads.max(1),
+            halt_ns: u64::MAX,
+            midway: None,
         };
         for at in &config.interrupts {
             site.queue.push_first(*at, Who::Interrupt);
         }
         site.make_ready(0, None, tape);
         site
+    }
+
+    /// Its GILs, by number.
+    pub fn gils(&self) -> &[Gil] {
+        &self.gils
+    }
+
+    /// Who waits for an object, longest first.
+    pub fn waiting_for(&self, object: ObjectIndex) -> &[ThreadIndex] {
+        self.waits.of(object)
+    }
+
+    /// When anything can happen next in it, as far as it knows, ns: the next instruction of who runs, or the next entry of the calendar.
+    pub fn next_ns(&mut self) -> Option<u64> {
+        let runs = self.runner.is_some() || !self.beside.is_empty();
+        let (threads, cores, signals) = (&self.threads, &self.cores, &self.signals);
+        let entry = self.queue.peek(|entry| is_valid(entry, threads, cores, signals));
+        let entry_ns = entry.map(|entry| entry.time_ns);
+        let step_ns = runs.then(|| self.furthest_ns() + 1);
+        entry_ns.into_iter().chain(step_ns).min()
+    }
+
+    /// Everything after this moment is still to come, ns: images run ahead of the calendar.
+    pub fn furthest_ns(&self) -> u64 {
+        let ahead = self.runner.map(|_| self.clock).into_iter().chain(self.beside_ns());
+        ahead.max().unwrap_or(0).max(self.now)
     }
 
     /// Runs within the grant.
@@ -264,6 +306,13 @@ impl<I: Image> Site<I> {
                     why: Why::OutOfWork,
                 };
             }
+            if self.midway.is_some() {
+                if self.clock >= self.halt_ns {
+                    return self.halted();
+                }
+                self.go_on_midway(tape);
+                continue;
+            }
             self.pick_runner();
             let (threads, cores, signals) = (&self.threads, &self.cores, &self.signals);
             let next = self
@@ -273,6 +322,9 @@ impl<I: Image> Site<I> {
             if let Some(thread) = self.runner
                 && next.is_none_or(|next| next > self.clock)
             {
+                if self.clock >= self.halt_ns {
+                    return self.halted();
+                }
                 if self.clock >= grant.until_ns && self.pending.is_none() {
                     self.now = self.now.max(grant.until_ns);
                     self.flush_events(self.now, tape);
@@ -286,6 +338,7 @@ impl<I: Image> Site<I> {
             }
             self.work += 300;
             match next {
+                Some(next) if next < grant.until_ns && next >= self.halt_ns => return self.halted(),
                 Some(next) if next < grant.until_ns => {
                     self.now = self.now.max(next);
                     if let Some(why) = self.step_calendar(tape) {
@@ -349,22 +402,57 @@ impl<I: Image> Site<I> {
             self.signals_seen();
         }
         let ticks = self.ticks_wanted(thread);
-        let Ran { now_ns, stop } = self.image.run(
+        self.run_slice(
             thread,
+            self.clock,
             Until {
                 now_ns: self.clock,
                 limit_ns,
                 ticks,
+                halt_ns: self.halt_ns,
+                goes_on: false,
             },
+            tape,
         );
+    }
+
+    fn halted(&self) -> Report {
+        Report {
+            reached_ns: self.now,
+            why: Why::Halted,
+        }
+    }
+
+    /// Goes on with a slice that was halted, as if it had not been: nothing else happens before its end.
+    fn go_on_midway(&mut self, tape: &mut Tape) {
+        let (Some(midway), Some(thread)) = (self.midway.take(), self.runner) else {
+            return;
+        };
+        let until = Until {
+            now_ns: self.clock,
+            halt_ns: self.halt_ns,
+            goes_on: true,
+            ..midway.until
+        };
+        self.run_slice(thread, midway.from_ns, until, tape);
+    }
+
+    /// Runs a slice that began at this moment, ns, or the rest of it.
+    fn run_slice(&mut self, thread: ThreadIndex, from_ns: u64, until: Until, tape: &mut Tape) {
+        let Ran { now_ns, stop } = self.image.run(thread, until);
         debug_assert!(now_ns >= self.clock, "time runs backwards in thread {thread}");
         let now_ns = now_ns.max(self.clock);
         self.work += (now_ns - self.clock).saturating_add(100);
-        self.progressed |= now_ns > self.clock;
-        if now_ns > self.clock {
-            tape.spent(&self.image.here(thread), now_ns - self.clock);
-        }
         self.clock = now_ns;
+        if stop == Stop::Halt {
+            self.midway = Some(Midway { from_ns, until });
+            return;
+        }
+        let wanted = self.gil(thread).drop_request || self.preempted(thread);
+        self.progressed |= now_ns > from_ns;
+        if now_ns > from_ns {
+            tape.spent(&self.image.here(thread), now_ns - from_ns);
+        }
         self.image.drain_events(&mut self.events);
         if !self.beside.is_empty() {
             self.events.sort_by_key(|event| event.time_ns);

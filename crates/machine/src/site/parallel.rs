@@ -40,6 +40,11 @@ impl<I: Image> Site<I> {
         }
     }
 
+    /// How far those have come that run beside the runner, ns.
+    pub(super) fn beside_ns(&self) -> impl Iterator<Item = u64> {
+        self.beside.iter().map(|beside| beside.clock)
+    }
+
     /// Makes the thread whose clock is least far the runner.
     pub(super) fn pick_runner(&mut self) {
         if self.beside.is_empty() {

@@ -661,7 +661,8 @@ impl Process {
                                 now += cost::BINARY;
                                 let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
                                 // Without a GIL, which always runs in the watched copy, the native takes the container's lock.
-                                if WATCHED || !self.quick_store_subscript(container, key, value) {
+                                let locks = WATCHED && !self.config.rules.gil;
+                                if locks || !self.quick_store_subscript(container, key, value) {
                                     break 'op Done::Slow;
                                 }
                                 sp -= 3;

@@ -17,10 +17,12 @@ pub use parcel::{Parcel, Unfit};
 pub use request::{Crossing, InterpreterId, QueueRequest, Refusal, Request, Settings};
 
 use crate::contract::{
-    Here, Image, ImageEvent, ImageEventKind, ObjectIndex, Place, Program, Ran, Resume, Stop, SystemCall, ThreadIndex,
-    Until,
+    Footing, Here, Image, ImageEvent, ImageEventKind, ObjectIndex, Place, Program, Ran, Resume, Stop, SystemCall,
+    ThreadIndex, Until,
 };
 use crate::process::{Config, Process};
+use crate::scene::Sight;
+use heddle_trace::{Handle, Scope};
 use objects::Objects;
 use queues::Queues;
 use std::collections::BTreeMap;
@@ -312,6 +314,52 @@ impl Image for Interpreters {
     fn here(&self, thread: ThreadIndex) -> Here<'_> {
         self.image(self.at(thread))
             .map_or_else(Here::default, |image| image.here(thread))
+    }
+
+    fn stands(&self, thread: ThreadIndex) -> Footing {
+        self.image(self.at(thread))
+            .map_or_else(Footing::default, |image| image.stands(thread))
+    }
+
+    fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle]) -> Sight {
+        let mut all = Sight::default();
+        let ids: Vec<InterpreterId> = self.all.keys().copied().collect();
+        for id in ids {
+            let here: Vec<ThreadIndex> = threads
+                .iter()
+                .copied()
+                .filter(|&thread| self.at(thread) == id)
+                .collect();
+            let own: Vec<Handle> = insides
+                .iter()
+                .copied()
+                .filter(|handle| handle.interpreter == id)
+                .collect();
+            let Some(image) = self.image_mut(id) else { continue };
+            let mut sight = image.see(&here, &own);
+            for (thing, locks) in &mut sight.things {
+                thing.object.0 = self.objects.number(id, thing.object.0);
+                for lock in locks {
+                    *lock = self.objects.number(id, *lock);
+                }
+            }
+            if id != 0 {
+                let named = |name: String| format!("{name} in interpreter {id}");
+                let modules = std::mem::take(&mut sight.modules).into_iter();
+                sight.modules = modules
+                    .map(|scope| Scope {
+                        name: named(scope.name),
+                        ..scope
+                    })
+                    .collect();
+            }
+            all.stacks.append(&mut sight.stacks);
+            all.things.append(&mut sight.things);
+            all.modules.append(&mut sight.modules);
+            all.insides.append(&mut sight.insides);
+        }
+        all.stacks.sort_by_key(|(thread, ..)| *thread);
+        all
     }
 
     fn owner(&self, object: ObjectIndex) -> Option<ThreadIndex> {

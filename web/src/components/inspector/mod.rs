@@ -2,6 +2,7 @@
 
 mod others;
 mod output;
+mod scene;
 mod state;
 mod stats;
 mod sweep;

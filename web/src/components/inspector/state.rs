@@ -27,6 +27,10 @@ pub fn state_tab() -> Html {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| keys::act(&page, deed))
     };
+    let whose = match super::scene::lane_of(page.lab.view.selection.lane) {
+        Some(key) => format!("Step {}", data.timeline.people().chip(key)),
+        None => "Step whoever runs".to_owned(),
+    };
     let threads = data.timeline.people().threads().iter();
     let mut living = threads.filter_map(|person| thread(&page, &data, person, at));
     html! {
@@ -34,14 +38,22 @@ pub fn state_tab() -> Html {
             <div class="moment">
                 <span>{ "At " }<b class="num" style="color:var(--accent-ink)">{ moment(at) }</b></span>
                 <span class="t3">{ headline(&data, at) }</span><span class="grow"></span>
-                <button class="btn sm" aria-label="Previous event" onclick={step(keys::Deed::StepBack)}>{ Icon::Back.html() }{ "event" }</button>
-                <button class="btn sm" aria-label="Next event" onclick={step(keys::Deed::StepOn)}>{ "event" }{ Icon::Next.html() }</button>
+                <button class="btn sm" aria-label="Previous event" title="To the switch before" onclick={step(keys::Deed::StepBack)}>{ Icon::Back.html() }{ "event" }</button>
+                <button class="btn sm" aria-label="Next event" title="To the next switch" onclick={step(keys::Deed::StepOn)}>{ "event" }{ Icon::Next.html() }</button>
+            </div>
+            <div class="moment" role="group" aria-label={whose.clone()}>
+                <span class="t3">{ whose }</span><span class="grow"></span>
+                <button class="btn sm" aria-label="Back a line" title="Back a line (Left)" onclick={step(keys::Deed::LineBack)}>{ Icon::Back.html() }{ "line" }</button>
+                <button class="btn sm" aria-label="On a line" title="On a line (Right)" onclick={step(keys::Deed::LineOn)}>{ "line" }{ Icon::Next.html() }</button>
+                <button class="btn sm" aria-label="Back an instruction" title="Back an instruction (,)" onclick={step(keys::Deed::InstructionBack)}>{ Icon::Back.html() }{ "instruction" }</button>
+                <button class="btn sm" aria-label="On an instruction" title="On an instruction (.)" onclick={step(keys::Deed::InstructionOn)}>{ "instruction" }{ Icon::Next.html() }</button>
             </div>
             { super::tasks::tasks(&page, &data, at) }
             { gil(&data, at) }
             <div class="grid3">{ for living.by_ref().take(MOST_CARDS) }</div>
             { super::left_out(living.count(), "thread") }
             { processes(&data, at) }
+            if let Some(scene) = page.lab.seen.at(at) { { super::scene::rest(&page, &data, scene) } }
             <div class="lbl" style="margin:14px 0 4px">{ "Around this moment" }</div>
             { around(&page, &data, at) }
         </>
@@ -195,10 +207,21 @@ fn thread(page: &Page, data: &Data, person: &Person, at: Nanos) -> Option<Html> 
             }
         })
     };
+    let seen = page
+        .lab
+        .seen
+        .at(at)
+        .and_then(|scene| super::scene::of_thread(scene, person.key));
+    let stack = match seen {
+        Some((process, thread)) if !thread.stack.is_empty() => super::scene::stack(page, process, thread),
+        _ => {
+            html! { <div class="frame"><b>{ function }</b>if let Some(line) = line { <span class="t3">{ format!("line {line}") }</span> }</div> }
+        }
+    };
     Some(html! {
         <div class="card" onclick={show}>
             <div class="row" style="margin-bottom:6px">{ thread_and_home(&data.timeline, person.key, words.runs) }<span class={tag}>{ words.title.clone() }</span></div>
-            <div class="frame"><b>{ function }</b>if let Some(line) = line { <span class="t3">{ format!("line {line}") }</span> }</div>
+            { stack }
             <div class="s12 t2" style="margin-top:6px">{ card::sentence(&words.why, true) }</div>
             <div class="s11 t3" style="margin-top:4px">{ words.span }</div>
         </div>

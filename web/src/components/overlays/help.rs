@@ -12,12 +12,16 @@ const ANYWHERE: [(&str, &str); 4] = [
     ("?", "this list"),
     ("Esc, then Tab", "leave the editor"),
 ];
-const TIMELINE: [(&str, &str); 14] = [
+const TIMELINE: [(&str, &str); 15] = [
     ("W S, wheel", "zoom"),
     ("A D, drag", "pan"),
     ("Shift wheel", "scroll the tracks"),
     ("Shift drag", "measure a range"),
-    ("← →", "to the next switch of a core"),
+    (
+        "← →",
+        "a line back, a line on: of the selected thread, or of whoever runs",
+    ),
+    (", .", "an instruction back, an instruction on"),
     ("↑ ↓", "change the track"),
     ("[ ]", "previous and next event of the track"),
     ("Space", "play"),

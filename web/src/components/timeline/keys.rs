@@ -6,7 +6,7 @@ use crate::state::View;
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use heddle_timeline::{LaneKey, Layout, TimeScale};
-use heddle_trace::Nanos;
+use heddle_trace::{Nanos, Step, Stride};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -17,6 +17,10 @@ pub enum Deed {
     End,
     StepBack,
     StepOn,
+    LineBack,
+    LineOn,
+    InstructionBack,
+    InstructionOn,
     Play,
     ZoomIn,
     ZoomOut,
@@ -44,8 +48,10 @@ pub fn deed_of(key: &str) -> Option<Deed> {
         "d" | "D" => Deed::PanRight,
         "f" | "F" => Deed::Whole,
         "t" | "T" => Deed::Table,
-        "ArrowLeft" => Deed::StepBack,
-        "ArrowRight" => Deed::StepOn,
+        "ArrowLeft" => Deed::LineBack,
+        "ArrowRight" => Deed::LineOn,
+        "," => Deed::InstructionBack,
+        "." => Deed::InstructionOn,
         "[" => Deed::PreviousEvent,
         "]" => Deed::NextEvent,
         " " => Deed::Play,
@@ -121,6 +127,10 @@ pub fn act_on(page: &Page, deed: Deed, width: f64) {
         }
         Deed::StepBack => step(page, None, false),
         Deed::StepOn => step(page, None, true),
+        Deed::LineBack => ask(page, Stride::Line, true),
+        Deed::LineOn => ask(page, Stride::Line, false),
+        Deed::InstructionBack => ask(page, Stride::Instruction, true),
+        Deed::InstructionOn => ask(page, Stride::Instruction, false),
         Deed::PreviousEvent => step(page, view.selection.lane, false),
         Deed::NextEvent => step(page, view.selection.lane, true),
         Deed::Play => {
@@ -141,6 +151,26 @@ pub fn act_on(page: &Page, deed: Deed, width: f64) {
         Deed::Table => page.look(|view| view.table = !view.table),
         Deed::Clear => page.look(|view| view.selection = crate::state::Selection::default()),
     }
+}
+
+/// Asks the worker for a step of the selected thread, or of whoever moves first. A thread that does not run moves when it runs next, or has moved when
+/// it ran last.
+fn ask(page: &Page, stride: Stride, back: bool) {
+    if page.lab.run.is_active() || page.lab.seen.steps {
+        return;
+    }
+    let at = page.lab.view.moment;
+    let of = match page.lab.view.selection.lane {
+        Some(LaneKey::Thread(key)) => Some(key),
+        _ => None,
+    };
+    let from = of.and_then(|key| page.lab.recording.read().timeline.next_run(key, at, !back));
+    page.step.emit(Step {
+        from: from.unwrap_or(at),
+        of,
+        stride,
+        back,
+    });
 }
 
 /// To the next event of a lane, or of any core.

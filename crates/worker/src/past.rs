@@ -1,0 +1,165 @@
+//! The last run's past: what the page asks about its moments is answered by running a copy of it again, from a checkpoint, in short slices between
+//! those of whatever else is in progress.
+
+use crate::post::{now_ms, post};
+use heddle_lab::{Checkpoints, Limits, Look, Options, Run, Stepping};
+use heddle_protocol::ToPage;
+use heddle_scenario::Scenario;
+use heddle_trace::{Budget, Nanos, Question, Step};
+use std::cell::RefCell;
+
+/// What the checkpoints of a run may take together, bytes by model sizes.
+const MOST_BYTES: u64 = 64 << 20;
+/// How long a slice shall take.
+const SLICE_MS: f64 = 12.0;
+/// The first slice's work, and bounds of it.
+const FIRST_BUDGET: u64 = 2_000_000;
+const BUDGETS: (u64, u64) = (20_000, 40_000_000);
+
+struct Past {
+    run: u32,
+    scenario: Scenario,
+    limits: Limits,
+    checkpoints: Checkpoints,
+    errand: Option<Errand>,
+    budget: u64,
+}
+
+/// What the page wants to know.
+enum Errand {
+    Look(Nanos, Question, Option<Box<Look>>),
+    Step(Step, Box<Stepping>),
+}
+
+thread_local! {
+    static PAST: RefCell<Option<Past>> = const { RefCell::new(None) };
+}
+
+/// A run begins; the one before is forgotten.
+pub fn begin(run: u32, scenario: &Scenario, limits: Limits) {
+    PAST.set(Some(Past {
+        run,
+        scenario: scenario.clone(),
+        limits,
+        checkpoints: Checkpoints::new(MOST_BYTES),
+        errand: None,
+        budget: FIRST_BUDGET,
+    }));
+}
+
+fn change(act: impl FnOnce(&mut Past)) {
+    PAST.with_borrow_mut(|past| past.as_mut().map(act));
+}
+
+/// The run has come further.
+pub fn keep_up(run: &mut Run) {
+    change(|past| past.checkpoints.keep_up(run));
+}
+
+/// Processes of it move apart, each with a copy of this memory: it is not to be bigger than need be.
+pub fn forget() {
+    change(|past| past.checkpoints.clear());
+}
+
+/// Ctrl-C was pressed: what is run again must have it too.
+pub fn interrupted(at: Nanos) {
+    change(|past| {
+        past.scenario.machine.interrupts.push(at);
+        past.checkpoints.clear();
+    });
+}
+
+/// The page asks for a moment.
+pub fn look(run: u32, at: Nanos, question: Question) {
+    set_out(run, Errand::Look(at, question, None));
+}
+
+/// The page asks where a step leads.
+pub fn step(run: u32, step: Step) {
+    set_out(run, Errand::Step(step, Box::new(Stepping::new(step))));
+}
+
+fn set_out(run: u32, errand: Errand) {
+    let mut errand = Some(errand);
+    change(|past| {
+        if past.run == run {
+            past.errand = errand.take();
+        }
+    });
+    if let Some(Errand::Step(step, _)) = errand {
+        // There is no such run any more.
+        post(&ToPage::Stepped { run, step, at_ns: None });
+    }
+}
+
+/// Goes on with what the page wants to know; false if there is nothing to do.
+pub fn turn() -> bool {
+    PAST.with_borrow_mut(|past| {
+        let Some(past) = past.as_mut() else { return false };
+        let Some(errand) = past.errand.take() else {
+            return false;
+        };
+        let before = now_ms();
+        past.errand = past.go_on(errand);
+        let next = past.budget as f64 * (SLICE_MS / (now_ms() - before).max(0.05)).clamp(0.25, 4.0);
+        past.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+        past.errand.is_some()
+    })
+}
+
+impl Past {
+    /// One slice; what is left of the errand.
+    fn go_on(&mut self, errand: Errand) -> Option<Errand> {
+        match errand {
+            Errand::Look(at, question, None) => Some(Errand::Look(at, question, Some(Box::new(self.set_out_for(at)?)))),
+            Errand::Look(at, question, Some(mut look)) => {
+                if !self.checkpoints.advance(&mut look, self.budget) {
+                    return Some(Errand::Look(at, question, Some(look)));
+                }
+                post(&ToPage::Seen {
+                    run: self.run,
+                    scene: Box::new(look.scene(&question)),
+                });
+                None
+            }
+            Errand::Step(step, mut stepping) => {
+                let look = stepping.wants().map(|at| self.set_out_for(at));
+                let at_ns = match look {
+                    Some(None) => None,
+                    look => {
+                        if let Some(look) = look.flatten() {
+                            stepping.give(look);
+                        }
+                        stepping.advance(&mut self.checkpoints, self.budget);
+                        let Some(at_ns) = stepping.result() else {
+                            return Some(Errand::Step(step, stepping));
+                        };
+                        at_ns
+                    }
+                };
+                post(&ToPage::Stepped {
+                    run: self.run,
+                    step,
+                    at_ns,
+                });
+                None
+            }
+        }
+    }
+
+    /// From a checkpoint, or from the beginning.
+    fn set_out_for(&self, at: Nanos) -> Option<Look> {
+        self.checkpoints.look(at).or_else(|| {
+            let options = Options {
+                budget: Some(Budget {
+                    events: 0,
+                    output_bytes: 0,
+                }),
+                ..Options::default()
+            };
+            // It could be run, so that it can be run again.
+            let run = Run::with_options(&self.scenario, self.limits, options).ok()?;
+            Some(Look::from_start(run, at))
+        })
+    }
+}
