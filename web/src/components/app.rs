@@ -20,6 +20,7 @@ use gloo::events::EventListener;
 use gloo::utils::window;
 use heddle_protocol::RunLimits;
 use heddle_scenario::{File, decode_link};
+use heddle_trace::Step;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -44,13 +45,7 @@ pub fn app() -> Html {
         sweep: use_sweep(&lab, &engine),
         compare: use_compare(&lab, &engine),
         open: use_open(&lab, &engine),
-        step: {
-            let (lab, engine) = (lab.clone(), engine.clone());
-            Callback::from(move |step| {
-                lab.dispatch(Action::Stepping);
-                engine.step(lab.run.number, step);
-            })
-        },
+        step: steps(&lab, &engine),
         show_line: (*show_line).clone(),
     };
     use_scene(&lab, &engine);
@@ -168,9 +163,19 @@ fn tells_problem(lab: &UseReducerHandle<Lab>) -> bool {
     true
 }
 
+/// Asks where steps lead.
+pub(super) fn steps(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<Step> {
+    let (lab, engine) = (lab.clone(), engine.clone());
+    Callback::from(move |step| {
+        if engine.step(lab.run.number, step) {
+            lab.dispatch(Action::Stepping);
+        }
+    })
+}
+
 /// Asks for what there is to see at the moment t: when a run is over, and while it goes on where somebody looks at it.
 #[hook]
-fn use_scene(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) {
+pub(super) fn use_scene(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) {
     let run = &lab.run;
     let is_wanted = !lab.recording.is_empty() && (run.ending().is_some() || run.is_active() && lab.tab == Tab::State);
     let moment = lab.view.moment.min(lab.run.now_ns);

@@ -189,11 +189,13 @@ impl Engine {
         }
     }
 
-    /// Asks where a step leads; [`ToPage::Stepped`] answers.
-    pub fn step(&self, run: u32, step: Step) {
-        if self.inner.health.get() == Health::Ready {
+    /// Asks where a step leads; [`ToPage::Stepped`] answers. False: there is no engine now that could say it.
+    pub fn step(&self, run: u32, step: Step) -> bool {
+        let is_ready = self.inner.health.get() == Health::Ready;
+        if is_ready {
             self.send(ToWorker::Step { run, step });
         }
+        is_ready
     }
 
     /// Ends the latest run.

@@ -7,7 +7,7 @@ mod given;
 mod head;
 mod host;
 
-use super::app::use_run;
+use super::app::{steps, use_run, use_scene};
 use super::banner::Banners;
 use super::editor::EditorPane;
 use super::inspector::OutputTab;
@@ -50,8 +50,10 @@ pub fn embedded_app() -> Html {
         sweep: Callback::noop(),
         compare: Callback::noop(),
         open: Callback::noop(),
+        step: steps(&lab, &engine),
         show_line: (*show_line).clone(),
     };
+    use_scene(&lab, &engine);
     let part = use_state(|| given.part());
     use_host(&page, &given, &part);
     use_yielding(&engine);
