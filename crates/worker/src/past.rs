@@ -10,6 +10,8 @@ use std::cell::RefCell;
 
 /// What the checkpoints of a run may take together, bytes by model sizes.
 const MOST_BYTES: u64 = 64 << 20;
+/// Which share of a run's time its checkpoints may take. Looks make more where they come by.
+const SHARE: f64 = 0.03;
 /// How long a slice shall take.
 const SLICE_MS: f64 = 12.0;
 /// The first slice's work, and bounds of it.
@@ -23,6 +25,9 @@ struct Past {
     checkpoints: Checkpoints,
     errand: Option<Errand>,
     budget: u64,
+    /// When the run began, and how long its checkpoints have taken, ms.
+    began_ms: f64,
+    spent_ms: f64,
 }
 
 /// What the page wants to know.
@@ -44,6 +49,8 @@ pub fn begin(run: u32, scenario: &Scenario, limits: Limits) {
         checkpoints: Checkpoints::new(MOST_BYTES),
         errand: None,
         budget: FIRST_BUDGET,
+        began_ms: now_ms(),
+        spent_ms: 0.0,
     }));
 }
 
@@ -53,7 +60,13 @@ fn change(act: impl FnOnce(&mut Past)) {
 
 /// The run has come further.
 pub fn keep_up(run: &mut Run) {
-    change(|past| past.checkpoints.keep_up(run));
+    change(|past| {
+        let before_ms = now_ms();
+        if past.spent_ms <= SHARE * (before_ms - past.began_ms) {
+            past.checkpoints.keep_up(run);
+            past.spent_ms += now_ms() - before_ms;
+        }
+    });
 }
 
 /// Processes of it move apart, each with a copy of this memory: it is not to be bigger than need be.
