@@ -438,3 +438,21 @@ fn a_step_over_a_sleep_takes_no_time() {
     );
     assert_eq!(line(&scenario, found.expect("the next line")), 3);
 }
+
+#[test]
+fn what_happens_at_the_very_moment_has_happened() {
+    let text = "import threading\na = threading.Lock()\na.acquire()\nt = threading.Thread(target=a.acquire, name='late')\nt.start()\nt.join()\n";
+    let scenario = scenario(text);
+    let ended = run::to_end(&scenario, 20_000_000);
+    let scene = scene(&scenario, ended.outcome.virtual_ns);
+    let lock = scene.processes[0]
+        .things
+        .iter()
+        .find(|thing| thing.name == "a")
+        .expect("the lock");
+    assert_eq!(
+        lock.waiters,
+        [thread(&scene, "late").thread],
+        "the run ended as it began to wait"
+    );
+}

@@ -19,7 +19,7 @@ const press = async (lab, key) => {
   await lab.page.waitForFunction((before) => Number(document.querySelector('[role="slider"][aria-label="Moment"]').getAttribute("aria-valuenow")) !== before, before);
   return moment(lab);
 };
-const card = (lab, name) => lab.page.locator(".insp .card").filter({ has: lab.page.locator(".chip", { hasText: name }) }).filter({ has: lab.page.locator(".stack") });
+const card = (lab, name) => lab.page.locator(`.insp .grid3 > .card:has(> .row .chip:text-is("${name}"))`);
 
 const BANK = `import threading, time, queue
 class Account:
@@ -49,7 +49,7 @@ export default {
   "the State tab shows stacks, variables, and what is between threads": async ({ fresh, shots }) => {
     const lab = await ran(fresh, BANK);
     await lab.tab("State").click();
-    const a = card(lab, /^A$/);
+    const a = card(lab, "A");
     await a.getByText("amount").waitFor();
     const words = (await a.innerText()).replace(/\s+/g, " ");
     for (const word of ["move", "line 13", "source", "<alice: 100>", "target", "<bob: 50>", "10"]) assert.ok(words.includes(word), `${word} in ${words}`);
@@ -88,7 +88,7 @@ export default {
     assert.equal(await press(lab, ","), there);
     // Of one thread: the selected one moves, and the editor follows.
     await lab.page.keyboard.press("Home");
-    await lab.page.locator(".lab .rows > div").filter({ hasText: /^T\s/ }).first().click();
+    await lab.page.locator('.lab .rows > div:has(.chip:text-is("T"))').last().click();
     await lab.page.getByRole("group", { name: "Step T" }).waitFor();
     const seen = new Set();
     for (let n = 0; n < 8; n++) {
@@ -96,7 +96,7 @@ export default {
       await lab.page.waitForTimeout(250);
       seen.add((await lab.page.locator(".cm-editor .chip", { hasText: "T" }).first().evaluate((chip) => chip.closest(".cm-gutterElement")?.textContent).catch(() => "")) ?? "");
     }
-    const total = card(lab, /^T$/).getByText("total");
+    const total = card(lab, "T").getByText("total");
     await total.waitFor();
     lab.assert_no_errors();
   },

@@ -163,7 +163,7 @@ impl<I: Image> Machine<I> {
             Why::Halted => true,
             Why::Idle { until_ns } => {
                 let next_ns = self.next_arrival().into_iter().chain(*until_ns).min();
-                next_ns.is_some_and(|next_ns| next_ns >= at_ns)
+                next_ns.is_some_and(|next_ns| next_ns > at_ns)
             }
             _ => false,
         };

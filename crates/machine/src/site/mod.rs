@@ -322,7 +322,8 @@ impl<I: Image> Site<I> {
             if let Some(thread) = self.runner
                 && next.is_none_or(|next| next > self.clock)
             {
-                if self.clock >= self.halt_ns {
+                // What happens at the very moment has happened; the instruction that begins then has not.
+                if self.clock > self.halt_ns || self.clock == self.halt_ns && self.pending.is_none() {
                     return self.halted();
                 }
                 if self.clock >= grant.until_ns && self.pending.is_none() {
@@ -338,7 +339,7 @@ impl<I: Image> Site<I> {
             }
             self.work += 300;
             match next {
-                Some(next) if next < grant.until_ns && next >= self.halt_ns => return self.halted(),
+                Some(next) if next < grant.until_ns && next > self.halt_ns => return self.halted(),
                 Some(next) if next < grant.until_ns => {
                     self.now = self.now.max(next);
                     if let Some(why) = self.step_calendar(tape) {
