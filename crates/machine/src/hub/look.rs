@@ -88,10 +88,10 @@ impl<I: Image> Machine<I> {
         let mut left = work.max(1);
         let mut is_there = false;
         while left > 0 && !is_there && self.end.is_none() {
-            let used = if self.seats.len() == 1 {
-                self.step_alone_to(at_ns, left)
-            } else {
+            let used = if self.has_several() {
                 self.step_together_to(at_ns, left)
+            } else {
+                self.step_alone_to(at_ns, left)
             };
             is_there = used.is_none();
             left = left.saturating_sub(used.unwrap_or(0));
@@ -102,18 +102,21 @@ impl<I: Image> Machine<I> {
         is_there || self.end.is_some()
     }
 
+    /// Whether all processes have been kept as they were at the moment that somebody looks at.
+    fn have_passed(&self) -> bool {
+        self.passed.len() == self.seats.len() && self.passed.iter().all(Option::is_some)
+    }
+
     /// The processes as they are seen.
     fn seen(&self) -> Vec<&Seat<I>> {
-        let is_complete = self.passed.iter().all(Option::is_some) && self.passed.len() == self.seats.len();
-        match is_complete && self.seats.len() > 1 {
+        match self.has_several() && self.have_passed() {
             true => self.passed.iter().flatten().collect(),
             false => self.seats.iter().collect(),
         }
     }
 
     fn seen_mut(&mut self) -> Vec<&mut Seat<I>> {
-        let is_complete = self.passed.iter().all(Option::is_some) && self.passed.len() == self.seats.len();
-        match is_complete && self.seats.len() > 1 {
+        match self.has_several() && self.have_passed() {
             true => self.passed.iter_mut().flatten().collect(),
             false => self.seats.iter_mut().collect(),
         }
@@ -121,7 +124,7 @@ impl<I: Image> Machine<I> {
 
     /// A process is where somebody wants to look at it, and goes on.
     pub(super) fn pass(&mut self, at: usize) {
-        if self.seats.len() == 1 {
+        if !self.has_several() {
             return;
         }
         self.passed.resize_with(self.seats.len(), || None);
@@ -181,7 +184,7 @@ impl<I: Image> Machine<I> {
         if self.looked_at_ns != at_ns {
             self.looked_at_ns = at_ns;
             self.passed.clear();
-        } else if self.passed.len() == self.seats.len() && self.passed.iter().all(Option::is_some) {
+        } else if self.have_passed() {
             return None;
         }
         let known = self.passed.len();

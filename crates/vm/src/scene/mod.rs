@@ -9,6 +9,7 @@ mod things;
 
 use crate::contract::ThreadIndex;
 use crate::frame::{Frame, PyFrame};
+use crate::image::is_library;
 use crate::object::Obj;
 use crate::process::Process;
 use crate::value::Value;
@@ -91,14 +92,6 @@ impl Process {
         let Some(modules) = self.as_dict(self.modules) else {
             return Vec::new();
         };
-        let own = |name: &str, dict: Value| {
-            let file = self
-                .interned
-                .get(b"__file__".as_slice())
-                .and_then(|&key| self.dict_get_str(dict, key))
-                .and_then(|file| self.as_str(file));
-            name == "__main__" || file.is_some_and(|file| !file.starts_with("/usr/lib/"))
-        };
         let mut scopes: Vec<Named> = Vec::new();
         for entry in modules.iter() {
             let Some(name) = self.as_str(entry.key) else { continue };
@@ -106,7 +99,7 @@ impl Process {
                 continue;
             };
             // `__mp_main__` is `__main__` under another name.
-            if own(name, module.dict) && scopes.iter().all(|(_, dict)| *dict != module.dict) {
+            if self.is_own_module(name, module.dict) && scopes.iter().all(|(_, dict)| *dict != module.dict) {
                 scopes.push((name.to_owned(), module.dict));
             }
         }
@@ -120,8 +113,21 @@ impl Process {
             let name = *self.interned.get(b"__module__".as_slice())?;
             self.dict_get_str(self.as_type(class)?.dict, name)
         };
-        let is_own = |module| self.scopes().iter().any(|(name, _)| self.as_str(module) == Some(name));
-        module().is_some_and(is_own)
+        let is_own = |module: Value| {
+            let found = self.heap.object(self.dict_get_str(self.modules, module)?);
+            let Some(Obj::Module(found)) = found else { return None };
+            Some(self.is_own_module(self.as_str(module)?, found.dict))
+        };
+        module().and_then(is_own).unwrap_or(false)
+    }
+
+    /// Whether a module comes from a file of the program.
+    fn is_own_module(&self, name: &str, dict: Value) -> bool {
+        let file = || {
+            let key = *self.interned.get(b"__file__".as_slice())?;
+            self.as_str(self.dict_get_str(dict, key)?)
+        };
+        name == "__main__" || file().is_some_and(|file| !is_library(file))
     }
 
     /// The variables of a module: data first, then what it has defined. What it has imported, and the names that every module has, are left out.
