@@ -80,3 +80,15 @@ export class Lab {
     assert.deepEqual(this.errors, []);
   }
 }
+
+/// A fresh page in which this program has run to its end.
+export const ran = async (fresh, text, options) => {
+  const lab = await fresh(options);
+  await lab.open();
+  await lab.type(text);
+  await lab.run();
+  await lab.finished();
+  return lab;
+};
+/// The moment t, ns.
+export const moment = async (lab) => Number(await lab.page.getByRole("slider", { name: "Moment" }).getAttribute("aria-valuenow"));

@@ -1,6 +1,6 @@
 //! One run in the worker: advanced slice by slice, its news posted after each.
 
-use crate::post::{now_ms, post};
+use crate::post::{next_budget, now_ms, post};
 use crate::{hosts, past};
 use heddle_lab::{Kind, Limits, Options, Outcome, OutputChunk, Part, Run, StartError};
 use heddle_protocol::{Ending, Held, RunLimits, SyntaxProblem, ToPage};
@@ -204,8 +204,7 @@ impl Job {
             let waits = self.serve_hosts();
             let took = (now_ms() - before).max(0.05);
             if !was_cut {
-                let next = self.budget as f64 * (slice / took).clamp(0.25, 4.0);
-                self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+                self.budget = next_budget(self.budget, took, slice, BUDGETS);
             }
             if !was_cut || waits || progress.finished.is_some() || took > slice {
                 self.busy_ms += took;

@@ -1,7 +1,7 @@
 //! The last run's past: what the page asks about its moments is answered by running a copy of it again, from a checkpoint, in short slices between
 //! those of whatever else is in progress.
 
-use crate::post::{now_ms, post};
+use crate::post::{next_budget, now_ms, post};
 use heddle_lab::{Checkpoints, Limits, Look, Options, Run, Stepping};
 use heddle_protocol::ToPage;
 use heddle_scenario::Scenario;
@@ -114,8 +114,7 @@ pub fn turn() -> bool {
         };
         let before = now_ms();
         past.errand = past.go_on(errand);
-        let next = past.budget as f64 * (SLICE_MS / (now_ms() - before).max(0.05)).clamp(0.25, 4.0);
-        past.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+        past.budget = next_budget(past.budget, now_ms() - before, SLICE_MS, BUDGETS);
         past.errand.is_some()
     })
 }

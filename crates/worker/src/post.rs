@@ -35,3 +35,10 @@ pub fn now_ms() -> f64 {
         .and_then(|scope| scope.performance())
         .map_or(0.0, |performance| performance.now())
 }
+
+/// How much work the next slice is given, when the last one was given `budget` and took so long, and slices shall take `slice` (both ms). One badly
+/// measured slice must not make the next one endless.
+pub fn next_budget(budget: u64, took: f64, slice: f64, (least, most): (u64, u64)) -> u64 {
+    let next = budget as f64 * (slice / took.max(0.05)).clamp(0.25, 4.0);
+    (next as u64).clamp(least, most)
+}

@@ -1,7 +1,7 @@
 //! A sweep in the worker: a scenario with one value after the other, in slices, a point told after each run.
 
 use crate::job::{Step, limits};
-use crate::post::{now_ms, post};
+use crate::post::{next_budget, now_ms, post};
 use heddle_lab::{Sweep, Sweeping};
 use heddle_protocol::{RunLimits, ToPage};
 use heddle_scenario::Scenario;
@@ -63,9 +63,7 @@ impl SweepJob {
             self.waits = true;
             return Step::NeedsLibrary;
         }
-        let took = (now_ms() - before).max(0.05);
-        let next = self.budget as f64 * (SLICE_MS / took).clamp(0.25, 4.0);
-        self.budget = (next as u64).clamp(BUDGETS.0, BUDGETS.1);
+        self.budget = next_budget(self.budget, now_ms() - before, SLICE_MS, BUDGETS);
         if let Some(point) = point {
             post(&ToPage::Point {
                 run: self.number,

@@ -1,15 +1,7 @@
 // What can be looked at before, during and after a run: faint lanes, going on past a limit, frames to click, fingers, large machines.
 import assert from "node:assert/strict";
+import { moment, ran } from "../lab.mjs";
 
-const ran = async (fresh, text, options) => {
-  const lab = await fresh(options);
-  await lab.open();
-  await lab.type(text);
-  await lab.run();
-  await lab.finished();
-  return lab;
-};
-const moment = async (lab) => Number(await lab.page.getByRole("slider", { name: "Moment" }).getAttribute("aria-valuenow"));
 const span = (lab) => lab.page.locator(".tlbar .num").innerText();
 
 const RAISES = `import threading

@@ -1,16 +1,8 @@
 // One moment of a run: stacks, variables, what is between threads, and steps from one moment to the next.
 import assert from "node:assert/strict";
+import { moment, ran } from "../lab.mjs";
 import { join } from "node:path";
 
-const ran = async (fresh, text, options) => {
-  const lab = await fresh(options);
-  await lab.open();
-  await lab.type(text);
-  await lab.run();
-  await lab.finished();
-  return lab;
-};
-const moment = async (lab) => Number(await lab.page.getByRole("slider", { name: "Moment" }).getAttribute("aria-valuenow"));
 /// Presses a key on the timeline and waits until t has moved.
 const press = async (lab, key) => {
   const before = await moment(lab);

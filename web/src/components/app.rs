@@ -28,7 +28,7 @@ use yew::prelude::*;
 #[function_component(App)]
 pub fn app() -> Html {
     let lab = use_reducer(first_state);
-    let engine = use_engine(&lab);
+    let engine = use_memo((), |()| Engine::new(heard(&lab)));
     let show_line = use_state(Callback::<u32>::noop);
     let page = Page {
         lab: lab.clone(),
@@ -52,15 +52,7 @@ pub fn app() -> Html {
     use_links(&page);
     use_storage(&lab);
     use_theme(&lab);
-    // A changed machine runs at once.
-    use_effect_with(lab.rerun, {
-        let run = page.run.clone();
-        move |rerun| {
-            if *rerun > 0 {
-                run.emit(());
-            }
-        }
-    });
+    use_rerun(&page);
     use_page_keys({
         let page = page.clone();
         Callback::from(move |wish| obey(&page, wish))
@@ -113,15 +105,24 @@ fn first_state() -> Lab {
     lab
 }
 
-#[hook]
-fn use_engine(lab: &UseReducerHandle<Lab>) -> Rc<Engine> {
+/// What the worker says, as the state's actions.
+pub(super) fn heard(lab: &UseReducerHandle<Lab>) -> Callback<Heard> {
     let dispatch = lab.dispatcher();
-    use_memo((), move |()| {
-        Engine::new(Callback::from(move |heard| match heard {
-            Heard::Message(message) => dispatch.dispatch(Action::Heard(message)),
-            Heard::Killed { run, wall_us } => dispatch.dispatch(Action::Killed { number: run, wall_us }),
-        }))
+    Callback::from(move |heard| match heard {
+        Heard::Message(message) => dispatch.dispatch(Action::Heard(message)),
+        Heard::Killed { run, wall_us } => dispatch.dispatch(Action::Killed { number: run, wall_us }),
     })
+}
+
+/// A changed machine runs at once.
+#[hook]
+pub(super) fn use_rerun(page: &Page) {
+    let run = page.run.clone();
+    use_effect_with(page.lab.rerun, move |rerun| {
+        if *rerun > 0 {
+            run.emit(());
+        }
+    });
 }
 
 #[hook]
@@ -304,8 +305,9 @@ fn use_storage(lab: &UseReducerHandle<Lab>) {
     });
 }
 
+/// Canvases are painted again when the page turns dark or light.
 #[hook]
-fn use_theme(lab: &UseReducerHandle<Lab>) {
+pub(super) fn use_theme(lab: &UseReducerHandle<Lab>) {
     let system = use_media("(prefers-color-scheme: dark)");
     let dispatch = lab.dispatcher();
     use_effect_with(system, move |_| dispatch.dispatch(Action::Dark(is_dark())));

@@ -7,22 +7,20 @@ mod given;
 mod head;
 mod host;
 
-use super::app::{steps, use_run, use_scene};
+use super::app::{heard, steps, use_rerun, use_run, use_scene, use_theme};
 use super::banner::Banners;
 use super::editor::EditorPane;
 use super::inspector::OutputTab;
 use super::page::Page;
 use super::timeline::EmbeddedTimeline;
-use crate::hooks::browser::{is_dark, use_media};
-use crate::hooks::engine::{Engine, Heard};
+use crate::hooks::engine::Engine;
 use crate::hooks::keys::{Wish, use_page_keys};
-use crate::state::{Action, Lab, Phase};
+use crate::state::{Action, Phase};
 use foot::Foot;
 use given::Given;
 use head::Head;
 use heddle_scenario::{Moment, Shown};
 use host::{use_height, use_host, use_yielding};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// See the module.
@@ -33,7 +31,7 @@ pub fn embedded_app() -> Html {
         let given = given.clone();
         use_reducer(move || given.first_state())
     };
-    let engine = use_shared_engine(&lab);
+    let engine = use_memo((), |()| Engine::shared(heard(&lab)));
     let show_line = use_state(Callback::<u32>::noop);
     let page = Page {
         lab: lab.clone(),
@@ -61,7 +59,7 @@ pub fn embedded_app() -> Html {
     use_height(&frame, given.options.fit);
     use_rerun(&page);
     use_moment(&page, given.options.at);
-    use_dark(&lab);
+    use_theme(&lab);
     use_page_keys({
         let page = page.clone();
         Callback::from(move |wish| match wish {
@@ -130,28 +128,6 @@ fn refused(page: &Page, has_code: bool, (from, to): (u32, u32)) -> Html {
     }
 }
 
-#[hook]
-fn use_shared_engine(lab: &UseReducerHandle<Lab>) -> Rc<Engine> {
-    let dispatch = lab.dispatcher();
-    use_memo((), move |()| {
-        Engine::shared(Callback::from(move |heard| match heard {
-            Heard::Message(message) => dispatch.dispatch(Action::Heard(message)),
-            Heard::Killed { run, wall_us } => dispatch.dispatch(Action::Killed { number: run, wall_us }),
-        }))
-    })
-}
-
-/// A changed machine runs at once.
-#[hook]
-fn use_rerun(page: &Page) {
-    let run = page.run.clone();
-    use_effect_with(page.lab.rerun, move |rerun| {
-        if *rerun > 0 {
-            run.emit(());
-        }
-    });
-}
-
 /// A run that is over shows the moment that the address names.
 #[hook]
 fn use_moment(page: &Page, at: Option<Moment>) {
@@ -162,12 +138,4 @@ fn use_moment(page: &Page, at: Option<Moment>) {
             host::seek(&page, at);
         }
     });
-}
-
-/// Canvases are painted again when the page turns dark or light.
-#[hook]
-fn use_dark(lab: &UseReducerHandle<Lab>) {
-    let system = use_media("(prefers-color-scheme: dark)");
-    let dispatch = lab.dispatcher();
-    use_effect_with(system, move |_| dispatch.dispatch(Action::Dark(is_dark())));
 }
