@@ -102,12 +102,14 @@ fn cargo_tool(package: &str, name: &str, version: &str, locked: bool) -> Outcome
     install
         .args(["install", package, "--version", version, "--root"])
         .arg(tools());
-    // The build folder is kept, so that an interrupted installation goes on where it was.
-    install.arg("--target-dir").arg(tools().join("build"));
+    // A folder of ours, so that an interrupted installation goes on where it was; after it, nobody needs that gigabyte.
+    let build = tools().join("build");
+    install.arg("--target-dir").arg(&build);
     if locked {
         install.arg("--locked");
     }
-    run(&mut install)
+    run(&mut install)?;
+    std::fs::remove_dir_all(&build).map_err(|error| format!("{}: {error}", build.display()))
 }
 
 /// `npm ci` where the lock file is newer than what is installed.
