@@ -10,7 +10,11 @@ use crate::process::{read, run as run_command};
 use crate::{Outcome, root, setup, take_flag};
 
 /// Each target, and where programs to begin with are.
-const TARGETS: [(&str, Option<&str>); 2] = [("source", Some("tests/conformance")), ("program", None)];
+const TARGETS: [(&str, Option<&str>); 3] = [
+    ("source", Some("tests/conformance")),
+    ("program", None),
+    ("link", Some("tests/links/v2")),
+];
 
 /// Where the targets are compiled, beside what they find.
 const BUILD: &str = "target/fuzz/build";
@@ -30,7 +34,7 @@ pub fn run(args: &[String]) -> Outcome {
     let known = |name: &String| TARGETS.iter().any(|(target, _)| target == name);
     if let Some(unknown) = args.iter().find(|name| !known(name)) {
         return Err(format!(
-            "there is no fuzz target `{unknown}`: there are source and program"
+            "there is no fuzz target `{unknown}`: there are source, program and link"
         ));
     }
     let root = root();

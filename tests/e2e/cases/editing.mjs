@@ -134,7 +134,7 @@ export default {
     await lab.type(PROGRAM);
     const link = await share(lab);
     await lab.page.screenshot({ path: join(shots, "share.png") });
-    assert.ok(link.startsWith(`${lab.address}#h1.`), link);
+    assert.ok(link.startsWith(`${lab.address}#h2.`), link);
     // The page's own address is the link now, until the program is another.
     await lab.page.waitForFunction(() => location.href === document.querySelector('textarea[aria-label="Link"]').value);
     const address = lab.page.url();
@@ -170,7 +170,7 @@ export default {
     const cases = [
       [good.slice(0, -20), /incomplete/],
       [flipped, /altered/],
-      [good.replace("h1.", "h9."), /newer Heddle/],
+      [good.replace("h2.", "h9."), /newer Heddle/],
       ["nonsense", /not a Heddle link/],
       [BOMB, /more than 4 MiB/],
     ];

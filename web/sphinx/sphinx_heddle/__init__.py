@@ -97,7 +97,7 @@ class HeddleDirective(SphinxDirective):
             self.set_source_info(block)
             lab += block
         elif not self.options["src"].startswith("#h"):
-            raise self.error(":src: is a link of Heddle (#h1.…); a file is the directive's argument")
+            raise self.error(":src: is a link of Heddle (#h2.…); a file is the directive's argument")
         self.set_source_info(lab)
         self.add_name(lab)
         return [lab]

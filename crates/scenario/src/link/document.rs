@@ -1,4 +1,4 @@
-//! The content of a link, version 1: a list of fields, each a tag, a length and that many bytes.
+//! The content of a link, versions 1 and 2: a list of fields, each a tag, a length and that many bytes.
 //!
 //! | tag | field |
 //! |---|---|
