@@ -163,7 +163,7 @@ impl Timeline {
         })
     }
 
-    fn state_title(&self, key: ThreadKey, slice: &Slice, state: ThreadState) -> String {
+    pub(crate) fn state_title(&self, key: ThreadKey, slice: &Slice, state: ThreadState) -> String {
         if self.is_dead(key, slice) {
             return "deadlocked".to_owned();
         }

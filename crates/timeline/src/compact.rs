@@ -35,6 +35,7 @@ impl Layout {
             rows.push(height, kind);
             if let Some(last) = rows.rows.last_mut() {
                 last.bracket = row.bracket;
+                last.group = row.group;
             }
         }
         rows.depth = 0;

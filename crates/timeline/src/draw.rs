@@ -78,13 +78,23 @@ impl Timeline {
             trace,
             view,
             items: Vec::new(),
+            under: 0,
         };
         painter.rest_of_time();
-        for row in &layout.rows {
-            let y = row.y - view.scroll_y;
-            if y + row.height >= 0.0 && y <= view.height {
+        let (pinned, others): (Vec<_>, Vec<_>) = layout.rows.iter().partition(|row| row.pinned);
+        for row in others {
+            let y = row.top(view.scroll_y);
+            if y + row.height >= layout.pinned_px && y <= view.height {
                 painter.lane(row, y);
             }
+        }
+        if !pinned.is_empty() {
+            let under = painter.items.len();
+            painter.items.push(DrawItem::Shelf { h: layout.pinned_px });
+            for row in pinned {
+                painter.lane(row, row.y);
+            }
+            painter.under = under;
         }
         if view.arrows {
             painter.arrows(layout);
@@ -102,6 +112,8 @@ pub(crate) struct Painter<'a> {
     pub trace: &'a Trace,
     pub view: &'a Viewport,
     pub items: Vec<DrawItem>,
+    /// How many of the items lie under the pinned rows.
+    under: usize,
 }
 
 impl Painter<'_> {
@@ -555,10 +567,19 @@ impl Painter<'_> {
     fn selection(&mut self) {
         let Some(selected) = self.view.selected else { return };
         // Of several parts one frame around all.
+        let edge = match self.items.get(self.under) {
+            Some(DrawItem::Shelf { h }) => *h,
+            _ => f64::NEG_INFINITY,
+        };
         let frame = self
             .items
             .iter()
-            .filter_map(|item| match item {
+            .enumerate()
+            .filter(|(at, item)| {
+                *at >= self.under
+                    || !matches!(item, DrawItem::Bar { y, h, .. } | DrawItem::Merged { y, h, .. } if y + h <= edge)
+            })
+            .filter_map(|(_, item)| match item {
                 DrawItem::Bar { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, x + w, y + h)),
                 DrawItem::Merged { slice, x, y, w, h, .. } if *slice == selected => Some((*x, *y, x + w, y + h)),
                 _ => None,

@@ -35,7 +35,9 @@ impl Timeline {
         let placed = |arrow: Arrow| {
             let y = |key| {
                 let row = layout.row_of(key)?;
-                Some(row.y - view.scroll_y + row.height - 4.0)
+                let base = row.top(view.scroll_y) + row.height - 4.0;
+                // Where a row is scrolled away under the pinned ones, its arrows end at their edge.
+                Some(if row.pinned { base } else { base.max(layout.pinned_px) })
             };
             let (y0, y1) = (y(arrow.from.0)?, y(arrow.to.0)?);
             // Leave the bar on the side where the other one is.

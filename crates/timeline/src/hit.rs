@@ -58,10 +58,10 @@ impl Timeline {
     /// What is at a place, in px from the upper left corner of the lanes.
     #[must_use]
     pub fn hit(&self, layout: &Layout, view: &Viewport, x: f64, y: f64) -> Option<Hit> {
-        let row = layout.row_at(y + view.scroll_y)?;
+        let row = layout.row_at(y, view.scroll_y)?;
         let lane = row.lane()?;
         let at = view.scale.ns(x);
-        let inside = y + view.scroll_y - row.y;
+        let inside = y - row.top(view.scroll_y);
         let reach = (REACH_PX * view.scale.ns_per_px) as Nanos;
         let rows = self.rows(lane);
         let number = match lane {

@@ -119,6 +119,10 @@ pub struct Row {
     pub kind: RowKind,
     /// It stands in the bracket of a task group: whether that begins, and whether it ends here.
     pub bracket: Option<(bool, bool)>,
+    /// The group it belongs to; of a head, the group around its own.
+    pub group: Option<GroupKey>,
+    /// It stays at the top while the others are scrolled.
+    pub pinned: bool,
 }
 
 impl Row {
@@ -129,6 +133,12 @@ impl Row {
             RowKind::Lane { key, .. } => Some(key),
             RowKind::Group { .. } => None,
         }
+    }
+
+    /// Its upper edge in px from the top of what is in sight, where the rows are scrolled by so much.
+    #[must_use]
+    pub fn top(&self, scroll_y: f64) -> f64 {
+        if self.pinned { self.y } else { self.y - scroll_y }
     }
 }
 
@@ -143,14 +153,37 @@ pub struct Layout {
     pub(crate) depth: u8,
     /// Of which tasks there are lanes.
     pub(crate) find: String,
+    /// The height of the pinned rows, which come first.
+    pub pinned_px: f64,
+    /// The groups around those to come.
+    pub(crate) outer: Vec<GroupKey>,
+    /// The group that the next lane belongs to.
+    pub(crate) current: Option<GroupKey>,
 }
 
 impl Layout {
-    /// The row at a height.
+    /// The row at a height, from the top of what is in sight, where the rows are scrolled by so much.
     #[must_use]
-    pub fn row_at(&self, y: f64) -> Option<&Row> {
+    pub fn row_at(&self, y: f64, scroll_y: f64) -> Option<&Row> {
+        let y = if y < self.pinned_px { y } else { y + scroll_y };
         let index = self.rows.partition_point(|row| row.y + row.height <= y);
         self.rows.get(index).filter(|row| row.y <= y)
+    }
+
+    /// How far to scroll so that a lane is in sight in so much height: as little as will do.
+    #[must_use]
+    pub fn reveal(&self, lane: LaneKey, scroll_y: f64, height: f64) -> f64 {
+        let Some(row) = self.row_of(lane).filter(|row| !row.pinned) else {
+            return scroll_y;
+        };
+        // Its group's head is worth seeing as well, where there is room.
+        let highest = (row.y - self.pinned_px - GROUP_PX).max(0.0);
+        let lowest = (row.y + row.height - height).max(0.0).min(row.y - self.pinned_px);
+        if scroll_y > highest {
+            highest
+        } else {
+            scroll_y.max(lowest)
+        }
     }
 
     /// The row of a lane.
@@ -241,13 +274,33 @@ impl Layout {
         );
     }
 
+    /// The groups to come are in this one.
+    fn enter(&mut self, group: GroupKey) {
+        self.outer.push(group);
+        self.depth += 1;
+    }
+
+    fn leave(&mut self) {
+        self.outer.pop();
+        self.depth = self.depth.saturating_sub(1);
+    }
+
     pub(crate) fn push(&mut self, height: f64, kind: RowKind) {
+        let group = match &kind {
+            RowKind::Lane { .. } => self.current,
+            RowKind::Group { key, .. } => {
+                self.current = Some(*key);
+                self.outer.last().copied()
+            }
+        };
         self.rows.push(Row {
             y: self.height,
             height,
             depth: self.depth,
             kind,
             bracket: None,
+            group,
+            pinned: false,
         });
         self.height += height;
     }
@@ -279,9 +332,9 @@ impl Timeline {
                 counted(processes as u64, "process", "processes")
             );
             if layout.group(GroupKey::Computer(on), &computer.name, note, collapsed) {
-                layout.depth += 1;
+                layout.enter(GroupKey::Computer(on));
                 self.lay_computer(&mut layout, on, collapsed);
-                layout.depth -= 1;
+                layout.leave();
             }
         }
         layout
@@ -515,7 +568,7 @@ impl Timeline {
                 _ => self.lay_thread(layout, person),
             }
         }
-        layout.depth += 1;
+        layout.enter(GroupKey::Process(process.id));
         for (interpreter, persons) in elsewhere {
             let gil = persons.first().and_then(|one| self.places.gil_in(one.key, interpreter));
             let own = gil.is_some_and(|gil| gil.0 > 0);
@@ -525,7 +578,7 @@ impl Timeline {
                 persons.iter().for_each(|person| self.lay_thread(layout, person));
             }
         }
-        layout.depth -= 1;
+        layout.leave();
     }
 
     fn has_gil(&self, process: ProcessId, gil: GilId) -> bool {

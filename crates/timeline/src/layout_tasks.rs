@@ -85,9 +85,12 @@ impl Timeline {
         }
         let mut families: Vec<_> = families.into_iter().collect();
         families.sort_by_key(|(_, tasks)| tasks.first().map(|(id, _)| *id));
+        layout.outer.push(GroupKey::Tasks(process, id));
         for (coroutine, tasks) in families {
+            layout.current = layout.outer.last().copied();
             self.lay_family(layout, process, coroutine, &tasks, collapsed);
         }
+        layout.outer.pop();
     }
 
     fn lay_family(
@@ -127,6 +130,22 @@ impl Timeline {
         }
         bracket(layout.rows.get_mut(first..).unwrap_or_default(), &groups);
         layout.depth -= 1;
+    }
+}
+
+impl Timeline {
+    /// Puts brackets around the tasks of a group anew, after rows were moved or left out.
+    pub(crate) fn bracket_again(&self, rows: &mut [Row]) {
+        let group_of = |row: &Row| match row.lane() {
+            Some(LaneKey::Task(process, task)) => self.task((process, task))?.group.map(|group| (row.group, group)),
+            _ => None,
+        };
+        let groups: Vec<_> = rows.iter().map(group_of).collect();
+        for (at, row) in rows.iter_mut().enumerate() {
+            let group = groups.get(at).copied().flatten();
+            let same = |other: Option<usize>| other.and_then(|other| groups.get(other).copied().flatten()) == group;
+            row.bracket = group.map(|_| (!same(at.checked_sub(1)), !same(Some(at + 1))));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The timeline's arithmetic: time scale, lanes, levels of detail, what to draw, hit test, and the words of the
 //! hover card. No browser in it: the page only paints the draw list.
 
+mod arrange;
 mod arrows;
 mod between;
 mod between_cards;
@@ -11,6 +12,7 @@ mod computers;
 mod draw;
 mod draw_arrows;
 mod draw_memory;
+mod filter;
 mod format;
 mod hit;
 mod layout;
@@ -25,6 +27,7 @@ mod places;
 mod processes;
 mod range;
 mod scale;
+mod search;
 mod table;
 mod task_cards;
 mod tasks;
@@ -34,8 +37,10 @@ mod wait_graph;
 mod why;
 mod words;
 
+pub use arrange::{Arrangement, MOST_PINNED, RowKey};
 pub use arrows::{ARROWS_IN_VIEW, Arrow, ArrowForm};
 pub use draw::{MIN_PX, Viewport};
+pub use filter::{Choice, Filter, TrackKind, Who};
 pub use format::{brief, duration, from_to, moment, percent, size};
 pub use hit::Hit;
 pub use layout::{GROUP_PX, GroupKey, Layout, Row, RowKind};
@@ -46,6 +51,7 @@ pub use people::{HUES, People, Person, Process};
 pub use processes::{ChannelNow, ProcessNow};
 pub use range::RangeSummary;
 pub use scale::{Tick, TimeScale};
+pub use search::{Found, MOST_MATCHES, Match};
 pub use table::TableRow;
 pub use task_cards::end_word;
 pub use tasks::{Blocked, Group, Loop, Task, TaskKey, chain_of};

@@ -29,11 +29,24 @@ impl Timeline {
     /// The states of all threads and tasks that begin in a stretch of time, in order of time; at most `limit` rows.
     #[must_use]
     pub fn table(&self, trace: &Trace, from: Nanos, to: Nanos, limit: usize) -> Vec<TableRow> {
+        self.table_of(trace, from, to, limit, |_| true)
+    }
+
+    /// The same of some tracks only.
+    #[must_use]
+    pub fn table_of(
+        &self,
+        trace: &Trace,
+        from: Nanos,
+        to: Nanos,
+        limit: usize,
+        keeps: impl Fn(LaneKey) -> bool,
+    ) -> Vec<TableRow> {
         let mut starts: Vec<(Nanos, SliceRef)> = Vec::new();
         let threads = self.threads.iter().map(|(key, track)| (LaneKey::Thread(*key), track));
         let tasks = self.tasks.all.iter();
         let tasks = tasks.map(|((process, task), one)| (LaneKey::Task(*process, *task), &one.track));
-        for (lane, track) in threads.chain(tasks) {
+        for (lane, track) in threads.chain(tasks).filter(|(lane, _)| keeps(*lane)) {
             let first = track.first_from(from);
             for (index, slice) in track.slices().iter().enumerate().skip(first).take(limit) {
                 if slice.start > to {

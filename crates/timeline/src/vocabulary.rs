@@ -134,6 +134,8 @@ pub enum DrawItem {
         /// What it carries, where there is room to say so.
         text: Option<String>,
     },
+    /// The ground of the pinned rows, of this height from the top: it covers what is scrolled under it.
+    Shelf { h: f64 },
     /// Nothing can ever run again from here on.
     DeadRest { x: f64, w: f64 },
     /// The run was cut off here: a torn edge.

@@ -100,6 +100,7 @@ fn line(item: &DrawItem) -> String {
         }
         DrawItem::DeadRest { x, w } => format!("dead-rest {} {}", r(x), r(w)),
         DrawItem::Tear { x } => format!("tear {}", r(x)),
+        DrawItem::Shelf { h } => format!("shelf {}", r(h)),
         DrawItem::Frame { x, y, w, h } => format!("frame {} {} {}x{}", r(x), r(y), r(w), r(h)),
     }
 }

@@ -163,6 +163,17 @@ pub fn closest(event: &web_sys::Event, selector: &str) -> Option<HtmlElement> {
     target.closest(selector).ok().flatten()?.dyn_into().ok()
 }
 
+/// Gives the keyboard to the first element that matches a selector, after the drawing that is due.
+pub fn takes_focus(selector: &'static str) {
+    gloo::timers::callback::Timeout::new(0, move || {
+        let place = document().query_selector(selector).ok().flatten();
+        if let Some(place) = place.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = place.focus();
+        }
+    })
+    .forget();
+}
+
 /// Calls back with an element's size in CSS px whenever that changes.
 #[hook]
 pub fn use_size(node: NodeRef) -> (f64, f64) {

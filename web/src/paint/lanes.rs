@@ -4,7 +4,7 @@ use super::arrows;
 use super::palette::Palette;
 use super::ruler;
 use super::surface::Surface;
-use heddle_timeline::{DrawItem, Form, Layout, Part, RowKind, Tick, Token};
+use heddle_timeline::{DrawItem, Form, Layout, Part, Row, RowKind, Tick, Token};
 use std::cell::RefCell;
 use web_sys::{CanvasPattern, HtmlCanvasElement};
 
@@ -59,7 +59,7 @@ pub fn paint(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, f64), sc
         made: RefCell::new(Vec::new()),
     };
     for item in scene.items {
-        paint_item(surface, palette, &patterns, item);
+        paint_item(surface, palette, &patterns, scene, item);
     }
     if let Some((from, to, words)) = &scene.range {
         range(surface, palette, *from, *to, words);
@@ -70,25 +70,43 @@ pub fn paint(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, f64), sc
 
 /// Bands of the groups, lines below the lanes, lines of the ruler's labels.
 fn rows(surface: &Surface, palette: &Palette, scene: &Scene<'_>) {
+    grid(surface, palette, scene, surface.height);
+    for row in scene.layout.rows.iter().filter(|row| !row.pinned) {
+        band(surface, palette, row, row.top(scene.scroll).floor());
+    }
+}
+
+fn grid(surface: &Surface, palette: &Palette, scene: &Scene<'_>, height: f64) {
     surface.ctx.set_global_alpha(0.7);
     for tick in scene.ticks.iter().filter(|tick| tick.label.is_some()) {
         let x = tick.x.floor() + 0.5;
-        surface.line(&palette.line, 1.0, (x, 0.0), (x, surface.height));
+        surface.line(&palette.line, 1.0, (x, 0.0), (x, height));
     }
     surface.ctx.set_global_alpha(1.0);
-    for row in &scene.layout.rows {
-        let y = (row.y - scene.scroll).floor();
-        if y + row.height < 0.0 || y > surface.height {
-            continue;
-        }
-        if let RowKind::Group { .. } = row.kind {
-            surface.rect(&palette.sunken, 0.0, y, surface.width, row.height);
-            surface.line(&palette.line, 1.0, (0.0, y + 0.5), (surface.width, y + 0.5));
-        } else {
-            let base = y + row.height - 0.5;
-            surface.line(&palette.line_soft, 1.0, (0.0, base), (surface.width, base));
-        }
+}
+
+fn band(surface: &Surface, palette: &Palette, row: &Row, y: f64) {
+    if y + row.height < 0.0 || y > surface.height {
+        return;
     }
+    if let RowKind::Group { .. } = row.kind {
+        surface.rect(&palette.sunken, 0.0, y, surface.width, row.height);
+        surface.line(&palette.line, 1.0, (0.0, y + 0.5), (surface.width, y + 0.5));
+    } else {
+        let base = y + row.height - 0.5;
+        surface.line(&palette.line_soft, 1.0, (0.0, base), (surface.width, base));
+    }
+}
+
+/// The ground of the pinned rows.
+fn shelf(surface: &Surface, palette: &Palette, scene: &Scene<'_>, height: f64) {
+    surface.rect(&palette.panel, 0.0, 0.0, surface.width, height);
+    grid(surface, palette, scene, height);
+    for row in scene.layout.rows.iter().filter(|row| row.pinned) {
+        band(surface, palette, row, row.y);
+    }
+    let edge = height - 0.5;
+    surface.line(&palette.line_strong, 1.0, (0.0, edge), (surface.width, edge));
 }
 
 fn range(surface: &Surface, palette: &Palette, from: f64, to: f64, words: &str) {
@@ -105,7 +123,7 @@ fn range(surface: &Surface, palette: &Palette, from: f64, to: f64, words: &str) 
     surface.text(&palette.on_accent, words, x + 6.0, 16.0);
 }
 
-fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, item: &DrawItem) {
+fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, scene: &Scene<'_>, item: &DrawItem) {
     match item {
         DrawItem::Bar {
             x,
@@ -156,6 +174,7 @@ fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, item: &
             surface.ctx.set_font(FONT_STRONG);
             surface.text(&palette.bad, "nothing can ever run again", x + 10.0, 16.0);
         }
+        DrawItem::Shelf { h } => shelf(surface, palette, scene, *h),
         DrawItem::Tear { x } => tear(surface, palette, *x),
         DrawItem::Frame { x, y, w, h } => {
             surface.ctx.set_stroke_style_str(&palette.accent);

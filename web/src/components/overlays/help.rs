@@ -12,7 +12,7 @@ const ANYWHERE: [(&str, &str); 4] = [
     ("?", "this list"),
     ("Esc, then Tab", "leave the editor"),
 ];
-const TIMELINE: [(&str, &str); 15] = [
+const TIMELINE: [(&str, &str); 18] = [
     ("W S, wheel", "zoom"),
     ("A D, drag", "pan"),
     ("Shift wheel", "scroll the tracks"),
@@ -28,6 +28,9 @@ const TIMELINE: [(&str, &str); 15] = [
     ("Home End", "start and end of the run"),
     ("F", "the whole run"),
     ("T", "the timeline as a table"),
+    ("Ctrl F", "find and choose tracks; Enter goes to the next match"),
+    ("P", "pin the track at the top, or let it go"),
+    ("Alt ↑ ↓, drag a label", "move the track"),
     ("click", "select, and move the moment t"),
     ("double click", "zoom to the slice"),
     ("Esc", "clear the selection"),

@@ -1,6 +1,7 @@
 //! The timeline's bar: transport, minimap, arrows, table, zoom.
 
 use super::minimap::Minimap;
+use super::tracks::use_tracks;
 use super::{extent, keys};
 use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
@@ -33,6 +34,12 @@ pub fn bar() -> Html {
     };
     let on = |yes: bool| classes!("btn", "sm", "sq", yes.then_some("on"));
     let empty = page.lab.recording.is_empty();
+    let tracks = use_tracks();
+    let filters = tracks.is_open() || tracks.arrangement().filter.is_active();
+    let toggle = {
+        let tracks = tracks.clone();
+        Callback::from(move |_: MouseEvent| tracks.open(!tracks.is_open()))
+    };
     html! {
         <div class="tlbar">
             <div class="transport">
@@ -45,6 +52,7 @@ pub fn bar() -> Html {
             <div class="r">
                 <Minimap />
                 <button class={on(view.arrows)} aria-label="Arrows" title="Arrows" aria-pressed={view.arrows.to_string()} onclick={deed(keys::Deed::Arrows)}>{ Icon::Arrow.html() }</button>
+                <button class={on(filters)} id="tracks-button" aria-label="Tracks" title="Choose, find, arrange tracks (Ctrl+F)" aria-haspopup="dialog" aria-expanded={tracks.is_open().to_string()} onclick={toggle}>{ Icon::Filter.html() }</button>
                 <button class={on(view.table)} aria-label="Table view" title="Table view (T)" aria-pressed={view.table.to_string()} onclick={deed(keys::Deed::Table)}>{ Icon::Table.html() }</button>
                 <span class="sep" style="margin:0 2px"></span>
                 <button class="btn sm sq" aria-label="Zoom out" onclick={deed(keys::Deed::ZoomOut)}>{ Icon::Minus.html() }</button>
@@ -52,6 +60,40 @@ pub fn bar() -> Html {
                 <button class="btn sm sq" aria-label="Zoom in" onclick={deed(keys::Deed::ZoomIn)}>{ Icon::Plus.html() }</button>
                 <button class="btn sm sq" aria-label="Whole run" title="Whole run (F)" onclick={deed(keys::Deed::Whole)}>{ Icon::Fit.html() }</button>
             </div>
+        </div>
+    }
+}
+
+/// What of the bar a phone has above its tracks; steps and the minimap are at the foot of the page.
+#[function_component(Tools)]
+pub fn tools() -> Html {
+    let page = use_page();
+    let view = page.lab.view;
+    use_playing(&page);
+    let tracks = use_tracks();
+    let deed = |name: keys::Deed| {
+        let page = page.clone();
+        Callback::from(move |_: MouseEvent| keys::act(&page, name))
+    };
+    let filters = tracks.is_open() || tracks.arrangement().filter.is_active();
+    let toggle = {
+        let tracks = tracks.clone();
+        Callback::from(move |_: MouseEvent| tracks.open(!tracks.is_open()))
+    };
+    let play = if view.playing {
+        ("Pause", Icon::Pause)
+    } else {
+        ("Play", Icon::Play)
+    };
+    let on = |yes: bool| classes!("btn", "sq", yes.then_some("on"));
+    html! {
+        <div class="tltools" role="group" aria-label="Timeline tools">
+            <button class="btn sq" aria-label={play.0} onclick={deed(keys::Deed::Play)}>{ play.1.html() }</button>
+            <span class="grow"></span>
+            <button class={on(view.arrows)} aria-label="Arrows" aria-pressed={view.arrows.to_string()} onclick={deed(keys::Deed::Arrows)}>{ Icon::Arrow.html() }</button>
+            <button class={on(filters)} aria-label="Tracks" aria-haspopup="dialog" aria-expanded={tracks.is_open().to_string()} onclick={toggle}>{ Icon::Filter.html() }</button>
+            <button class={on(view.table)} aria-label="Table view" aria-pressed={view.table.to_string()} onclick={deed(keys::Deed::Table)}>{ Icon::Table.html() }</button>
+            <button class="btn sq" aria-label="Whole run" onclick={deed(keys::Deed::Whole)}>{ Icon::Fit.html() }</button>
         </div>
     }
 }

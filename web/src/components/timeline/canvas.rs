@@ -4,6 +4,7 @@
 
 use super::card::card;
 use super::keys::{act, act_by_key, change_track, deed_of, scale_of};
+use super::tracks::{Tracks, use_tracks};
 use super::{extent, keys};
 use crate::components::page::{Page, use_page};
 use crate::hooks::browser::{closest, use_size};
@@ -14,7 +15,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
-use heddle_timeline::{Hit, Layout, TimeScale, Viewport, moment};
+use heddle_timeline::{Hit, Layout, RowKey, TimeScale, Viewport, moment};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, PointerEvent, WheelEvent};
@@ -54,6 +55,7 @@ struct Gesture {
 #[derive(Clone)]
 struct Now {
     page: Page,
+    tracks: Tracks,
     layout: Rc<Layout>,
     size: (f64, f64),
 }
@@ -109,6 +111,7 @@ pub fn canvas(props: &Props) -> Html {
     let gesture = use_mut_ref(Gesture::default);
     let now = Now {
         page: page.clone(),
+        tracks: use_tracks(),
         layout: props.layout.clone(),
         size,
     };
@@ -196,7 +199,7 @@ pub fn canvas(props: &Props) -> Html {
             onpointerdown={pointer.clone()} onpointermove={pointer.clone()} onpointerup={pointer.clone()} onpointercancel={pointer.clone()}
             onpointerleave={pointer} ondblclick={double} onkeydown={keydown}>
             <canvas ref={surface} aria-hidden="true"></canvas>
-            <span class="sr" id="timeline-keys">{ "W and S zoom, A and D pan, arrows step and change the track, brackets go to the previous and next event, Space plays, F shows the whole run, T shows a table." }</span>
+            <span class="sr" id="timeline-keys">{ "W and S zoom, A and D pan, arrows step and change the track, brackets go to the previous and next event, Space plays, F shows the whole run, T shows a table. Control F searches, P pins the track, Alt with the up and down arrows moves it." }</span>
             <span class="sr" role="status" aria-live="polite">{ spoken(&now) }</span>
             if page.lab.recording.is_empty() { { empty(&page) } }
             if let Some((x, y, hit)) = over { { hover_card(&now, x, y, &hit) } }
@@ -403,12 +406,29 @@ fn rest(
 }
 
 fn key(now: &Now, event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
     let name = event.key();
+    let (control, alt) = (event.ctrl_key() || event.meta_key(), event.alt_key());
+    let lane = now.page.lab.view.selection.lane;
     match name.as_str() {
-        "ArrowUp" | "ArrowDown" => change_track(&now.page, &now.layout, name == "ArrowDown"),
+        "f" | "F" if control && !alt => now.tracks.open(true),
+        _ if control => return,
+        "ArrowUp" | "ArrowDown" if alt => match lane {
+            Some(lane) => now.tracks.shift(&now.layout, RowKey::Lane(lane), name == "ArrowDown"),
+            None => now.tracks.say("Select a track first: the arrow keys do."),
+        },
+        _ if alt => return,
+        "p" | "P" => match lane {
+            Some(lane) => now.tracks.pin(&now.layout, lane),
+            None => now.tracks.say("Select a track first: the arrow keys do."),
+        },
+        "ArrowUp" | "ArrowDown" => {
+            change_track(&now.page, &now.layout, name == "ArrowDown");
+            let next = now.layout.neighbour(lane, name == "ArrowDown");
+            if let Some(next) = next {
+                let height = now.size.1 - RULER;
+                now.scroll_to(now.layout.reveal(next, now.page.lab.view.scroll, height));
+            }
+        }
         "Escape" => act(&now.page, keys::Deed::Clear),
         _ => match deed_of(&name) {
             Some(deed) => act_by_key(&now.page, deed, now.size.0),

@@ -4,11 +4,11 @@ use super::bar::use_playing;
 use super::canvas::Canvas;
 use super::labels::Labels;
 use super::table::Table;
+use super::tracks::{Tracks, use_arranged};
 use crate::components::machine_bar::DEFAULT_INTERVAL;
 use crate::components::page::use_page;
 use crate::state::files::PROGRAM;
-use heddle_timeline::Layout;
-use std::collections::BTreeSet;
+use heddle_timeline::{Found, Layout};
 use yew::prelude::*;
 
 /// The ruler, px.
@@ -28,46 +28,40 @@ pub fn embedded_timeline(props: &Props) -> Html {
     let page = use_page();
     let lab = &page.lab;
     use_playing(&page);
-    let folded = use_state(BTreeSet::new);
-    let find = use_state(String::new);
+    let tracks = use_arranged(&page);
     let shape = (lab.machine.cores, lab.machine.switch_interval_ns);
     let layout = use_memo(
-        (lab.recording.clone(), (*folded).clone(), (*find).clone(), shape),
-        |(recording, folded, find, (cores, interval_ns))| {
+        (lab.recording.clone(), tracks.arrangement(), shape),
+        |(recording, arrangement, (cores, interval_ns))| {
             let whole = if recording.is_empty() {
-                Layout::before_any_run(*cores, interval_ns.unwrap_or(DEFAULT_INTERVAL), PROGRAM, folded)
+                Layout::before_any_run(
+                    *cores,
+                    interval_ns.unwrap_or(DEFAULT_INTERVAL),
+                    PROGRAM,
+                    &arrangement.folded,
+                )
             } else {
-                recording.read().timeline.layout_finding(folded, find)
+                recording.read().timeline.arranged(arrangement, &Found::default())
             };
             whole.compact()
         },
     );
-    let toggle = {
-        let folded = folded.clone();
-        Callback::from(move |key| {
-            let mut next = (*folded).clone();
-            if !next.remove(&key) {
-                next.insert(key);
-            }
-            folded.set(next);
-        })
-    };
-    let found = (*find).clone();
-    let on_find = Callback::from(move |text| find.set(text));
     let height = (layout.height + RULER + 1.0).min(MOST);
     let style = format!("{}:{height:.0}px", if props.fit { "height" } else { "--high" });
     let stale = lab.is_stale().then_some("stale");
     let never = lab.recording.is_empty().then_some("never");
     html! {
+        <ContextProvider<Tracks> context={tracks}>
         <section class={classes!("tl", stale, never)} aria-label="Timeline panel" {style}>
             if lab.view.table {
                 <Table />
             } else {
                 <div class="tlgrid">
-                    <Labels layout={layout.clone()} {toggle} find={found} {on_find} />
+                    <Labels layout={layout.clone()} fixed=true />
                     <Canvas layout={layout.clone()} />
                 </div>
             }
         </section>
+        </ContextProvider<Tracks>>
     }
 }

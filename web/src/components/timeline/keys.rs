@@ -2,13 +2,10 @@
 
 use super::extent;
 use crate::components::page::Page;
+use crate::hooks::browser::takes_focus;
 use crate::state::View;
-use gloo::timers::callback::Timeout;
-use gloo::utils::document;
 use heddle_timeline::{LaneKey, Layout, TimeScale};
 use heddle_trace::{Nanos, Step, Stride};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// The deeds that have a button or a key of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,14 +88,7 @@ pub fn act(page: &Page, deed: Deed) {
 pub fn act_by_key(page: &Page, deed: Deed, width: f64) {
     act_on(page, deed, width);
     if deed == Deed::Table {
-        // After the drawing that the change causes.
-        Timeout::new(0, || {
-            let place = document().query_selector(".tltable, .can").ok().flatten();
-            if let Some(place) = place.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-                let _ = place.focus();
-            }
-        })
-        .forget();
+        takes_focus(".tltable, .can");
     }
 }
 

@@ -11,6 +11,8 @@ mod legend;
 mod minimap;
 mod real_time;
 mod table;
+mod tracks;
+mod tracks_menu;
 
 pub use embedded::EmbeddedTimeline;
 pub use legend::CompactLegend;
@@ -20,16 +22,17 @@ use super::page::use_page;
 use crate::components::machine_bar::DEFAULT_INTERVAL;
 use crate::hooks::browser::{keys as names, store, stored, use_window_height};
 use crate::state::files::PROGRAM;
-use bar::Bar;
+use bar::{Bar, Tools};
 use canvas::Canvas;
 use gloo::utils::window;
-use heddle_timeline::{GroupKey, Layout};
+use heddle_timeline::{Filter, Layout};
 use heddle_trace::Nanos;
 use labels::Labels;
 use legend::Legend;
 use real_time::RealTime;
-use std::collections::BTreeSet;
 use std::rc::Rc;
+use tracks::{Tracks, use_arranged, use_tracks};
+use tracks_menu::TracksMenu;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
@@ -54,40 +57,25 @@ pub struct Props {
 pub fn timeline_pane(props: &Props) -> Html {
     let page = use_page();
     let lab = &page.lab;
-    let collapsed = use_state(BTreeSet::<GroupKey>::new);
-    let find = use_state(String::new);
+    let tracks = use_arranged(&page);
     let chosen = use_state(|| stored(names::HEIGHT).and_then(|text| text.parse::<f64>().ok()));
     let layout = use_memo(
         (
             lab.recording.clone(),
-            (*collapsed).clone(),
-            (*find).clone(),
+            tracks.arrangement(),
+            tracks.found.clone(),
             lab.machine.cores,
             lab.machine.switch_interval_ns,
         ),
-        |(recording, collapsed, find, cores, interval_ns)| {
+        |(recording, arrangement, found, cores, interval_ns)| {
             if recording.is_empty() {
                 let interval_ns = interval_ns.unwrap_or(DEFAULT_INTERVAL);
-                Layout::before_any_run(*cores, interval_ns, PROGRAM, collapsed)
+                Layout::before_any_run(*cores, interval_ns, PROGRAM, &arrangement.folded)
             } else {
-                recording.read().timeline.layout_finding(collapsed, find)
+                recording.read().timeline.arranged(arrangement, found)
             }
         },
     );
-    let toggle = {
-        let collapsed = collapsed.clone();
-        Callback::from(move |key: GroupKey| {
-            let mut next = (*collapsed).clone();
-            if !next.remove(&key) {
-                next.insert(key);
-            }
-            collapsed.set(next);
-        })
-    };
-    let on_find = {
-        let find = find.clone();
-        Callback::from(move |text: String| find.set(text))
-    };
     let window_height = use_window_height();
     let style = if props.fill {
         String::new()
@@ -97,9 +85,12 @@ pub fn timeline_pane(props: &Props) -> Html {
     let stale = lab.is_stale().then_some("stale");
     let never = lab.recording.is_empty().then_some("never");
     html! {
+        <ContextProvider<Tracks> context={tracks.clone()}>
         <section class={classes!("tl", stale, never)} aria-label="Timeline panel" {style} hidden={props.hidden}>
             if !props.fill { <Grip {chosen} /> }
-            <Bar />
+            if props.fill { <Tools /> } else { <Bar /> }
+            <TracksMenu layout={layout.clone()} />
+            <span class="sr" role="status" aria-live="polite">{ tracks.said() }</span>
             if lab.is_stale() && !lab.recording.is_empty() && !lab.run.is_active() {
                 <span class="tag idle stale-note">{ "from the previous version" }</span>
             }
@@ -107,13 +98,26 @@ pub fn timeline_pane(props: &Props) -> Html {
                 <table::Table />
             } else {
                 <div class="tlgrid">
-                    <Labels layout={layout.clone()} {toggle} find={(*find).clone()} on_find={on_find} />
+                    <Labels layout={layout.clone()} />
                     <Canvas layout={layout.clone()} />
+                    if layout.rows.is_empty() { <Nothing /> }
                 </div>
             }
             <RealTime />
             <Legend />
         </section>
+        </ContextProvider<Tracks>>
+    }
+}
+
+/// What stands there where the filter leaves no track.
+#[function_component(Nothing)]
+fn nothing() -> Html {
+    let tracks = use_tracks();
+    let all =
+        Callback::from(move |_: MouseEvent| tracks.change(|state| state.arrangement_mut().filter = Filter::default()));
+    html! {
+        <div class="none" role="note"><span>{ "The filter shows no track." }</span><button class="btn sm out" onclick={all}>{ "Show all tracks" }</button></div>
     }
 }
 

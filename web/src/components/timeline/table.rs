@@ -2,6 +2,7 @@
 
 use super::extent;
 use super::keys;
+use super::tracks::use_tracks;
 use crate::components::chip::chip;
 use crate::components::page::use_page;
 use heddle_timeline::{duration, moment};
@@ -17,22 +18,30 @@ pub fn table() -> Html {
     let view = page.lab.view;
     let data = page.lab.recording.read();
     let (from, to) = view.scale.map_or((0, extent(&page)), |scale| scale.range());
-    let rows = data.timeline.table(&data.trace, from, to, MOST_ROWS);
+    let tracks = use_tracks();
+    let filter = &tracks.arrangement().filter;
+    let rows = data.timeline.table_of(&data.trace, from, to, MOST_ROWS, |lane| {
+        filter.keeps(lane, &tracks.found)
+    });
     let full = rows.len() == MOST_ROWS;
+    let filtered = filter.is_active();
     let keydown = {
-        let page = page.clone();
+        let (page, tracks) = (page.clone(), tracks.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if matches!(event.key().as_str(), "t" | "T") {
-                event.prevent_default();
-                keys::act_by_key(&page, keys::Deed::Table, 0.0);
+            let control = event.ctrl_key() || event.meta_key();
+            match event.key().as_str() {
+                "t" | "T" if !control => keys::act_by_key(&page, keys::Deed::Table, 0.0),
+                "f" | "F" if control => tracks.open(true),
+                _ => return,
             }
+            event.prevent_default();
         })
     };
     html! {
         <div class="tltable" tabindex="0" role="region" aria-label="Timeline table" onkeydown={keydown}>
             <table>
                 <caption>
-                    { if full { format!("The first {MOST_ROWS} events in view; zoom in for the others.") } else { "All events in view. T goes back to the picture.".to_owned() } }
+                    { words(full, filtered) }
                 </caption>
                 <thead><tr><th scope="col">{ "Time" }</th><th scope="col">{ "Thread" }</th><th scope="col">{ "State" }</th><th scope="col">{ "Duration" }</th><th scope="col">{ "Reason" }</th></tr></thead>
                 <tbody>
@@ -60,5 +69,17 @@ pub fn table() -> Html {
                 </tbody>
             </table>
         </div>
+    }
+}
+
+fn words(full: bool, filtered: bool) -> String {
+    let of = if filtered {
+        " of the tracks that the filter shows"
+    } else {
+        ""
+    };
+    match full {
+        true => format!("The first {MOST_ROWS} events in view{of}; zoom in for the others."),
+        false => format!("All events in view{of}. T goes back to the picture."),
     }
 }

@@ -1,0 +1,166 @@
+// The timeline's tracks: chosen, found, pinned, moved.
+import assert from "node:assert/strict";
+import { moment, ran } from "../lab.mjs";
+import { join } from "node:path";
+
+const PROGRAM = `import threading, time
+lock = threading.Lock()
+def work(n):
+    for i in range(4):
+        with lock:
+            time.sleep(0.001)
+        sum(range(20000))
+threads = [threading.Thread(target=work, args=(n,), name=f"W{n}") for n in range(3)]
+for t in threads: t.start()
+for t in threads: t.join()
+`;
+
+/// The names in the label column, from top to bottom.
+const labels = (lab) =>
+  lab.page.locator(".tl .lab .rows > div").evaluateAll((rows) =>
+    rows
+      .map((row) => ({ y: row.getBoundingClientRect().top, name: [...row.querySelectorAll(".chip, .nm")].map((part) => part.textContent).join(" ").trim() }))
+      .sort((a, b) => a.y - b.y)
+      .map((row) => row.name),
+  );
+const until = async (lab, wanted, what) => {
+  const end = Date.now() + 10_000;
+  let all;
+  do all = await labels(lab);
+  while (!wanted(all) && Date.now() < end && (await lab.page.waitForTimeout(50), true));
+  assert.ok(wanted(all), `${what}: ${all.join(" | ")}`);
+  return all;
+};
+const popover = (lab) => lab.page.getByRole("dialog", { name: "Tracks" });
+const open = async (lab) => {
+  await lab.button("Tracks").click();
+  await popover(lab).waitFor();
+  return popover(lab);
+};
+const at = (all, name) => all.findIndex((one) => one.startsWith(name));
+const said = (lab, words) => lab.page.locator('.tl > [role="status"]').getByText(words).waitFor({ state: "attached" });
+
+export default {
+  "tracks are chosen by kind and by thread, also in the table": async ({ fresh, shots }) => {
+    const lab = await ran(fresh, PROGRAM);
+    const before = await labels(lab);
+    assert.ok(at(before, "core 0") >= 0 && at(before, "W1") >= 0, before.join(" | "));
+    const menu = await open(lab);
+    await menu.getByRole("checkbox", { name: "Cores" }).uncheck();
+    await until(lab, (all) => at(all, "core 0") < 0 && at(all, "Cores") < 0, "no cores");
+    await menu.getByRole("checkbox", { name: "W1" }).uncheck();
+    await until(lab, (all) => at(all, "W1") < 0 && at(all, "W2") >= 0, "no W1");
+    await lab.page.screenshot({ path: join(shots, "tracks.png") });
+    await lab.button("Table view").click();
+    const table = lab.page.getByRole("region", { name: "Timeline table" });
+    await table.getByText("of the tracks that the filter shows").waitFor();
+    const chips = await table.locator("tbody .chip").evaluateAll((all) => [...new Set(all.map((one) => one.textContent))].sort());
+    assert.deepEqual(chips, ["W0", "W2", "main"]);
+    await lab.button("Table view").click();
+    // With nothing left there is a way back.
+    await menu.getByRole("button", { name: "None" }).click();
+    for (const kind of await menu.getByRole("group", { name: "Kinds" }).getByRole("checkbox").all()) await kind.uncheck();
+    await lab.page.getByRole("button", { name: "Show all tracks" }).click();
+    await until(lab, (all) => all.join() === before.join(), "all again");
+    lab.assert_no_errors();
+  },
+  "search goes from match to match, unfolds and scrolls": async ({ fresh }) => {
+    const lab = await ran(fresh, PROGRAM);
+    // The threads' group is folded.
+    await lab.page.getByRole("button", { name: "main.py" }).click();
+    await until(lab, (all) => at(all, "W1") < 0, "folded");
+    await lab.timeline.focus();
+    await lab.page.keyboard.press("Control+f");
+    const field = popover(lab).getByRole("searchbox");
+    await field.waitFor();
+    assert.ok(await field.evaluate((field) => field === document.activeElement));
+    await lab.page.keyboard.type("blocked");
+    await popover(lab).getByText(/matches in \d tracks/).waitFor();
+    await lab.page.keyboard.press("Home");
+    await lab.page.keyboard.press("Enter");
+    await popover(lab).getByText(/^1 of \d+$/).waitFor();
+    const first = await moment(lab);
+    await until(lab, (all) => at(all, "W1") >= 0, "unfolded");
+    const selected = await lab.page.locator(".tl .lab .rows > .sel").innerText();
+    assert.match(selected, /W\d/);
+    await lab.page.locator('.can [role="status"]').getByText(/blocked/).waitFor({ state: "attached" });
+    await lab.page.keyboard.press("Enter");
+    await popover(lab).getByText(/^2 of \d+$/).waitFor();
+    assert.ok((await moment(lab)) >= first);
+    await lab.page.keyboard.press("Shift+Enter");
+    await popover(lab).getByText(/^1 of \d+$/).waitFor();
+    assert.equal(await moment(lab), first);
+    await lab.page.keyboard.press("Shift+Enter");
+    await popover(lab).getByText(/^(\d+) of \1$/).waitFor();
+    // Only the tracks with a match.
+    await popover(lab).getByRole("checkbox", { name: "only tracks with a match" }).check();
+    await until(lab, (all) => at(all, "core 0") < 0 && at(all, "W1") >= 0, "only what was found");
+    await lab.page.keyboard.press("Escape");
+    await popover(lab).waitFor({ state: "detached" });
+    await lab.page.waitForFunction(() => document.activeElement?.classList.contains("can"));
+    lab.assert_no_errors();
+  },
+  "tracks are pinned and moved, by keys and by the pointer": async ({ fresh, shots }) => {
+    const lab = await ran(fresh, PROGRAM, { viewport: { width: 1440, height: 760 } });
+    const before = await labels(lab);
+    await lab.page.locator(".tl .lab .rows > div", { hasText: "W1" }).first().click();
+    await lab.timeline.focus();
+    await lab.page.keyboard.press("p");
+    await until(lab, (all) => at(all, "W1") === 0, "W1 at the top");
+    await said(lab, "W1 is pinned at the top.");
+    // It stays there while the others are scrolled.
+    const pins = lab.page.getByRole("group", { name: "Pinned tracks" });
+    const place = await lab.box(pins);
+    const can = await lab.box(lab.timeline);
+    await lab.page.mouse.move(can.x + 300, can.y + can.height / 2);
+    await lab.page.keyboard.down("Shift");
+    await lab.page.mouse.wheel(0, 120);
+    await lab.page.keyboard.up("Shift");
+    await lab.page.waitForFunction(() => !document.querySelector(".lab .scroll:not(.pins) .rows").style.transform.includes("translateY(0px)"));
+    assert.deepEqual(await lab.box(pins), place);
+    await lab.page.screenshot({ path: join(shots, "pinned.png") });
+    // A click on it is a click on W1.
+    await lab.page.mouse.click(can.x + 300, place.y + place.height / 2);
+    assert.match(await lab.page.locator(".tl .lab .rows > .sel").innerText(), /W1/);
+    await lab.page.keyboard.press("p");
+    await until(lab, (all) => all.join() === before.join(), "back in its group");
+    await lab.page.keyboard.press("Alt+ArrowUp");
+    await said(lab, "W1 moved up, now 2 of 4.");
+    await until(lab, (all) => at(all, "W1") < at(all, "W0"), "W1 above W0");
+    await lab.page.keyboard.press("Alt+ArrowDown");
+    await said(lab, "W1 moved down, now 3 of 4.");
+    await until(lab, (all) => all.join() === before.join(), "as it was");
+    // A whole group by dragging its head.
+    await lab.page.keyboard.press("Shift+Home");
+    const head = (name) => lab.page.locator(".tl .lab .rows > .g", { hasText: name }).first();
+    const [gil, cores] = [await lab.box(head("GIL")), await lab.box(head("Cores"))];
+    await lab.page.mouse.move(gil.x + 120, gil.y + 12);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(gil.x + 120, gil.y - 10, { steps: 3 });
+    await lab.page.mouse.move(gil.x + 120, cores.y + 4, { steps: 5 });
+    assert.equal(await lab.page.locator(".tl .lab .drop").count(), 1);
+    await lab.page.mouse.up();
+    const moved = await until(lab, (all) => at(all, "GIL") < at(all, "Cores"), "GIL above cores");
+    assert.ok(at(moved, "held by") < at(moved, "Cores"));
+    const menu = await open(lab);
+    await menu.getByRole("button", { name: "Own order, no pins" }).click();
+    await until(lab, (all) => all.join() === before.join(), "own order");
+    lab.assert_no_errors();
+  },
+  "on a phone tracks are chosen in a sheet": async ({ fresh, shots }) => {
+    const lab = await fresh({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await lab.open();
+    await lab.run();
+    await lab.page.getByRole("tab", { name: "Timeline", exact: true }).click();
+    await lab.timeline.waitFor();
+    await lab.page.waitForFunction(() => document.querySelectorAll(".lab .rows > div").length > 4);
+    const menu = await open(lab);
+    await menu.getByRole("checkbox", { name: "Cores" }).uncheck();
+    await until(lab, (all) => at(all, "core 0") < 0, "no cores");
+    const box = await lab.box(menu);
+    assert.ok(box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844, JSON.stringify(box));
+    await lab.page.screenshot({ path: join(shots, "tracks-phone.png") });
+    assert.ok(await lab.page.evaluate(() => document.documentElement.scrollWidth <= 390));
+    lab.assert_no_errors();
+  },
+};
