@@ -5,7 +5,7 @@ use heddle_lab::Entry;
 use heddle_scenario::{
     COMPUTERS, Key, OsScheduler, Policy, PythonVersion, Scalar, parse_duration_ns, parse_size_bytes,
 };
-use heddle_trace::Quantity;
+use heddle_trace::{Order, Quantity, Watched};
 
 /// The text of `heddle --help`, with MEASURES for the names of the quantities.
 const HELP: &str = "\
@@ -15,6 +15,7 @@ Usage:
   heddle run [OPTION ...] FILE.py | -m MODULE | -c CODE [ARG ...]
   heddle sweep FILE.py --over NAME=VALUE,VALUE,... [OPTION ...]
   heddle look FILE.py --at T [OPTION ...]
+  heddle survey FILE.py [--times] [--line N ...] [--watch VARIABLE ...] [OPTION ...]
   heddle link FILE.py      print a link that opens the program in the page
   heddle open LINK         print the program that a link carries
   heddle --help | --version
@@ -52,6 +53,12 @@ Look (the options for machine and limits count as well):
   --at T                   what every thread does at this moment of virtual time, with its variables, and who holds and awaits what
   --json                   as JSON
 
+Survey (the options for machine and limits count as well):
+  --times                  times of functions (cProfile's columns) and lines; what is printed if nothing else is asked for
+  --line [FILE:]N          when threads come to this line
+  --watch VARIABLE         who writes it, and which updates are lost: counter, Account.balance, worker.n, stats['hits']
+  --json                   as JSON
+
 Limits:
   --max-time T             virtual time (1h)
   --max-memory B           memory of the process, e.g. 512MiB
@@ -73,6 +80,8 @@ pub enum Command {
     Sweep(Box<SweepArgs>),
     /// Show a moment of a run.
     Look(Box<LookArgs>),
+    /// Say what a run has done, in more detail than its trace.
+    Survey(Box<SurveyArgs>),
     /// Print a link for a file.
     Link(String),
     /// Print what a link carries.
@@ -140,6 +149,17 @@ pub struct LookArgs {
     pub json: bool,
 }
 
+/// The options of `heddle survey`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SurveyArgs {
+    /// The program and its machine.
+    pub run: RunArgs,
+    /// What is to be noted; lines without a file have none yet.
+    pub order: Order,
+    /// See [`HELP`].
+    pub json: bool,
+}
+
 /// Reads the arguments after the program's name; the error is a sentence.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, String> {
     let mut arguments: Vec<String> = arguments.into_iter().collect();
@@ -156,6 +176,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
         "run" => parse_run(arguments),
         "sweep" => parse_sweep(arguments),
         "look" => parse_look(arguments),
+        "survey" => parse_survey(arguments),
         "link" => single(arguments, "heddle link wants one file.").map(Command::Link),
         "open" => single(arguments, "heddle open wants one link.").map(Command::Open),
         other => Err(format!("There is no command \"{other}\"; see heddle --help.")),
@@ -266,6 +287,48 @@ fn parse_look(mut rest: Vec<String>) -> Result<Command, String> {
     }
     let at_ns = at_ns.ok_or("At which moment? Give --at, as in --at 12ms.")?;
     Ok(Command::Look(Box::new(LookArgs { run: args, at_ns, json })))
+}
+
+/// `rest` holds the arguments, last one first.
+fn parse_survey(mut rest: Vec<String>) -> Result<Command, String> {
+    let mut args = RunArgs::default();
+    let (mut order, mut json) = (Order::default(), false);
+    while let Some(argument) = rest.pop() {
+        let mut value = || {
+            let value = argument.split_once('=').map(|(_, value)| value.to_owned());
+            value
+                .or_else(|| rest.pop())
+                .ok_or_else(|| format!("{argument} wants a value."))
+        };
+        match argument.split('=').next().unwrap_or_default() {
+            "--times" => order.times = true,
+            "--watch" => order
+                .variables
+                .push(Watched::parse(&value()?).map_err(|why| format!("--watch: {why}."))?),
+            "--line" => {
+                let value = value()?;
+                let (file, line) = value.rsplit_once(':').unwrap_or(("", &value));
+                let line = line
+                    .parse()
+                    .map_err(|_| format!("--line wants the number of a line, not \"{value}\"."))?;
+                order.lines.push((file.to_owned(), line));
+            }
+            "--json" => json = true,
+            flag if MACHINE_OPTIONS.contains(&flag) => option(&mut args, &argument, &mut rest)?,
+            flag if flag.starts_with('-') && flag.len() > 1 => {
+                return Err(format!(
+                    "There is no option {flag} of heddle survey; see heddle --help."
+                ));
+            }
+            _ if args.file.is_none() => args.file = Some(argument),
+            _ => return Err(format!("heddle survey wants one file, not \"{argument}\" as well.")),
+        }
+    }
+    if args.file.is_none() {
+        return Err("What should run? Give a file; see heddle --help.".to_owned());
+    }
+    order.times |= order.is_empty();
+    Ok(Command::Survey(Box::new(SurveyArgs { run: args, order, json })))
 }
 
 /// The names of the quantities.

@@ -5,6 +5,7 @@ mod export;
 mod look;
 mod mount;
 mod run;
+mod survey;
 mod sweep;
 
 use args::{Command, help};
@@ -23,6 +24,7 @@ pub fn main(arguments: impl IntoIterator<Item = String>) -> i32 {
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Look(args) => look::look(&args),
+        Command::Survey(args) => survey::survey(&args),
         Command::Link(path) => export::link(&path),
         Command::Open(link) => export::open(&link),
     });

@@ -8,6 +8,7 @@ use heddle_scenario::{File, Scenario};
 use heddle_trace::OS_PIDS;
 use heddle_vm::interpreters::Interpreters;
 use heddle_vm::process;
+use heddle_vm::survey::Survey;
 
 /// The process image that runs.
 pub(crate) type Engine = Interpreters;
@@ -65,7 +66,7 @@ fn exception_of(kind: SyntaxErrorKind) -> &'static str {
     }
 }
 
-/// What a process knows of the computer it runs on.
+/// What a process knows of the computer it runs on, and who takes notes of it.
 pub(crate) struct Own {
     /// Its number among the computers, from 0.
     pub index: u32,
@@ -73,15 +74,18 @@ pub(crate) struct Own {
     pub computers: u64,
     /// What it is called.
     pub name: String,
+    /// What is to be noted of its processes.
+    pub survey: Option<Survey>,
 }
 
 impl Own {
     /// The first computer beside so many others.
-    pub fn first(others: usize) -> Own {
+    pub fn first(others: usize, survey: Option<Survey>) -> Own {
         Own {
             index: 0,
             computers: others as u64 + 1,
             name: FIRST_COMPUTER.to_owned(),
+            survey,
         }
     }
 }
@@ -152,6 +156,7 @@ fn process(
         switch_interval_ns: config.switch_interval_ns,
         epoch_ns: EPOCH_NS.unsigned_abs(),
         library: &heddle_stdlib::LIBRARY,
+        survey: own.survey.clone(),
     }))
 }
 

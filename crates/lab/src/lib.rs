@@ -21,6 +21,7 @@ pub use heddle_machine::{BlockedThread, Counters, DeadlockReport, HostEntry, Hos
 /// The part of CPython's library that the page fetches when a program asks for it: its file's name, whether it has been asked for since
 /// a run was made or the library came (what that run did is then void, and it must be made again), and how to hand it over.
 pub use heddle_stdlib::{install as install_library, rest_name as library_file, wanted as library_wanted};
+pub use heddle_vm::survey::Survey;
 pub use limits::Limits;
 pub use look::{Checkpoints, Look};
 pub use report::describe_deadlock;

@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::run::StartError;
 use heddle_machine::{Config, Link, Place, Remote, RemoteHost, filled_page};
 use heddle_scenario::{Scenario, Settings};
+use heddle_vm::survey::Survey;
 
 /// The hosts that answer by themselves.
 pub(crate) fn hosts(settings: &Settings) -> Result<Vec<RemoteHost>, StartError> {
@@ -33,6 +34,7 @@ pub(crate) fn computers(
     scenario: &Scenario,
     config: &Config,
     limits: Limits,
+    survey: Option<&Survey>,
 ) -> Result<(Place, Vec<Remote<Engine>>), StartError> {
     let declared = scenario.machine.remotes().map_err(StartError::Other)?;
     let first = Place {
@@ -66,6 +68,7 @@ pub(crate) fn computers(
             index,
             computers,
             name: remote.name.clone(),
+            survey: survey.cloned(),
         };
         remotes.push(Remote {
             image: boot::script(Some(file), &remote.argv, scenario, &config, limits, &own),

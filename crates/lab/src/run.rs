@@ -11,6 +11,7 @@ use heddle_machine::{Config, Costs, Counters, DeadlockReport, End, HostFolder, L
 use heddle_scenario::{OsScheduler, Policy, Scenario};
 use heddle_trace::{Budget, Stats, Stream, Trace, TraceHash};
 use heddle_vm::imports::LIBRARY_PATH;
+use heddle_vm::survey::Survey;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -42,6 +43,8 @@ pub struct Options {
     pub budget: Option<Budget>,
     /// Parameters of the policy "pct": bug depth and expected number of choices.
     pub pct: Option<(u32, u64)>,
+    /// What is to be noted of it, beside the trace.
+    pub survey: Option<Survey>,
 }
 
 /// Why a run cannot begin.
@@ -248,8 +251,8 @@ impl Run {
             program,
         };
         boot::check_syntax(scenario, &options.entry)?;
-        let (place, remotes) = network::computers(scenario, &config, limits)?;
-        let own = boot::Own::first(remotes.len());
+        let (place, remotes) = network::computers(scenario, &config, limits, options.survey.as_ref())?;
+        let own = boot::Own::first(remotes.len(), options.survey.clone());
         let image = boot::boot(scenario, &options, &config, limits, &own);
         let (recording, schedule) = Recording::new(policy(scenario, &options)?);
         let budget = options.budget.unwrap_or_default();

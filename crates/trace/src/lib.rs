@@ -26,6 +26,8 @@ mod stats;
 mod stats_text;
 mod store;
 mod strings;
+mod survey;
+mod survey_text;
 mod sweep;
 mod tally;
 mod tasks;
@@ -57,6 +59,7 @@ pub use stats::{
     CoreStats, GilStats, LockStats, OTHERS, ProcessStats, Speed, Stats, Sums, SystemCalls, ThreadStats, Totals, Waited,
 };
 pub use strings::StringTable;
+pub use survey::{Findings, FunctionTimes, Hit, LineTimes, MOST_HITS, Order, Seen, Watched};
 pub use sweep::{Point, Quantity, rounded, to_csv};
 pub use tally::Count;
 pub use tasks::{AwaitReason, Awaiting, GroupPhase, LoopState, TaskEnd, TaskState, await_chain};

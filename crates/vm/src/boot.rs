@@ -53,6 +53,7 @@ impl Process {
         let mut vm = WITH_TYPES.with(|first| first.get_or_init(|| Process::with_types(&config)).clone());
         vm.entropy = config.seed;
         vm.switch_interval_ns = config.switch_interval_ns;
+        vm.surveyor = config.survey.as_ref().map(crate::survey::Survey::surveyor);
         vm.config = config;
         vm.heap.set_limit(vm.config.memory_limit);
         vm.make_first_modules();
@@ -77,6 +78,7 @@ impl Process {
             now_ns: 0,
             limit_ns: 0,
             halted: None,
+            surveyor: None,
             careful: crate::careful::Careful::default(),
             activation: Activation::default(),
             interned: rustc_hash::FxHashMap::default(),

@@ -85,6 +85,17 @@ impl Process {
         };
     }
 
+    /// Whether the careful copy of the loop has to run.
+    pub(crate) fn needs_care(&self) -> bool {
+        self.careful.is_on() || self.is_watched() || self.surveyor.is_some()
+    }
+
+    /// Whether items are stored under the container's lock: without a GIL, but where the fast copy would run if nobody looked.
+    #[inline]
+    pub(crate) fn locks_containers(&self) -> bool {
+        !self.config.rules.gil && (!matches!(self.careful.mode, Mode::Off | Mode::Halt) || self.is_watched())
+    }
+
     /// Chooses the copy of the loop that goes on, and its limit. True: the careful one.
     pub(crate) fn choose_copy(&mut self) -> bool {
         let careful = &mut self.careful;
@@ -102,7 +113,7 @@ impl Process {
         if careful.mode == Mode::Off && careful.halt_ns != u64::MAX {
             self.limit_ns = self.limit_ns.min(careful.halt_ns - DISTANCE_NS);
         }
-        careful.is_on() || self.is_watched()
+        self.needs_care()
     }
 
     /// The fast copy has stopped at the safe distance: there is more to run.
@@ -120,7 +131,7 @@ impl Process {
     #[inline]
     pub(crate) fn looks_up(&mut self, code: &CodeObj, pc: usize, now_ns: u64) -> bool {
         if self.careful.mode == Mode::Off {
-            return true;
+            return self.is_watched() || self.surveyor.is_some() && self.survey_step(code, pc, now_ns);
         }
         let next = code.plain().get(pc).map_or(Op::Nop, |i| i.op);
         if let Some(last) = self.careful.last.replace(next) {
@@ -135,14 +146,21 @@ impl Process {
                 }
             }
         }
-        self.is_watched()
+        // Who is watched may be sent away first, and come here again.
+        self.is_watched() || self.surveyor.is_some() && self.survey_step(code, pc, now_ns)
     }
 
     /// What [`Process::looks_up`] has found: a stop, or somebody to be told ([`Process::before_instruction`]). The frame is saved.
     pub(crate) fn see_to(&mut self, pc: usize) -> Result<bool, Stop> {
         match self.careful.stop.take() {
             Some(stop) => Err(stop),
-            None => Ok(self.before_instruction(pc)),
+            None => {
+                let goes_on = !self.is_watched() || self.before_instruction(pc);
+                if goes_on && self.surveyor.is_some() {
+                    self.survey_saved(pc);
+                }
+                Ok(goes_on)
+            }
         }
     }
 }

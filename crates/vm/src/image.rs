@@ -164,6 +164,7 @@ impl Image for Process {
         self.forget_tasks();
         self.waiters.clear();
         self.observer.forget();
+        self.survey_forked();
         self.events.clear();
         self.tripped = 0;
     }

@@ -49,6 +49,7 @@ mod sections;
 pub mod shape;
 pub mod shortcuts;
 pub mod signals;
+pub mod survey;
 pub mod tasks;
 pub mod testing;
 pub mod trace;

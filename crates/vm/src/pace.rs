@@ -8,10 +8,16 @@ impl Process {
     #[inline]
     #[must_use]
     pub fn clock_ns(&self) -> u64 {
+        self.clock_at(self.now_ns)
+    }
+
+    /// The same of any moment of its slice, in the measure of [`Process::now_ns`].
+    #[inline]
+    pub(crate) fn clock_at(&self, now_ns: u64) -> u64 {
         match self.config.rules.pace {
-            1024 => self.now_ns,
+            1024 => now_ns,
             pace => {
-                let ran = u128::from(self.now_ns.saturating_sub(self.slice_start_ns));
+                let ran = u128::from(now_ns.saturating_sub(self.slice_start_ns));
                 let paced = u64::try_from((ran * u128::from(pace)) >> 10).unwrap_or(u64::MAX);
                 self.slice_start_ns.saturating_add(paced)
             }

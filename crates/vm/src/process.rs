@@ -36,6 +36,8 @@ pub struct Process {
     pub limit_ns: u64,
     /// Where the running slice was halted: `now_ns` and `slice_start_ns`.
     pub(crate) halted: Option<(u64, u64)>,
+    /// Notes what the run was asked for, if it was.
+    pub(crate) surveyor: Option<Box<crate::survey::Surveyor>>,
     /// How the careful copy of the loop goes on; see [`crate::careful`].
     pub(crate) careful: crate::careful::Careful,
     /// The log of the native that runs now.
@@ -210,6 +212,8 @@ pub struct Config {
     pub epoch_ns: u64,
     /// The native modules and packed library.
     pub library: &'static Library,
+    /// What is to be noted of the run.
+    pub survey: Option<crate::survey::Survey>,
 }
 
 /// What the main thread executes.

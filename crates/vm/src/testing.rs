@@ -59,6 +59,7 @@ pub fn process_with(source: &str, library: &'static Library) -> Process {
         switch_interval_ns: 5_000_000,
         epoch_ns: 1_767_225_600_000_000_000,
         library,
+        survey: None,
     };
     Process::new(config)
 }

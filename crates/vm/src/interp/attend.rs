@@ -13,9 +13,13 @@ impl Process {
     #[inline(never)]
     pub(crate) fn attend(&mut self, watched: bool) -> Option<Stop> {
         self.shortcuts.disturbances += 1;
-        if (self.is_watched() || self.careful.is_on()) != watched {
+        if self.needs_care() != watched {
             self.retrace = true;
             return Some(Stop::Limit);
+        }
+        // The careful copy comes by at every call, the fast one when something is the matter: they have to see to it at the same instructions.
+        if watched && !self.heap.alarmed() {
+            return None;
         }
         if self.heap.collection_due() {
             self.collect_by_itself();

@@ -16,6 +16,7 @@ pub mod matching;
 pub mod names;
 mod native_call;
 pub mod operands;
+pub(crate) use operands::SUBSCRIPT;
 pub mod poly;
 pub mod rare;
 mod rest;

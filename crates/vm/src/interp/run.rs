@@ -660,8 +660,8 @@ impl Process {
                             Op::StoreSubscr => {
                                 now += cost::BINARY;
                                 let (value, container, key) = (stack[sp - 3], stack[sp - 2], stack[sp - 1]);
-                                // Without a GIL, which always runs in the watched copy, the native takes the container's lock.
-                                let locks = WATCHED && !self.config.rules.gil;
+                                // Without a GIL the native takes the container's lock, if another core may be there.
+                                let locks = WATCHED && self.locks_containers();
                                 if locks || !self.quick_store_subscript(container, key, value) {
                                     break 'op Done::Slow;
                                 }

@@ -456,6 +456,7 @@ mod tests {
             switch_interval_ns: 1,
             epoch_ns: 0,
             library: &EMPTY,
+            survey: None,
         }));
         process.bytes = 1000;
         process.image_mut(0).expect("main").threads[0].cpu_ns = 42;
