@@ -45,7 +45,13 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ),
     (
         "heddle-cli",
-        &["heddle-lab", "heddle-trace", "heddle-scenario", "heddle-explore"],
+        &[
+            "heddle-lab",
+            "heddle-timeline",
+            "heddle-trace",
+            "heddle-scenario",
+            "heddle-explore",
+        ],
     ),
     (
         "heddle-web",

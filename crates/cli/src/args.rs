@@ -41,6 +41,9 @@ Results:
   --save-schedule FILE     write the choices that were not the fair ones
   --stats                  print totals to standard error
   --stats-json OUT         write them as JSON
+  --csv OUT                write all slices as a table (RFC 4180; times in ns)
+  --firefox OUT            write the trace for the Firefox Profiler (processed profile format, JSON)
+  --svg OUT                write the timeline of the whole run as a picture
   --hash                   print the trace hash to standard error
 
 Sweep (the options for machine and limits count as well):
@@ -109,6 +112,12 @@ pub struct RunArgs {
     pub stdin: Option<String>,
     /// See [`HELP`].
     pub trace: Option<String>,
+    /// Where all slices go as a table.
+    pub csv: Option<String>,
+    /// Where the trace goes in the Firefox Profiler's format.
+    pub firefox: Option<String>,
+    /// Where the timeline goes as a picture.
+    pub svg: Option<String>,
     /// See [`HELP`].
     pub stats: bool,
     /// See [`HELP`].
@@ -408,6 +417,9 @@ fn option(args: &mut RunArgs, argument: &str, rest: &mut Vec<String>) -> Result<
         }
         "--stdin" => args.stdin = Some(value()?),
         "--trace" => args.trace = Some(value()?),
+        "--csv" => args.csv = Some(value()?),
+        "--firefox" => args.firefox = Some(value()?),
+        "--svg" => args.svg = Some(value()?),
         "--stats-json" => args.stats_json = Some(value()?),
         "--max-time" => args.max_time_ns = Some(parse_duration_ns(&value()?).map_err(|why| format!("{flag}: {why}."))?),
         "--max-memory" => args.max_memory = Some(parse_size_bytes(&value()?).map_err(|why| format!("{flag}: {why}."))?),

@@ -2,6 +2,7 @@
 
 use heddle_lab::{Counters, Run, SEMANTICS};
 use heddle_scenario::{Link, decode_link, encode_link};
+use heddle_timeline::Timeline;
 
 /// Where `cargo xtask serve` shows the page.
 const PAGE: &str = "http://127.0.0.1:8080/";
@@ -13,6 +14,13 @@ pub fn trace(path: &str, run: &Run) -> Vec<u8> {
     } else {
         run.trace_bytes()
     }
+}
+
+/// The timeline of the whole run as an SVG file.
+pub fn svg(run: &Run) -> String {
+    let trace = run.trace();
+    let title = format!("A run of Python {} in Heddle", trace.header.python);
+    Timeline::of(&trace).whole_svg(&trace, false, &title)
 }
 
 /// What was counted of Python 2's GIL, as a table; nothing for other versions.

@@ -179,6 +179,15 @@ fn write_results(args: &RunArgs, run: &Run) -> Result<(), String> {
     if let Some(path) = &args.trace {
         write(path, &crate::export::trace(path, run))?;
     }
+    if let Some(path) = &args.csv {
+        write(path, run.trace().to_csv().as_bytes())?;
+    }
+    if let Some(path) = &args.firefox {
+        write(path, run.trace().to_firefox().as_bytes())?;
+    }
+    if let Some(path) = &args.svg {
+        write(path, crate::export::svg(run).as_bytes())?;
+    }
     if let Some(path) = &args.save_schedule {
         write(path, run.schedule().as_bytes())?;
     }

@@ -5,10 +5,12 @@
 
 mod between;
 mod chunk;
+mod csv;
 mod encode;
 mod encode_kind;
 mod encode_tasks;
 mod event;
+mod firefox;
 mod fold;
 mod hash;
 mod ids;
@@ -31,15 +33,18 @@ mod survey_text;
 mod sweep;
 mod tally;
 mod tasks;
+mod told;
 mod trace;
 mod wire;
 
 pub use between::{Between, Flow};
 pub use chunk::{Applied, Chunk, Gap};
+pub use csv::CSV_COLUMNS;
 pub use encode::FORMAT_VERSION;
 pub use event::{
     Density, DropWhy, Event, EventKind, Finish, Note, ObjectClass, RunSummary, Share, ShareOf, Stream, Switch,
 };
+pub use firefox::FIREFOX_VERSION;
 pub use hash::{Hasher, TraceHash, hash_bytes};
 pub use ids::{
     CoreId, EventId, GilId, GroupId, LoopId, Nanos, OS_PIDS, ObjectId, ProcessId, StringId, TaskId, ThreadId,

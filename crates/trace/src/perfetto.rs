@@ -4,11 +4,9 @@
 //! (`X`), causes are flows (`s`, `f`), output and notes are instants (`i`). Times are µs with three decimals, so exact.
 
 use crate::event::{Event, EventKind, Stream};
-use crate::ids::{EventId, GilId, Nanos, ProcessId, TaskId, TrackKey};
+use crate::ids::{EventId, Nanos, TrackKey};
 use crate::slices::{SliceOf, slices};
-use crate::state::{StateClass, ThreadState};
-use crate::stats::Names;
-use crate::tasks::{LoopState, TaskState, await_chain};
+use crate::told::Told;
 use crate::trace::Trace;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -29,7 +27,7 @@ impl Trace {
     pub fn to_perfetto(&self) -> String {
         let mut export = Export {
             trace: self,
-            names: Names::of(self),
+            told: Told::of(self),
             rows: BTreeSet::new(),
             events: Vec::new(),
         };
@@ -58,7 +56,7 @@ impl Trace {
 
 struct Export<'a> {
     trace: &'a Trace,
-    names: Names,
+    told: Told<'a>,
     /// The rows used: process and row, with the track.
     rows: BTreeSet<(u32, u64, TrackKey)>,
     events: Vec<String>,
@@ -94,7 +92,7 @@ impl Export<'_> {
     fn slice(&mut self, slice: &SliceOf) {
         let place = row(slice.track);
         self.rows.insert((place.0, place.1, slice.track));
-        let Some((name, category, args)) = self.describe(slice) else {
+        let Some((name, category, args)) = self.told.slice(slice) else {
             return;
         };
         let more = format!(
@@ -102,86 +100,6 @@ impl Export<'_> {
             micros(slice.length())
         );
         self.push("X", slice.event.time, place, &name, &more);
-    }
-
-    /// Name, category and details of a slice; `None` for what is drawn as a gap.
-    fn describe(&self, slice: &SliceOf) -> Option<(String, &'static str, Value)> {
-        match &slice.event.kind {
-            EventKind::State { state, label, line } => {
-                let class = state.class();
-                if class == StateClass::Finished {
-                    return None;
-                }
-                let mut args = json!({ "state": class.word() });
-                if let ThreadState::Blocked(reason) = state {
-                    args["reason"] = format!("{reason:?}").into();
-                }
-                if *line > 0 {
-                    args["line"] = (*line).into();
-                }
-                let mut name = class.word().to_owned();
-                if let Some(EventKind::Ran(run)) = slice.run.and_then(|run| self.trace.events.get(run)).map(|e| &e.kind)
-                {
-                    let function = self.trace.text(run.function);
-                    if !function.is_empty() {
-                        name = function.to_owned();
-                        args["file"] = self.trace.text(run.file).into();
-                    }
-                    if run.min_line > 0 {
-                        args["lines"] = format!("{}-{}", run.min_line, run.max_line).into();
-                    }
-                } else if !label.is_empty() {
-                    name = self.trace.text(*label).to_owned();
-                }
-                Some((name, class.word(), args))
-            }
-            EventKind::GilTake { .. } | EventKind::LockAcquire { .. } => {
-                Some((self.names.thread(slice.event.key()), "held", json!({})))
-            }
-            EventKind::Core { running: Some(key), .. } => Some((self.names.thread(*key), "core", json!({}))),
-            EventKind::LoopState { state, .. } => match state {
-                LoopState::Stopped => None,
-                LoopState::Turn { ready } => Some(("turn".to_owned(), "loop", json!({ "ready": ready }))),
-                LoopState::Select { until } => Some(("select".to_owned(), "idle", json!({ "until_ns": until }))),
-                LoopState::Callback { name, ready, .. } => {
-                    Some((self.trace.text(*name).to_owned(), "callback", json!({ "ready": ready })))
-                }
-            },
-            EventKind::TaskState {
-                state, label, chain, ..
-            } => {
-                let class = state.class();
-                if class == StateClass::Finished {
-                    return None;
-                }
-                let chain: Vec<_> = await_chain(self.trace.text(*chain))
-                    .map(|row| format!("{}, {}:{}", row.function, row.file, row.line))
-                    .collect();
-                let mut args = json!({ "state": class.word(), "chain": chain });
-                if let TaskState::Awaiting(reason) = state {
-                    args["awaits"] = format!("{reason:?}").into();
-                }
-                let name = match self.trace.text(*label) {
-                    "" => class.word().to_owned(),
-                    label => label.to_owned(),
-                };
-                Some((name, class.word(), args))
-            }
-            EventKind::Density { density, .. } => {
-                let shares: Vec<_> = density
-                    .shares
-                    .iter()
-                    .map(|s| format!("{:?}: {} ns in {}", s.of, s.ns, s.slices))
-                    .collect();
-                let name = format!("{} slices", density.slices);
-                Some((
-                    name,
-                    "folded",
-                    json!({ "shares": shares, "forced": density.forced, "voluntary": density.voluntary }),
-                ))
-            }
-            _ => None,
-        }
     }
 
     /// An arrow from each cause in another thread to what it caused.
@@ -287,22 +205,10 @@ impl Export<'_> {
 
     fn metadata(&mut self) {
         let rows = std::mem::take(&mut self.rows);
-        let tasks = self.task_names();
         let mut processes: BTreeSet<u32> = BTreeSet::new();
         for (pid, tid, track) in rows {
             processes.insert(pid);
-            let name = match track {
-                TrackKey::Core(core) => format!("core {}", core.0),
-                TrackKey::Gil(_, GilId(0)) => "GIL".to_owned(),
-                TrackKey::Gil(_, gil) => format!("GIL of interpreter {}", gil.0),
-                TrackKey::Thread(key) => self.names.thread(key),
-                TrackKey::Object(process, object) => self.names.object(process, object),
-                TrackKey::Loop(_, event_loop) => format!("event loop {}", event_loop.0),
-                TrackKey::Task(process, task) => match tasks.get(&(process, task)) {
-                    Some(name) => format!("task {name}"),
-                    None => format!("task {}", task.0),
-                },
-            };
+            let name = self.told.track(track);
             self.describe_row("thread_name", (pid, tid), &json!({ "name": name }));
             self.describe_row("thread_sort_index", (pid, tid), &json!({ "sort_index": tid }));
         }
@@ -310,7 +216,7 @@ impl Export<'_> {
             let name = if pid == MACHINE {
                 "machine".to_owned()
             } else {
-                self.process_name(pid)
+                self.told.process(pid)
             };
             self.describe_row("process_name", (pid, 0), &json!({ "name": name }));
             self.describe_row(
@@ -321,31 +227,7 @@ impl Export<'_> {
         }
     }
 
-    fn task_names(&self) -> FxHashMap<(ProcessId, TaskId), String> {
-        let created = self.trace.events.iter().filter_map(|event| match event.kind {
-            EventKind::TaskCreated { task, name, .. } => {
-                Some(((event.id.process, task), self.trace.text(name).to_owned()))
-            }
-            _ => None,
-        });
-        created.collect()
-    }
-
     fn describe_row(&mut self, what: &str, row: (u32, u64), args: &Value) {
         self.push("M", 0, row, what, &format!(",\"args\":{args}"));
-    }
-
-    fn process_name(&self, pid: u32) -> String {
-        // The program that it ran last.
-        let name = self.trace.events.iter().rev().find_map(|event| match event.kind {
-            EventKind::ProcessStart { name, .. } | EventKind::Exec { program: name }
-                if event.id.process.number() == pid =>
-            {
-                Some(self.trace.text(name).to_owned())
-            }
-            _ => None,
-        });
-        name.filter(|name| !name.is_empty())
-            .unwrap_or_else(|| format!("process {pid}"))
     }
 }

@@ -1,6 +1,7 @@
 // The timeline's tracks: chosen, found, pinned, moved.
 import assert from "node:assert/strict";
 import { moment, ran } from "../lab.mjs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const PROGRAM = `import threading, time
@@ -146,6 +147,50 @@ export default {
     await menu.getByRole("button", { name: "Own order, no pins" }).click();
     await until(lab, (all) => all.join() === before.join(), "own order");
     lab.assert_no_errors();
+  },
+  "a run is saved as PNG, SVG, CSV, for Perfetto and for the Firefox Profiler": async ({ fresh, shots }) => {
+    for (const [ratio, colorScheme] of [
+      [1, "light"],
+      [2, "dark"],
+    ]) {
+      const lab = await ran(fresh, PROGRAM, { deviceScaleFactor: ratio, colorScheme, acceptDownloads: true });
+      const saved = async (name) => {
+        await lab.button("Export").click();
+        const menu = lab.page.getByRole("menu", { name: "Export" });
+        await menu.waitFor();
+        if (name.includes("PNG")) await lab.page.screenshot({ path: join(shots, `export-${colorScheme}.png`) });
+        const [download] = await Promise.all([lab.page.waitForEvent("download"), menu.getByRole("menuitem", { name }).click()]);
+        await menu.waitFor({ state: "detached" });
+        return [download.suggestedFilename(), await readFile(await download.path())];
+      };
+      const can = await lab.box(lab.timeline);
+      const [name, png] = await saved("Picture of what is in view PNG");
+      assert.equal(name, "untitled.png");
+      await writeFile(join(shots, `exported-${colorScheme}.png`), png);
+      // The signature, and the size in the first chunk (PNG specification, 5.2 and 11.2.2).
+      assert.deepEqual([...png.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
+      assert.equal(png.toString("latin1", 12, 16), "IHDR");
+      assert.equal(png.readUInt32BE(16), Math.round((208 + can.width) * ratio));
+      assert.equal(png.readUInt32BE(20), Math.round(can.height * ratio));
+      const [, svg] = await saved("Picture of what is in view SVG");
+      const parsed = await lab.page.evaluate((text) => {
+        const doc = new DOMParser().parseFromString(text, "image/svg+xml");
+        return { error: doc.querySelector("parsererror")?.textContent, root: doc.documentElement.namespaceURI, width: doc.documentElement.getAttribute("width"), texts: [...doc.querySelectorAll("text")].map((one) => one.textContent) };
+      }, svg.toString());
+      assert.equal(parsed.error, undefined);
+      assert.equal(parsed.root, "http://www.w3.org/2000/svg");
+      assert.equal(Number(parsed.width), 208 + can.width);
+      for (const word of ["Cores", "MainThread", "W1", "virtual time"]) assert.ok(parsed.texts.includes(word), `${word} in ${parsed.texts}`);
+      const [, csv] = await saved("Table of all slices CSV");
+      assert.match(csv.toString(), /^time_ns,duration_ns,process,track,kind,state,what,reason,core,function,file,line,last_line\r\n(.*\r\n)+$/);
+      assert.match(csv.toString(), /,W1,thread,blocked,/);
+      const [, perfetto] = await saved("Trace for Chrome and Perfetto JSON");
+      assert.ok(JSON.parse(perfetto).traceEvents.length > 20);
+      const [, firefox] = await saved("Profile for the Firefox Profiler JSON");
+      assert.equal(JSON.parse(firefox).meta.preprocessedProfileVersion, 48);
+      assert.ok(JSON.parse(firefox).threads.some((thread) => thread.name === "W1"));
+      lab.assert_no_errors();
+    }
   },
   "on a phone tracks are chosen in a sheet": async ({ fresh, shots }) => {
     const lab = await fresh({ viewport: { width: 390, height: 844 }, hasTouch: true });

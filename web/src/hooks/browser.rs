@@ -211,7 +211,12 @@ pub fn download(name: &str, kind: &str, content: &str) {
     let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else {
         return;
     };
-    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else {
+    download_blob(name, &blob);
+}
+
+/// The same of what is a blob already.
+pub fn download_blob(name: &str, blob: &web_sys::Blob) {
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(blob) else {
         return;
     };
     let link = gloo::utils::document().create_element("a").ok();

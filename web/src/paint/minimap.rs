@@ -1,9 +1,8 @@
 //! The minimap: the whole run, what of it is in view, and the moment t.
 
-use super::palette::Palette;
-use super::surface::Surface;
+use super::canvas::CanvasPen;
 use heddle_timeline::MiniBar;
-use std::f64::consts::TAU;
+use heddle_timeline::paint::{Palette, Pen, Surface};
 use web_sys::HtmlCanvasElement;
 
 /// What the minimap shows; all places in px.
@@ -17,9 +16,11 @@ pub struct MiniScene<'a> {
 
 /// Paints the minimap.
 pub fn paint_minimap(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, f64), scene: &MiniScene<'_>) {
-    let Some(surface) = Surface::of(canvas, size.0, size.1) else {
+    let Some(pen) = CanvasPen::of(canvas, size.0, size.1) else {
         return;
     };
+    let (pen, (width, height)) = (&pen, size);
+    let surface = Surface { pen, width, height };
     surface.rect(&palette.panel, 0.0, 0.0, surface.width, surface.height);
     for bar in scene.bars {
         surface.rect(palette.of(bar.token), bar.x, bar.y, bar.w, bar.h);
@@ -28,24 +29,24 @@ pub fn paint_minimap(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, 
         scene.window.0.clamp(0.0, surface.width),
         scene.window.1.clamp(0.0, surface.width),
     );
-    surface.ctx.set_global_alpha(0.72);
+    pen.set_global_alpha(0.72);
     surface.rect(&palette.chrome, 0.0, 0.0, from, surface.height);
     surface.rect(&palette.chrome, to, 0.0, surface.width - to, surface.height);
-    surface.ctx.set_global_alpha(1.0);
-    surface.ctx.set_stroke_style_str(&palette.ink_3);
-    surface.ctx.set_line_width(1.5);
+    pen.set_global_alpha(1.0);
+    pen.set_stroke(&palette.ink_3);
+    pen.set_line_width(1.5);
     surface.round(from + 0.75, 0.75, (to - from - 1.5).max(1.0), surface.height - 1.5, 3.0);
-    surface.ctx.stroke();
+    pen.stroke();
     for x in [from - 1.0, to - 3.0] {
         surface.round(x, surface.height / 2.0 - 5.0, 4.0, 10.0, 2.0);
-        surface.ctx.set_fill_style_str(&palette.ink_3);
-        surface.ctx.fill();
+        pen.set_fill(&palette.ink_3);
+        pen.fill();
     }
     if let Some(x) = scene.playhead {
         surface.line(&palette.accent, 1.5, (x, 0.0), (x, surface.height));
-        surface.ctx.begin_path();
-        let _ = surface.ctx.arc(x, surface.height / 2.0, 4.0, 0.0, TAU);
-        surface.ctx.set_fill_style_str(&palette.accent);
-        surface.ctx.fill();
+        pen.begin_path();
+        pen.circle(x, surface.height / 2.0, 4.0);
+        pen.set_fill(&palette.accent);
+        pen.fill();
     }
 }

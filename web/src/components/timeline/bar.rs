@@ -1,12 +1,14 @@
 //! The timeline's bar: transport, minimap, arrows, table, zoom.
 
+use super::export_menu::ExportMenu;
 use super::minimap::Minimap;
 use super::tracks::use_tracks;
 use super::{extent, keys};
 use crate::components::icon::Icon;
 use crate::components::page::{Page, use_page};
 use gloo::timers::callback::Interval;
-use heddle_timeline::brief;
+use heddle_timeline::{Layout, brief};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// How often t moves while it plays.
@@ -14,9 +16,14 @@ const TICK_MS: u32 = 33;
 /// A whole view takes about this many ticks to play through.
 const TICKS_PER_VIEW: u64 = 240;
 
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub layout: Rc<Layout>,
+}
+
 /// See the module.
 #[function_component(Bar)]
-pub fn bar() -> Html {
+pub fn bar(props: &Props) -> Html {
     let page = use_page();
     let view = page.lab.view;
     use_playing(&page);
@@ -54,6 +61,7 @@ pub fn bar() -> Html {
                 <button class={on(view.arrows)} aria-label="Arrows" title="Arrows" aria-pressed={view.arrows.to_string()} onclick={deed(keys::Deed::Arrows)}>{ Icon::Arrow.html() }</button>
                 <button class={on(filters)} id="tracks-button" aria-label="Tracks" title="Choose, find, arrange tracks (Ctrl+F)" aria-haspopup="dialog" aria-expanded={tracks.is_open().to_string()} onclick={toggle}>{ Icon::Filter.html() }</button>
                 <button class={on(view.table)} aria-label="Table view" title="Table view (T)" aria-pressed={view.table.to_string()} onclick={deed(keys::Deed::Table)}>{ Icon::Table.html() }</button>
+                <ExportMenu layout={props.layout.clone()} />
                 <span class="sep" style="margin:0 2px"></span>
                 <button class="btn sm sq" aria-label="Zoom out" onclick={deed(keys::Deed::ZoomOut)}>{ Icon::Minus.html() }</button>
                 <span class="num t2" style="min-width:60px;text-align:center">{ if empty { "–".to_owned() } else { brief(span) } }</span>
@@ -66,7 +74,7 @@ pub fn bar() -> Html {
 
 /// What of the bar a phone has above its tracks; steps and the minimap are at the foot of the page.
 #[function_component(Tools)]
-pub fn tools() -> Html {
+pub fn tools(props: &Props) -> Html {
     let page = use_page();
     let view = page.lab.view;
     use_playing(&page);
@@ -93,6 +101,7 @@ pub fn tools() -> Html {
             <button class={on(view.arrows)} aria-label="Arrows" aria-pressed={view.arrows.to_string()} onclick={deed(keys::Deed::Arrows)}>{ Icon::Arrow.html() }</button>
             <button class={on(filters)} aria-label="Tracks" aria-haspopup="dialog" aria-expanded={tracks.is_open().to_string()} onclick={toggle}>{ Icon::Filter.html() }</button>
             <button class={on(view.table)} aria-label="Table view" aria-pressed={view.table.to_string()} onclick={deed(keys::Deed::Table)}>{ Icon::Table.html() }</button>
+            <ExportMenu layout={props.layout.clone()} />
             <button class="btn sq" aria-label="Whole run" onclick={deed(keys::Deed::Whole)}>{ Icon::Fit.html() }</button>
         </div>
     }

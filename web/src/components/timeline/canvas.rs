@@ -9,12 +9,13 @@ use super::{extent, keys};
 use crate::components::page::{Page, use_page};
 use crate::hooks::browser::{closest, use_size};
 use crate::host_js::is_embedded;
-use crate::paint::{Palette, Scene, paint};
+use crate::paint::{CanvasPen, palette_now};
 use crate::state::Selection;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
+use heddle_timeline::paint::{Scene, Surface, paint};
 use heddle_timeline::{Hit, Layout, RowKey, TimeScale, Viewport, moment};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -245,7 +246,11 @@ fn use_painting(now: &Now, surface: &NodeRef) {
                 playhead: (!empty).then(|| (px(lab.view.moment), moment(lab.view.moment))),
                 range,
             };
-            paint(&canvas, &Palette::now(), now.size, &scene);
+            let Some(pen) = CanvasPen::of(&canvas, now.size.0, now.size.1) else {
+                return;
+            };
+            let (pen, (width, height)) = (&pen, now.size);
+            paint(&Surface { pen, width, height }, &palette_now(), &scene);
         });
         move || drop(frame)
     });

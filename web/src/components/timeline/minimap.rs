@@ -3,7 +3,7 @@
 use super::{extent, keys};
 use crate::components::page::use_page;
 use crate::hooks::browser::{closest, use_size};
-use crate::paint::{MiniScene, Palette, paint_minimap};
+use crate::paint::{MiniScene, paint_minimap, palette_now};
 use heddle_timeline::moment;
 use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
@@ -43,7 +43,7 @@ pub fn minimap() -> Html {
                 let playhead = (!empty).then(|| px(view.moment as f64));
                 paint_minimap(
                     &canvas,
-                    &Palette::now(),
+                    &palette_now(),
                     (width, HEIGHT),
                     &MiniScene {
                         bars: &bars,

@@ -5,6 +5,7 @@ mod bar;
 mod canvas;
 pub mod card;
 mod embedded;
+mod export_menu;
 pub mod keys;
 mod labels;
 mod legend;
@@ -88,7 +89,7 @@ pub fn timeline_pane(props: &Props) -> Html {
         <ContextProvider<Tracks> context={tracks.clone()}>
         <section class={classes!("tl", stale, never)} aria-label="Timeline panel" {style} hidden={props.hidden}>
             if !props.fill { <Grip {chosen} /> }
-            if props.fill { <Tools /> } else { <Bar /> }
+            if props.fill { <Tools layout={layout.clone()} /> } else { <Bar layout={layout.clone()} /> }
             <TracksMenu layout={layout.clone()} />
             <span class="sr" role="status" aria-live="polite">{ tracks.said() }</span>
             if lab.is_stale() && !lab.recording.is_empty() && !lab.run.is_active() {

@@ -2,13 +2,11 @@
 
 use super::lanes::RULER;
 use super::palette::Palette;
-use super::surface::Surface;
-use heddle_timeline::Tick;
+use super::pen::{Surface, Type};
+use crate::scale::Tick;
 
 /// How wide a letter of the mono type is.
 const LETTER: f64 = 6.7;
-const FONT: &str = "11px JetBrains Mono, ui-monospace, monospace";
-const FONT_STRONG: &str = "600 11px JetBrains Mono, ui-monospace, monospace";
 
 /// Paints ruler and playhead; labels that the playhead's flag would cover are left out.
 pub fn paint(surface: &Surface, palette: &Palette, ticks: &[Tick], playhead: Option<&(f64, String)>) {
@@ -21,7 +19,7 @@ pub fn paint(surface: &Surface, palette: &Palette, ticks: &[Tick], playhead: Opt
             width,
         )
     });
-    surface.ctx.set_font(FONT);
+    surface.pen.set_font(Type::Mono);
     for tick in ticks {
         let x = tick.x.floor() + 0.5;
         let top = if tick.label.is_some() { 16.0 } else { 20.0 };
@@ -38,9 +36,9 @@ pub fn paint(surface: &Surface, palette: &Palette, ticks: &[Tick], playhead: Opt
     {
         surface.line(&palette.accent, 1.5, (*x, 18.0), (*x, surface.height));
         surface.round(left, 2.0, width, 17.0, 3.0);
-        surface.ctx.set_fill_style_str(&palette.accent);
-        surface.ctx.fill();
-        surface.ctx.set_font(FONT_STRONG);
+        surface.pen.set_fill(&palette.accent);
+        surface.pen.fill();
+        surface.pen.set_font(Type::MonoStrong);
         surface.text(&palette.on_accent, words, left + 7.0, 14.5);
     }
 }

@@ -2,20 +2,16 @@
 
 use super::arrows;
 use super::palette::Palette;
+use super::pen::{Surface, Type};
 use super::ruler;
-use super::surface::Surface;
-use heddle_timeline::{DrawItem, Form, Layout, Part, Row, RowKind, Tick, Token};
-use std::cell::RefCell;
-use web_sys::{CanvasPattern, HtmlCanvasElement};
+use crate::layout::{Layout, Row, RowKind};
+use crate::scale::Tick;
+use crate::vocabulary::{DrawItem, Form, Part, Token};
 
 /// The ruler's height in px.
 pub const RULER: f64 = 24.0;
 /// How wide a letter is, about: text that would not fit is left out.
 const LETTER: f64 = 6.1;
-/// Type of the interface, as in `tokens.css`.
-pub(super) const FONT: &str = "11px Inter, system-ui, sans-serif";
-const FONT_STRONG: &str = "560 11px Inter, system-ui, sans-serif";
-
 /// What the canvas shows.
 pub struct Scene<'a> {
     /// What to paint, back to front.
@@ -32,39 +28,24 @@ pub struct Scene<'a> {
     pub range: Option<(f64, f64, String)>,
 }
 
-/// A pattern, or that the browser did not make it.
-type Made = ((Form, Token), Option<CanvasPattern>);
-
-/// The patterns of one painting, made when first needed.
-struct Patterns {
-    made: RefCell<Vec<Made>>,
-}
-
 /// Paints everything.
-pub fn paint(canvas: &HtmlCanvasElement, palette: &Palette, size: (f64, f64), scene: &Scene<'_>) {
-    let Some(surface) = Surface::of(canvas, size.0, size.1) else {
-        return;
-    };
-    let surface = &surface;
+pub fn paint(surface: &Surface, palette: &Palette, scene: &Scene<'_>) {
     surface.rect(&palette.panel, 0.0, 0.0, surface.width, surface.height);
-    surface.ctx.save();
-    surface.ctx.begin_path();
+    surface.pen.save();
+    surface.pen.begin_path();
     surface
-        .ctx
+        .pen
         .rect(0.0, RULER, surface.width, (surface.height - RULER).max(0.0));
-    surface.ctx.clip();
-    let _ = surface.ctx.translate(0.0, RULER);
+    surface.pen.clip();
+    surface.pen.translate(0.0, RULER);
     rows(surface, palette, scene);
-    let patterns = Patterns {
-        made: RefCell::new(Vec::new()),
-    };
     for item in scene.items {
-        paint_item(surface, palette, &patterns, scene, item);
+        paint_item(surface, palette, scene, item);
     }
     if let Some((from, to, words)) = &scene.range {
         range(surface, palette, *from, *to, words);
     }
-    surface.ctx.restore();
+    surface.pen.restore();
     ruler::paint(surface, palette, scene.ticks, scene.playhead.as_ref());
 }
 
@@ -77,12 +58,12 @@ fn rows(surface: &Surface, palette: &Palette, scene: &Scene<'_>) {
 }
 
 fn grid(surface: &Surface, palette: &Palette, scene: &Scene<'_>, height: f64) {
-    surface.ctx.set_global_alpha(0.7);
+    surface.pen.set_global_alpha(0.7);
     for tick in scene.ticks.iter().filter(|tick| tick.label.is_some()) {
         let x = tick.x.floor() + 0.5;
         surface.line(&palette.line, 1.0, (x, 0.0), (x, height));
     }
-    surface.ctx.set_global_alpha(1.0);
+    surface.pen.set_global_alpha(1.0);
 }
 
 fn band(surface: &Surface, palette: &Palette, row: &Row, y: f64) {
@@ -110,20 +91,20 @@ fn shelf(surface: &Surface, palette: &Palette, scene: &Scene<'_>, height: f64) {
 }
 
 fn range(surface: &Surface, palette: &Palette, from: f64, to: f64, words: &str) {
-    surface.ctx.set_global_alpha(0.12);
+    surface.pen.set_global_alpha(0.12);
     surface.rect(&palette.accent, from, 0.0, to - from, surface.height);
-    surface.ctx.set_global_alpha(1.0);
+    surface.pen.set_global_alpha(1.0);
     for x in [from, to] {
         surface.line(&palette.accent, 1.0, (x, 0.0), (x, surface.height));
     }
     let width = words.chars().count() as f64 * LETTER + 12.0;
     let x = from.max(4.0) + 4.0;
     surface.rect(&palette.accent, x, 4.0, width, 17.0);
-    surface.ctx.set_font(FONT_STRONG);
+    surface.pen.set_font(Type::Strong);
     surface.text(&palette.on_accent, words, x + 6.0, 16.0);
 }
 
-fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, scene: &Scene<'_>, item: &DrawItem) {
+fn paint_item(surface: &Surface, palette: &Palette, scene: &Scene<'_>, item: &DrawItem) {
     match item {
         DrawItem::Bar {
             x,
@@ -137,12 +118,12 @@ fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, scene: 
             ..
         } => {
             let place = (*x, *y, *w, *h);
-            bar(surface, palette, patterns, place, *form, *token);
+            bar(surface, palette, place, *form, *token);
             if let Some(text) = text {
                 label(surface, palette, place, *form, *token, text, *text_above);
             }
         }
-        DrawItem::Merged { x, y, w, h, parts, .. } => merged(surface, palette, patterns, (*x, *y, *w, *h), parts),
+        DrawItem::Merged { x, y, w, h, parts, .. } => merged(surface, palette, (*x, *y, *w, *h), parts),
         DrawItem::Cap { x, y, w, h, token } => surface.rect(palette.of(*token), *x, *y, *w, *h),
         DrawItem::Cross { x, y } => cross(surface, palette, *x, *y),
         DrawItem::Notch { x, y } => notch(surface, palette, *x, *y),
@@ -154,7 +135,7 @@ fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, scene: 
         DrawItem::CtrlC { x, y, h } => {
             surface.rect(&palette.bad, x - 1.0, *y, 2.0, *h);
             surface.rect(&palette.bad, *x, *y, 22.0, 12.0);
-            surface.ctx.set_font(FONT_STRONG);
+            surface.pen.set_font(Type::Strong);
             surface.text(&palette.panel, "^C", x + 4.0, y + 10.0);
         }
         DrawItem::Steps { points, base, max } => steps(surface, palette, points, *base, *max),
@@ -165,55 +146,55 @@ fn paint_item(surface: &Surface, palette: &Palette, patterns: &Patterns, scene: 
             }
         }
         DrawItem::DeadRest { x, w } => {
-            surface.ctx.set_global_alpha(0.06);
+            surface.pen.set_global_alpha(0.06);
             surface.rect(&palette.bad, *x, 0.0, *w, surface.height);
-            surface.ctx.set_global_alpha(1.0);
+            surface.pen.set_global_alpha(1.0);
             surface.dash(&[3.0, 3.0]);
             surface.line(&palette.bad, 1.5, (*x, 0.0), (*x, surface.height));
             surface.dash(&[]);
-            surface.ctx.set_font(FONT_STRONG);
+            surface.pen.set_font(Type::Strong);
             surface.text(&palette.bad, "nothing can ever run again", x + 10.0, 16.0);
         }
         DrawItem::Shelf { h } => shelf(surface, palette, scene, *h),
         DrawItem::Tear { x } => tear(surface, palette, *x),
         DrawItem::Frame { x, y, w, h } => {
-            surface.ctx.set_stroke_style_str(&palette.accent);
-            surface.ctx.set_line_width(2.0);
+            surface.pen.set_stroke(&palette.accent);
+            surface.pen.set_line_width(2.0);
             surface.round(*x, *y, *w, *h, 2.0);
-            surface.ctx.stroke();
+            surface.pen.stroke();
         }
     }
 }
 
 type Place = (f64, f64, f64, f64);
 
-fn bar(surface: &Surface, palette: &Palette, patterns: &Patterns, (x, y, w, h): Place, form: Form, token: Token) {
+fn bar(surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, token: Token) {
     let colour = palette.of(token);
     let outline = |fill: Option<&str>| {
         surface.round(x + 0.5, y + 0.5, (w - 1.0).max(0.5), h - 1.0, 1.0);
         if let Some(fill) = fill {
-            surface.ctx.set_fill_style_str(fill);
-            surface.ctx.fill();
+            surface.pen.set_fill(fill);
+            surface.pen.fill();
         }
-        surface.ctx.set_stroke_style_str(colour);
-        surface.ctx.set_line_width(1.0);
-        surface.ctx.stroke();
+        surface.pen.set_stroke(colour);
+        surface.pen.set_line_width(1.0);
+        surface.pen.stroke();
     };
     match form {
         Form::Solid => {
             let gap = if w > 3.0 { 0.5 } else { 0.0 };
             surface.round(x + gap, y, w - 2.0 * gap, h, if w > 4.0 && h > 6.0 { 2.0 } else { 0.0 });
-            surface.ctx.set_fill_style_str(colour);
-            surface.ctx.fill();
+            surface.pen.set_fill(colour);
+            surface.pen.fill();
         }
         Form::HollowTinted => outline(Some(palette.soft(token))),
         Form::Hollow => outline(Some(&palette.panel)),
         Form::Hatch | Form::Lines | Form::CrossHatch => {
-            patterns.fill(surface, palette, (x, y, w, h), form, token);
+            surface.pen.fill_pattern(palette, form, token, (x, y, w, h));
             outline(None);
         }
         Form::Dots => {
-            patterns.fill(surface, palette, (x, y, w, h), form, token);
+            surface.pen.fill_pattern(palette, form, token, (x, y, w, h));
             surface.dash(&[2.0, 2.0]);
             outline(None);
             surface.dash(&[]);
@@ -223,36 +204,6 @@ fn bar(surface: &Surface, palette: &Palette, patterns: &Patterns, (x, y, w, h): 
             surface.line(colour, h, (x, y + h / 2.0), (x + w, y + h / 2.0));
             surface.dash(&[]);
         }
-    }
-}
-
-impl Patterns {
-    /// Fills a rectangle with a pattern, which is fixed to the canvas and not to the bar.
-    fn fill(&self, surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, token: Token) {
-        let mut made = self.made.borrow_mut();
-        let known = made.iter().position(|(key, _)| *key == (form, token));
-        let index = known.unwrap_or_else(|| {
-            let ratio = surface.ratio;
-            let pattern = match form {
-                Form::Lines => palette.lines(ratio, token),
-                Form::Dots => palette.dots(ratio, token),
-                Form::CrossHatch => palette.cross(ratio, token),
-                _ => palette.hatch(ratio, token),
-            };
-            made.push(((form, token), pattern));
-            made.len() - 1
-        });
-        let Some((_, Some(pattern))) = made.get(index) else {
-            return;
-        };
-        let ctx = &surface.ctx;
-        ctx.save();
-        ctx.set_fill_style_canvas_pattern(pattern);
-        let r = surface.ratio;
-        // Patterns are made in device pixels; the lanes begin below the ruler.
-        let _ = ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, (RULER * r).round());
-        ctx.fill_rect(x * r, y * r, w * r, h * r);
-        ctx.restore();
     }
 }
 
@@ -267,11 +218,11 @@ fn label(surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, 
     let middle = y + h / 2.0 + 4.0;
     match form {
         _ if above => {
-            surface.ctx.set_font(FONT);
+            surface.pen.set_font(Type::Plain);
             surface.text(&palette.idle_ink, text, tx - 2.0, y - 4.0);
         }
         Form::Solid => {
-            surface.ctx.set_font(FONT_STRONG);
+            surface.pen.set_font(Type::Strong);
             surface.text(palette.on(token), text, tx, middle);
         }
         Form::Lines | Form::CrossHatch => {
@@ -281,7 +232,7 @@ fn label(surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, 
                 &palette.lock_soft
             };
             surface.rect(ground, tx - 3.0, y + 1.0, letters * LETTER + 8.0, h - 2.0);
-            surface.ctx.set_font(FONT_STRONG);
+            surface.pen.set_font(Type::Strong);
             let ink = if form == Form::Lines {
                 &palette.ink
             } else {
@@ -290,18 +241,18 @@ fn label(surface: &Surface, palette: &Palette, (x, y, w, h): Place, form: Form, 
             surface.text(ink, text, tx + 1.0, middle);
         }
         Form::HollowTinted => {
-            surface.ctx.set_font(FONT);
+            surface.pen.set_font(Type::Plain);
             surface.text(&palette.lock_ink, text, tx, middle);
         }
         _ => {
-            surface.ctx.set_font(FONT);
+            surface.pen.set_font(Type::Plain);
             surface.text(&palette.idle_ink, text, tx, middle);
         }
     }
 }
 
 /// A merged bar: its parts stacked from the base line upwards.
-fn merged(surface: &Surface, palette: &Palette, patterns: &Patterns, (x, y, w, h): Place, parts: &[Part]) {
+fn merged(surface: &Surface, palette: &Palette, (x, y, w, h): Place, parts: &[Part]) {
     let mut base = y + h;
     for part in parts {
         let height = h * part.share;
@@ -315,7 +266,7 @@ fn merged(surface: &Surface, palette: &Palette, patterns: &Patterns, (x, y, w, h
                 };
                 surface.rect(colour, place.0, place.1, place.2, place.3);
             }
-            _ => patterns.fill(surface, palette, place, part.form, part.token),
+            _ => surface.pen.fill_pattern(palette, part.form, part.token, place),
         }
         base -= height;
     }
@@ -330,15 +281,15 @@ fn cross(surface: &Surface, palette: &Palette, x: f64, y: f64) {
 }
 
 fn notch(surface: &Surface, palette: &Palette, x: f64, y: f64) {
-    let ctx = &surface.ctx;
+    let ctx = surface.pen;
     ctx.begin_path();
     ctx.move_to(x - 4.0, y - 6.0);
     ctx.line_to(x + 4.0, y - 6.0);
     ctx.line_to(x, y);
     ctx.close_path();
-    ctx.set_fill_style_str(&palette.gil);
+    ctx.set_fill(&palette.gil);
     ctx.fill();
-    ctx.set_stroke_style_str(&palette.panel);
+    ctx.set_stroke(&palette.panel);
     ctx.set_line_width(1.0);
     ctx.stroke();
 }
@@ -347,7 +298,7 @@ fn steps(surface: &Surface, palette: &Palette, points: &[(f64, f64)], base: f64,
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return;
     };
-    let ctx = &surface.ctx;
+    let ctx = surface.pen;
     let path = || {
         ctx.begin_path();
         ctx.move_to(first.0, first.1);
@@ -362,21 +313,21 @@ fn steps(surface: &Surface, palette: &Palette, points: &[(f64, f64)], base: f64,
     ctx.line_to(last.0, base);
     ctx.line_to(first.0, base);
     ctx.close_path();
-    ctx.set_fill_style_str(&palette.accent_soft);
+    ctx.set_fill(&palette.accent_soft);
     ctx.fill();
     path();
-    ctx.set_stroke_style_str(&palette.accent);
+    ctx.set_stroke(&palette.accent);
     ctx.set_line_width(1.25);
     ctx.stroke();
-    ctx.set_font("11px JetBrains Mono, monospace");
-    ctx.set_text_align("right");
+    ctx.set_font(Type::Mono);
+    ctx.set_text_end(true);
     surface.text(&palette.ink_3, &format!("max {max}"), surface.width - 8.0, base - 12.0);
-    ctx.set_text_align("left");
+    ctx.set_text_end(false);
 }
 
 /// A torn edge: what would come after was never computed.
 fn tear(surface: &Surface, palette: &Palette, x: f64) {
-    let ctx = &surface.ctx;
+    let ctx = surface.pen;
     ctx.begin_path();
     ctx.move_to(x, 0.0);
     let mut y = 0.0;
@@ -389,9 +340,9 @@ fn tear(surface: &Surface, palette: &Palette, x: f64) {
     ctx.line_to(surface.width + 8.0, surface.height);
     ctx.line_to(surface.width + 8.0, 0.0);
     ctx.close_path();
-    ctx.set_fill_style_str(&palette.chrome);
+    ctx.set_fill(&palette.chrome);
     ctx.fill();
-    ctx.set_stroke_style_str(&palette.line_strong);
+    ctx.set_stroke(&palette.line_strong);
     ctx.set_line_width(1.0);
     ctx.stroke();
 }
