@@ -1,12 +1,18 @@
-//! Writes one `#[test]` for each program of `conformance/`, so that a new case is one new file.
+//! Writes one `#[test]` for each program of `conformance/` and of the gallery, so that a new case is one new file.
 
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
 fn main() {
-    println!("cargo::rerun-if-changed=conformance");
-    let mut names: Vec<String> = fs::read_dir("conformance")
+    list("conformance", "conformance.rs");
+    list("../web/gallery", "gallery.rs");
+}
+
+/// A test for each program of a folder, which calls `check` with its name.
+fn list(programs: &str, tests: &str) {
+    println!("cargo::rerun-if-changed={programs}");
+    let mut names: Vec<String> = fs::read_dir(programs)
         .into_iter()
         .flatten()
         .flatten()
@@ -18,7 +24,7 @@ fn main() {
         let _ = writeln!(code, "#[test]\nfn {name}() {{\n    check(\"{name}\");\n}}\n");
     }
     let folder = env::var("OUT_DIR").unwrap_or_default();
-    if let Err(error) = fs::write(Path::new(&folder).join("conformance.rs"), code) {
+    if let Err(error) = fs::write(Path::new(&folder).join(tests), code) {
         println!("cargo::error=cannot write the list of programs: {error}");
     }
 }

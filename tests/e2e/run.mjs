@@ -44,9 +44,9 @@ const [root, below] = [await serve(dist, "/"), await serve(dist, "/courses/week-
 async function attempt(name, test, on_failure) {
   const began = Date.now();
   const contexts = [];
-  /// A page in a fresh profile.
+  /// A page in a fresh profile. Without a service worker: it would fetch every file once more for each test, and answer in the place of what a test puts there.
   const fresh = async (options = {}) => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: "light", ...options });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: "light", serviceWorkers: "block", ...options });
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);

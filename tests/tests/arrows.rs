@@ -57,7 +57,10 @@ const ALLOWED: [(&str, &[&str]); 20] = [
         "heddle-web",
         &["heddle-protocol", "heddle-timeline", "heddle-trace", "heddle-scenario"],
     ),
-    ("heddle-tests", &["heddle-lab", "heddle-trace", "heddle-scenario"]),
+    (
+        "heddle-tests",
+        &["heddle-lab", "heddle-trace", "heddle-timeline", "heddle-scenario"],
+    ),
     ("xtask", &["heddle-tests", "heddle-streams"]),
 ];
 

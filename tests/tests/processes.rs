@@ -1,4 +1,4 @@
-//! The gallery's chapter on processes: each program prints what it is there to show, and the measured ones take the time they name.
+//! The gallery's chapter on processes: the measured programs take the time they name. What each prints is in `gallery.rs`.
 
 mod run;
 
@@ -7,90 +7,6 @@ use heddle_scenario::{File, Scenario};
 use heddle_trace::{Between, EventKind, Trace};
 use run::Ended;
 use std::path::{Path, PathBuf};
-
-/// Program of `web/gallery`, what it writes to standard output.
-const PROGRAMS: [(&str, &str); 16] = [
-    (
-        "mp_start",
-        "counting down 2\n\
-         Hello World\n\
-         counting down 1\n\
-         the count here is still 2\n\
-         exit codes: 0 3 None -15\n",
-    ),
-    ("mp_primes", "3432 primes below 32000\n"),
-    (
-        "mp_spawn_fork",
-        "the file is read as __main__\n\
-         fork: colour is changed by the parent\n\
-         the file is read as __mp_main__\n\
-         spawn: colour is as written\n\
-         the file is read as __mp_main__\n\
-         forkserver: colour is as written\n\
-         spawn takes several times as long as fork: True\n",
-    ),
-    ("mp_queue", "Hello World\nGood Night\nexit code 0\n"),
-    (
-        "mp_joinable",
-        "all put\n\
-         worked off 0\n\
-         worked off 1\n\
-         worked off 2\n\
-         worked off 3\n\
-         worked off 4\n\
-         all done after 0.05 s\n",
-    ),
-    (
-        "mp_pipe_both",
-        "in the child: ['Hello', 'World']\n\
-         in the parent: ['Good', 'Night']\n\
-         in the parent: raw bytes are not pickled\n\
-         more to read? False\n",
-    ),
-    ("mp_pipe_eof", "one\n{'two': 2}\n[3, 3, 3]\nno more\n"),
-    (
-        "mp_pipe_corrupt",
-        "second failed: EOFError\n\
-         first failed: UnpicklingError\n",
-    ),
-    (
-        "mp_pool_maps",
-        "map: [0, 1, 4, 9], all at once\n\
-         imap: [0, 1, 4, 9], one after the other\n\
-         imap_unordered: [1, 0, 9, 4], one after the other\n\
-         starmap: [9, -10, -27]\n",
-    ),
-    (
-        "mp_apply_async",
-        "all asked for\n\
-         20 answers, among them Hello 0 and Hello 9\n\
-         in the main thread: {False}\n",
-    ),
-    ("mp_executor", "[9, -10, -27]\n"),
-    ("mp_map_reduce", "the 24\nthread 20\na 12\nand 12\n"),
-    (
-        "mp_manager",
-        "{'python': 'good', 'java': 'not so much', 1: '😁'}\n\
-         [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]\n",
-    ),
-    (
-        "mp_counter",
-        "without a lock: some are lost\n\
-         with a lock: none is lost\n",
-    ),
-    (
-        "mp_channel",
-        "('child', 'Hello World')\n\
-         ('child', 42)\n\
-         ('child', [1, 2, 3, 4])\n\
-         ('child', {'host': 'python.org', 'port': 80})\n\
-         the child has ended with 0\n",
-    ),
-    ("mp_future_deadlock", "submitted\n"),
-];
-
-/// Those whose output is a measured time.
-const MEASURED: [&str; 2] = ["mp_digests", "mp_three_ways"];
 
 fn gallery() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/gallery")
@@ -114,36 +30,6 @@ fn run(name: &str, change: [&str; 2]) -> Ended {
         scenario.files.push(File { name, text: read(path) });
     }
     run::to_end(&scenario, 10_000_000)
-}
-
-#[test]
-fn every_program_shows_what_it_is_there_for() {
-    for (name, expected) in PROGRAMS {
-        let ended = run(name, ["", ""]);
-        assert_eq!(
-            ended.stdout(),
-            expected,
-            "{name}, which wrote in all:\n{}",
-            ended.output()
-        );
-        let deadlock = matches!(ended.outcome.kind, Kind::Deadlock(..));
-        assert_eq!(deadlock, name == "mp_future_deadlock", "{name}: {:?}", ended.outcome);
-    }
-}
-
-/// Each has its expectation here: a new program of the chapter is a line in the list.
-#[test]
-fn every_program_of_the_chapter_is_expected() {
-    let files = std::fs::read_dir(gallery()).expect("the gallery");
-    let mut files: Vec<String> = files
-        .filter_map(|file| file.ok()?.file_name().into_string().ok())
-        .filter_map(|name| Some(name.strip_suffix(".py")?.to_owned()))
-        .filter(|name| name.starts_with("mp_"))
-        .collect();
-    files.sort();
-    let mut expected: Vec<&str> = PROGRAMS.iter().map(|(name, _)| *name).chain(MEASURED).collect();
-    expected.sort_unstable();
-    assert_eq!(files, expected);
 }
 
 /// The seconds that a program has printed as the first number of its last line, and those its author measured, agree within a tenth.

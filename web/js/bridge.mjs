@@ -22,6 +22,15 @@ export async function mount(parent, doc, onChange) {
 /// What `static/embed-boot.js` made; undefined in the lab itself.
 const embed = () => globalThis.heddleEmbed;
 
+/// From now on the page works without a network: a service worker keeps its files, once the page has them and is at rest. Not where there can be none: in frames of an opaque
+/// origin, from files, over plain HTTP.
+export function keepOffline() {
+  if (!globalThis.isSecureContext || !navigator.serviceWorker) return;
+  const rest = () => setTimeout(() => navigator.serviceWorker.register(new URL("service.js", document.baseURI)).catch(() => {}), 3000);
+  if (document.readyState === "complete") rest();
+  else addEventListener("load", rest, { once: true });
+}
+
 export const isEmbedded = () => embed() !== undefined;
 
 export function startWorker(name) {
@@ -51,3 +60,12 @@ export function tellHost(json) {
 export function hearHost(hear) {
   embed()?.hear((message) => hear(JSON.stringify(message)));
 }
+
+// The page's policy (Content-Security-Policy, see finish.mjs) allows no inline styles, so that nothing that gets into the page as text can change how it looks. What the program
+// itself sets goes through the CSS object model, which is allowed: here the attribute `style`, as Yew writes it.
+const { setAttribute } = Element.prototype;
+
+Element.prototype.setAttribute = function (name, value) {
+  if (name === "style" && this.style) this.style.cssText = value;
+  else setAttribute.call(this, name, value);
+};

@@ -1,12 +1,25 @@
 // Bundles the editor into one classic script (a module would need CORS in a sandboxed frame) and copies the Latin subsets of the two fonts, all to js/out/.
 import { build } from "esbuild";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "out");
 const modules = join(here, "..", "node_modules");
+
+/// CodeMirror's styles as a constructed sheet: the page's policy allows no `<style>` that a script makes. Its own code does so in shadow roots only.
+const constructedSheets = {
+  name: "constructed-sheets",
+  setup(build) {
+    build.onLoad({ filter: /style-mod\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const only = "!root.head && root.adoptedStyleSheets";
+      if (!text.includes(only)) throw new Error(`${path} does not say "${only}" any more`);
+      return { contents: text.replace(only, "root.adoptedStyleSheets"), loader: "js" };
+    });
+  },
+};
 
 await rm(out, { recursive: true, force: true });
 await mkdir(join(out, "fonts"), { recursive: true });
@@ -19,6 +32,7 @@ await build({
   minify: true,
   target: "es2022",
   legalComments: "eof",
+  plugins: [constructedSheets],
   logLevel: "warning",
 });
 const fonts = [

@@ -8,6 +8,9 @@ extern "C" {
     /// Whether this is a lab inside another page.
     #[wasm_bindgen(js_name = isEmbedded)]
     pub fn is_embedded() -> bool;
+    /// Keeps the page's files for when there is no network.
+    #[wasm_bindgen(js_name = keepOffline)]
+    pub fn keep_offline();
     /// Starts a worker with the engine's script; the name says what it is to be, empty for the lab's own.
     #[wasm_bindgen(catch, js_name = startWorker)]
     pub fn start_worker(name: &str) -> Result<Worker, JsValue>;

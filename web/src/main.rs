@@ -8,6 +8,7 @@ mod hooks;
 mod host_js;
 mod marks;
 mod paint;
+mod shelf_js;
 mod state;
 
 fn main() {

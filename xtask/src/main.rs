@@ -13,6 +13,7 @@ mod conformance;
 mod cpython_tests;
 mod everything;
 mod fuzz;
+mod gallery;
 mod page;
 mod process;
 mod server;
@@ -36,6 +37,7 @@ cargo xtask bench [--native | --browser] [NAME …]               times against 
 cargo xtask conformance [--bless] [NAME …]                      programs against real CPython's output
 cargo xtask cpython-tests [--bless | --failures] [FILE …]       CPython's own tests against tests/cpython/expected.txt
 cargo xtask fuzz [TARGET …] [--seconds N]                       programs made by chance under cargo-fuzz, with nightly Rust
+cargo xtask gallery [NAME …]                                    what the gallery's programs say and their pictures, written anew
 cargo xtask lint                                                clippy, natively and for the page
 cargo xtask tidy                                                the rules of the house, as far as a program can read them";
 
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         "conformance" => conformance::run(&args),
         "cpython-tests" => cpython_tests::run(&args),
         "fuzz" => fuzz::run(&args),
+        "gallery" => gallery::run(&args),
         "lint" => everything::lint(),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {

@@ -142,6 +142,7 @@ fn build(build: &Build) -> Outcome {
     }
     pack_engine(&root)?;
     embed(&root)?;
+    finish(&root)?;
     built.remember();
     Ok(())
 }
@@ -241,6 +242,14 @@ fn pack_engine(root: &Path) -> Outcome {
 fn embed(root: &Path) -> Outcome {
     run(Command::new("node")
         .arg("js/embed.mjs")
+        .arg(dist())
+        .current_dir(root.join("web")))
+}
+
+/// Writes the page's policy and its service worker, which know all the other files.
+fn finish(root: &Path) -> Outcome {
+    run(Command::new("node")
+        .arg("js/finish.mjs")
         .arg(dist())
         .current_dir(root.join("web")))
 }

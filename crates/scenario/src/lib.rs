@@ -3,6 +3,7 @@
 //! The settings stand in the program itself, in a `# /// lab` block ([`read_settings`], [`write_settings`]), so that the file still
 //! runs under any Python and the page's controls and the text stay in step.
 
+mod archive;
 mod block;
 mod computers;
 mod embedding;
@@ -13,6 +14,7 @@ mod settings;
 mod toml;
 mod units;
 
+pub use archive::{open_file, zip};
 pub use block::{Problem, block_lines, place_of, read_settings, write_settings};
 pub use computers::{MOST_COMPUTERS, PROGRAM, Remote, parse_computers};
 pub use embedding::{Embedding, Lines, Moment, Shown, Theme, scalar};

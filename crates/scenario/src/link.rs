@@ -220,7 +220,7 @@ fn inflate(payload: &[u8]) -> Result<Vec<u8>, LinkError> {
 }
 
 /// CRC-32 as in zip and PNG (polynomial 0xEDB88320, reflected).
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {
         crc ^= u32::from(*byte);

@@ -28,13 +28,7 @@ impl Timeline {
     /// The strip for a width and height in px; its time goes from 0 to [`Timeline::extent`].
     #[must_use]
     pub fn minimap(&self, width: f64, height: f64) -> Vec<MiniBar> {
-        let room = ((height / ROW_PX) as usize).max(1);
-        let threads = self.threads.iter().take(room);
-        let mut tracks: Vec<(u8, &Track)> = threads.map(|(key, track)| (self.people().hue(*key), track)).collect();
-        let tasks = self.tasks.all.values().filter(|task| !task.track.slices().is_empty());
-        let each = self.tasks.all.len().div_ceil((room - tracks.len()).max(1)).max(1);
-        tracks.extend(tasks.step_by(each).map(|task| (task.hue, &task.track)));
-        tracks.truncate(room);
+        let tracks = self.minimap_tracks(height);
         let pitch = height / tracks.len().max(1) as f64;
         let ns_per_px = self.extent() as f64 / width.max(1.0);
         let mut bars = Vec::new();
@@ -61,6 +55,24 @@ impl Timeline {
             bars.extend(last);
         }
         bars
+    }
+
+    /// How many rows the strip has in this height, px.
+    #[must_use]
+    pub fn minimap_rows(&self, height: f64) -> usize {
+        self.minimap_tracks(height).len()
+    }
+
+    /// Hue and track of each row.
+    fn minimap_tracks(&self, height: f64) -> Vec<(u8, &Track)> {
+        let room = ((height / ROW_PX) as usize).max(1);
+        let threads = self.threads.iter().take(room);
+        let mut tracks: Vec<(u8, &Track)> = threads.map(|(key, track)| (self.people().hue(*key), track)).collect();
+        let tasks = self.tasks.all.values().filter(|task| !task.track.slices().is_empty());
+        let each = self.tasks.all.len().div_ceil((room - tracks.len()).max(1)).max(1);
+        tracks.extend(tasks.step_by(each).map(|task| (task.hue, &task.track)));
+        tracks.truncate(room);
+        tracks
     }
 }
 

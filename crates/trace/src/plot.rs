@@ -133,18 +133,18 @@ impl Plot {
         let (title, y_label) = (escape(&self.title), escape(&self.y_label));
         writeln!(
             out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}: {y_label}\" style=\"font:12px Inter,system-ui,sans-serif\">"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}: {y_label}\" font-size=\"12px\" font-family=\"Inter,system-ui,sans-serif\">"
         )?;
-        writeln!(out, "<rect width=\"100%\" height=\"100%\" style=\"fill:{ground}\"/>")?;
+        writeln!(out, "<rect width=\"100%\" height=\"100%\" fill=\"{ground}\"/>")?;
         writeln!(
             out,
-            "<text x=\"{LEFT}\" y=\"18\" style=\"fill:{ink};font-weight:600\">{y_label}</text>"
+            "<text x=\"{LEFT}\" y=\"18\" fill=\"{ink}\" font-weight=\"600\">{y_label}</text>"
         )?;
         let (middle, bottom) = (LEFT + (width - LEFT - RIGHT) / 2.0, height - 8.0);
         let x_label = escape(&self.x_label);
         writeln!(
             out,
-            "<text x=\"{middle}\" y=\"{bottom}\" text-anchor=\"middle\" style=\"fill:{soft}\">{x_label}</text>"
+            "<text x=\"{middle}\" y=\"{bottom}\" text-anchor=\"middle\" fill=\"{soft}\">{x_label}</text>"
         )?;
         let y = self.y_axis(room);
         self.write_grid(out, colours, room, &y)?;
@@ -190,7 +190,7 @@ impl Plot {
             let text = tick_text(tick);
             writeln!(
                 out,
-                "<path d=\"M{LEFT} {at:.1}H{right}\" style=\"stroke:{line}\"/><text x=\"{label}\" y=\"{:.1}\" text-anchor=\"end\" style=\"fill:{soft}\">{text}</text>",
+                "<path d=\"M{LEFT} {at:.1}H{right}\" stroke=\"{line}\"/><text x=\"{label}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{soft}\">{text}</text>",
                 at + 4.0
             )?;
         }
@@ -198,7 +198,7 @@ impl Plot {
             let at = y.at(1.0);
             writeln!(
                 out,
-                "<path d=\"M{LEFT} {at:.1}H{right}\" stroke-dasharray=\"4 3\" style=\"stroke:{soft}\"/>"
+                "<path d=\"M{LEFT} {at:.1}H{right}\" stroke-dasharray=\"4 3\" stroke=\"{soft}\"/>"
             )?;
         }
         Ok(())
@@ -220,7 +220,7 @@ impl Plot {
         if path.len() > 1 {
             writeln!(
                 out,
-                "<path d=\"M{}\" fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\" style=\"stroke:{data}\"/>",
+                "<path d=\"M{}\" fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke=\"{data}\"/>",
                 path.join("L")
             )?;
         }
@@ -230,13 +230,13 @@ impl Plot {
             let (value, up) = (escape(value), y.at(*measured));
             writeln!(
                 out,
-                "<circle cx=\"{at:.1}\" cy=\"{up:.1}\" r=\"4\" style=\"fill:{data}\"><title>{value}: {}</title></circle>",
+                "<circle cx=\"{at:.1}\" cy=\"{up:.1}\" r=\"4\" fill=\"{data}\"><title>{value}: {}</title></circle>",
                 rounded(*measured)
             )?;
             if at - last >= 8.0 + 7.0 * value.chars().count() as f64 {
                 writeln!(
                     out,
-                    "<text x=\"{at:.1}\" y=\"{base}\" text-anchor=\"middle\" style=\"fill:{soft}\">{value}</text>"
+                    "<text x=\"{at:.1}\" y=\"{base}\" text-anchor=\"middle\" fill=\"{soft}\">{value}</text>"
                 )?;
                 last = *at;
             }
@@ -252,7 +252,7 @@ impl Plot {
             let (middle, value) = (LEFT + slot * (n as f64 + 0.5), escape(value));
             writeln!(
                 out,
-                "<text x=\"{middle:.1}\" y=\"{}\" text-anchor=\"middle\" style=\"fill:{soft}\">{value}</text>",
+                "<text x=\"{middle:.1}\" y=\"{}\" text-anchor=\"middle\" fill=\"{soft}\">{value}</text>",
                 base + 16.0
             )?;
             let Some(measured) = measured.filter(|y| y.is_finite()) else {
@@ -261,7 +261,7 @@ impl Plot {
             let (top, left, text) = (y.at(measured), middle - wide / 2.0, rounded(measured));
             writeln!(
                 out,
-                "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{:.1}\" rx=\"2\" style=\"fill:{data}\"><title>{value}: {text}</title></rect><text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\" style=\"fill:{ink}\">{text}</text>",
+                "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{:.1}\" rx=\"2\" fill=\"{data}\"><title>{value}: {text}</title></rect><text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"{ink}\">{text}</text>",
                 (base - top).max(0.0),
                 top - 5.0
             )?;

@@ -14,10 +14,12 @@ use crate::hooks::browser::{is_dark, keys as names, store, stored, use_media, wi
 use crate::hooks::engine::{Engine, Heard};
 use crate::hooks::keys::{Wish, use_page_keys};
 use crate::hooks::link;
+use crate::hooks::opening::use_given_files;
+use crate::hooks::shelf::use_shelf;
 use crate::state::files::Files;
 use crate::state::{Action, Lab, Notice, Overlay, Severity, Tab};
 use gloo::events::EventListener;
-use gloo::utils::window;
+use gloo::utils::{document, window};
 use heddle_protocol::RunLimits;
 use heddle_scenario::{File, decode_link};
 use heddle_trace::Step;
@@ -51,8 +53,12 @@ pub fn app() -> Html {
     use_scene(&lab, &engine);
     use_links(&page);
     use_storage(&lab);
+    use_kept(&page);
+    use_effect_with((), |()| crate::host_js::keep_offline());
+    use_given_files(page.take());
     use_theme(&lab);
     use_rerun(&page);
+    use_restored(&page);
     use_page_keys({
         let page = page.clone();
         Callback::from(move |wish| obey(&page, wish))
@@ -121,6 +127,21 @@ pub(super) fn use_rerun(page: &Page) {
     use_effect_with(page.lab.rerun, move |rerun| {
         if *rerun > 0 {
             run.emit(());
+        }
+    });
+}
+
+/// Shows the moment, zoom and selection that the opened link carries, when its run is over.
+#[hook]
+pub(super) fn use_restored(page: &Page) {
+    let over = page.lab.run.ending().is_some().then_some(page.lab.run.number);
+    let page = page.clone();
+    use_effect_with(over, move |over| {
+        if over.is_some() && page.lab.view.wanted.is_some() {
+            let extent = page.lab.recording.read().timeline.extent();
+            let canvas = document().query_selector(".can").ok().flatten();
+            let width = canvas.map_or(0, |canvas| canvas.client_width());
+            page.look(move |view| view.restore(extent, f64::from(width.max(320))));
         }
     });
 }
@@ -234,13 +255,41 @@ fn use_open(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callback<(Strin
 
 /// Keeps a program that another one takes the place of, unless the gallery has it; true if it was kept.
 fn keep_earlier(source: &str, files: &Files) -> bool {
-    let is_it = |item: &gallery::Item| item.source == source && item.beside() == *files.beside;
-    let own = !gallery::ALL.iter().any(is_it);
+    let own = is_own(source, files);
     if own {
         store(names::EARLIER, source);
         store(names::EARLIER_FILES, &files.to_json());
     }
     own
+}
+
+/// Whether a program is not one of the gallery, as it is there.
+fn is_own(source: &str, files: &Files) -> bool {
+    let is_it = |item: &gallery::Item| item.source == source && item.beside() == *files.beside;
+    !gallery::ALL.iter().chain(&gallery::TEMPLATES).any(is_it) && !source.trim().is_empty()
+}
+
+/// What the person writes is kept in the browser; where that is refused, the page says so once.
+#[hook]
+fn use_kept(page: &Page) {
+    let lab = &page.lab;
+    let dispatch = lab.dispatcher();
+    let trouble = Callback::from(move |()| {
+        let text = "This browser does not let the page keep anything: what you write here is gone when the tab is closed. Share puts it into a link or a file.";
+        dispatch.dispatch(Action::Tell(Some(Notice {
+            severity: Severity::Warning,
+            text: text.to_owned(),
+        })));
+    });
+    let own = is_own(&lab.source, &lab.files);
+    use_shelf(
+        lab.opened,
+        &lab.machine.title,
+        &lab.source,
+        &lab.files.beside,
+        own,
+        trouble,
+    );
 }
 
 /// A link in the address is opened at the start and when the address changes; a bad one says why and changes nothing.
@@ -258,7 +307,7 @@ fn use_links(page: &Page) {
             match decode_link(&fragment) {
                 Ok(opened) => {
                     let source = opened.scenario.source().to_owned();
-                    let files: Vec<File> = opened.scenario.files.into_iter().skip(1).collect();
+                    let files: Vec<File> = opened.scenario.files.iter().skip(1).cloned().collect();
                     let same = *page.lab.source == source && *page.lab.files.beside == files;
                     let replaces = !same && keep_earlier(&page.lab.source, &page.lab.files);
                     page.send(Action::Open {
@@ -266,6 +315,9 @@ fn use_links(page: &Page) {
                         files,
                         promised: opened.trace_hash,
                     });
+                    if let Some(view) = opened.scenario.view {
+                        page.send(Action::Restore(view));
+                    }
                     if replaces {
                         let text = "Opened from a link. The program you had is kept: it is in the Gallery as \u{201c}Your earlier program\u{201d}.";
                         page.send(Action::Tell(Some(Notice {

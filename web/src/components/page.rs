@@ -1,7 +1,8 @@
 //! The context that all components share: the state, and what only the whole page can do.
 
+use crate::hooks::opening::Given;
 use crate::state::files::FileDeed;
-use crate::state::{Action, Lab, View};
+use crate::state::{Action, Lab, Notice, Overlay, Severity, View};
 use gloo::timers::callback::Timeout;
 use heddle_scenario::{File, Settings};
 use heddle_trace::Step;
@@ -57,6 +58,25 @@ impl Page {
         // The editor has the other file after the page has been drawn again.
         let show_line = self.show_line.clone();
         Timeout::new(50, move || show_line.emit(line)).forget();
+    }
+
+    /// Opens what a file holds, or tells why it cannot.
+    pub fn take(&self) -> Callback<Given> {
+        let page = self.clone();
+        Callback::from(move |given: Given| match given {
+            Ok(mut files) if !files.is_empty() => {
+                let program = files.remove(0);
+                page.open.emit((program.text, files));
+            }
+            Ok(_) => {}
+            Err(text) => {
+                page.send(Action::Show(Overlay::None));
+                page.send(Action::Tell(Some(Notice {
+                    severity: Severity::Error,
+                    text,
+                })));
+            }
+        })
     }
 
     /// A callback that sends an action.

@@ -17,6 +17,8 @@ pub mod keys {
     pub const EARLIER_FILES: &str = "heddle.earlier-files";
     /// The program that a link or the gallery took the place of.
     pub const EARLIER: &str = "heddle.earlier";
+    /// The gallery's programs that were opened lately.
+    pub const RECENT: &str = "heddle.recent";
     /// "light" or "dark", absent for the system's.
     pub const THEME: &str = "heddle.theme";
     /// The height a person gave the timeline.
@@ -208,10 +210,19 @@ pub fn download(name: &str, kind: &str, content: &str) {
     let parts = js_sys::Array::of1(&wasm_bindgen::JsValue::from_str(content));
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    download_blob(name, &blob);
+    if let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) {
+        download_blob(name, &blob);
+    }
+}
+
+/// The same of bytes.
+pub fn download_bytes(name: &str, kind: &str, content: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(content));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    if let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options) {
+        download_blob(name, &blob);
+    }
 }
 
 /// The same of what is a blob already.

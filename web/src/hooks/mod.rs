@@ -4,3 +4,5 @@ pub mod browser;
 pub mod engine;
 pub mod keys;
 pub mod link;
+pub mod opening;
+pub mod shelf;

@@ -149,6 +149,8 @@ pub enum Action {
     Tab(Tab),
     Tell(Option<Notice>),
     Dark(bool),
+    /// The link that was opened wants this to be seen: the program runs at once.
+    Restore(heddle_scenario::View),
 }
 
 impl Lab {
@@ -439,7 +441,7 @@ impl Reducible for Lab {
                 promised,
             } => {
                 let opened = lab.opened + 1;
-                let (tab, dark, semantics) = (lab.tab, lab.dark, lab.semantics);
+                let (tab, dark, semantics, rerun) = (lab.tab, lab.dark, lab.semantics, lab.rerun);
                 // The new run's number is 0, which no run in the worker has.
                 let imposed = std::mem::take(&mut lab.imposed);
                 lab = Lab::with(&source);
@@ -448,6 +450,7 @@ impl Reducible for Lab {
                 lab.files = Files::new(files);
                 lab.opened = opened;
                 lab.dark = dark;
+                lab.rerun = rerun;
                 lab.semantics = semantics;
                 lab.promised = promised;
                 lab.tab = if tab == Tab::WaitFor { Tab::Output } else { tab };
@@ -501,6 +504,10 @@ impl Reducible for Lab {
             Action::Tab(tab) => lab.tab = tab,
             Action::Tell(notice) => lab.notice = notice,
             Action::Dark(dark) => lab.dark = dark,
+            Action::Restore(view) => {
+                lab.view.wanted = Some(view);
+                lab.rerun += 1;
+            }
         }
         Rc::new(lab)
     }

@@ -11,11 +11,19 @@ pub enum Kind {
     Script,
     Markdown,
     Sphinx,
+    File,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 5] = [Kind::Link, Kind::Iframe, Kind::Script, Kind::Markdown, Kind::Sphinx];
+    pub const ALL: [Kind; 6] = [
+        Kind::Link,
+        Kind::Iframe,
+        Kind::Script,
+        Kind::Markdown,
+        Kind::Sphinx,
+        Kind::File,
+    ];
 
     /// As people call it.
     pub fn name(self) -> &'static str {
@@ -25,6 +33,7 @@ impl Kind {
             Kind::Script => "Script",
             Kind::Markdown => "Markdown",
             Kind::Sphinx => "Sphinx",
+            Kind::File => "File",
         }
     }
 
@@ -45,6 +54,9 @@ impl Kind {
             }
             Kind::Markdown => "A link for README files, forums and chats.",
             Kind::Sphinx => "For documents made by Sphinx, with the extension sphinx_heddle.",
+            Kind::File => {
+                "Any Python runs it; Heddle opens it by dropping it onto the page, with the machine that stands in its first lines. Several files are a .zip."
+            }
         }
     }
 }
@@ -100,7 +112,16 @@ impl Shared<'_> {
             Kind::Script => self.script(),
             Kind::Markdown => format!("[{}]({})", in_brackets(self.title), self.address()),
             Kind::Sphinx => self.sphinx(),
+            Kind::File => self.source.to_owned(),
         }
+    }
+
+    /// What a file of the scenario is called, without its ending: the title's letters and digits.
+    pub fn file_stem(&self) -> String {
+        let words = self.title.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        let stem: String = words.join("_").chars().take(60).collect();
+        if stem.is_empty() { "main".to_owned() } else { stem }
     }
 
     fn address(&self) -> String {
@@ -254,6 +275,7 @@ mod tests {
             plain.snippet(Kind::Sphinx),
             ".. heddle::\n   :title: A [small] \"one\"\n\n   if 1 < 2 and \"&\":\n       print(1)\n\n   print(2)\n"
         );
+        assert_eq!(plain.file_stem(), "a_small_one");
         let several = Shared { several: true, ..plain };
         assert!(
             several

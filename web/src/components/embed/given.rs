@@ -4,7 +4,7 @@ use crate::hooks::browser::is_dark;
 use crate::hooks::link;
 use crate::state::files::Files;
 use crate::state::{Lab, Notice, Severity};
-use heddle_scenario::{Embedding, File, decode_link};
+use heddle_scenario::{Embedding, File, View, decode_link};
 use std::rc::Rc;
 use yew::prelude::Reducible;
 
@@ -21,6 +21,8 @@ pub struct Given {
     pub files: Vec<File>,
     /// The trace hash that the link promises, where the address changes nothing of its scenario.
     pub promised: Option<u64>,
+    /// The view that the link carries.
+    pub view: Option<View>,
 }
 
 impl Given {
@@ -29,7 +31,7 @@ impl Given {
         let (options, problems) = Embedding::parse(&link::fragment());
         let mut problems: Vec<String> = problems.into_iter().map(|problem| format!("{problem}.")).collect();
         let mut code = options.code.clone();
-        let (mut files, mut promised) = (Vec::new(), None);
+        let (mut files, mut promised, mut view) = (Vec::new(), None, None);
         if let Some(link) = &options.link {
             if !code.is_empty() {
                 problems.push("The address has a link and a program: the link counts.".to_owned());
@@ -37,6 +39,7 @@ impl Given {
             match decode_link(link) {
                 Ok(opened) => {
                     code = opened.scenario.source().to_owned();
+                    view = opened.scenario.view;
                     files = opened.scenario.files.into_iter().skip(1).collect();
                     promised = opened
                         .trace_hash
@@ -53,6 +56,7 @@ impl Given {
             before,
             files,
             promised,
+            view,
         }
     }
 
@@ -81,8 +85,11 @@ impl Given {
             severity: Severity::Warning,
             text: self.problems.join(" "),
         });
+        let mut view = lab.view;
+        view.wanted = self.view;
         Lab {
             files: Files::new(self.files.clone()),
+            view,
             promised: self.promised,
             dark: is_dark(),
             notice,

@@ -7,7 +7,7 @@ mod given;
 mod head;
 mod host;
 
-use super::app::{heard, steps, use_rerun, use_run, use_scene, use_theme};
+use super::app::{heard, steps, use_rerun, use_restored, use_run, use_scene, use_theme};
 use super::banner::Banners;
 use super::editor::EditorPane;
 use super::inspector::OutputTab;
@@ -58,6 +58,7 @@ pub fn embedded_app() -> Html {
     let frame = use_node_ref();
     use_height(&frame, given.options.fit);
     use_rerun(&page);
+    use_restored(&page);
     use_moment(&page, given.options.at);
     use_theme(&lab);
     use_page_keys({

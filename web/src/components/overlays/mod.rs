@@ -3,6 +3,7 @@
 mod dialog;
 mod gallery;
 mod help;
+mod own;
 mod share;
 mod thumb;
 

@@ -7,7 +7,7 @@ use crate::hooks::{browser, link};
 use crate::state::snippets::{Kind, Look, Shared, USUAL_HEIGHT};
 use crate::state::words::count;
 use crate::state::{Action, Overlay};
-use heddle_scenario::{Shown, Theme};
+use heddle_scenario::{Scenario, Shown, Theme, zip};
 use heddle_timeline::moment;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
@@ -22,7 +22,13 @@ pub fn share() -> Html {
     let kind = use_state(Kind::default);
     let look = use_state(Look::default);
     let hash = (!lab.is_stale()).then_some(lab.run.shared_hash()).flatten();
-    let scenario = link::scenario(&lab.source, &lab.files.beside, &lab.machine);
+    let keeps_view = use_state(|| false);
+    let has_view = !lab.is_stale() && !lab.recording.is_empty();
+    let view = (*keeps_view && has_view).then(|| lab.view.shared());
+    let scenario = Scenario {
+        view,
+        ..link::scenario(&lab.source, &lab.files.beside, &lab.machine)
+    };
     let fragment = use_memo(
         (
             lab.source.clone(),
@@ -30,26 +36,46 @@ pub fn share() -> Html {
             lab.machine.clone(),
             hash,
             lab.semantics,
+            view,
         ),
-        |(_, _, _, hash, semantics)| link::fragment_of(scenario, *semantics, *hash),
+        |(_, _, _, hash, semantics, _)| link::fragment_of(scenario, *semantics, *hash),
     );
     use_effect_with(fragment.clone(), |fragment| {
         if let Ok(fragment) = &**fragment {
             link::show_link(&format!("#{fragment}"));
         }
     });
-    let text = match &*fragment {
-        Ok(fragment) => Shared {
+    let several = !lab.files.beside.is_empty();
+    let shared = |fragment: &str, kind: Kind| {
+        let (page, base) = (link::here(), link::beside(""));
+        let shared = Shared {
             source: &lab.source,
-            several: !lab.files.beside.is_empty(),
+            several,
             title: lab.title(),
-            page: &link::here(),
-            base: &link::beside(""),
+            page: &page,
+            base: &base,
             link: fragment,
             look: *look,
-        }
-        .snippet(*kind),
+        };
+        (shared.snippet(kind), shared.file_stem())
+    };
+    let text = match &*fragment {
+        Ok(fragment) => shared(fragment, *kind).0,
+        Err(_) if *kind == Kind::File => shared("", *kind).0,
         Err(sentence) => sentence.clone(),
+    };
+    let file_name = format!("{}.{}", shared("", Kind::File).1, if several { "zip" } else { "py" });
+    let save = {
+        let (page, name) = (page.clone(), file_name.clone());
+        Callback::from(move |_: MouseEvent| {
+            let lab = &page.lab;
+            if lab.files.beside.is_empty() {
+                browser::download(&name, "text/x-python", &lab.source);
+            } else {
+                let files = link::scenario(&lab.source, &lab.files.beside, &lab.machine).files;
+                browser::download_bytes(&name, "application/zip", &zip(&files));
+            }
+        })
     };
     let is_link = fragment.is_ok();
     let copy = {
@@ -80,6 +106,10 @@ pub fn share() -> Html {
             copied.set(None);
         })
     };
+    let keep_view = {
+        let keeps_view = keeps_view.clone();
+        Callback::from(move |_: Event| keeps_view.set(!*keeps_view))
+    };
     let now = (!lab.recording.is_empty() && lab.view.moment > 0).then_some(lab.view.moment);
     html! {
         <Dialog label="Share" class="dlg">
@@ -92,10 +122,21 @@ pub fn share() -> Html {
                 <div class="main">
                     <div class="tabs">
                         <Kinds chosen={*kind} {choose} />
-                        <span class="end"><button class="btn sm pri" data-first="" disabled={!is_link} onclick={copy}>{ Icon::Copy.html() }{ "Copy" }</button></span>
+                        <span class="end">
+                            <button class="btn sm pri" data-first="" disabled={!is_link && *kind != Kind::File} onclick={copy}>{ Icon::Copy.html() }{ "Copy" }</button>
+                        </span>
                     </div>
                     <div role="tabpanel" id="share-panel" aria-labelledby={format!("share-{:?}", *kind)}>
                         <div class="snip"><textarea readonly=true aria-label={kind.name()} spellcheck="false" onfocus={mark_all} value={text} /></div>
+                        if *kind == Kind::File {
+                            <div class="op"><button class="btn out" onclick={save}>{ format!("Download {file_name}") }</button></div>
+                        }
+                        if has_view && *kind != Kind::File {
+                            <div class="op" role="group" aria-label="View"><span class="t2">{ "View" }</span>
+                                <label class="tick"><input type="checkbox" checked={*keeps_view} onchange={keep_view} />
+                                    { format!("keep the moment {}, the zoom and the selection", moment(lab.view.moment)) }</label>
+                            </div>
+                        }
                         if kind.is_embedded() { <Looks kind={*kind} look={look.clone()} {now} /> }
                     </div>
                     <p class="s12 t2" role="status">{ said }</p>
@@ -109,7 +150,7 @@ pub fn share() -> Html {
                     </div>
                     <dl class="facts">
                         <div><dt>{ "Link" }</dt><dd class="num">{ length }</dd></div>
-                        <div><dt>{ "Holds" }</dt><dd>{ format!("{}, machine, seed", count(lab.files.names().count(), "file")) }</dd></div>
+                        <div><dt>{ "Holds" }</dt><dd>{ format!("{}, machine, seed{}", count(lab.files.names().count(), "file"), if view.is_some() { ", view" } else { "" }) }</dd></div>
                         <div><dt>{ "Server" }</dt><dd>{ "none: nothing is uploaded" }</dd></div>
                         <div><dt>{ "Trace hash" }</dt><dd class="num">{ hash.map_or("not run yet".to_owned(), |hash| format!("{hash:016x}")) }</dd></div>
                     </dl>

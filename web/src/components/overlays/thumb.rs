@@ -1,166 +1,102 @@
-//! The gallery's small pictures: what kind of timeline a program makes, not its exact one.
+//! The gallery's small pictures: what the first threads and tasks of a program mostly did in each stretch of its run. The form is told in `gallery/README.md`.
 
-use crate::gallery::Picture;
 use std::fmt::Write;
 use yew::prelude::*;
 
 const WIDTH: f64 = 104.0;
 const HEIGHT: f64 = 32.0;
-
-/// A piece of a row: from, to (0 to 1), and what.
-type Piece = (f64, f64, Kind);
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Run(u8),
-    Gil,
-    Lock,
-    Idle,
-    Dead,
-}
+/// Stretches of time.
+const CELLS: f64 = 52.0;
 
 /// The picture.
-pub fn thumb(picture: Picture) -> Html {
-    let rows = rows(picture);
-    let pitch = HEIGHT / rows.len().max(1) as f64;
+pub fn thumb(picture: &str) -> Html {
+    Html::from_html_unchecked(svg(picture).into())
+}
+
+fn svg(picture: &str) -> String {
+    let rows: Vec<&str> = picture.trim().split('/').collect();
+    // One or two rows would fill the picture with bars.
+    let pitch = HEIGHT / rows.len().max(3) as f64;
+    let top = (HEIGHT - pitch * rows.len() as f64) / 2.0;
     let mut svg = format!(r#"<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">"#);
     for (index, row) in rows.iter().enumerate() {
-        for (from, to, kind) in row {
-            let (x, w) = (from * WIDTH, ((to - from) * WIDTH - 0.4).max(1.0));
-            let (fill, share) = match kind {
-                Kind::Run(hue) => (format!("var(--th-{hue})"), 0.9),
-                Kind::Gil => ("color-mix(in srgb,var(--gil) 60%,var(--panel))".to_owned(), 0.45),
-                Kind::Lock => ("color-mix(in srgb,var(--lock) 30%,var(--panel))".to_owned(), 0.6),
-                Kind::Idle => ("var(--idle)".to_owned(), 0.14),
-                Kind::Dead => ("color-mix(in srgb,var(--dead) 65%,var(--panel))".to_owned(), 0.6),
+        let bottom = top + (index as f64 + 0.95) * pitch;
+        let mut at = 0.0;
+        for (letter, cells) in runs(row) {
+            let x = at * WIDTH / CELLS;
+            let w = f64::from(cells) * WIDTH / CELLS;
+            at += f64::from(cells);
+            let Some((fill, share)) = look(letter) else {
+                continue;
             };
             let h = pitch * share;
-            let y = (index as f64 + 1.0) * pitch - h - pitch * 0.05;
+            let y = bottom - h;
             // Writing to a string cannot fail.
             let _ = write!(
                 svg,
-                r#"<rect x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}" fill="{fill}"/>"#
+                r#"<rect x="{x:.1}" y="{y:.1}" width="{:.1}" height="{h:.1}" fill="{fill}"/>"#,
+                (w - 0.3).max(0.7)
             );
         }
     }
     svg.push_str("</svg>");
-    Html::from_html_unchecked(svg.into())
+    svg
 }
 
-fn rows(picture: Picture) -> Vec<Vec<Piece>> {
-    match picture {
-        Picture::Turns => (0..2)
-            .map(|row| {
-                (0..8)
-                    .map(|i| {
-                        (
-                            f64::from(i) / 8.0,
-                            f64::from(i + 1) / 8.0,
-                            if i % 2 == row {
-                                Kind::Run(row as u8 + 1)
-                            } else {
-                                Kind::Gil
-                            },
-                        )
-                    })
-                    .collect()
-            })
-            .collect(),
-        Picture::Convoy => {
-            let starts = [0.0, 0.2, 0.4, 0.6, 0.8];
-            vec![
-                starts.map(|x| (x, x + 0.16, Kind::Run(1))).to_vec(),
-                starts
-                    .into_iter()
-                    .flat_map(|x| [(x, x + 0.16, Kind::Gil), (x + 0.165, x + 0.19, Kind::Run(2))])
-                    .collect(),
-            ]
+/// Letters and how often each stands there.
+fn runs(row: &str) -> Vec<(char, u16)> {
+    let mut all = Vec::new();
+    for c in row.chars() {
+        match (c.to_digit(10), all.last_mut()) {
+            (Some(digit), Some((_, Some(count)))) => *count = *count * 10 + digit as u16,
+            (Some(digit), Some((_, count))) => *count = Some(digit as u16),
+            _ => all.push((c, None)),
         }
-        Picture::Sleepers => (0..4u8)
-            .map(|row| {
-                let first = f64::from(row) * 0.06;
-                (0..4)
-                    .map(|i| first + f64::from(i) * 0.24)
-                    .flat_map(|x| {
-                        [
-                            (x, x + 0.04, Kind::Run(row + 1)),
-                            (x + 0.045, (x + 0.235).min(1.0), Kind::Idle),
-                        ]
-                    })
-                    .filter(|piece| piece.0 < 0.97)
-                    .collect()
-            })
-            .collect(),
-        Picture::Lock => vec![
-            vec![
-                (0.0, 0.3, Kind::Run(1)),
-                (0.31, 0.6, Kind::Lock),
-                (0.61, 0.8, Kind::Run(1)),
-            ],
-            vec![
-                (0.05, 0.3, Kind::Lock),
-                (0.31, 0.6, Kind::Run(2)),
-                (0.61, 1.0, Kind::Lock),
-            ],
-            vec![(0.1, 0.8, Kind::Lock), (0.81, 1.0, Kind::Run(3))],
-        ],
-        Picture::Race => vec![
-            [0.0, 0.2, 0.38, 0.6, 0.8].map(|x| (x, x + 0.1, Kind::Run(1))).to_vec(),
-            [0.08, 0.27, 0.48, 0.68, 0.87]
-                .map(|x| (x, x + 0.1, Kind::Run(2)))
-                .to_vec(),
-        ],
-        Picture::Deadlock => vec![
-            vec![
-                (0.0, 0.22, Kind::Run(1)),
-                (0.26, 0.42, Kind::Run(1)),
-                (0.46, 1.0, Kind::Dead),
-            ],
-            vec![
-                (0.08, 0.3, Kind::Run(2)),
-                (0.34, 0.48, Kind::Run(2)),
-                (0.52, 1.0, Kind::Dead),
-            ],
-            vec![
-                (0.16, 0.36, Kind::Run(3)),
-                (0.4, 0.54, Kind::Run(3)),
-                (0.58, 1.0, Kind::Dead),
-            ],
-        ],
-        Picture::Queue => vec![
-            [0.0, 0.15, 0.3, 0.45, 0.6]
-                .map(|x| (x, x + 0.07, Kind::Run(1)))
-                .to_vec(),
-            [0.09, 0.23, 0.38, 0.53, 0.68]
-                .map(|x| (x, x + 0.12, Kind::Run(2)))
-                .to_vec(),
-            vec![
-                (0.0, 0.16, Kind::Lock),
-                (0.17, 0.3, Kind::Run(3)),
-                (0.31, 0.4, Kind::Lock),
-                (0.41, 0.55, Kind::Run(3)),
-                (0.62, 0.8, Kind::Run(3)),
-            ],
-        ],
-        Picture::Pool => (0..3u8)
-            .map(|row| {
-                let first = f64::from(row) * 0.04;
-                let length = 0.17 + f64::from(row) * 0.03;
-                (0..4)
-                    .map(|i| first + f64::from(i) * (length + 0.02))
-                    .map(|x| (x, (x + length).min(1.0), Kind::Run(row + 1)))
-                    .collect()
-            })
-            .collect(),
-        Picture::Start => (0..4u8)
-            .map(|row| {
-                let arrives = 0.1 + f64::from(row) * 0.09;
-                vec![
-                    (0.0, arrives, Kind::Run(row + 1)),
-                    (arrives + 0.01, 0.48, Kind::Lock),
-                    (0.5, 0.72 + f64::from(row) * 0.08, Kind::Run(row + 1)),
-                ]
-            })
-            .collect(),
+    }
+    all.into_iter()
+        .map(|(letter, count)| (letter, count.unwrap_or(1)))
+        .collect()
+}
+
+/// Colour, and how much of the row's height.
+fn look(letter: char) -> Option<(String, f64)> {
+    Some(match letter {
+        'a'..='h' => (format!("var(--th-{})", letter as u8 - b'a'), 0.85),
+        'G' => ("color-mix(in srgb,var(--gil) 60%,var(--panel))".to_owned(), 0.45),
+        'C' => ("color-mix(in srgb,var(--core) 60%,var(--panel))".to_owned(), 0.45),
+        'L' => ("color-mix(in srgb,var(--lock) 45%,var(--panel))".to_owned(), 0.55),
+        'D' => ("color-mix(in srgb,var(--dead) 65%,var(--panel))".to_owned(), 0.6),
+        'I' => ("var(--idle)".to_owned(), 0.14),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_read() {
+        assert_eq!(runs("a12G.3"), [('a', 12), ('G', 1), ('.', 3)]);
+        let drawn = svg("a26.26/I52\n");
+        assert_eq!(drawn.matches("<rect").count(), 2);
+        assert!(drawn.contains("var(--th-0)") && drawn.contains(r#"width="51.7""#));
+    }
+
+    #[test]
+    fn every_program_has_a_picture_as_wide_as_all() {
+        for item in crate::gallery::ALL {
+            let picture = item.picture.trim();
+            assert!(!picture.is_empty() && picture.len() <= 300, "{}", item.about);
+            for row in picture.split('/') {
+                let cells: u16 = runs(row).iter().map(|(_, cells)| cells).sum();
+                assert_eq!(f64::from(cells), CELLS, "{}", item.about);
+                assert!(
+                    runs(row)
+                        .iter()
+                        .all(|(letter, _)| *letter == '.' || look(*letter).is_some())
+                );
+            }
+        }
     }
 }

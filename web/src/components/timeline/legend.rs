@@ -76,11 +76,11 @@ fn swatches_of(signs: Signs) -> impl Iterator<Item = (&'static str, &'static str
 }
 
 const PATTERNS: &str = concat!(
-    r#"<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>"#,
-    r#"<pattern id="p-gil" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" style="fill:var(--gil-soft)"/><rect width="2.4" height="6" style="fill:var(--gil)"/></pattern>"#,
-    r#"<pattern id="p-idle" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" style="fill:var(--panel)"/><rect width="2.4" height="6" style="fill:var(--idle)"/></pattern>"#,
-    r#"<pattern id="p-core" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" style="fill:var(--core-soft)"/><circle cx="2.5" cy="2.5" r="1.1" style="fill:var(--core)"/></pattern>"#,
-    r#"<pattern id="p-dead" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" style="fill:var(--lock-soft)"/><path d="M0 0H7M0 0V7" style="stroke:var(--dead);stroke-width:3"/></pattern>"#,
+    r#"<svg width="0" height="0" class="apart" aria-hidden="true"><defs>"#,
+    r#"<pattern id="p-gil" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--gil-soft)"/><rect width="2.4" height="6" fill="var(--gil)"/></pattern>"#,
+    r#"<pattern id="p-idle" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--panel)"/><rect width="2.4" height="6" fill="var(--idle)"/></pattern>"#,
+    r#"<pattern id="p-core" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="var(--core-soft)"/><circle cx="2.5" cy="2.5" r="1.1" fill="var(--core)"/></pattern>"#,
+    r#"<pattern id="p-dead" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="var(--lock-soft)"/><path d="M0 0H7M0 0V7" stroke="var(--dead)" stroke-width="3"/></pattern>"#,
     "</defs></svg>"
 );
 
