@@ -402,7 +402,7 @@ export default {
       await dialog.getByRole("tab", { name: kind, exact: true }).click();
       return dialog.getByRole("textbox", { name: kind, exact: true }).inputValue();
     };
-    assert.match(await take("Markdown"), /^\[Less < more\]\(http.*#h1\.[\w-]+\)$/);
+    assert.match(await take("Markdown"), /^\[Less < more\]\(http.*#h2\.[\w-]+\)$/);
     assert.match(await take("Sphinx"), /^\.\. heddle::\n   :title: Less < more\n\n   # \/\/\/ lab\n/);
     await take("iframe");
     await dialog.getByRole("button", { name: "Watch" }).click();

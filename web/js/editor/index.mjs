@@ -25,6 +25,16 @@ function difference(before, after) {
   return { from: start, to: a, insert: after.slice(start, b) };
 }
 
+/// Text typed over a selection. Left to itself the browser puts it in with the style of what it replaces, as an attribute, which the page's policy does not allow.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || !event.data || event.isComposing || view.state.readOnly || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 class Editor {
   constructor(parent, doc, onChange) {
     const reports = EditorView.updateListener.of((u) => {
@@ -36,7 +46,7 @@ class Editor {
           chipGutter, lineNumbers(), runMarks, labFolding, partial, pills,
           history(), drawSelection(), bracketMatching(), indentOnInput(), indentUnit.of("    "), highlightSelectionMatches(), highlightActiveLineGutter(),
           keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
-          python(), theme, reports,
+          python(), theme, reports, typedOver,
           EditorView.contentAttributes.of({ "aria-label": "Editor", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
     ];
     this.view = new EditorView({ parent, state: EditorState.create({ doc, extensions: this.extensions }) });
