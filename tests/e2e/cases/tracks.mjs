@@ -192,6 +192,91 @@ export default {
       lab.assert_no_errors();
     }
   },
+  "it plays at the chosen rate, with reduced motion from event to event": async ({ fresh }) => {
+    const lab = await ran(fresh, PROGRAM);
+    const speed = lab.page.getByRole("combobox", { name: "Speed" });
+    assert.equal(await speed.inputValue(), "whole");
+    /// How far t goes in half a second or a little more, by the page's own clock.
+    const played = async (rate) => {
+      await speed.selectOption(rate);
+      await lab.button("Start").click();
+      const t0 = await lab.page.evaluate(() => performance.now());
+      await lab.button("Play").click();
+      await lab.page.waitForTimeout(600);
+      await lab.button("Pause").click();
+      const t1 = await lab.page.evaluate(() => performance.now());
+      return [await moment(lab), t1 - t0];
+    };
+    // The run takes 18 ms: in 10 s, or at a hundredth of real time 10,000 ns a ms.
+    for (const [rate, ns_per_ms] of [["0.01", 10_000], ["0.001", 1_000]]) {
+      const [ns, ms] = await played(rate);
+      assert.ok(ns > 100 * ns_per_ms && ns <= ms * ns_per_ms, `${rate}: ${ns} ns in ${ms} ms`);
+    }
+    const [whole, ms] = await played("whole");
+    assert.ok(whole > 100 * 1_800 && whole <= ms * 1_900, `${whole} ns in ${ms} ms`);
+    // Much faster than the run is long: it stops at the end.
+    await speed.selectOption("1");
+    await lab.button("Play").click();
+    await lab.button("Play").waitFor();
+    const end = await moment(lab);
+    assert.ok(end > 15_000_000, `${end}`);
+    lab.assert_no_errors();
+    const calm = await ran(fresh, PROGRAM, { reducedMotion: "reduce" });
+    assert.equal(await calm.page.getByRole("combobox", { name: "Speed" }).inputValue(), "events");
+    await calm.button("Start").click();
+    await calm.button("Play").click();
+    await calm.page.waitForFunction(() => Number(document.querySelector('[role="slider"][aria-label="Moment"]').getAttribute("aria-valuenow")) > 0);
+    await calm.button("Pause").click();
+    calm.assert_no_errors();
+  },
+  "a run is kept and compared with the next one on a common ruler": async ({ fresh, shots }) => {
+    for (const [width, colorScheme] of [
+      [1440, "light"],
+      [1440, "dark"],
+      [390, "light"],
+    ]) {
+      const phone = width < 800;
+      const lab = await fresh({ viewport: { width, height: phone ? 844 : 1000 }, colorScheme, hasTouch: phone });
+      await lab.open();
+      await lab.type("import threading\ndef work():\n    n = 0\n    for i in range(20000):\n        n += i\nall = [threading.Thread(target=work) for _ in range(4)]\nfor t in all: t.start()\nfor t in all: t.join()\n");
+      await lab.run();
+      if (phone) await lab.page.getByRole("tab", { name: "Timeline", exact: true }).click();
+      else await lab.finished();
+      await lab.button("Keep as run A").click();
+      await lab.page.getByText("Change the machine or the program and run").waitFor();
+      assert.equal(await lab.page.getByRole("application", { name: "Run A" }).count(), 0);
+      const extent = () => lab.page.getByRole("slider", { name: "Moment" }).getAttribute("aria-valuemax").then(Number);
+      const first = await extent();
+      // The same without the GIL, which takes less time.
+      if (phone) {
+        await lab.page.getByRole("button", { name: /Machine settings/ }).click();
+      }
+      await lab.page.getByRole("radio", { name: "3.13t" }).or(lab.page.getByRole("button", { name: "3.13t", exact: true })).first().click();
+      if (phone) await lab.page.getByRole("button", { name: /Machine settings/ }).click();
+      const a = lab.page.getByRole("application", { name: "Run A" });
+      await a.waitFor();
+      const told = await lab.page.locator(".ab").getByText(/^B takes .* less: [\d.]+× as fast$/).innerText();
+      const lines = await lab.page.locator(".ab").allInnerTexts();
+      assert.match(lines[0], /A\s*Python 3\.13, 2 cores/);
+      assert.match(lines[1], /B\s*Python 3\.13t, 2 cores/);
+      // One ruler: both begin at the same place, are as wide, and t is the same.
+      const [above, below] = [await lab.box(a), await lab.box(lab.timeline)];
+      for (const box of [above, below]) assert.ok(box.height >= 100, `both can be seen: ${JSON.stringify([above, below])}`);
+      assert.ok(lines[1].includes("another program") === false, lines[1]);
+      assert.ok(above.y + above.height <= below.y && above.x === below.x && above.width === below.width, JSON.stringify([above, below]));
+      assert.equal(await extent(), first, `${told}: the scale is that of the longer run`);
+      await lab.page.mouse.click(above.x + above.width / 2, above.y + 12);
+      await lab.page.waitForFunction(() => Number(document.querySelector('[role="slider"][aria-label="Moment"]').getAttribute("aria-valuenow")) > 0);
+      const middle = await moment(lab);
+      assert.ok(Math.abs(middle - first / 2) < first / 20, `${middle} of ${first}`);
+      await lab.page.screenshot({ path: join(shots, `compare-${width}-${colorScheme}.png`) });
+      assert.ok(await lab.page.evaluate((width) => document.documentElement.scrollWidth <= width, width));
+      await lab.button("Close the comparison").click();
+      await a.waitFor({ state: "detached" });
+      assert.ok((await extent()) < first);
+      lab.assert_no_errors();
+    }
+  },
   "on a phone tracks are chosen in a sheet": async ({ fresh, shots }) => {
     const lab = await fresh({ viewport: { width: 390, height: 844 }, hasTouch: true });
     await lab.open();

@@ -36,6 +36,7 @@ pub enum Icon {
     Filter,
     Pin,
     Save,
+    Two,
     Up,
     Down,
 }
@@ -88,6 +89,7 @@ impl Icon {
             Icon::Filter => r#"<path d="M2.500 4.500h11M4.500 8h7M6.500 11.500h3"/>"#,
             Icon::Pin => r#"<path d="M5.500 2.500h5M6.300 2.500v4L4.500 9h7L9.700 6.500v-4M8 9v4.500"/>"#,
             Icon::Save => r#"<path d="M8 2.500v7M5.200 7 8 9.700 10.800 7M3.500 10.500V13h9v-2.500"/>"#,
+            Icon::Two => r#"<rect x="2.500" y="3" width="11" height="4" rx="1"/><path d="M3 9h10v4H3z"/>"#,
             Icon::Up => r#"<path d="m4 9.800 4-4 4 4"/>"#,
             Icon::Down => r#"<path d="m4 6.200 4 4 4-4"/>"#,
             Icon::Outside => r#"<path d="M6.500 3.500h-3v9h9v-3M9 3h4v4M13 3 7.500 8.500"/>"#,

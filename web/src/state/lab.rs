@@ -4,6 +4,7 @@
 //! writes them back into it.
 
 use super::files::{FileDeed, Files};
+use super::kept::Kept;
 use super::recording::Recording;
 use super::run::{Measured, Phase, Run, Timings};
 use super::seen::Seen;
@@ -75,6 +76,8 @@ pub struct Lab {
     pub timings: Timings,
     /// Its trace; after a program that does not compile still the one before.
     pub recording: Recording,
+    /// The run that the latest one is compared with.
+    pub kept: Option<Kept>,
     /// The program whose trace `recording` is.
     pub recorded: Rc<str>,
     /// The files beside that program.
@@ -151,6 +154,8 @@ pub enum Action {
     Dark(bool),
     /// The link that was opened wants this to be seen: the program runs at once.
     Restore(heddle_scenario::View),
+    /// The latest run is kept as A, to be compared with the next ones; or no run any more.
+    Keep(bool),
 }
 
 impl Lab {
@@ -167,6 +172,7 @@ impl Lab {
             run: Run::default(),
             timings: Timings::default(),
             recording: Recording::default(),
+            kept: None,
             recorded: "".into(),
             recorded_files: Rc::default(),
             sweep: Sweep::default(),
@@ -444,8 +450,10 @@ impl Reducible for Lab {
                 let (tab, dark, semantics, rerun) = (lab.tab, lab.dark, lab.semantics, lab.rerun);
                 // The new run's number is 0, which no run in the worker has.
                 let imposed = std::mem::take(&mut lab.imposed);
+                let kept = lab.kept.take();
                 lab = Lab::with(&source);
                 lab.imposed = imposed;
+                lab.kept = kept;
                 lab.reread();
                 lab.files = Files::new(files);
                 lab.opened = opened;
@@ -507,6 +515,10 @@ impl Reducible for Lab {
             Action::Restore(view) => {
                 lab.view.wanted = Some(view);
                 lab.rerun += 1;
+            }
+            Action::Keep(keep) => {
+                lab.kept = keep.then(|| Kept::of(&lab)).flatten();
+                lab.view.kept_scroll = 0.0;
             }
         }
         Rc::new(lab)

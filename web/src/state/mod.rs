@@ -1,6 +1,7 @@
 //! What the page knows, as plain values (see the README of this folder).
 
 pub mod files;
+pub mod kept;
 pub mod lab;
 pub mod recording;
 pub mod run;

@@ -1,7 +1,7 @@
 //! What of the timeline is in sight, at which moment, and what is selected.
 
 use heddle_scenario::View as Shared;
-use heddle_timeline::{LaneKey, SliceRef, TimeScale};
+use heddle_timeline::{LaneKey, Rate, SliceRef, TimeScale};
 use heddle_trace::{ProcessId, ThreadId, ThreadKey};
 
 /// What is selected on the timeline.
@@ -34,6 +34,10 @@ pub struct View {
     pub playing: bool,
     /// What an opened link wants to be seen, once the run that it leads to is over.
     pub wanted: Option<Shared>,
+    /// How fast; `None` until somebody has chosen: then the whole run in ten seconds, or with reduced motion by event.
+    pub rate: Option<Rate>,
+    /// How far the tracks of the run that was kept are scrolled, in px.
+    pub kept_scroll: f64,
 }
 
 impl View {
@@ -81,6 +85,8 @@ impl Default for View {
             table: false,
             playing: false,
             wanted: None,
+            rate: None,
+            kept_scroll: 0.0,
         }
     }
 }

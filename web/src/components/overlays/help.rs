@@ -24,7 +24,7 @@ const TIMELINE: [(&str, &str); 18] = [
     (", .", "an instruction back, an instruction on"),
     ("↑ ↓", "change the track"),
     ("[ ]", "previous and next event of the track"),
-    ("Space", "play"),
+    ("Space", "play, as fast as the menu beside it says"),
     ("Home End", "start and end of the run"),
     ("F", "the whole run"),
     ("T", "the timeline as a table"),

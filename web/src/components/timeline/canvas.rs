@@ -11,6 +11,7 @@ use crate::hooks::browser::{closest, use_size};
 use crate::host_js::is_embedded;
 use crate::paint::{CanvasPen, palette_now};
 use crate::state::Selection;
+use crate::state::recording::Recording;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
@@ -35,6 +36,9 @@ const SHEET: f64 = 520.0;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub layout: Rc<Layout>,
+    /// The run that was kept, where that is shown.
+    #[prop_or_default]
+    pub kept: Option<Recording>,
 }
 
 /// What the pointers are doing.
@@ -56,6 +60,9 @@ struct Gesture {
 #[derive(Clone)]
 struct Now {
     page: Page,
+    recording: Recording,
+    /// Whether it shows the run that was kept: nothing is selected there.
+    is_kept: bool,
     tracks: Tracks,
     layout: Rc<Layout>,
     size: (f64, f64),
@@ -70,9 +77,9 @@ impl Now {
         let view = self.page.lab.view;
         Viewport {
             scale: self.scale(),
-            scroll_y: view.scroll,
+            scroll_y: self.scroll(),
             height: (self.size.1 - RULER).max(0.0),
-            selected: view.selection.slice,
+            selected: view.selection.slice.filter(|_| !self.is_kept),
             arrows: view.arrows,
         }
     }
@@ -81,12 +88,15 @@ impl Now {
         if y < RULER {
             return None;
         }
-        self.page
-            .lab
-            .recording
+        self.recording
             .read()
             .timeline
             .hit(&self.layout, &self.viewport(), x, y - RULER)
+    }
+
+    fn scroll(&self) -> f64 {
+        let view = &self.page.lab.view;
+        if self.is_kept { view.kept_scroll } else { view.scroll }
     }
 
     fn set_scale(&self, scale: TimeScale) {
@@ -96,7 +106,15 @@ impl Now {
     /// Scrolls the lanes, within what there is.
     fn scroll_to(&self, scroll: f64) {
         let most = (self.layout.height - (self.size.1 - RULER)).max(0.0);
-        self.page.look(move |view| view.scroll = scroll.clamp(0.0, most));
+        let is_kept = self.is_kept;
+        self.page.look(move |view| {
+            let place = if is_kept {
+                &mut view.kept_scroll
+            } else {
+                &mut view.scroll
+            };
+            *place = scroll.clamp(0.0, most);
+        });
     }
 }
 
@@ -112,6 +130,8 @@ pub fn canvas(props: &Props) -> Html {
     let gesture = use_mut_ref(Gesture::default);
     let now = Now {
         page: page.clone(),
+        recording: props.kept.clone().unwrap_or_else(|| page.lab.recording.clone()),
+        is_kept: props.kept.is_some(),
         tracks: use_tracks(),
         layout: props.layout.clone(),
         size,
@@ -175,7 +195,7 @@ pub fn canvas(props: &Props) -> Html {
             let Some((x, y)) = place_in(&event) else { return };
             let Some(hit) = now.hit(x, y) else { return };
             let slice = || {
-                let data = now.page.lab.recording.read();
+                let data = now.recording.read();
                 let slice = data.timeline.slice(hit.slice?)?;
                 Some((slice.start, slice.end))
             };
@@ -194,15 +214,19 @@ pub fn canvas(props: &Props) -> Html {
         let latest = latest.clone();
         Callback::from(move |event: KeyboardEvent| key(&latest.borrow().clone(), &event))
     };
-    let over = (*hover).filter(|_| !page.lab.recording.is_empty());
+    let over = (*hover).filter(|_| !now.recording.is_empty());
+    let (class, label) = match now.is_kept {
+        true => ("can a", "Run A"),
+        false => ("can", "Timeline"),
+    };
     html! {
-        <div class="can" ref={node} role="application" aria-label="Timeline" aria-roledescription="timeline" aria-describedby="timeline-keys" tabindex="0"
+        <div {class} ref={node} role="application" aria-label={label} aria-roledescription="timeline" aria-describedby={(!now.is_kept).then_some("timeline-keys")} tabindex="0"
             onpointerdown={pointer.clone()} onpointermove={pointer.clone()} onpointerup={pointer.clone()} onpointercancel={pointer.clone()}
             onpointerleave={pointer} ondblclick={double} onkeydown={keydown}>
             <canvas ref={surface} aria-hidden="true"></canvas>
-            <span class="sr" id="timeline-keys">{ "W and S zoom, A and D pan, arrows step and change the track, brackets go to the previous and next event, Space plays, F shows the whole run, T shows a table. Control F searches, P pins the track, Alt with the up and down arrows moves it." }</span>
-            <span class="sr" role="status" aria-live="polite">{ spoken(&now) }</span>
-            if page.lab.recording.is_empty() { { empty(&page) } }
+            if !now.is_kept { <span class="sr" id="timeline-keys">{ "W and S zoom, A and D pan, arrows step and change the track, brackets go to the previous and next event, Space plays, F shows the whole run, T shows a table. Control F searches, P pins the track, Alt with the up and down arrows moves it." }</span> }
+            <span class="sr" role="status" aria-live="polite">{ if now.is_kept { String::new() } else { spoken(&now) } }</span>
+            if now.recording.is_empty() { { empty(&page) } }
             if let Some((x, y, hit)) = over { { hover_card(&now, x, y, &hit) } }
         </div>
     }
@@ -220,7 +244,15 @@ fn empty(page: &Page) -> Html {
 #[hook]
 fn use_painting(now: &Now, surface: &NodeRef) {
     let lab = &now.page.lab;
-    let deps = (lab.recording.clone(), now.layout.clone(), lab.view, now.size, lab.dark);
+    let extent = extent(&now.page);
+    let deps = (
+        now.recording.clone(),
+        now.layout.clone(),
+        lab.view,
+        now.size,
+        lab.dark,
+        extent,
+    );
     let (now, surface) = (now.clone(), surface.clone());
     use_effect_with(deps, move |_| {
         let frame = request_animation_frame(move |_| {
@@ -228,15 +260,16 @@ fn use_painting(now: &Now, surface: &NodeRef) {
                 return;
             };
             let lab = &now.page.lab;
-            let data = lab.recording.read();
+            let data = now.recording.read();
             let viewport = now.viewport();
             let items = data.timeline.draw_list(&data.trace, &now.layout, &viewport);
-            let empty = lab.recording.is_empty();
+            let empty = now.recording.is_empty();
             let px = |ns| viewport.scale.px(ns);
             let range = lab
                 .view
                 .selection
                 .range
+                .filter(|_| !now.is_kept)
                 .map(|(from, to)| (px(from), px(to), data.timeline.range_summary(from, to).words()));
             let scene = Scene {
                 items: &items,
@@ -282,7 +315,7 @@ fn use_wheel(node: &NodeRef, latest: Rc<std::cell::RefCell<Now>>) {
                     let extent = extent(&now.page);
                     if event.shift_key() {
                         // Browsers turn Shift and the wheel into a sideways wheel.
-                        now.scroll_to(now.page.lab.view.scroll + if dy == 0.0 { dx } else { dy });
+                        now.scroll_to(now.scroll() + if dy == 0.0 { dx } else { dy });
                     } else if dx.abs() > dy.abs() {
                         now.set_scale(now.scale().pan(-dx, extent));
                     } else {
@@ -315,7 +348,7 @@ fn press(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f64)
     gesture.down.retain(|(id, ..)| *id != event.pointer_id());
     gesture.down.push((event.pointer_id(), x, y));
     gesture.moved = gesture.down.len() > 1;
-    gesture.start = Some((x, y, now.scale(), now.page.lab.view.scroll));
+    gesture.start = Some((x, y, now.scale(), now.scroll()));
     gesture.pinch = None;
     gesture.range = event.shift_key().then(|| now.scale().ns(x));
 }
@@ -361,9 +394,9 @@ fn release(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f6
     gesture.down.retain(|(id, ..)| *id != event.pointer_id());
     gesture.pinch = None;
     if let (Some((_, x, y)), true) = (gesture.down.first().copied(), gesture.moved) {
-        gesture.start = Some((x, y, now.scale(), now.page.lab.view.scroll));
+        gesture.start = Some((x, y, now.scale(), now.scroll()));
     }
-    if was_down && !gesture.moved && event.type_() == "pointerup" && !now.page.lab.recording.is_empty() {
+    if was_down && !gesture.moved && event.type_() == "pointerup" && !now.recording.is_empty() {
         click(now, x, y);
     }
 }
@@ -372,9 +405,13 @@ fn release(now: &Now, gesture: &mut Gesture, event: &PointerEvent, x: f64, y: f6
 fn click(now: &Now, x: f64, y: f64) {
     let hit = now.hit(x, y);
     let at = now.scale().ns(x).min(extent(&now.page));
+    let is_kept = now.is_kept;
     now.page.look(move |view| {
         view.moment = at;
         view.playing = false;
+        if is_kept {
+            return;
+        }
         view.selection = match hit {
             Some(hit) => Selection {
                 lane: Some(hit.lane),
@@ -417,6 +454,7 @@ fn key(now: &Now, event: &KeyboardEvent) {
     match name.as_str() {
         "f" | "F" if control && !alt => now.tracks.open(true),
         _ if control => return,
+        "ArrowUp" | "ArrowDown" | "p" | "P" if now.is_kept => return,
         "ArrowUp" | "ArrowDown" if alt => match lane {
             Some(lane) => now.tracks.shift(&now.layout, RowKey::Lane(lane), name == "ArrowDown"),
             None => now.tracks.say("Select a track first: the arrow keys do."),
@@ -431,7 +469,7 @@ fn key(now: &Now, event: &KeyboardEvent) {
             let next = now.layout.neighbour(lane, name == "ArrowDown");
             if let Some(next) = next {
                 let height = now.size.1 - RULER;
-                now.scroll_to(now.layout.reveal(next, now.page.lab.view.scroll, height));
+                now.scroll_to(now.layout.reveal(next, now.scroll(), height));
             }
         }
         "Escape" => act(&now.page, keys::Deed::Clear),
@@ -445,7 +483,7 @@ fn key(now: &Now, event: &KeyboardEvent) {
 
 /// What a screen reader hears of the selected range, or else slice.
 fn spoken(now: &Now) -> String {
-    let data = now.page.lab.recording.read();
+    let data = now.recording.read();
     if let Some((from, to)) = now.page.lab.view.selection.range {
         let words = data.timeline.range_summary(from, to).words();
         return format!("Selected: {words}");
@@ -458,7 +496,7 @@ fn spoken(now: &Now) -> String {
 }
 
 fn hover_card(now: &Now, x: f64, y: f64, hit: &Hit) -> Html {
-    let data = now.page.lab.recording.read();
+    let data = now.recording.read();
     let Some(words) = data.timeline.describe_hit(&data.trace, hit) else {
         return Html::default();
     };

@@ -165,7 +165,7 @@ fn write(page: &Page, layout: &Rc<Layout>, format: Format) -> Option<()> {
 /// What is in view.
 fn picture<'a>(page: &Page, trace: &'a heddle_trace::Trace, layout: &'a Layout) -> Picture<'a> {
     let view = page.lab.view;
-    let canvas = document().query_selector(".can").ok().flatten();
+    let canvas = document().query_selector(".can:not(.a)").ok().flatten();
     let size = canvas.map(|canvas| {
         (
             f64::from(canvas.client_width()),

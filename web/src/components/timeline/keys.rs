@@ -1,6 +1,6 @@
 //! What keys and buttons do to the timeline's view.
 
-use super::extent;
+use super::{extent, length};
 use crate::components::page::Page;
 use crate::hooks::browser::takes_focus;
 use crate::state::View;
@@ -88,7 +88,7 @@ pub fn act(page: &Page, deed: Deed) {
 pub fn act_by_key(page: &Page, deed: Deed, width: f64) {
     act_on(page, deed, width);
     if deed == Deed::Table {
-        takes_focus(".tltable, .can");
+        takes_focus(".tltable, .can:not(.a)");
     }
 }
 
@@ -112,8 +112,7 @@ pub fn act_on(page: &Page, deed: Deed, width: f64) {
     match deed {
         Deed::Start => go_to(page, 0),
         Deed::End => {
-            let end = page.lab.recording.read().timeline.end();
-            go_to(page, end);
+            go_to(page, length(page));
         }
         Deed::StepBack => step(page, None, false),
         Deed::StepOn => step(page, None, true),
@@ -124,7 +123,7 @@ pub fn act_on(page: &Page, deed: Deed, width: f64) {
         Deed::PreviousEvent => step(page, view.selection.lane, false),
         Deed::NextEvent => step(page, view.selection.lane, true),
         Deed::Play => {
-            let at_end = view.moment >= page.lab.recording.read().timeline.end();
+            let at_end = view.moment >= length(page);
             page.look(move |view| {
                 view.playing = !view.playing;
                 if view.playing && at_end {
@@ -166,17 +165,24 @@ fn ask(page: &Page, stride: Stride, back: bool) {
 /// To the next event of a lane, or of any core.
 fn step(page: &Page, lane: Option<LaneKey>, forward: bool) {
     let at = page.lab.view.moment;
-    let next = {
-        let data = page.lab.recording.read();
-        match lane {
-            Some(lane) => data.timeline.next_event(lane, at, forward),
-            None => data.timeline.next_switch(at, forward),
-        }
-    };
+    let next = event_of(page, lane, at, forward);
     if let Some(next) = next {
         go_to(page, next);
         select_at(page, page.lab.view.selection.lane, next);
     }
+}
+
+fn event_of(page: &Page, lane: Option<LaneKey>, at: Nanos, forward: bool) -> Option<Nanos> {
+    let data = page.lab.recording.read();
+    match lane {
+        Some(lane) => data.timeline.next_event(lane, at, forward),
+        None => data.timeline.next_switch(at, forward),
+    }
+}
+
+/// The next event after t (or the one before it) of the selected track, or of any core.
+pub fn next_event(page: &Page, forward: bool) -> Option<Nanos> {
+    event_of(page, page.lab.view.selection.lane, page.lab.view.moment, forward)
 }
 
 /// Selects the slice of a lane at a moment.

@@ -19,6 +19,9 @@ pub struct Props {
     /// Whether rows can neither be moved nor pinned.
     #[prop_or_default]
     pub fixed: bool,
+    /// Whether they are those of the run that was kept: nothing is selected there.
+    #[prop_or_default]
+    pub kept: bool,
 }
 
 /// A label that is dragged.
@@ -44,7 +47,7 @@ const HEAD: f64 = 24.0;
 fn head(page: &Page, tracks: &Tracks) -> Html {
     let many = !page.lab.recording.is_empty() && page.lab.recording.read().timeline.task_count() > TASKS_TO_FIND;
     if !many {
-        return html! { <div class="t3 s11" style="height:24px;padding-left:12px;background:var(--sunken)">{ "virtual time" }</div> };
+        return plain_head();
     }
     let typed = {
         let tracks = tracks.clone();
@@ -60,6 +63,10 @@ fn head(page: &Page, tracks: &Tracks) -> Html {
             <input class="find" type="search" aria-label="Find tasks" placeholder="Find tasks" value={tracks.arrangement().find.clone()} oninput={typed} />
         </div>
     }
+}
+
+fn plain_head() -> Html {
+    html! { <div class="t3 s11" style="height:24px;padding-left:12px;background:var(--sunken)">{ "virtual time" }</div> }
 }
 
 /// Whether some of the words of a group's head are not to be seen.
@@ -85,13 +92,13 @@ fn stays(event: &MouseEvent) -> bool {
 pub fn labels(props: &Props) -> Html {
     let page = use_page();
     let view = page.lab.view;
+    let scroll = if props.kept { view.kept_scroll } else { view.scroll };
     let tracks = use_tracks();
     let dragged = use_state(|| None::<Drag>);
     let told = use_state(|| None::<(f64, [String; 3])>);
     // A program can have thousands of threads: only the rows near what is in sight are made.
     let reach = use_window_height();
-    let near =
-        move |row: &&Row| row.pinned || row.y + row.height + reach >= view.scroll && row.y <= view.scroll + reach;
+    let near = move |row: &&Row| row.pinned || row.y + row.height + reach >= scroll && row.y <= scroll + reach;
     let draw = |row: &Row| {
         let place = format!("top:{:.0}px;height:{:.0}px;--depth:{}", row.y, row.height, row.depth);
         let lifted = dragged
@@ -154,10 +161,14 @@ pub fn labels(props: &Props) -> Html {
             } => {
                 let lane = *key;
                 let select = {
-                    let page = page.clone();
-                    Callback::from(move |_: MouseEvent| keys::select_at(&page, Some(lane), page.lab.view.moment))
+                    let (page, kept) = (page.clone(), props.kept);
+                    Callback::from(move |_: MouseEvent| {
+                        if !kept {
+                            keys::select_at(&page, Some(lane), page.lab.view.moment)
+                        }
+                    })
                 };
-                let selected = (view.selection.lane == Some(lane)).then_some("sel");
+                let selected = (!props.kept && view.selection.lane == Some(lane)).then_some("sel");
                 let plain = who.is_none().then_some("plain");
                 let pin = (!props.fixed).then(|| pin(&tracks, props, row, lane));
                 html! {
@@ -173,19 +184,19 @@ pub fn labels(props: &Props) -> Html {
         }
     };
     let (pinned, others): (Vec<&Row>, Vec<&Row>) = props.layout.rows.iter().filter(near).partition(|row| row.pinned);
-    let pointer = drags(props, &tracks, &dragged, view.scroll);
+    let pointer = drags(props, &tracks, &dragged, scroll);
     let line = dragged.and_then(|drag| drag.to).map(|(_, y)| y);
     let pinned_px = props.layout.pinned_px;
     html! {
         <div class="lab" onpointerdown={pointer.clone()} onpointermove={pointer.clone()} onpointerup={pointer.clone()} onpointercancel={pointer}>
-            { head(&page, &tracks) }
-            <div class="scroll"><div class="rows" style={format!("transform:translateY({:.0}px);height:{:.0}px", -view.scroll, props.layout.height)}>{ for others.into_iter().map(draw) }</div></div>
+            if props.kept { { plain_head() } } else { { head(&page, &tracks) } }
+            <div class="scroll"><div class="rows" style={format!("transform:translateY({:.0}px);height:{:.0}px", -scroll, props.layout.height)}>{ for others.into_iter().map(draw) }</div></div>
             if !pinned.is_empty() {
                 <div class="scroll pins" role="group" aria-label="Pinned tracks" style={format!("height:{pinned_px:.0}px")}><div class="rows">{ for pinned.into_iter().map(draw) }</div></div>
             }
             if let Some(y) = line { <i class="drop" style={format!("top:{:.0}px", y + HEAD - 1.0)}></i> }
             if let Some((middle, [title, note, more])) = &*told {
-                <span class="pop hover whole" role="tooltip" style={format!("top:{:.0}px", middle - view.scroll + HEAD)}><b class="b">{ title.clone() }</b>{ " " }{ note.clone() }if !more.is_empty() { <br/><span class="t2">{ more.clone() }</span> }</span>
+                <span class="pop hover whole" role="tooltip" style={format!("top:{:.0}px", middle - scroll + HEAD)}><b class="b">{ title.clone() }</b>{ " " }{ note.clone() }if !more.is_empty() { <br/><span class="t2">{ more.clone() }</span> }</span>
             }
         </div>
     }

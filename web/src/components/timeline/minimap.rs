@@ -20,13 +20,18 @@ pub fn minimap() -> Html {
     let lab = &page.lab;
     let view = lab.view;
     let length = extent(&page);
-    let bars = use_memo((lab.recording.clone(), width as u32), |(recording, width)| {
-        if recording.is_empty() {
-            Vec::new()
-        } else {
-            recording.read().timeline.minimap(f64::from(*width), HEIGHT)
-        }
-    });
+    let bars = use_memo(
+        (lab.recording.clone(), width as u32, length),
+        |(recording, width, length)| {
+            if recording.is_empty() {
+                return Vec::new();
+            }
+            let data = recording.read();
+            // Beside a longer run that was kept it does not fill the strip.
+            let share = data.timeline.extent() as f64 / (*length).max(1) as f64;
+            data.timeline.minimap(f64::from(*width) * share, HEIGHT)
+        },
+    );
     {
         let canvas = canvas.clone();
         let empty = lab.recording.is_empty();

@@ -4,6 +4,7 @@
 mod bar;
 mod canvas;
 pub mod card;
+mod compare;
 mod embedded;
 mod export_menu;
 pub mod keys;
@@ -25,13 +26,13 @@ use crate::hooks::browser::{keys as names, store, stored, use_window_height};
 use crate::state::files::PROGRAM;
 use bar::{Bar, Tools};
 use canvas::Canvas;
+use compare::Beside;
 use gloo::utils::window;
 use heddle_timeline::{Filter, Layout};
 use heddle_trace::Nanos;
 use labels::Labels;
 use legend::Legend;
 use real_time::RealTime;
-use std::rc::Rc;
 use tracks::{Tracks, use_arranged, use_tracks};
 use tracks_menu::TracksMenu;
 use wasm_bindgen::JsCast;
@@ -81,7 +82,10 @@ pub fn timeline_pane(props: &Props) -> Html {
     let style = if props.fill {
         String::new()
     } else {
-        format!("height:{:.0}px", height(&layout, *chosen, window_height))
+        format!(
+            "height:{:.0}px",
+            height(layout.height + compare::height(lab), *chosen, window_height)
+        )
     };
     let stale = lab.is_stale().then_some("stale");
     let never = lab.recording.is_empty().then_some("never");
@@ -95,10 +99,11 @@ pub fn timeline_pane(props: &Props) -> Html {
             if lab.is_stale() && !lab.recording.is_empty() && !lab.run.is_active() {
                 <span class="tag idle stale-note">{ "from the previous version" }</span>
             }
+            if let Some(kept) = &lab.kept { <Beside kept={kept.clone()} /> }
             if lab.view.table {
                 <table::Table />
             } else {
-                <div class="tlgrid">
+                <div class="tlgrid" style={compare::share(layout.height)}>
                     <Labels layout={layout.clone()} />
                     <Canvas layout={layout.clone()} />
                     if layout.rows.is_empty() { <Nothing /> }
@@ -123,14 +128,25 @@ fn nothing() -> Html {
 }
 
 /// The pane's height in px: the tracks', within bounds, or what was chosen.
-fn height(layout: &Rc<Layout>, chosen: Option<f64>, window: f64) -> f64 {
+fn height(rows: f64, chosen: Option<f64>, window: f64) -> f64 {
     let most = (window * 0.6).min(window - 44.0 - 44.0 - 260.0).max(LEAST);
-    chosen.unwrap_or(layout.height + AROUND_LANES).clamp(LEAST, most)
+    chosen.unwrap_or(rows + AROUND_LANES).clamp(LEAST, most)
 }
 
-/// How long the trace is, at least 1.
+/// How long the trace is, at least 1; beside a run that was kept, the longer one.
 pub(super) fn extent(page: &super::page::Page) -> Nanos {
-    page.lab.recording.read().timeline.extent()
+    let kept = page
+        .lab
+        .kept
+        .as_ref()
+        .map(|kept| kept.recording.read().timeline.extent());
+    page.lab.recording.read().timeline.extent().max(kept.unwrap_or(0))
+}
+
+/// Until when there is something to play; likewise.
+pub(super) fn length(page: &super::page::Page) -> Nanos {
+    let kept = page.lab.kept.as_ref().map(|kept| kept.length_ns);
+    page.lab.recording.read().timeline.end().max(kept.unwrap_or(0))
 }
 
 #[derive(Properties, PartialEq)]

@@ -165,7 +165,7 @@ fn name_of(layout: &Layout, row: RowKey) -> String {
 
 /// The height of the lanes in sight, px.
 fn lanes_height() -> f64 {
-    let canvas = document().query_selector(".can").ok().flatten();
+    let canvas = document().query_selector(".can:not(.a)").ok().flatten();
     canvas.map_or(200.0, |canvas| f64::from(canvas.client_height()) - 24.0)
 }
 

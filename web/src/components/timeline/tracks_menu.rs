@@ -130,7 +130,7 @@ fn keydown(page: &Page, tracks: &Tracks, event: &KeyboardEvent) {
 /// Closes it and gives the keyboard back to the timeline.
 fn shut(tracks: &Tracks) {
     tracks.open(false);
-    takes_focus(".can, .tltable");
+    takes_focus(".can:not(.a), .tltable");
 }
 
 /// A press anywhere else closes it.
