@@ -73,7 +73,8 @@ export class Lab {
   async open_item(name) {
     await this.button("Gallery").click();
     const drawer = this.page.getByRole("dialog", { name: "Gallery" });
-    await drawer.getByRole("button", { name }).click();
+    // What was opened lately stands there twice.
+    await drawer.getByRole("button", { name }).first().click();
     await drawer.waitFor({ state: "detached" });
   }
   assert_no_errors() {

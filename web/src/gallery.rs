@@ -452,7 +452,7 @@ mod tests {
 
     #[test]
     fn programs_are_found_by_words_and_by_text() {
-        let found: Vec<_> = ALL.into_iter().filter(|item| item.matches("barrier")).collect();
+        let found: Vec<_> = ALL.into_iter().filter(|item| item.matches("Barrier hike")).collect();
         assert_eq!(found.len(), 1);
         assert!(ALL.into_iter().all(|item| !item.matches("no such words anywhere")));
         let edited = ALL[0].source.replace("# cores = 2", "# cores = 8");

@@ -15,8 +15,8 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub async fn list() -> Result<JsValue, JsValue>;
     /// Takes one away.
-    #[wasm_bindgen(catch)]
-    pub async fn drop(id: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = drop)]
+    pub async fn take_away(id: &str) -> Result<(), JsValue>;
     /// Gives one another title, which also stands in its text.
     #[wasm_bindgen(catch)]
     pub async fn rename(id: &str, title: &str, source: &str) -> Result<(), JsValue>;

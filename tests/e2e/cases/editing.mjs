@@ -99,7 +99,7 @@ export default {
     assert.equal(await lab.button("Gallery").evaluate((e) => e === document.activeElement), true, "focus goes back");
     const seen = new Set();
     for (const name of names) {
-      await lab.open_item(new RegExp(`^${name}`));
+      await lab.open_item(new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
       const title = await lab.page.getByRole("textbox", { name: "Scenario title" }).inputValue();
       assert.equal(title, name);
       seen.add(await lab.program());

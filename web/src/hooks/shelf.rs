@@ -79,7 +79,7 @@ pub async fn list() -> Vec<Kept> {
 /// Takes one away.
 pub async fn remove(id: &str) {
     // What cannot be removed is still listed.
-    let _ = shelf_js::drop(id).await;
+    let _ = shelf_js::take_away(id).await;
 }
 
 /// Gives one another title, in its settings too, where these can be read. True if it is the one in the editor.
