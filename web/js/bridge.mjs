@@ -15,8 +15,8 @@ function editor() {
   return bundle;
 }
 
-export async function mount(parent, doc, onChange) {
-  return (await editor()).create(parent, doc, onChange);
+export async function mount(parent, doc, onChange, onLine) {
+  return (await editor()).create(parent, doc, onChange, onLine);
 }
 
 /// What `static/embed-boot.js` made; undefined in the lab itself.

@@ -2,7 +2,7 @@
 
 use crate::RunLimits;
 use heddle_scenario::Scenario;
-use heddle_trace::{Point, Question, Scene, Step};
+use heddle_trace::{Findings, Order, Point, Question, Scene, Step};
 use serde::{Deserialize, Serialize};
 
 /// What the page asks of the worker.
@@ -60,6 +60,17 @@ pub enum ToWorker {
         run: u32,
         /// The step.
         step: Step,
+    },
+    /// Run the last run once more and note this of it. [`ToPage::Surveyed`] answers, again and again. An earlier survey ends; nothing to note ends it too.
+    Survey {
+        /// Which run.
+        run: u32,
+        /// The page's number for it.
+        number: u32,
+        /// What to note.
+        order: Order,
+        /// Where the run ended, virtual ns.
+        until_ns: u64,
     },
 }
 
@@ -185,6 +196,19 @@ pub enum ToPage {
         step: Step,
         /// The moment, virtual ns; `None`: there is nothing of the kind within reach.
         at_ns: Option<u64>,
+    },
+    /// How far a survey has come.
+    Surveyed {
+        /// Which run.
+        run: u32,
+        /// The survey's number.
+        number: u32,
+        /// Everything before this moment has been seen, virtual ns.
+        upto_ns: u64,
+        /// Whether it is over.
+        is_over: bool,
+        /// All times, and the hits that are new.
+        findings: Box<Findings>,
     },
 }
 

@@ -9,6 +9,7 @@ mod job;
 mod library;
 mod past;
 mod post;
+mod survey;
 mod sweep;
 
 use heddle_lab::Part;
@@ -151,6 +152,12 @@ fn obey(message: ToWorker) {
         ToWorker::WorkerLost { .. } => {}
         ToWorker::Look { run, at_ns, question } => past::look(run, at_ns, question),
         ToWorker::Step { run, step } => past::step(run, step),
+        ToWorker::Survey {
+            run,
+            number,
+            order,
+            until_ns,
+        } => past::survey(run, number, order, until_ns),
     });
 }
 

@@ -2,10 +2,11 @@
 //! those of whatever else is in progress.
 
 use crate::post::{next_budget, now_ms, post};
+use crate::survey::Surveying;
 use heddle_lab::{Checkpoints, Limits, Look, Options, Run, Stepping};
 use heddle_protocol::ToPage;
 use heddle_scenario::Scenario;
-use heddle_trace::{Budget, Nanos, Question, Step};
+use heddle_trace::{Budget, Nanos, Order, Question, Step};
 use std::cell::RefCell;
 
 /// What the checkpoints of a run may take together, bytes by model sizes.
@@ -24,6 +25,8 @@ struct Past {
     limits: Limits,
     checkpoints: Checkpoints,
     errand: Option<Errand>,
+    /// Goes on while there is no errand.
+    survey: Option<Surveying>,
     budget: u64,
     /// When the run began, and how long its checkpoints have taken, ms.
     began_ms: f64,
@@ -48,6 +51,7 @@ pub fn begin(run: u32, scenario: &Scenario, limits: Limits) {
         limits,
         checkpoints: Checkpoints::new(MOST_BYTES),
         errand: None,
+        survey: None,
         budget: FIRST_BUDGET,
         began_ms: now_ms(),
         spent_ms: 0.0,
@@ -92,6 +96,18 @@ pub fn step(run: u32, step: Step) {
     set_out(run, Errand::Step(step, Box::new(Stepping::new(step))));
 }
 
+/// The page wants something noted.
+pub fn survey(run: u32, number: u32, order: Order, until_ns: Nanos) {
+    change(|past| {
+        if past.run == run {
+            past.survey = match order.is_empty() {
+                true => None,
+                false => Surveying::new(&past.scenario, past.limits, (run, number), order, until_ns),
+            };
+        }
+    });
+}
+
 fn set_out(run: u32, errand: Errand) {
     let mut errand = Some(errand);
     change(|past| {
@@ -110,12 +126,16 @@ pub fn turn() -> bool {
     PAST.with_borrow_mut(|past| {
         let Some(past) = past.as_mut() else { return false };
         let Some(errand) = past.errand.take() else {
-            return false;
+            let goes_on = past.survey.as_mut().is_some_and(Surveying::turn);
+            if !goes_on {
+                past.survey = None;
+            }
+            return goes_on;
         };
         let before = now_ms();
         past.errand = past.go_on(errand);
         past.budget = next_budget(past.budget, now_ms() - before, SLICE_MS, BUDGETS);
-        past.errand.is_some()
+        past.errand.is_some() || past.survey.is_some()
     })
 }
 

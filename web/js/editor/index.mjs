@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { bracketMatching, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { python } from "@codemirror/lang-python";
-import { chipGutter, runMarks, setError, setMarks } from "./marks.mjs";
+import { breakGutter, chipGutter, runMarks, setBreaks, setError, setHeat, setMarks } from "./marks.mjs";
 import { foldLab, isFolded, labFolding } from "./lab_block.mjs";
 import { partial, showPart } from "./part.mjs";
 import { pills } from "./pills.mjs";
@@ -36,14 +36,17 @@ const typedOver = EditorView.domEventHandlers({
 });
 
 class Editor {
-  constructor(parent, doc, onChange) {
+  constructor(parent, doc, onChange, onLine) {
+    const cursor = (what) => (view) => (onLine(what, view.state.doc.lineAt(view.state.selection.main.head).number), true);
     const reports = EditorView.updateListener.of((u) => {
       if (u.docChanged && !u.transactions.every((tr) => tr.annotation(fromPage))) onChange(u.state.doc.toString());
     });
     this.extensions = [
           // The page itself listens for Ctrl+Enter; here it only must not insert a line.
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => true }, { key: "Ctrl-Enter", run: () => true }])),
-          chipGutter, lineNumbers(), runMarks, labFolding, partial, pills,
+          // As in other debuggers: F9 is a breakpoint, Ctrl+F10 runs to the cursor.
+          keymap.of([{ key: "F9", run: cursor("break") }, { key: "Mod-F10", run: cursor("here") }, { key: "Ctrl-F10", run: cursor("here") }]),
+          chipGutter, breakGutter((line) => onLine("break", line)), lineNumbers(), runMarks, labFolding, partial, pills,
           history(), drawSelection(), bracketMatching(), indentOnInput(), indentUnit.of("    "), highlightSelectionMatches(), highlightActiveLineGutter(),
           keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
           python(), theme, reports, typedOver,
@@ -75,6 +78,12 @@ class Editor {
   setMarks(json) {
     this.view.dispatch({ effects: setMarks.of(JSON.parse(json)) });
   }
+  setBreaks(json) {
+    this.view.dispatch({ effects: setBreaks.of(JSON.parse(json)) });
+  }
+  setHeat(json) {
+    this.view.dispatch({ effects: setHeat.of(JSON.parse(json)) });
+  }
   setError(json) {
     const error = JSON.parse(json);
     this.view.dispatch({ effects: setError.of(error) });
@@ -103,6 +112,6 @@ class Editor {
   }
 }
 
-export function create(parent, doc, onChange) {
-  return new Editor(parent, doc, onChange);
+export function create(parent, doc, onChange, onLine) {
+  return new Editor(parent, doc, onChange, onLine);
 }

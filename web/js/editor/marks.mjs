@@ -5,6 +5,8 @@ import { RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 
 export const setMarks = StateEffect.define();
 export const setError = StateEffect.define();
+export const setBreaks = StateEffect.define();
+export const setHeat = StateEffect.define();
 
 class Chips extends GutterMarker {
   constructor(chips) {
@@ -35,6 +37,39 @@ class LineClass extends GutterMarker {
   }
   eq(other) {
     return other.elementClass === this.elementClass;
+  }
+}
+
+class Stop extends GutterMarker {
+  toDOM() {
+    const dot = document.createElement("span");
+    dot.className = "stop";
+    return dot;
+  }
+}
+const stop = new Stop();
+
+/// A line's share of the time, at its end.
+class Heat extends WidgetType {
+  constructor(heat) {
+    super();
+    this.heat = heat;
+  }
+  eq(other) {
+    return other.heat.share === this.heat.share && other.heat.title === this.heat.title;
+  }
+  toDOM() {
+    const box = document.createElement("span");
+    box.className = "cm-heat";
+    box.title = this.heat.title;
+    const words = document.createElement("span");
+    words.textContent = `${this.heat.share} %`;
+    const meter = document.createElement("meter");
+    meter.max = 100;
+    meter.value = this.heat.share;
+    meter.setAttribute("aria-hidden", "true");
+    box.append(words, meter);
+    return box;
   }
 }
 
@@ -102,6 +137,38 @@ const fault = field(setError, (value, doc) => {
   decorations.push(Decoration.widget({ widget: new Message(value.message), block: true, side: 1 }).range(last.to));
   return { set: Decoration.set(decorations, true) };
 });
+
+/// Breakpoints: the numbers of their lines.
+const breaks = field(setBreaks, (value, doc) => {
+  const builder = new RangeSetBuilder();
+  for (const line of value ?? []) if (line >= 1 && line <= doc.lines) builder.add(doc.line(line).from, doc.line(line).from, stop);
+  return { set: builder.finish() };
+});
+
+const heat = field(setHeat, (value, doc) => {
+  const all = (value ?? []).filter(({ line }) => line >= 1 && line <= doc.lines);
+  return { set: Decoration.set(all.map((one) => Decoration.widget({ widget: new Heat(one), side: 1 }).range(doc.line(one.line).to)), true) };
+});
+
+/// The column of breakpoints; `toggle` hears the number of a line that is clicked there.
+export const breakGutter = (toggle) => [
+  breaks,
+  heat,
+  EditorView.decorations.from(heat, (v) => v.set),
+  gutter({
+    class: "cm-breaks",
+    markers: (view) => view.state.field(breaks).set,
+    lineMarkerChange: (u) => u.startState.field(breaks) !== u.state.field(breaks),
+    initialSpacer: () => stop,
+    domEventHandlers: {
+      mousedown(view, block, event) {
+        event.preventDefault();
+        toggle(view.state.doc.lineAt(block.from).number);
+        return true;
+      },
+    },
+  }),
+];
 
 export const marksOf = (state) => state.field(marks).value ?? [];
 

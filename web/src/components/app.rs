@@ -17,6 +17,7 @@ use crate::hooks::link;
 use crate::hooks::opening::use_given_files;
 use crate::hooks::shelf::use_shelf;
 use crate::state::files::Files;
+use crate::state::survey::{Deed, Goal, Target};
 use crate::state::{Action, Lab, Notice, Overlay, Severity, Tab};
 use gloo::events::EventListener;
 use gloo::utils::{document, window};
@@ -51,6 +52,7 @@ pub fn app() -> Html {
         show_line: (*show_line).clone(),
     };
     use_scene(&lab, &engine);
+    use_survey(&lab, &engine);
     use_links(&page);
     use_storage(&lab);
     use_kept(&page);
@@ -207,6 +209,33 @@ pub(super) fn use_scene(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) {
         if let Some((run, _, moment, _)) = asked {
             engine.look(*run, *moment, question);
         }
+    });
+}
+
+/// Has noted what is wanted of the run, when it is over and whenever something else is wanted.
+#[hook]
+fn use_survey(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) {
+    let run = &lab.run;
+    let wanted = run.ending().map(|_| (run.number, lab.survey.order()));
+    let until = run.now_ns;
+    let (lab, engine) = (lab.clone(), engine.clone());
+    use_effect_with(wanted, move |wanted| {
+        let Some((run, order)) = wanted else { return };
+        let is_asked = lab
+            .survey
+            .asked
+            .as_ref()
+            .is_some_and(|(of, asked)| of == run && **asked == *order);
+        if is_asked || lab.survey.asked.is_none() && order.is_empty() {
+            return;
+        }
+        let number = lab.survey.number + 1;
+        engine.survey(*run, number, order.clone(), until);
+        lab.dispatch(Action::Survey(Deed::Asked {
+            run: *run,
+            number,
+            order: Rc::new(order.clone()),
+        }));
     });
 }
 
@@ -369,6 +398,12 @@ fn obey(page: &Page, wish: Wish) {
     match wish {
         Wish::Run => page.run.emit(()),
         Wish::Help => page.send(Action::Show(Overlay::Help)),
+        Wish::Breakpoint { .. } if page.lab.survey.breakpoints.is_empty() => {}
+        Wish::Breakpoint { back } => page.send(Action::Survey(Deed::Go(Goal {
+            from: page.lab.view.moment,
+            back,
+            to: Target::Breakpoint,
+        }))),
         Wish::Escape if page.lab.overlay != Overlay::None => page.send(Action::Show(Overlay::None)),
         Wish::Escape => page.stop.emit(()),
     }

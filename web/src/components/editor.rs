@@ -3,9 +3,12 @@
 use super::icon::Icon;
 use super::page::{Page, use_page};
 use crate::editor_js::{Editor, mount};
-use crate::marks;
+use crate::marks::{self, names};
 use crate::state::Action;
 use crate::state::files::FileDeed;
+use crate::state::survey::{Deed, Goal, Target};
+use heddle_timeline::duration;
+use heddle_trace::{Findings, LineTimes};
 use serde_json::json;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -39,16 +42,23 @@ pub fn editor_pane(props: &Props) -> Html {
     let parent = use_node_ref();
     let editor = use_state(|| None::<Editor>);
     let failed = use_state(|| None::<String>);
+    let latest = use_mut_ref(|| page.clone());
+    *latest.borrow_mut() = page.clone();
     {
+        let latest = Rc::clone(&latest);
         let (parent, editor, failed) = (parent.clone(), editor.clone(), failed.clone());
         let (dispatch, source, on_ready) = (lab.dispatcher(), text.clone(), props.on_ready.clone());
         use_effect_with((), move |()| {
             let changed = Closure::<dyn FnMut(String)>::new(move |text| dispatch.dispatch(Action::Edit(text)));
+            let wanted = Closure::<dyn FnMut(String, u32)>::new(move |what: String, line| {
+                let page = latest.borrow().clone();
+                page.send(Action::Survey(wish(&page, &what, line)));
+            });
             wasm_bindgen_futures::spawn_local(async move {
                 let Some(parent) = parent.cast::<HtmlElement>() else {
                     return;
                 };
-                match mount(&parent, &source, &changed).await {
+                match mount(&parent, &source, &changed, &wanted).await {
                     Ok(made) => {
                         let made: Editor = made.unchecked_into();
                         let scroll = made.clone();
@@ -56,6 +66,7 @@ pub fn editor_pane(props: &Props) -> Html {
                         editor.set(Some(made));
                         // The editor lives as long as the page.
                         changed.forget();
+                        wanted.forget();
                     }
                     Err(error) => failed.set(Some(format!("The editor could not be loaded: {error:?}"))),
                 }
@@ -134,6 +145,34 @@ pub fn editor_pane(props: &Props) -> Html {
             }
         }
     });
+    let survey = &lab.survey;
+    let breaks: Vec<u32> = survey
+        .breakpoints
+        .iter()
+        .filter(|one| one.0 == lab.files.open_name())
+        .map(|one| one.1)
+        .collect();
+    use_effect_with((editor.is_some(), breaks, lab.opened, lab.files.shown), {
+        let editor = editor.clone();
+        move |(_, breaks, ..)| {
+            if let Some(editor) = &*editor {
+                editor.set_breaks(&json!(breaks).to_string());
+            }
+        }
+    });
+    let heat = if survey.times && shown {
+        heat(&survey.findings, lab.files.open_name())
+    } else {
+        "null".to_owned()
+    };
+    use_effect_with((editor.is_some(), heat, lab.opened, lab.files.shown), {
+        let editor = editor.clone();
+        move |(_, heat, ..)| {
+            if let Some(editor) = &*editor {
+                editor.set_heat(heat);
+            }
+        }
+    });
     html! {
         <section class="pane" aria-label="Program" hidden={props.hidden}>
             { file_tabs(&page) }
@@ -146,6 +185,42 @@ pub fn editor_pane(props: &Props) -> Html {
             </div>
         </section>
     }
+}
+
+/// What the editor wants of a line: a breakpoint, or to go there.
+fn wish(page: &Page, what: &str, line: u32) -> Deed {
+    let file = page.lab.files.open_name().to_owned();
+    match what {
+        "here" => Deed::Go(Goal {
+            from: page.lab.view.moment,
+            back: false,
+            to: Target::Line(file, line),
+        }),
+        _ => Deed::Break(file, line),
+    }
+}
+
+/// Each line's share of the time that its file's lines took while their threads ran.
+fn heat(findings: &Findings, file: &str) -> String {
+    let lines: Vec<_> = findings.lines.iter().filter(|one| names(&one.file, file)).collect();
+    let ran = |one: &LineTimes| one.own_ns.saturating_sub(one.waited_ns);
+    let all: u64 = lines.iter().map(|one| ran(one)).sum();
+    let mut shares: Vec<_> = lines
+        .iter()
+        .filter_map(|one| {
+            let share = (ran(one).saturating_mul(100) + all / 2).checked_div(all)?;
+            let hits = crate::state::words::count(usize::try_from(one.hits).unwrap_or(usize::MAX), "time");
+            let title = format!(
+                "run {hits}; {} of its own, {} of it waiting; {} with calls",
+                duration(one.own_ns),
+                duration(one.waited_ns),
+                duration(one.total_ns)
+            );
+            (share > 0).then(|| json!({"line": one.line, "share": share, "title": title}))
+        })
+        .collect();
+    shares.sort_by_key(|one| one["line"].as_u64());
+    json!(shares).to_string()
 }
 
 /// The files: a tab each; those beside the program can be renamed and taken away.

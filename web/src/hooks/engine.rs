@@ -11,7 +11,7 @@ use crate::host_js;
 use gloo::timers::callback::Timeout;
 use heddle_protocol::{RunLimits, ToPage, ToWorker, decode, encode};
 use heddle_scenario::Scenario;
-use heddle_trace::{Question, Step};
+use heddle_trace::{Order, Question, Step};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -196,6 +196,18 @@ impl Engine {
             self.send(ToWorker::Step { run, step });
         }
         is_ready
+    }
+
+    /// Has the last run noted in more detail; [`ToPage::Surveyed`] answers.
+    pub fn survey(&self, run: u32, number: u32, order: Order, until_ns: u64) {
+        if self.inner.health.get() == Health::Ready {
+            self.send(ToWorker::Survey {
+                run,
+                number,
+                order,
+                until_ns,
+            });
+        }
     }
 
     /// Ends the latest run.

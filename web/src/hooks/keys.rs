@@ -1,4 +1,4 @@
-//! Keys that work anywhere on the page: Ctrl+Enter runs, Esc stops, `?` lists the keys.
+//! Keys that work anywhere on the page: Ctrl+Enter runs, Esc stops, F8 goes from breakpoint to breakpoint, `?` lists the keys.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
@@ -12,6 +12,10 @@ pub enum Wish {
     Run,
     Escape,
     Help,
+    /// To the next breakpoint that the run comes to; or to the last one.
+    Breakpoint {
+        back: bool,
+    },
 }
 
 /// Whether letters typed at this element are text.
@@ -45,6 +49,9 @@ pub fn use_page_keys(wish: Callback<Wish>) {
             let wish = match event.key().as_str() {
                 "Enter" if event.ctrl_key() || event.meta_key() => Wish::Run,
                 "Escape" => Wish::Escape,
+                "F8" => Wish::Breakpoint {
+                    back: event.shift_key(),
+                },
                 "?" if !typing => Wish::Help,
                 _ => return,
             };

@@ -3,11 +3,12 @@
 //! The program's text is the one truth about the settings: the machine bar reads them from its `# /// lab` block and
 //! writes them back into it.
 
-use super::files::{FileDeed, Files};
+use super::files::{FileDeed, Files, PROGRAM};
 use super::kept::Kept;
 use super::recording::Recording;
 use super::run::{Measured, Phase, Run, Timings};
 use super::seen::Seen;
+use super::survey::{Deed, Survey, Way};
 use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
@@ -99,6 +100,8 @@ pub struct Lab {
     pub promised: Option<u64>,
     /// The moment t beyond the trace.
     pub seen: Seen,
+    /// What is noted of the run by running it once more.
+    pub survey: Survey,
     /// Whether the page is dark now: canvases are painted again when it changes.
     pub dark: bool,
 }
@@ -156,6 +159,8 @@ pub enum Action {
     Restore(heddle_scenario::View),
     /// The latest run is kept as A, to be compared with the next ones; or no run any more.
     Keep(bool),
+    /// Breakpoints, watched variables, times.
+    Survey(Deed),
 }
 
 impl Lab {
@@ -185,6 +190,7 @@ impl Lab {
             semantics: 0,
             promised: None,
             seen: Seen::default(),
+            survey: Survey::default(),
             dark: false,
         };
         lab.reread();
@@ -197,6 +203,14 @@ impl Lab {
             && (self.recorded != self.source
                 || self.recorded_files != self.files.beside
                 || self.run.is_active() && self.recording.is_empty())
+    }
+
+    /// The text of a file (0: the program) that was run.
+    pub fn recorded_file(&self, file: usize) -> &str {
+        match file.checked_sub(1) {
+            None => &self.recorded,
+            Some(beside) => self.recorded_files.get(beside).map_or("", |file| &file.text),
+        }
     }
 
     /// The title, or what stands for it.
@@ -290,6 +304,17 @@ impl Lab {
             }
             ToPage::Seen { run, scene } if run == current => self.seen.scene = Some(Rc::from(scene)),
             ToPage::Stepped { run, step, at_ns } if run == current => self.stepped(step, at_ns),
+            ToPage::Surveyed {
+                run,
+                number,
+                upto_ns,
+                is_over,
+                findings,
+            } if run == current => {
+                if let Some(way) = self.survey.heard(number, upto_ns, is_over, *findings) {
+                    self.goes(way);
+                }
+            }
             ToPage::Interrupted { run, at_ns } if run == current => self.run.pressed.push(at_ns),
             ToPage::Ready { semantics } => self.semantics = semantics,
             ToPage::Started { run } if run == current => {
@@ -359,14 +384,31 @@ impl Lab {
         }
     }
 
+    /// The moment t goes there.
+    fn moves_to(&mut self, at_ns: u64) {
+        let end = self.recording.read().timeline.end();
+        self.view.moment = at_ns.min(end);
+        self.view.scale = self.view.scale.map(|scale| scale.reveal(at_ns, end));
+    }
+
+    /// A jump to a hit.
+    fn goes(&mut self, way: Way) {
+        match way {
+            Way::To(at_ns) => self.moves_to(at_ns),
+            Way::Later => {}
+            Way::Nowhere => {
+                self.notice = Some(Notice {
+                    severity: Severity::Info,
+                    text: "The run does not come there in that direction.".to_owned(),
+                });
+            }
+        }
+    }
+
     fn stepped(&mut self, step: Step, at_ns: Option<u64>) {
         self.seen.steps = false;
         match at_ns {
-            Some(at_ns) => {
-                let end = self.recording.read().timeline.end();
-                self.view.moment = at_ns.min(end);
-                self.view.scale = self.view.scale.map(|scale| scale.reveal(at_ns, end));
-            }
+            Some(at_ns) => self.moves_to(at_ns),
             None => {
                 let way = if step.back { "before" } else { "after" };
                 self.notice = Some(Notice {
@@ -434,8 +476,18 @@ impl Reducible for Lab {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut lab = (*self).clone();
         match action {
-            Action::Edit(text) if lab.files.edit(&text) => lab.promised = None,
+            Action::Edit(text) if lab.files.open().is_some() => {
+                let (name, before) = lab
+                    .files
+                    .open()
+                    .map(|file| (file.name.clone(), file.text.clone()))
+                    .unwrap_or_default();
+                lab.survey.follow(&name, &before, &text);
+                lab.files.edit(&text);
+                lab.promised = None;
+            }
             Action::Edit(source) => {
+                lab.survey.follow(PROGRAM, &lab.source, &source);
                 lab.promised = None;
                 lab.source = source.into();
                 lab.reread();
@@ -486,6 +538,7 @@ impl Reducible for Lab {
                 lab.view.moment = moment;
                 lab.view.selection.slice = None;
                 lab.seen = Seen::default();
+                lab.survey.forget();
                 lab.notice = None;
             }
             Action::StartSweep { number, over } => {
@@ -519,6 +572,11 @@ impl Reducible for Lab {
             Action::Keep(keep) => {
                 lab.kept = keep.then(|| Kept::of(&lab)).flatten();
                 lab.view.kept_scroll = 0.0;
+            }
+            Action::Survey(deed) => {
+                if let Some(way) = lab.survey.apply(deed) {
+                    lab.goes(way);
+                }
             }
         }
         Rc::new(lab)

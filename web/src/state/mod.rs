@@ -7,6 +7,7 @@ pub mod recording;
 pub mod run;
 pub mod seen;
 pub mod snippets;
+pub mod survey;
 pub mod sweep;
 pub mod view;
 pub mod words;

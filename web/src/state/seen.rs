@@ -37,10 +37,17 @@ impl Seen {
     }
 }
 
+/// Whether a file is one of the program's.
+pub fn is_own(file: &str) -> bool {
+    !(file.starts_with("/usr/lib/") || file.starts_with("<frozen "))
+}
+
 /// Where a thread stands in the program's own files: file and line.
 pub fn own_place(thread: &ThreadScene) -> Option<(&str, u32)> {
-    let own = |file: &str| !(file.starts_with("/usr/lib/") || file.starts_with("<frozen "));
-    let frame = thread.stack.iter().find(|frame| own(&frame.file) && frame.line > 0)?;
+    let frame = thread
+        .stack
+        .iter()
+        .find(|frame| is_own(&frame.file) && frame.line > 0)?;
     Some((&frame.file, frame.line))
 }
 

@@ -66,7 +66,7 @@ pub fn embedded_app() -> Html {
         Callback::from(move |wish| match wish {
             Wish::Run => page.run.emit(()),
             Wish::Escape => page.stop.emit(()),
-            Wish::Help => {}
+            Wish::Help | Wish::Breakpoint { .. } => {}
         })
     });
     let reset = {

@@ -2,6 +2,7 @@
 
 mod others;
 mod output;
+mod profile;
 mod scene;
 mod state;
 mod stats;
@@ -9,6 +10,7 @@ mod sweep;
 mod tasks;
 mod wait_for;
 mod wait_graph;
+mod watches;
 
 pub use output::OutputTab;
 

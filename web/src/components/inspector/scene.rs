@@ -4,11 +4,13 @@ use crate::components::chip::thread_chip;
 use crate::components::page::Page;
 use crate::marks::names;
 use crate::state::recording::Data;
+use crate::state::seen::is_own;
+use crate::state::survey::Deed;
 use crate::state::{Action, own_place};
 use heddle_timeline::LaneKey;
 use heddle_trace::{
-    FrameScene, Glimpse, Handle, Inside, ObjectClass, ProcessId, ProcessScene, Scene, Scope, Thing, ThreadId,
-    ThreadKey, ThreadScene, Variable,
+    FrameScene, Glimpse, Handle, ObjectClass, ProcessId, ProcessScene, Scene, Scope, Thing, ThreadId, ThreadKey,
+    ThreadScene, Variable, Watched,
 };
 use std::rc::Rc;
 use yew::prelude::*;
@@ -33,12 +35,17 @@ pub fn stack(page: &Page, process: &ProcessScene, thread: &ThreadScene) -> Html 
         .unwrap_or(0);
     let call = |(at, frame): (usize, &FrameScene)| {
         let show = show_line(page, frame);
+        let local = if is_own(&frame.file) {
+            Owner::Local(&frame.function)
+        } else {
+            Owner::Nobody
+        };
         html! {
             <details class="call" open={at == first_own} onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}>
                 <summary class="frame"><b>{ short_name(&frame.function) }</b>
                     if frame.line > 0 { <button class="t3 plain" onclick={show}>{ place(frame) }</button> }
                 </summary>
-                { variables(page, process, &frame.variables, 0) }
+                { variables(page, process, &frame.variables, 0, local) }
             </details>
         }
     };
@@ -75,14 +82,14 @@ fn show_line(page: &Page, frame: &FrameScene) -> Callback<MouseEvent> {
 }
 
 /// Names and values; those with an inside unfold.
-fn variables(page: &Page, process: &ProcessScene, all: &[Variable], deep: usize) -> Html {
+fn variables(page: &Page, process: &ProcessScene, all: &[Variable], deep: usize, owner: Owner) -> Html {
     if all.is_empty() {
         return Html::default();
     }
-    html! { <ul class="vars-list" role={if deep == 0 { "tree" } else { "group" }}>{ for all.iter().map(|one| variable(page, process, one, deep)) }</ul> }
+    html! { <ul class="vars-list" role={if deep == 0 { "tree" } else { "group" }}>{ for all.iter().map(|one| variable(page, process, one, deep, owner)) }</ul> }
 }
 
-fn variable(page: &Page, process: &ProcessScene, one: &Variable, deep: usize) -> Html {
+fn variable(page: &Page, process: &ProcessScene, one: &Variable, deep: usize, owner: Owner) -> Html {
     let Glimpse { text, class, handle } = &one.value;
     let inside = handle.and_then(|handle| process.insides.iter().find(|inside| inside.of == handle));
     let is_open = handle.is_some_and(|handle| page.lab.seen.unfolded.contains(&(process.process, handle)));
@@ -91,24 +98,52 @@ fn variable(page: &Page, process: &ProcessScene, one: &Variable, deep: usize) ->
         Some(handle) if deep < DEEPEST => html! {
             <li role="treeitem" aria-expanded={is_open.to_string()}>
                 <button class="fold" onclick={unfold(page, process.process, *handle)}><i aria-hidden="true">{ if is_open { "▾" } else { "▸" } }</i>{ line }</button>
-                if is_open { { inside.map_or_else(Html::default, |inside| contents(page, process, inside, deep + 1)) } }
+                { watch(page, one, owner) }
+                if is_open { { inside.map_or_else(Html::default, |inside| scope(page, process, &inside.scope, deep + 1, Owner::Class(class))) } }
             </li>
         },
-        _ => html! { <li role="treeitem"><i aria-hidden="true"></i>{ line }</li> },
+        _ => html! { <li role="treeitem"><i aria-hidden="true"></i>{ line }{ watch(page, one, owner) }</li> },
     }
 }
 
-fn contents(page: &Page, process: &ProcessScene, inside: &Inside, deep: usize) -> Html {
-    scope(page, process, &inside.scope, deep)
-}
-
-fn scope(page: &Page, process: &ProcessScene, scope: &Scope, deep: usize) -> Html {
+fn scope(page: &Page, process: &ProcessScene, scope: &Scope, deep: usize, owner: Owner) -> Html {
     html! {
         <>
-            { variables(page, process, &scope.variables, deep) }
+            { variables(page, process, &scope.variables, deep, owner) }
             if scope.more > 0 { <p class="t3 s11">{ format!("and {} more", scope.more) }</p> }
         </>
     }
+}
+
+/// Whose variables they are.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    /// A module's, by its name.
+    Module(&'a str),
+    /// A function's, by its qualified name.
+    Local(&'a str),
+    /// An object's, by the name of its class.
+    Class(&'a str),
+    /// Nobody's whose writes can be watched.
+    Nobody,
+}
+
+/// The button that has the writes of a variable noted.
+fn watch(page: &Page, one: &Variable, owner: Owner) -> Html {
+    let text = match owner {
+        Owner::Module("__main__") => one.name.clone(),
+        Owner::Module(module) => format!("{}.py:{}", module.replace('.', "/"), one.name),
+        Owner::Local(of) | Owner::Class(of) => format!("{of}.{}", one.name),
+        Owner::Nobody => return Html::default(),
+    };
+    let Ok(watched) = Watched::parse(&text) else {
+        return Html::default();
+    };
+    if page.lab.survey.watched.contains(&watched) {
+        return Html::default();
+    }
+    let title = format!("Watch {text}: who writes it, when, and which updates are lost");
+    html! { <button class="eye" aria-label={title.clone()} {title} onclick={page.on(move || Action::Survey(Deed::Watch(watched.clone())))}>{ "watch" }</button> }
 }
 
 fn unfold(page: &Page, process: ProcessId, handle: Handle) -> Callback<MouseEvent> {
@@ -176,7 +211,7 @@ fn globals(page: &Page, process: &ProcessScene, module: &Scope, several: bool) -
     html! {
         <section class="card" aria-label={title.clone()} style="margin-top:8px">
             <h3 class="lbl">{ title }</h3>
-            { scope(page, process, module, 0) }
+            { scope(page, process, module, 0, Owner::Module(&module.name)) }
         </section>
     }
 }

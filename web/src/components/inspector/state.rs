@@ -49,6 +49,7 @@ pub fn state_tab() -> Html {
                 <button class="btn sm" aria-label="On an instruction" title="On an instruction (.)" onclick={step(keys::Deed::InstructionOn)}>{ "instruction" }{ Icon::Next.html() }</button>
             </div>
             { super::tasks::tasks(&page, &data, at) }
+            { super::watches::watches(&page, &data, at) }
             { gil(&data, at) }
             <div class="grid3">{ for living.by_ref().take(MOST_CARDS) }</div>
             { super::left_out(living.count(), "thread") }

@@ -3,6 +3,7 @@
 
 use super::MOST_CARDS;
 use super::others::Others;
+use super::profile::Profile;
 use super::sweep::SweepCard;
 use crate::components::chip::thread_and_home;
 use crate::components::page::use_page;
@@ -30,6 +31,7 @@ pub fn stats_tab() -> Html {
                 Some(stats) => sums(&data, stats),
                 None => html! { <p class="t3 s12">{ "Run the program: here stands where its time went." }</p> },
             } }
+            <Profile />
             <SweepCard />
         </div>
     }

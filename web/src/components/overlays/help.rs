@@ -6,10 +6,13 @@ use crate::components::page::use_page;
 use crate::state::{Action, Overlay};
 use yew::prelude::*;
 
-const ANYWHERE: [(&str, &str); 4] = [
+const ANYWHERE: [(&str, &str); 7] = [
     ("Ctrl Enter", "run"),
     ("Esc", "stop; close what is open"),
     ("?", "this list"),
+    ("F9", "breakpoint at the cursor's line"),
+    ("F8, Shift F8", "to the next breakpoint that the run comes to, to the last one"),
+    ("Ctrl F10", "run to the cursor"),
     ("Esc, then Tab", "leave the editor"),
 ];
 const TIMELINE: [(&str, &str); 18] = [
