@@ -4,7 +4,7 @@ mod run;
 
 use heddle_lab::{Checkpoints, Limits, Look, Run, Stepping};
 use heddle_scenario::{Key, Scalar, Scenario};
-use heddle_trace::{ObjectClass, Question, Scene, Step, Stride, ThreadKey, ThreadScene, Variable};
+use heddle_trace::{ObjectClass, Question, Scene, Step, Stride, SwitchPoint, ThreadKey, ThreadScene, Variable};
 use std::path::Path;
 
 fn scenario(text: &str) -> Scenario {
@@ -452,4 +452,65 @@ fn what_happens_at_the_very_moment_has_happened() {
         [thread(&scene, "late").thread],
         "the run ended as it began to wait"
     );
+}
+
+const COUNTDOWN: &str = "import threading\n\
+def countdown(n):\n\
+\x20   while n > 0:\n\
+\x20       n -= 1\n\
+threads = [threading.Thread(target=countdown, args=(100_000,), name=name) for name in 'AB']\n\
+for thread in threads: thread.start()\n\
+for thread in threads: thread.join()\n";
+
+#[test]
+fn code_is_listed_with_who_stands_in_it_and_where_threads_may_switch() {
+    let listing = |python: &str| {
+        let mut scenario = scenario(COUNTDOWN);
+        let set = scenario.machine.set(Key::Python, &Scalar::Text(python.to_owned()));
+        set.unwrap_or_else(|why| panic!("{why}"));
+        let mut run = new_run(&scenario);
+        while !run.advance_to(2_500_000, 10_000_000) {}
+        let question = Question {
+            code_of: Some(ThreadKey {
+                process: heddle_trace::ProcessId(1),
+                thread: heddle_trace::ThreadId(1),
+            }),
+            ..Question::default()
+        };
+        let scene = run.into_scene(2_500_000, &question);
+        let process = scene.processes.into_iter().next().expect("it runs");
+        process.listing.expect("it executes code of the program")
+    };
+    let new = listing("3.13");
+    assert_eq!((new.function.as_str(), new.file.as_str()), ("countdown", "main.py"));
+    let mut who: Vec<u32> = new.places.iter().map(|(thread, _)| thread.0).collect();
+    who.sort_unstable();
+    assert_eq!(who, [1, 2], "both are in it");
+    let may: Vec<&str> = new
+        .rows
+        .iter()
+        .filter(|row| row.switch == SwitchPoint::Yes)
+        .map(|row| row.name.as_str())
+        .collect();
+    assert_eq!(may, ["RESUME", "JUMP_BACKWARD"], "never within n -= 1");
+    assert!(
+        new.rows.windows(2).all(|pair| pair[0].offset < pair[1].offset),
+        "{new:?}"
+    );
+    let jump = new
+        .rows
+        .iter()
+        .find(|row| row.name == "JUMP_BACKWARD")
+        .expect("the loop");
+    let target = new.rows.iter().find(|row| format!("to {}", row.offset) == jump.meaning);
+    assert_eq!(target.expect("it jumps to an instruction").line, 3);
+    let count = |python: &str| {
+        listing(python)
+            .rows
+            .iter()
+            .filter(|row| row.switch == SwitchPoint::Yes)
+            .count()
+    };
+    assert!(count("3.9") > 2 && count("3.9") < new.rows.len());
+    assert_eq!(count("3.13t"), new.rows.len());
 }

@@ -58,6 +58,36 @@ fn list(code: &Code, out: &mut String) {
     }
 }
 
+/// An instruction in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its line, 0 if it has none.
+    pub line: u32,
+    /// What it is called.
+    pub name: &'static str,
+    /// Its argument, if it has one.
+    pub arg: Option<u32>,
+    /// What that means; empty if nothing is to be said.
+    pub meaning: String,
+    /// The instruction to which it jumps.
+    pub target: Option<u32>,
+}
+
+/// The instructions of a code object without those inside it.
+pub fn rows(code: &Code) -> Vec<Row> {
+    let row = |(index, instr): (usize, &Instr)| {
+        let op = instr.op();
+        Row {
+            line: code.positions.get(index).map_or(0, |place| place.line),
+            name: op.name(),
+            arg: op.has_arg().then(|| instr.arg()),
+            meaning: argument(code, *instr),
+            target: op.is_jump().then(|| instr.arg()),
+        }
+    };
+    code.instructions.iter().enumerate().map(row).collect()
+}
+
 fn place(position: Position) -> String {
     format!(
         "  {}:{}-{}:{}",

@@ -12,10 +12,10 @@ use heddle_vm::contract::{Image, ObjectIndex, ThreadIndex};
 const MOST_THREADS: usize = 100;
 
 /// The scene of a process, with the insides of these objects.
-pub(crate) fn scene<I: Image>(site: &mut Site<I>, insides: &[Handle]) -> ProcessScene {
+pub(crate) fn scene<I: Image>(site: &mut Site<I>, insides: &[Handle], code_of: Option<ThreadIndex>) -> ProcessScene {
     let living: Vec<ThreadIndex> = site.living().map(|(thread, _)| thread).collect();
     let told = &living[..living.len().min(MOST_THREADS)];
-    let mut sight = site.image.see(told, insides);
+    let mut sight = site.image.see(told, insides, code_of);
     let threads = std::mem::take(&mut sight.stacks)
         .into_iter()
         .filter_map(|(thread, stack, more_frames)| {
@@ -51,6 +51,7 @@ pub(crate) fn scene<I: Image>(site: &mut Site<I>, insides: &[Handle]) -> Process
             .collect(),
         modules: sight.modules,
         insides: sight.insides,
+        listing: sight.listing,
     }
 }
 

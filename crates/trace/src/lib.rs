@@ -55,8 +55,8 @@ pub use own_time::FunctionStats;
 pub use plot::{Colours, Plot};
 pub use recorder::{Budget, Recorder};
 pub use scene::{
-    FrameScene, GilScene, Glimpse, Handle, Inside, ProcessScene, Question, Scene, Scope, Step, Stride, Thing,
-    ThreadScene, Variable,
+    FrameScene, GilScene, Glimpse, Handle, Inside, Instruction, Listing, ProcessScene, Question, Scene, Scope, Step,
+    Stride, SwitchPoint, Thing, ThreadScene, Variable,
 };
 pub use slices::{SliceOf, slices};
 pub use state::{BlockReason, StateClass, ThreadState};

@@ -34,6 +34,8 @@ pub struct ProcessScene {
     pub modules: Vec<Scope>,
     /// What was asked for: values from inside.
     pub insides: Vec<Inside>,
+    /// What was asked for: the code that a thread executes.
+    pub listing: Option<Listing>,
 }
 
 /// A thread.
@@ -119,6 +121,48 @@ pub struct Inside {
     pub scope: Scope,
 }
 
+/// The instructions of a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Its qualified name.
+    pub function: String,
+    /// Its file.
+    pub file: String,
+    /// In their order.
+    pub rows: Vec<Instruction>,
+    /// Who stands in it, in the outermost call first, and before (in the innermost call) or at which instruction.
+    pub places: Vec<(ThreadId, u32)>,
+}
+
+/// An instruction.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instruction {
+    /// Its line, 0 if it has none.
+    pub line: u32,
+    /// Where it stands in `co_code`, bytes.
+    pub offset: u32,
+    /// What it is called.
+    pub name: String,
+    /// Its argument.
+    pub arg: Option<u32>,
+    /// What that means.
+    pub meaning: String,
+    /// Whether another thread may be let in before it or in it.
+    pub switch: SwitchPoint,
+}
+
+/// Whether the chosen version of Python may let another thread in at an instruction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SwitchPoint {
+    /// Never.
+    #[default]
+    No,
+    /// Where what is called is not Python code: that looks when it begins.
+    Call,
+    /// Yes.
+    Yes,
+}
+
 /// A GIL.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GilScene {
@@ -156,6 +200,8 @@ pub struct Thing {
 pub struct Question {
     /// The objects whose inside is wanted too.
     pub insides: Vec<(ProcessId, Handle)>,
+    /// The thread whose code is wanted too: of its innermost call in a file of the program.
+    pub code_of: Option<ThreadKey>,
 }
 
 /// A step from one moment to another.

@@ -188,6 +188,11 @@ impl Careful {
     }
 }
 
+/// Whether a version that can be stopped between instructions can be between these two.
+pub(crate) fn may_stop(code: &CodeObj, last: Op, next: Op, pc: usize) -> bool {
+    counts(last, next) && !shielded(code, next, pc)
+}
+
 /// Must the thread not be stopped before this instruction?
 fn shielded(code: &CodeObj, next: Op, pc: usize) -> bool {
     matches!(next, Op::LoadSpecial | Op::Send) || code.code.exceptions.iter().any(|e| e.start as usize == pc)

@@ -921,8 +921,9 @@ pub trait Image: Clone {
     fn stands(&self, _thread: ThreadIndex) -> Footing {
         Footing::default()
     }
-    /// What there is to see in it: the calls of these threads, and the insides of these objects of it. Whoever asks lets it go afterwards.
-    fn see(&mut self, _threads: &[ThreadIndex], _insides: &[Handle]) -> Sight {
+    /// What there is to see in it: the calls of these threads, the insides of these objects of it, and the code that one of the threads executes.
+    /// Whoever asks lets it go afterwards.
+    fn see(&mut self, _threads: &[ThreadIndex], _insides: &[Handle], _code_of: Option<ThreadIndex>) -> Sight {
         Sight::default()
     }
     /// Moves the events since the last call, in order of time, to `into`.

@@ -154,10 +154,10 @@ const heat = field(setHeat, (value, doc) => {
 export const breakGutter = (toggle) => [
   breaks,
   heat,
-  EditorView.decorations.from(heat, (v) => v.set),
+  EditorView.decorations.from(heat, (v) => v.sets.set),
   gutter({
     class: "cm-breaks",
-    markers: (view) => view.state.field(breaks).set,
+    markers: (view) => view.state.field(breaks).sets.set,
     lineMarkerChange: (u) => u.startState.field(breaks) !== u.state.field(breaks),
     initialSpacer: () => stop,
     domEventHandlers: {

@@ -201,12 +201,14 @@ pub(super) fn steps(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) -> Callbac
 #[hook]
 pub(super) fn use_scene(lab: &UseReducerHandle<Lab>, engine: &Rc<Engine>) {
     let run = &lab.run;
-    let is_wanted = !lab.recording.is_empty() && (run.ending().is_some() || run.is_active() && lab.tab == Tab::State);
+    let is_wanted = !lab.recording.is_empty()
+        && (run.ending().is_some() || run.is_active() && matches!(lab.tab, Tab::State | Tab::Bytecode));
     let moment = lab.view.moment.min(lab.run.now_ns);
-    let asked = is_wanted.then(|| (run.number, run.is_active(), moment, lab.seen.unfolded.clone()));
-    let (engine, question) = (engine.clone(), lab.seen.question());
+    let code_of = lab.code_of();
+    let asked = is_wanted.then(|| (run.number, run.is_active(), moment, lab.seen.unfolded.clone(), code_of));
+    let (engine, question) = (engine.clone(), lab.seen.question(code_of));
     use_effect_with(asked, move |asked| {
-        if let Some((run, _, moment, _)) = asked {
+        if let Some((run, _, moment, ..)) = asked {
             engine.look(*run, *moment, question);
         }
     });

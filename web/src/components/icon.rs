@@ -39,6 +39,7 @@ pub enum Icon {
     Two,
     Up,
     Down,
+    Bolt,
 }
 
 impl Icon {
@@ -92,6 +93,7 @@ impl Icon {
             Icon::Two => r#"<rect x="2.500" y="3" width="11" height="4" rx="1"/><path d="M3 9h10v4H3z"/>"#,
             Icon::Up => r#"<path d="m4 9.800 4-4 4 4"/>"#,
             Icon::Down => r#"<path d="m4 6.200 4 4 4-4"/>"#,
+            Icon::Bolt => r#"<path d="M9 2 4 9h3.500L7 14l5-7H8.500z"/>"#,
             Icon::Outside => r#"<path d="M6.500 3.500h-3v9h9v-3M9 3h4v4M13 3 7.500 8.500"/>"#,
         }
     }

@@ -13,7 +13,8 @@ use super::sweep::Sweep;
 use super::view::View;
 use heddle_protocol::{Ending, ToPage};
 use heddle_scenario::{File, Key, MOST_INTERRUPTS, Problem, Scalar, Settings, read_settings, write_settings};
-use heddle_trace::{Handle, ProcessId, Stats, Step};
+use heddle_timeline::{LaneKey, What};
+use heddle_trace::{Handle, ProcessId, Stats, Step, ThreadKey, ThreadState};
 use std::rc::Rc;
 use yew::prelude::Reducible;
 
@@ -34,6 +35,7 @@ pub enum Tab {
     Timeline,
     Output,
     State,
+    Bytecode,
     WaitFor,
     Stats,
     More,
@@ -203,6 +205,34 @@ impl Lab {
             && (self.recorded != self.source
                 || self.recorded_files != self.files.beside
                 || self.run.is_active() && self.recording.is_empty())
+    }
+
+    /// Whose code the Bytecode tab shows: the selected thread's, or else that of whoever runs at t, or the main thread's.
+    pub fn code_of(&self) -> Option<ThreadKey> {
+        if self.tab != Tab::Bytecode {
+            return None;
+        }
+        let data = self.recording.read();
+        let threads = data.timeline.people().threads();
+        let runs = |key: ThreadKey| {
+            let lane = LaneKey::Thread(key);
+            let slice = data
+                .timeline
+                .slice_at(lane, self.view.moment)
+                .and_then(|at| data.timeline.slice(at));
+            matches!(
+                slice.map(|slice| &slice.what),
+                Some(What::State(ThreadState::Running { .. }))
+            )
+        };
+        match self.view.selection.lane {
+            Some(LaneKey::Thread(key)) => Some(key),
+            _ => threads
+                .iter()
+                .map(|one| one.key)
+                .find(|key| runs(*key))
+                .or(threads.first().map(|one| one.key)),
+        }
     }
 
     /// The text of a file (0: the program) that was run.

@@ -1,6 +1,6 @@
 //! What the page knows of the moment t beyond the trace: the scene that the worker has sent, and which values the person has unfolded in it.
 
-use heddle_trace::{Handle, Nanos, ProcessId, Question, Scene, ThreadScene};
+use heddle_trace::{Handle, Nanos, ProcessId, Question, Scene, ThreadKey, ThreadScene};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -29,10 +29,11 @@ impl Seen {
         }
     }
 
-    /// What the worker is asked beside the whole.
-    pub fn question(&self) -> Question {
+    /// What the worker is asked beside the whole; the code of this thread, if somebody looks at it.
+    pub fn question(&self, code_of: Option<ThreadKey>) -> Question {
         Question {
             insides: self.unfolded.iter().copied().collect(),
+            code_of,
         }
     }
 }
@@ -63,8 +64,8 @@ mod tests {
             object: 7,
         };
         seen.fold(ProcessId(1), handle);
-        assert_eq!(seen.question().insides, [(ProcessId(1), handle)]);
+        assert_eq!(seen.question(None).insides, [(ProcessId(1), handle)]);
         seen.fold(ProcessId(1), handle);
-        assert!(seen.question().insides.is_empty());
+        assert!(seen.question(None).insides.is_empty());
     }
 }

@@ -315,10 +315,10 @@ impl<I: Image> Image for Hosted<I> {
         self.image().map_or_else(Footing::default, |image| image.stands(thread))
     }
 
-    fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle]) -> Sight {
+    fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle], code_of: Option<ThreadIndex>) -> Sight {
         match &mut self.image {
-            Where::Here(image) => image.see(threads, insides),
-            Where::Logged(logged) => logged.image.see(threads, insides),
+            Where::Here(image) => image.see(threads, insides, code_of),
+            Where::Logged(logged) => logged.image.see(threads, insides, code_of),
             Where::There(_) => Sight::default(),
         }
     }

@@ -142,7 +142,11 @@ impl<I: Image> Machine<I> {
             let site = seat.site.near();
             let mine = question.insides.iter().filter(|(process, _)| process.0 == site.pid);
             let insides: Vec<Handle> = mine.map(|(_, handle)| *handle).collect();
-            scene::scene(site, &insides)
+            let code_of = question
+                .code_of
+                .filter(|key| key.process.0 == site.pid)
+                .map(|key| key.thread.0);
+            scene::scene(site, &insides, code_of)
         });
         let processes = processes.collect();
         Scene {

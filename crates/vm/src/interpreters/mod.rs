@@ -321,7 +321,7 @@ impl Image for Interpreters {
             .map_or_else(Footing::default, |image| image.stands(thread))
     }
 
-    fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle]) -> Sight {
+    fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle], code_of: Option<ThreadIndex>) -> Sight {
         let mut all = Sight::default();
         let ids: Vec<InterpreterId> = self.all.keys().copied().collect();
         for id in ids {
@@ -335,8 +335,10 @@ impl Image for Interpreters {
                 .copied()
                 .filter(|handle| handle.interpreter == id)
                 .collect();
+            let code_of = code_of.filter(|thread| here.contains(thread));
             let Some(image) = self.image_mut(id) else { continue };
-            let mut sight = image.see(&here, &own);
+            let mut sight = image.see(&here, &own, code_of);
+            all.listing = all.listing.take().or(sight.listing.take());
             for (thing, locks) in &mut sight.things {
                 thing.object.0 = self.objects.number(id, thing.object.0);
                 for lock in locks {

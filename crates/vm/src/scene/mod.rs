@@ -5,6 +5,7 @@
 //! was asked is let go afterwards: who asks has made a copy.
 
 mod glimpse;
+mod listing;
 mod things;
 
 use crate::contract::ThreadIndex;
@@ -13,7 +14,7 @@ use crate::image::is_library;
 use crate::object::Obj;
 use crate::process::Process;
 use crate::value::Value;
-use heddle_trace::{FrameScene, Handle, Inside, Scope, Thing, Variable};
+use heddle_trace::{FrameScene, Handle, Inside, Listing, Scope, Thing, Variable};
 
 /// So many calls of a thread, and variables of a scope, are told.
 const MOST_FRAMES: usize = 60;
@@ -33,11 +34,13 @@ pub struct Sight {
     pub modules: Vec<Scope>,
     /// What was asked for.
     pub insides: Vec<Inside>,
+    /// What was asked for.
+    pub listing: Option<Listing>,
 }
 
 impl Process {
-    /// Tells what it holds: of these threads, and the insides of these objects.
-    pub fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle]) -> Sight {
+    /// Tells what it holds: of these threads, the insides of these objects, and the code that this thread executes.
+    pub fn see(&mut self, threads: &[ThreadIndex], insides: &[Handle], code_of: Option<ThreadIndex>) -> Sight {
         self.slice_start_ns = self.clock_ns();
         self.now_ns = self.slice_start_ns;
         let scopes = self.scopes();
@@ -49,6 +52,7 @@ impl Process {
         };
         let mut sight = Sight {
             things,
+            listing: code_of.and_then(|thread| self.listing(threads, thread)),
             ..Sight::default()
         };
         for (thread, (calls, more)) in stacks {

@@ -1,5 +1,6 @@
 //! The inspector: tabs about the run and the moment t.
 
+mod bytecode;
 mod others;
 mod output;
 mod profile;
@@ -22,10 +23,11 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 /// The tabs there are, in their order, with their words.
-const TABS: [(Tab, &str); 4] = [
+const TABS: [(Tab, &str); 5] = [
     (Tab::Output, "Output"),
     (Tab::State, "State"),
     (Tab::WaitFor, "Wait-for"),
+    (Tab::Bytecode, "Bytecode"),
     (Tab::Stats, "Stats"),
 ];
 
@@ -80,6 +82,7 @@ fn shown_tab(tab: Tab) -> Tab {
 fn body(tab: Tab) -> Html {
     match tab {
         Tab::State => html! { <state::StateTab /> },
+        Tab::Bytecode => html! { <bytecode::BytecodeTab /> },
         Tab::WaitFor => html! { <wait_for::WaitForTab /> },
         Tab::Stats => html! { <stats::StatsTab /> },
         Tab::More => html! { <><wait_for::WaitForTab /><stats::StatsTab /></> },

@@ -3,6 +3,7 @@
 use crate::components::page::{Page, use_page};
 use crate::marks::names;
 use crate::state::Action;
+use crate::state::seen::is_own;
 use crate::state::survey::Deed;
 use heddle_timeline::brief;
 use heddle_trace::{Findings, FunctionTimes, LineTimes, Nanos};
@@ -43,7 +44,8 @@ pub fn profile() -> Html {
 
 fn functions(findings: &Findings) -> Html {
     let mut all: Vec<&FunctionTimes> = findings.functions.iter().filter(|one| one.calls > 0).collect();
-    all.sort_by_key(|one| (std::cmp::Reverse(one.own_ns), one.line));
+    // The program's own functions are what people can change.
+    all.sort_by_key(|one| (!is_own(&one.file), std::cmp::Reverse(one.own_ns), one.line));
     let row = |one: &&FunctionTimes| {
         let calls = match one.outer_calls == one.calls {
             true => one.calls.to_string(),

@@ -31,6 +31,8 @@ pub fn state_tab() -> Html {
         Some(key) => format!("Step {}", data.timeline.people().chip(key)),
         None => "Step whoever runs".to_owned(),
     };
+    let survey = &page.lab.survey;
+    let survey_is_used = !(survey.breakpoints.is_empty() && survey.watched.is_empty());
     let threads = data.timeline.people().threads().iter();
     let mut living = threads.filter_map(|person| thread(&page, &data, person, at));
     html! {
@@ -49,12 +51,13 @@ pub fn state_tab() -> Html {
                 <button class="btn sm" aria-label="On an instruction" title="On an instruction (.)" onclick={step(keys::Deed::InstructionOn)}>{ "instruction" }{ Icon::Next.html() }</button>
             </div>
             { super::tasks::tasks(&page, &data, at) }
-            { super::watches::watches(&page, &data, at) }
+            if survey_is_used { { super::watches::watches(&page, &data, at) } }
             { gil(&data, at) }
             <div class="grid3">{ for living.by_ref().take(MOST_CARDS) }</div>
             { super::left_out(living.count(), "thread") }
             { processes(&data, at) }
             if let Some(scene) = page.lab.seen.at(at) { { super::scene::rest(&page, &data, scene) } }
+            if !survey_is_used { { super::watches::watches(&page, &data, at) } }
             <div class="lbl" style="margin:14px 0 4px">{ "Around this moment" }</div>
             { around(&page, &data, at) }
         </>

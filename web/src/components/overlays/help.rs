@@ -11,7 +11,10 @@ const ANYWHERE: [(&str, &str); 7] = [
     ("Esc", "stop; close what is open"),
     ("?", "this list"),
     ("F9", "breakpoint at the cursor's line"),
-    ("F8, Shift F8", "to the next breakpoint that the run comes to, to the last one"),
+    (
+        "F8, Shift F8",
+        "to the next breakpoint that the run comes to, to the last one",
+    ),
     ("Ctrl F10", "run to the cursor"),
     ("Esc, then Tab", "leave the editor"),
 ];
