@@ -157,10 +157,11 @@ fn the_picture_is_xml_and_svg() {
             let letters = data.chars().filter(char::is_ascii_alphabetic);
             let numbers = data.split(|c: char| c.is_ascii_alphabetic()).skip(1);
             for (letter, numbers) in letters.zip(numbers) {
-                let count = numbers
+                let numbers: Vec<f64> = numbers
                     .split_whitespace()
-                    .map(|number| number.parse::<f64>().unwrap())
-                    .count();
+                    .map(|number| number.parse().unwrap())
+                    .collect();
+                let count = numbers.len();
                 let wanted = match letter {
                     'M' | 'L' => 2,
                     'Q' => 4,

@@ -71,7 +71,7 @@ impl Watched {
             });
         }
         let (owner, name) = rest.rsplit_once('.').unwrap_or(("", rest));
-        if !is_identifier(name) || !(owner.is_empty() || is_dotted(owner)) {
+        if !is_identifier(name) || !(is_dotted(owner) || rest == name) {
             return Err(refused());
         }
         Ok(Watched {

@@ -37,7 +37,10 @@ impl Process {
                 arg: row.arg,
                 meaning: match row.target {
                     Some(target) => format!("to {}", code.lasti(target)),
-                    None => row.meaning.trim_matches(|c| c == '(' || c == ')').to_owned(),
+                    None => {
+                        let inner = row.meaning.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+                        inner.unwrap_or(&row.meaning).to_owned()
+                    }
                 },
                 switch: self.switch_point(&code, at),
             });
