@@ -242,6 +242,7 @@ fn the_inside_of_a_value_is_told_when_it_is_asked_for() {
     while !run.advance_to(500_000_000, 10_000_000) {}
     let question = Question {
         insides: vec![(process.process, handle)],
+        ..Question::default()
     };
     let scene = run.into_scene(500_000_000, &question);
     let inside = &scene.processes[0].insides[0];
@@ -458,7 +459,7 @@ const COUNTDOWN: &str = "import threading\n\
 def countdown(n):\n\
 \x20   while n > 0:\n\
 \x20       n -= 1\n\
-threads = [threading.Thread(target=countdown, args=(100_000,), name=name) for name in 'AB']\n\
+threads = [threading.Thread(target=countdown, args=(1_000_000,), name=name) for name in 'AB']\n\
 for thread in threads: thread.start()\n\
 for thread in threads: thread.join()\n";
 
@@ -469,7 +470,7 @@ fn code_is_listed_with_who_stands_in_it_and_where_threads_may_switch() {
         let set = scenario.machine.set(Key::Python, &Scalar::Text(python.to_owned()));
         set.unwrap_or_else(|why| panic!("{why}"));
         let mut run = new_run(&scenario);
-        while !run.advance_to(2_500_000, 10_000_000) {}
+        while !run.advance_to(24_000_000, 10_000_000) {}
         let question = Question {
             code_of: Some(ThreadKey {
                 process: heddle_trace::ProcessId(1),
@@ -477,7 +478,7 @@ fn code_is_listed_with_who_stands_in_it_and_where_threads_may_switch() {
             }),
             ..Question::default()
         };
-        let scene = run.into_scene(2_500_000, &question);
+        let scene = run.into_scene(24_000_000, &question);
         let process = scene.processes.into_iter().next().expect("it runs");
         process.listing.expect("it executes code of the program")
     };
