@@ -45,5 +45,5 @@ export async function heddle(browser, address, workers, worth) {
     return [parseFloat(words), (await page.locator(".written .tx").allInnerTexts()).join("\n")];
   };
   const hash = () => page.getByLabel("Trace hash").getAttribute("data-hash");
-  return { open, run, hash };
+  return { page, open, run, hash };
 }

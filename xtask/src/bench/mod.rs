@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: CPU time of `heddle run`, tracing on, over that of the installed CPython 3.13; the same programs in
-//! Chromium by the page and by Pyodide (`browser.rs`), programs of several processes with and without workers for them (`workers.rs`); the sizes of what a browser loads (`sizes.rs`). All in one run.
+//! Chromium by the page and by Pyodide (`browser.rs`), programs of several processes with and without workers for them (`workers.rs`); how
+//! long a moment of a long run takes to be shown (`moments.rs`); the sizes of what a browser loads (`sizes.rs`). All in one run.
 //!
 //! Natively the two take turns, so that both meet the same machine; each number is the median of its runs, user and system
 //! time of the whole process, start-up included. Below 1 Heddle is faster. Differences under a tenth mean nothing (code layout).
 
 mod browser;
+mod moments;
 mod sizes;
 mod workers;
 
@@ -35,7 +37,12 @@ pub fn run(args: &[String]) -> Outcome {
     } else {
         Vec::new()
     };
-    if single.is_empty() && several.is_empty() {
+    let long = if browser_too {
+        programs("tests/bench/moments", &words)?
+    } else {
+        Vec::new()
+    };
+    if single.is_empty() && several.is_empty() && long.is_empty() {
         return Err("no program of tests/bench that would be run has such a name".into());
     }
     if natively_too && !single.is_empty() {
@@ -44,6 +51,7 @@ pub fn run(args: &[String]) -> Outcome {
     if browser_too {
         browser::compare(&single)?;
         workers::compare(&several)?;
+        moments::tell(&long)?;
         sizes::tell();
     }
     Ok(())
