@@ -12,7 +12,10 @@ pub fn tell(programs: &[PathBuf]) -> Outcome {
     }
     let text = driven("moments.mjs", &programs.iter().collect::<Vec<_>>())?;
     println!("\nms in Chromium from a click or key to the moment's calls and variables, on the page");
-    println!("{:<14} {:>12} {:>12} {:>12} {:>12}", "program", "click p50", "click p95", "step p50", "step p95");
+    println!(
+        "{:<14} {:>12} {:>12} {:>12} {:>12}",
+        "program", "click p50", "click p95", "step p50", "step p95"
+    );
     for file in programs {
         let name = name(file);
         let [click, slow_click, step, slow_step] = numbers_of(&text, &name)?;
